@@ -1,0 +1,40 @@
+"""
+    RDD
+
+Reaction, drift and diffusion coefficients from master equations. A `Model` is a periodic network of jumps between
+states; from it come exact bands (`spectrum`), exact long-time transport (`diffusivity`) and coarse-grained
+reaction-drift-diffusion models (`coarse_grain`).
+
+Units are the caller's own: lengths and times of the input are those of the output, rates are 1/time. States count from
+1. Lists are columns: lattice vectors, positions, translations, wavevectors.
+
+The library is looked for in `ENV["RDD_LIBRARY"]` (a file or a folder), then in the build tree or the installation this
+package belongs to, then where the system's loader looks.
+"""
+module RDD
+
+export Model, Context, Spectrum, GapTable, Audit, Reduced, RDDError, Cancelled
+export spectrum, spectrum!, kmesh, gap, stationary, stationary!, log_stationary, drift_velocity, diffusivity,
+    diffusivity!, local_equilibrium_diffusivity, corrector, with_force, audit, jumps, lattice, positions, n_states,
+    coarse_grain, symbol, initial, resolution, read_model, write_model, from_displacements, set_threads
+
+include("lowlevel.jl")   # generated: the C API, function by function
+include("library.jl")    # where librdd is
+include("context.jl")    # threads, progress, options
+include("model.jl")
+include("spectrum.jl")
+include("transport.jl")
+include("reduced.jl")
+
+"Version of the library."
+version() = VersionNumber(rdd_version())
+
+"Facts about the build of the library, one per line."
+build_info() = rdd_build_info()
+
+function __init__()
+    open_library(find_library())
+    DEFAULT_CONTEXT[] = nothing
+end
+
+end

@@ -1,0 +1,39 @@
+"""rdd: reaction, drift and diffusion coefficients from master equations.
+
+A :class:`Model` is a periodic network of jumps between states. From it come exact band structures
+(:meth:`Model.spectrum`), exact long-time transport (:meth:`Model.diffusivity`) and coarse-grained
+reaction-drift-diffusion models (:meth:`Model.coarse_grain`).
+
+Units are the caller's own: lengths and times of the input are those of the output, rates are 1/time. Arrays are numpy
+arrays; indices of states count from 0.
+"""
+from . import _rdd
+
+if _rdd.rdd_abi_version() != _rdd.bindings_abi:
+    raise ImportError(f"the library found has ABI {_rdd.rdd_abi_version()}, this package needs {_rdd.bindings_abi}: "
+                      f"install both from one build")
+
+from ._audit import Audit  # noqa: E402
+from ._context import Context, set_threads  # noqa: E402
+from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
+                      InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
+                      NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
+from ._model import Jumps, Model, read  # noqa: E402
+from ._options import Option, options  # noqa: E402
+from ._reduced import Hops, Reduced, Resolution  # noqa: E402
+from ._spectrum import GapTable, KMesh, Spectrum, kmesh  # noqa: E402
+
+__version__ = _rdd.rdd_version()
+
+
+def build_info() -> str:
+    """Facts about the build of the library, one per line: version, compiler, SIMD level, BLAS, licences."""
+    return _rdd.rdd_build_info()
+
+
+__all__ = [
+    "ArgumentError", "Audit", "CallbackError", "Cancelled", "Context", "DegenerateError", "Error", "FileError",
+    "FormatError", "GapTable", "Hops", "InternalError", "Jumps", "KMesh", "Model", "NoGapError", "NoLatticeError",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError",
+    "Reduced", "Resolution", "Spectrum", "UnsupportedError", "build_info", "kmesh", "options", "read", "set_threads",
+]

@@ -1,0 +1,70 @@
+"""Input arrays of the right type and shape, or an error that says what was expected."""
+from typing import Optional, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _rdd
+from ._errors import Error, argument_error
+
+Size = Optional[int]
+
+
+def _describe(words: str, sizes: Sequence[Size]) -> str:
+    if all(size is None for size in sizes):
+        return words
+    return f"{words} = ({', '.join('any' if s is None else str(s) for s in sizes)}{',' if len(sizes) == 1 else ''})"
+
+
+def shape_error(name: str, got, words: str, sizes: Sequence[Size], hint: str = "") -> Error:
+    return argument_error(f"{name} has the shape {tuple(got)}: expected {_describe(words, sizes)}{hint}",
+                          _rdd.RDD_ERROR_SIZE)
+
+
+def array(name: str, value: ArrayLike, dtype, words: str, sizes: Sequence[Size]) -> np.ndarray:
+    """A C-contiguous array of a type; sizes that are None may be anything."""
+    given = _convert(name, value, dtype)
+    if given.ndim != len(sizes) or any(s is not None and s != n for s, n in zip(sizes, given.shape)):
+        raise shape_error(name, given.shape, words, sizes)
+    return given
+
+
+def rows(name: str, value: ArrayLike, dtype, words: str, sizes: Sequence[Size]) -> np.ndarray:
+    """A list of vectors; where vectors have one component, a plain list of numbers will do."""
+    given = _convert(name, value, dtype)
+    if given.ndim == 1 and sizes[1] == 1:
+        given = given[:, np.newaxis]
+    return array(name, given, dtype, words, sizes)
+
+
+def _convert(name: str, value: ArrayLike, dtype) -> np.ndarray:
+    try:
+        given = np.asarray(value)
+        if np.issubdtype(dtype, np.integer):
+            given = _integers(name, given, dtype)
+        elif given.dtype.kind not in ("biufc" if np.issubdtype(dtype, np.complexfloating) else "biuf"):
+            raise TypeError(f"cannot be {np.dtype(dtype).name}")
+        return np.ascontiguousarray(given, dtype=dtype) if given.ndim else np.asarray(given, dtype=dtype)
+    except Error:
+        raise
+    except (TypeError, ValueError) as reason:
+        kind = "integers" if np.issubdtype(dtype, np.integer) else "numbers"
+        raise argument_error(f"{name}: expected an array of {kind} ({reason})") from None
+
+
+def _integers(name: str, given: np.ndarray, dtype) -> np.ndarray:
+    if given.dtype.kind in "biu" or given.size == 0:
+        return given.astype(dtype, copy=False)
+    if given.dtype.kind != "f":
+        raise TypeError(f"its type is {given.dtype}")
+    whole = given == np.rint(given)
+    if not whole.all():
+        place = tuple(int(i) for i in np.argwhere(~whole)[0])
+        raise argument_error(f"{name}{list(place)} = {given[place]!r}: expected an integer")
+    return given.astype(dtype)
+
+
+def frozen(result: np.ndarray) -> np.ndarray:
+    """Marked read-only, because the object it belongs to keeps it."""
+    result.flags.writeable = False
+    return result

@@ -1,0 +1,133 @@
+"""Exceptions with the library's own text, and the warning of calls that ended early."""
+import os
+import sys
+import warnings
+from typing import Optional
+
+from . import _rdd
+
+
+class Error(Exception):
+    """An error of the library. ``status`` is its number, ``name`` that number's name, ``function`` the C function."""
+
+    status: int = 0
+    name: str = ""
+    function: str = ""
+
+
+class ArgumentError(Error, ValueError):
+    """An argument has a value or a size that is not allowed; the text names it and says what was expected."""
+
+
+class NotErgodicError(Error):
+    """The states fall into several ergodic classes where one is needed."""
+
+
+class NotReversibleError(Error):
+    """Detailed balance is violated where it is needed; the text names the worst cycle."""
+
+
+class NoLatticeError(Error):
+    """The model has no lattice where one is needed."""
+
+
+class NoGapError(Error):
+    """No spectral gap exceeds the threshold; the text holds the table of gaps. Naming P overrides it."""
+
+
+class DegenerateError(Error):
+    """The number of coarse states asked for would split a degenerate or conjugate pair of modes."""
+
+
+class FileError(Error, OSError):
+    """A file cannot be opened, read or written."""
+
+
+class FormatError(Error, ValueError):
+    """A file or blob does not hold what it should."""
+
+
+class NumericError(Error, ArithmeticError):
+    """A factorisation or an eigensolver failed."""
+
+
+class OutOfMemoryError(Error, MemoryError):
+    """The library ran out of memory."""
+
+
+class CallbackError(Error, RuntimeError):
+    """A callback reported failure without an exception."""
+
+
+class InternalError(Error, RuntimeError):
+    """A defect of the library; please report it."""
+
+
+class UnsupportedError(Error, NotImplementedError):
+    """The combination asked for does not exist."""
+
+
+class Cancelled(Exception):
+    """A call was stopped because a callback or :meth:`Context.cancel` asked for it.
+
+    ``partial`` holds the results up to then where the method documents them, else None.
+    """
+
+    status = 1
+    name = "RDD_CANCELLED"
+    function: str = ""
+    partial: Optional[object] = None
+
+
+class NotConvergedWarning(RuntimeWarning):
+    """An iteration ended early: the results are valid but less exact than asked for."""
+
+
+_CLASSES = {
+    _rdd.RDD_ERROR_ARGUMENT: ArgumentError,
+    _rdd.RDD_ERROR_NULL: ArgumentError,
+    _rdd.RDD_ERROR_SIZE: ArgumentError,
+    _rdd.RDD_ERROR_NOT_ERGODIC: NotErgodicError,
+    _rdd.RDD_ERROR_NOT_REVERSIBLE: NotReversibleError,
+    _rdd.RDD_ERROR_NO_LATTICE: NoLatticeError,
+    _rdd.RDD_ERROR_NO_GAP: NoGapError,
+    _rdd.RDD_ERROR_DEGENERATE: DegenerateError,
+    _rdd.RDD_ERROR_FILE: FileError,
+    _rdd.RDD_ERROR_FORMAT: FormatError,
+    _rdd.RDD_ERROR_NUMERIC: NumericError,
+    _rdd.RDD_ERROR_MEMORY: OutOfMemoryError,
+    _rdd.RDD_ERROR_CALLBACK: CallbackError,
+    _rdd.RDD_ERROR_INTERNAL: InternalError,
+    _rdd.RDD_ERROR_UNSUPPORTED: UnsupportedError,
+}
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def argument_error(text: str, status: int = _rdd.RDD_ERROR_ARGUMENT, function: str = "") -> Error:
+    """An Error as the library would raise it, for what is found wrong on this side."""
+    error = _CLASSES.get(status, Error)(text)
+    error.status, error.name, error.function = status, _rdd.rdd_status_name(status), function
+    return error
+
+
+def warn(text: str, category=NotConvergedWarning) -> None:
+    """A warning that points at the first line outside this package."""
+    level, frame = 1, sys._getframe()
+    while frame is not None and os.path.abspath(frame.f_code.co_filename).startswith(_HERE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, category, stacklevel=level)
+
+
+def _make(status: int, text: str, function: str):
+    """Called by the C layer: the exception to raise, or None to go on after a warning."""
+    if status == _rdd.RDD_CANCELLED:
+        stopped = Cancelled(f"{function} was cancelled")
+        stopped.function = function
+        return stopped
+    if status > 0:
+        warn(f"{function} ended early ({_rdd.rdd_status_name(status)}): its results are valid but less exact")
+        return None
+    return argument_error(text or _rdd.rdd_status_name(status), status, function)
+
+
+_rdd.set_errors(_make)

@@ -1,0 +1,339 @@
+"""The model: a periodic network of jumps between states."""
+import os
+from typing import NamedTuple, Optional, Union
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _rdd, _spectrum
+from ._arrays import array, frozen, rows
+from ._audit import Audit
+from ._context import Context, running
+from ._errors import argument_error
+from ._options import make_options
+from ._progress import ProgressLike
+from ._reduced import Reduced
+from ._spectrum import GapTable, Spectrum
+
+BOLTZMANN_EV = 8.617333262e-5
+Path = Union[str, bytes, "os.PathLike[str]"]
+
+
+class Jumps(NamedTuple):
+    """The jumps of a model in canonical order: by source, target, translation. States count from 0."""
+
+    source: np.ndarray        #: (n,) state left
+    target: np.ndarray        #: (n,) state reached
+    translation: np.ndarray   #: (n, dim) translation in lattice vectors
+    displacement: np.ndarray  #: (n, space) physical displacement, length
+    rate: np.ndarray          #: (n,) rate, 1/time
+
+
+class Model:
+    """A periodic network of jumps, immutable; any number of threads may use one.
+
+    A jump leaves state ``source`` of cell x and arrives in state ``target`` of cell x + A n with the lattice
+    translation n. Its physical displacement is A n + u_target - u_source. Duplicates are summed, zero rates dropped.
+
+    :param lattice: (dim, space) lattice vectors as rows, length; None for a plain kinetic network (dim 0)
+    :param n_states: number of states per cell, M
+    :param source: (n,) state left by each jump, from 0
+    :param target: (n,) state reached
+    :param translation: (n, dim) integers; None: all zero
+    :param rate: (n,) rates, 1/time, >= 0; one number stands for all
+    :param positions: (n_states, space) Cartesian positions u of the states, length; None: all zero
+    :param log_pi: (n_states,) natural logarithm of the equilibrium weights believed in, up to a constant; the audit
+        compares them with the rates
+    """
+
+    def __init__(self, lattice: Optional[ArrayLike], n_states: int, source: ArrayLike, target: ArrayLike,
+                 translation: Optional[ArrayLike], rate: ArrayLike, *, positions: Optional[ArrayLike] = None,
+                 log_pi: Optional[ArrayLike] = None, context: Optional[Context] = None) -> None:
+        vectors = None if lattice is None else _lattice(lattice)
+        if positions is not None:
+            width = None if vectors is None else vectors.shape[1]
+            positions = rows("positions", positions, np.float64, "(n_states, space)", (n_states, width))
+        dim, space = vectors.shape if vectors is not None else (0, 0 if positions is None else positions.shape[1])
+        source, target, rate, n = _ends_and_rate(source, target, rate)
+        if translation is not None:
+            translation = rows("translation", translation, np.int64, "(n, dim)", (n, dim))
+        if log_pi is not None:
+            log_pi = array("log_pi", log_pi, np.float64, "(n_states)", (n_states,))
+        with running(context, None, "model") as handle:
+            self._take(_rdd.rdd_model_create(handle, dim, space, n_states, vectors, positions, n, source, target,
+                                             translation, rate, log_pi, 0))
+
+    def _take(self, handle) -> None:
+        self._handle = handle
+        self._dim, self._space, self._n_states, self._n_jumps = _rdd.rdd_model_sizes(handle)
+        self._geometry = None
+        self._jumps: Optional[Jumps] = None
+        self.largest_shift: Optional[float] = None
+
+    @classmethod
+    def _of(cls, handle) -> "Model":
+        model = cls.__new__(cls)
+        model._take(handle)
+        return model
+
+    @classmethod
+    def from_displacements(cls, source: ArrayLike, target: ArrayLike, displacement: ArrayLike, rate: ArrayLike, *,
+                           n_states: Optional[int] = None, tolerance: Optional[float] = None,
+                           context: Optional[Context] = None) -> "Model":
+        """A model from Cartesian displacements: positions, lattice vectors and translations are inferred from the
+        cycles of the network. :attr:`largest_shift` tells how far a displacement was moved to close the lattice.
+
+        :param source: (n,) state left by each jump, from 0
+        :param target: (n,) state reached
+        :param displacement: (n, space) physical displacements, length
+        :param rate: (n,) rates, 1/time
+        :param n_states: number of states; None: as many as occur
+        :param tolerance: displacements closer than this are the same, length; None: 1e-3 of the median length
+        """
+        source, target, rate, n = _ends_and_rate(source, target, rate)
+        shifts = np.asarray(displacement)
+        shifts = rows("displacement", displacement, np.float64, "(n, space)", (n, 1 if shifts.ndim == 1 else None))
+        options = make_options({"lattice_tolerance": None if tolerance is None else float(tolerance)})
+        with running(context, None, "model") as handle:
+            shift, made = _rdd.rdd_model_create_from_displacements(
+                handle, options, shifts.shape[1], n_states or 0, n, source, target, shifts, rate, 0)
+        model = cls._of(made)
+        model.largest_shift = shift
+        return model
+
+    # ---- what it is
+
+    @property
+    def n_states(self) -> int:
+        """Number of states per cell, M."""
+        return self._n_states
+
+    @property
+    def n_jumps(self) -> int:
+        """Number of distinct jumps with a rate > 0."""
+        return self._n_jumps
+
+    @property
+    def dim(self) -> int:
+        """Number of lattice vectors."""
+        return self._dim
+
+    @property
+    def space(self) -> int:
+        """Number of Cartesian coordinates."""
+        return self._space
+
+    @property
+    def lattice(self) -> np.ndarray:
+        """(dim, space) lattice vectors as rows, length; read-only."""
+        return self._get_geometry()[0]
+
+    @property
+    def positions(self) -> np.ndarray:
+        """(n_states, space) Cartesian positions of the states, length; read-only."""
+        return self._get_geometry()[1]
+
+    def _get_geometry(self):
+        if self._geometry is None:
+            lattice, positions = np.empty((self.dim, self.space)), np.empty((self.n_states, self.space))
+            _rdd.rdd_model_geometry(self._handle, lattice, positions)
+            self._geometry = frozen(lattice), frozen(positions)
+        return self._geometry
+
+    @property
+    def jumps(self) -> Jumps:
+        """The jumps in canonical order, as read-only arrays."""
+        if self._jumps is None:
+            n = self.n_jumps
+            kept = Jumps(np.empty(n, np.int64), np.empty(n, np.int64), np.empty((n, self.dim), np.int64),
+                         np.empty((n, self.space)), np.empty(n))
+            _rdd.rdd_model_jumps(self._handle, 0, *kept)
+            self._jumps = Jumps(*(frozen(a) for a in kept))
+        return self._jumps
+
+    @property
+    def n_zero_rates(self) -> int:
+        """Number of jumps of rate zero that were dropped when the model was made."""
+        return _rdd.rdd_model_counts(self._handle)[0]
+
+    @property
+    def n_duplicates(self) -> int:
+        """Number of jumps that were added to another of the same states and translation."""
+        return _rdd.rdd_model_counts(self._handle)[1]
+
+    def __repr__(self) -> str:
+        where = f"{self.dim}-dimensional lattice" if self.dim else "no lattice"
+        return f"<rdd.Model: {self.n_states} states, {self.n_jumps} jumps, {where}>"
+
+    def __copy__(self) -> "Model":
+        return self
+
+    def __deepcopy__(self, memo) -> "Model":
+        return self
+
+    def __reduce__(self):
+        raise TypeError("an rdd.Model cannot be pickled; use write() and rdd.read()")
+
+    def write(self, path: Path) -> None:
+        """Writes the model to a file in the library's JSON, rates to their last bit."""
+        _rdd.rdd_model_write(self._handle, os.fsencode(path))
+
+    def audit(self, *, tolerance: Optional[float] = None, context: Optional[Context] = None) -> Audit:
+        """Ergodic? Detailed balance? The worst cycle.
+
+        :param tolerance: kT per jump within which detailed balance holds; None: 1e-8
+        """
+        options = make_options({"reversible_tolerance": None if tolerance is None else float(tolerance)})
+        with running(context, None, "audit") as handle:
+            return Audit(_rdd.rdd_model_audit(handle, options, self._handle), self.n_states)
+
+    def with_force(self, force: ArrayLike, beta: float) -> "Model":
+        """The model under a constant force by the midpoint rule, k(f) = k exp(beta dr.f/2).
+
+        :param force: (space,) energy/length
+        :param beta: 1/energy, > 0
+        """
+        force = array("force", np.atleast_1d(force), np.float64, "(space)", (self.space,))
+        return Model._of(_rdd.rdd_model_with_force(self._handle, force, beta))
+
+    # ---- bands
+
+    def spectrum(self, k: Optional[ArrayLike] = None, bands: Optional[int] = None, vectors: bool = False,
+                 accuracy: str = "auto", boundary: str = "periodic", *, relative_tolerance: Optional[float] = None,
+                 context: Optional[Context] = None, progress: ProgressLike = None) -> Spectrum:
+        """The lowest bands: eigenvalues of minus the Bloch matrix, Q~(k) v = -lambda v for p ~ e^{i k.x - lambda t} v.
+
+        Where the call is cancelled, the exception's ``partial`` holds the result so far, with NaN where not reached.
+
+        :param k: (n_k, dim) wavevectors in fractional reciprocal coordinates: the phase is e^{-2 pi i k.n} for the
+            lattice translation n; None for a model without lattice
+        :param bands: number of bands, None for all
+        :param vectors: also the right and left vectors
+        :param accuracy: "fast": absolute error of about 1e-16 of the largest eigenvalue; "high": relative error of
+            about 1e-14 in every band at any spread of rates; "auto": high only where fast would lose the small bands
+        :param boundary: of models under a force: "periodic" (drifting packets, complex values) or "confined" (the bulk
+            bands of a reflecting box, real values)
+        :param relative_tolerance: relative error of bands above which "auto" goes high
+        :param progress: callable progress(done, total), or True for a progress bar
+        """
+        return _spectrum.compute(self, k, bands, vectors, accuracy, boundary, relative_tolerance, context, progress)
+
+    def gap(self, length: float = 10, largest: Optional[int] = None, threshold: float = 3, *,
+            points: Optional[int] = None, context: Optional[Context] = None,
+            progress: ProgressLike = None) -> GapTable:
+        """Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L, for P = 1 to ``largest``.
+
+        :param length: L, cells, >= 1; inf: Gamma only
+        :param largest: largest P of the table; None: n_states - 1, at most 10
+        :param threshold: the least ratio that counts as a gap
+        :param points: k-points along each edge of the box; None: the library's default
+        """
+        return _spectrum.gap_table(self, length, largest, threshold, points, context, progress)
+
+    # ---- transport
+
+    def stationary(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """(M,) stationary distribution pi, each entry to full relative accuracy; 0 where it underflows."""
+        pi = np.empty(self.n_states)
+        with running(context, None, "stationary") as handle:
+            _rdd.rdd_stationary(handle, self._handle, pi, None)
+        return pi
+
+    def log_stationary(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """(M,) natural logarithm of the stationary distribution, exact where pi underflows."""
+        log_pi = np.empty(self.n_states)
+        with running(context, None, "stationary") as handle:
+            _rdd.rdd_stationary(handle, self._handle, None, log_pi)
+        return log_pi
+
+    def drift_velocity(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """(space,) drift velocity v = sum over jumps of pi_source k dr, length/time."""
+        velocity = np.empty(self.space)
+        with running(context, None, "drift velocity") as handle:
+            _rdd.rdd_drift_velocity(handle, self._handle, velocity)
+        return velocity
+
+    def diffusivity(self, accuracy: str = "auto", *, context: Optional[Context] = None) -> np.ndarray:
+        """(space, space) exact long-time diffusivity, length^2/time: D = 1/2 sum over jumps of
+        pi_source k (dr + y_target - y_source)(...)^T with the corrector y. Independent of the assignment of states to
+        cells; valid for driven models too.
+
+        :param accuracy: "fast", "high" (by subtraction-free elimination, reversible models) or "auto"
+        """
+        tensor = np.empty((self.space, self.space), order="F")
+        options = make_options({"accuracy": accuracy})
+        with running(context, None, "diffusivity") as handle:
+            _rdd.rdd_diffusivity(handle, options, self._handle, tensor)
+        return tensor
+
+    def local_equilibrium_diffusivity(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """(space, space) the uncorrelated first term of the diffusivity alone, length^2/time. It depends on the
+        positions given and can be wrong by orders of magnitude: for comparison only."""
+        tensor = np.empty((self.space, self.space), order="F")
+        with running(context, None, "diffusivity") as handle:
+            _rdd.rdd_local_equilibrium_diffusivity(handle, self._handle, tensor)
+        return tensor
+
+    def corrector(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """(n_states, space) corrector y, length: at the positions u + y the mean displacement out of every state is the
+        drift; sum of pi y is zero."""
+        y = np.empty((self.n_states, self.space))
+        with running(context, None, "corrector") as handle:
+            _rdd.rdd_corrector(handle, self._handle, y)
+        return y
+
+    # ---- reduction
+
+    def coarse_grain(self, P: Optional[int] = None, order: str = "second", gauge: str = "corrector", *,
+                     length: Optional[float] = None, threshold: Optional[float] = None, points: Optional[int] = None,
+                     context: Optional[Context] = None, progress: ProgressLike = None) -> Reduced:
+        """The coarse-grained reaction-drift-diffusion model of P states (PCCA+ on the P slowest modes).
+
+        :param P: number of coarse states, 1 to n_states; None: the one :meth:`gap` recommends, refused with the table
+            of gaps (:class:`rdd.NoGapError`) when no gap exceeds the threshold
+        :param order: "second": diffusion with the second-order term of the fast modes; "plain": without it;
+            "lattice": P x P hops between cells, the better model below about 16 cells
+        :param gauge: "corrector": independent of the assignment of states to cells; "given": positions and translations
+            as given
+        :param length: L of the gaps, cells; None: 10
+        :param threshold: the least ratio that counts as a gap; None: 3
+        """
+        if P is not None and not 1 <= P <= self.n_states:
+            raise argument_error(f"P = {P!r}: expected 1 to n_states = {self.n_states}, or None")
+        options = make_options({"order": order, "gauge": gauge, "gap_points": points,
+                                "gap_length": None if length is None else float(length),
+                                "gap_threshold": None if threshold is None else float(threshold)})
+        with running(context, progress, "coarse model") as handle:
+            made = _rdd.rdd_coarse_grain(handle, options, self._handle, P or 0)
+        return Reduced(made, self, order, gauge)
+
+
+def _lattice(lattice: ArrayLike) -> np.ndarray:
+    vectors = np.asarray(lattice)
+    if vectors.ndim == 0:
+        vectors = vectors.reshape(1, 1)
+    vectors = array("lattice", vectors, np.float64, "(dim, space)", (None, None))
+    return vectors if vectors.shape[0] else np.zeros((0, vectors.shape[1]))
+
+
+def _ends_and_rate(source, target, rate):
+    source = array("source", source, np.int64, "(n)", (None,))
+    n = len(source)
+    target = array("target", target, np.int64, "(n)", (n,))
+    if np.ndim(rate) == 0:
+        rate = np.full(n, rate)
+    return source, target, array("rate", rate, np.float64, "(n)", (n,)), n
+
+
+def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_EV, *,
+         tolerance: Optional[float] = None, context: Optional[Context] = None) -> Model:
+    """Reads a model from a file: the library's JSON, or a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
+    ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred.
+
+    :param temperature: K, for files that hold barriers
+    :param kB: Boltzmann's constant in energy/K; the default is for eV
+    :param tolerance: displacements closer than this are the same, length
+    """
+    options = make_options({"lattice_tolerance": None if tolerance is None else float(tolerance)})
+    with running(context, None, "read") as handle:
+        return Model._of(_rdd.rdd_model_read(handle, options, os.fsencode(path), temperature or 0.0, kB))

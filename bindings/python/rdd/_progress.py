@@ -1,0 +1,53 @@
+"""Progress of long calls: a callable, tqdm where it is installed, or plain text."""
+import sys
+from typing import Callable, Optional, Union
+
+ProgressLike = Union[None, bool, Callable[[int, int], object]]
+
+
+class _TqdmBar:
+    def __init__(self, tqdm, name: str) -> None:
+        self._bar = tqdm(desc=name, unit="", leave=True)
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        self._bar.close()
+
+
+class _TextBar:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._last = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        percent = 100 * done // total if total else 100
+        if percent != self._last:
+            self._last = percent
+            print(f"\r{self._name}: {percent:3d} %", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self._last >= 0:
+            print(file=sys.stderr)
+
+
+def _code(answer: object) -> int:
+    """Integers follow the C rule (> 0 cancels); what else a callable may return, as tqdm's update does, is no answer."""
+    return answer if type(answer) is int else 0
+
+
+def reporter(progress: ProgressLike, name: str) -> Optional[Callable[[int, int], object]]:
+    """The callable to tell, or None."""
+    if progress is None or progress is False:
+        return None
+    if progress is not True:
+        if not callable(progress):
+            raise TypeError(f"progress: expected a callable, True or None, got {type(progress).__name__}")
+        return lambda done, total: _code(progress(done, total))
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return _TextBar(name)
+    return _TqdmBar(tqdm, name)

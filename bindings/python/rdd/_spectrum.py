@@ -1,0 +1,163 @@
+"""Bands over the Brillouin zone, meshes of it, and spectral gaps."""
+from typing import NamedTuple, Optional, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _rdd
+from ._arrays import array, rows
+from ._context import running
+from ._errors import Cancelled, argument_error
+from ._options import NAMED, make_options
+
+_ACCURACY_NAMES = {value: name for name, value in NAMED["accuracy"].items()}
+
+
+class Spectrum:
+    """Result of :meth:`rdd.Model.spectrum`: lambda and vectors of Q~(k) v = -lambda v.
+
+    :ivar k: (n_k, dim) fractional wavevectors
+    :ivar values: (n_k, bands) eigenvalues, 1/time, ascending (by real part) at each k; real, complex where a driven
+        model is periodic
+    :ivar right: (n_k, M, bands) right vectors V, or None
+    :ivar left: (n_k, M, bands) left vectors W with W^H V = I, or None
+    :ivar accuracy_used: list of "fast" or "high" for each k; None for complex values
+    """
+
+    def __init__(self, k, values, right=None, left=None, accuracy_used=None) -> None:
+        self.k: np.ndarray = k
+        self.values: np.ndarray = values
+        self.right: Optional[np.ndarray] = right
+        self.left: Optional[np.ndarray] = left
+        self._accuracy = accuracy_used
+
+    @property
+    def accuracy_used(self) -> Optional[list]:
+        if self._accuracy is None:
+            return None
+        return [_ACCURACY_NAMES.get(int(code), str(code)) for code in self._accuracy]
+
+    @property
+    def n_k(self) -> int:
+        return self.values.shape[0]
+
+    @property
+    def bands(self) -> int:
+        return self.values.shape[1]
+
+    def __repr__(self) -> str:
+        kind = "complex" if np.iscomplexobj(self.values) else "real"
+        vectors = ", with vectors" if self.right is not None else ""
+        return f"<rdd.Spectrum: {self.bands} {kind} bands at {self.n_k} wavevectors{vectors}>"
+
+
+def wavevectors(k: Optional[ArrayLike], dim: int) -> Optional[np.ndarray]:
+    """(n_k, dim) fractional wavevectors; None for a model without lattice."""
+    if dim == 0:
+        if k is not None and np.size(k):
+            raise argument_error("k: the model has no lattice, expected None", _rdd.RDD_ERROR_NO_LATTICE)
+        return None
+    if k is None:
+        raise argument_error(f"k is None: expected an array (n_k, dim) = (any, {dim})", _rdd.RDD_ERROR_NULL)
+    return rows("k", k, np.float64, "(n_k, dim)", (None, dim))
+
+
+def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, context, progress) -> Spectrum:
+    """The work of Model.spectrum."""
+    k = wavevectors(k, model.dim)
+    n_k = 1 if k is None else k.shape[0]
+    m = model.n_states
+    bands = m if bands is None else bands
+    if not 1 <= bands <= m:
+        raise argument_error(f"bands = {bands!r}: expected 1 to n_states = {m}")
+    options = make_options({"accuracy": accuracy, "boundary": boundary, "relative_tolerance": relative_tolerance})
+    real = bool(_rdd.rdd_spectrum_is_real(options, model._handle))
+    values = np.empty((n_k, bands), np.float64 if real else np.complex128)
+    right, left = (np.empty((n_k, bands, m), np.complex128) if vectors else None for _ in range(2))
+    used = np.zeros(n_k, np.int32) if real else None
+    seen = (None, None) if right is None else (right.transpose(0, 2, 1), left.transpose(0, 2, 1))
+    result = Spectrum(np.zeros((1, 0)) if k is None else k, values, *seen, used)
+    if n_k == 0:
+        return result
+    with running(context, progress, "bands") as handle:
+        try:
+            if real:
+                _rdd.rdd_spectrum(handle, options, model._handle, n_k, k, bands, values, right, left, used)
+            else:
+                _rdd.rdd_spectrum_complex(handle, options, model._handle, n_k, k, bands, values, right, left)
+        except Cancelled as stopped:
+            stopped.partial = result
+            raise
+    return result
+
+
+class KMesh(NamedTuple):
+    """A mesh of the Brillouin zone; unpacks as ``k, weights``."""
+
+    k: np.ndarray        #: (n_k, dim) fractional wavevectors, each component in (-1/2, 1/2]
+    weights: np.ndarray  #: (n_k,) weights that sum to 1
+
+
+def kmesh(mesh: Sequence[int], *, midpoint: bool = False, time_reversal: bool = False) -> KMesh:
+    """A mesh of the Brillouin zone.
+
+    :param mesh: number of points along each reciprocal vector; its length is the number of lattice vectors
+    :param midpoint: shift the mesh by half a step, so that it misses Gamma
+    :param time_reversal: keep one of each pair k, -k and double its weight (their eigenvalues are conjugate)
+    """
+    sizes = array("mesh", np.atleast_1d(mesh), np.int64, "(dim)", (None,))
+    flags = (int(bool(midpoint)), int(bool(time_reversal)))
+    n_k = _rdd.rdd_kmesh(len(sizes), sizes, *flags, None, None)
+    k, weights = np.empty((n_k, len(sizes))), np.empty(n_k)
+    _rdd.rdd_kmesh(len(sizes), sizes, *flags, k, weights)
+    return KMesh(k, weights)
+
+
+class GapTable:
+    """Spectral gaps of a model; ``print(table)`` shows them.
+
+    :ivar P: (n,) numbers of coarse states, 1 to n
+    :ivar ratio: (n,) g_P(L) = min_k lambda_P / max_k lambda_{P-1} over \\|k.a\\|_inf <= pi/L (bands counted from 0)
+    :ivar indirect: (n,) min_k lambda_P - max_k lambda_{P-1} over the whole zone, 1/time
+    :ivar recommended: the P of the largest ratio above the threshold, or None
+    :ivar length: L, cells
+    :ivar threshold: the least ratio that counts as a gap
+    """
+
+    def __init__(self, ratio, indirect, recommended: Optional[int], length: float, threshold: float) -> None:
+        self.ratio: np.ndarray = ratio
+        self.indirect: np.ndarray = indirect
+        self.recommended = recommended
+        self.length = length
+        self.threshold = threshold
+
+    @property
+    def P(self) -> np.ndarray:
+        return np.arange(1, len(self.ratio) + 1)
+
+    def __str__(self) -> str:
+        lines = [f"gaps at L = {self.length:g} cells, threshold {self.threshold:g}", "  P       ratio     indirect"]
+        for p, ratio, indirect in zip(self.P, self.ratio, self.indirect):
+            mark = "  <- recommended" if p == self.recommended else ""
+            lines.append(f"{p:3d}  {ratio:10.4g}  {indirect:11.4g}{mark}")
+        if self.recommended is None:
+            lines.append("  no gap exceeds the threshold")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<rdd.GapTable: {len(self.ratio)} gaps at L = {self.length:g}, recommended P = {self.recommended}>"
+
+
+def gap_table(model, length, largest, threshold, points, context, progress) -> GapTable:
+    """The work of Model.gap."""
+    most = model.n_states - 1
+    n = min(most, 10) if largest is None else largest
+    if largest is not None and not 1 <= largest <= most:
+        raise argument_error(f"largest = {largest!r}: expected 1 to n_states - 1 = {most}")
+    ratio, indirect = np.empty(n), np.empty(n)
+    if n == 0:  # one state: nothing to choose from
+        return GapTable(ratio, indirect, None, length, threshold)
+    options = make_options({"gap_length": float(length), "gap_threshold": float(threshold), "gap_points": points})
+    with running(context, progress, "gaps") as handle:
+        recommended = _rdd.rdd_gap(handle, options, model._handle, n, ratio, indirect)
+    return GapTable(ratio, indirect, recommended or None, length, threshold)

@@ -1,0 +1,112 @@
+"""Pictures of models. matplotlib is imported when first needed; every function takes and returns matplotlib axes."""
+from typing import Optional, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def _axes(ax, **kind):
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+    return plt.figure(layout="constrained").add_subplot(**kind)
+
+
+def _real_values(model, k, bands, **spectrum):
+    return np.real(model.spectrum(k, bands=bands, **spectrum).values)
+
+
+def bands(model, path: ArrayLike, *, points: int = 100, labels: Optional[Sequence[str]] = None,
+          bands: Optional[int] = None, ax=None, **spectrum):
+    """Bands along straight lines between wavevectors.
+
+    :param path: (corners, dim) fractional wavevectors
+    :param points: wavevectors on each line
+    :param labels: names of the corners
+    :param bands: number of bands, None for all
+    :param spectrum: passed on to :meth:`rdd.Model.spectrum`
+    """
+    corners = np.atleast_2d(np.asarray(path, float))
+    lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
+    places = np.concatenate([[0], np.cumsum(lengths)])
+    x = np.concatenate([np.linspace(a, b, points, endpoint=False) for a, b in zip(places, places[1:])] + [places[-1:]])
+    k = np.stack([np.interp(x, places, corners[:, axis]) for axis in range(corners.shape[1])], axis=1)
+    ax = _axes(ax)
+    ax.plot(x, _real_values(model, k, bands, **spectrum), color="C0", lw=1)
+    for place in places:
+        ax.axvline(place, color="0.8", lw=0.8, zorder=0)
+    ax.set_xticks(places, labels if labels is not None else [""] * len(places))
+    ax.set(xlim=(places[0], places[-1]), ylabel="decay rate (1/time)")
+    return ax
+
+
+def surface(model, *, bands: int = 1, points: int = 41, ax=None, **spectrum):
+    """The lowest bands over the zone of a two-dimensional lattice, as surfaces."""
+    if model.dim != 2:
+        raise ValueError(f"a surface needs 2 lattice vectors, the model has {model.dim}")
+    edge = np.linspace(-0.5, 0.5, points)
+    kx, ky = np.meshgrid(edge, edge, indexing="ij")
+    values = _real_values(model, np.stack([kx.ravel(), ky.ravel()], axis=1), bands, **spectrum)
+    ax = _axes(ax, projection="3d")
+    for band in range(bands):
+        ax.plot_surface(kx, ky, values[:, band].reshape(kx.shape), cmap="viridis", alpha=0.8)
+    ax.set(xlabel=r"$\kappa_1$", ylabel=r"$\kappa_2$", zlabel="decay rate (1/time)")
+    return ax
+
+
+def gap(model, P: Optional[int] = None, *, points: int = 21, ax=None, **spectrum):
+    """Every band over the whole zone, sorted, with the range between bands P - 1 and P shaded.
+
+    :param P: number of slow bands; None: the recommended one, nothing shaded if there is none
+    :param points: wavevectors along each reciprocal vector
+    """
+    from ._spectrum import kmesh
+    P = model.gap().recommended if P is None else P
+    k = kmesh([points] * model.dim, time_reversal=True).k
+    values = np.sort(_real_values(model, k, None, **spectrum), axis=0)
+    ax = _axes(ax)
+    x = np.linspace(0, 1, len(k))
+    for band in range(values.shape[1]):
+        slow = P is not None and band < P
+        ax.plot(x, values[:, band], color="C1" if slow else "C0", lw=1.2)
+    if P is not None and P < model.n_states:
+        low, high = values[:, P - 1].max(), values[:, P].min()
+        if high > low:
+            ax.axhspan(low, high, color="0.9", zorder=0, label=f"gap above P = {P}")
+            ax.legend(frameon=False)
+    ax.set(xlabel="fraction of the zone", ylabel="decay rate (1/time)", xlim=(0, 1))
+    return ax
+
+
+def arrhenius(temperatures: ArrayLike, diffusivities: ArrayLike, *, labels: Optional[Sequence[str]] = None, ax=None):
+    """Diffusivities on a logarithmic scale against 1000/T.
+
+    :param temperatures: (n,) K
+    :param diffusivities: (n,) or (n, curves), length^2/time
+    """
+    inverse = 1000.0 / np.asarray(temperatures, float)
+    ax = _axes(ax)
+    ax.semilogy(inverse, np.asarray(diffusivities, float), "o-", ms=3, label=labels)
+    if labels is not None:
+        ax.legend(frameon=False)
+    ax.set(xlabel=r"$1000/T$ (1/K)", ylabel="diffusivity (length$^2$/time)")
+    return ax
+
+
+def blocks(reduced, *, axes=None):
+    """Matrices of a coarse model: reaction, drift along each axis, diffusion along each axis."""
+    import matplotlib.pyplot as plt
+    space = reduced.drift.shape[0]
+    names = "xyzuvw"
+    panels = [("reaction", reduced.reaction)]
+    panels += [(f"drift {names[a]}", reduced.drift[a]) for a in range(space)]
+    panels += [(f"diffusion {names[a]}{names[a]}", reduced.diffusion[a, a]) for a in range(space)]
+    if axes is None:
+        axes = plt.figure(figsize=(2.4 * len(panels), 2.6), layout="constrained").subplots(1, len(panels))
+    for ax, (title, block) in zip(np.ravel(axes), panels):
+        span = np.abs(block).max() or 1.0
+        ax.imshow(block, cmap="RdBu_r", vmin=-span, vmax=span)
+        for p, q in np.ndindex(*block.shape):
+            ax.text(q, p, f"{block[p, q]:.3g}", ha="center", va="center", fontsize=7)
+        ax.set(title=title, xticks=[], yticks=[])
+    return axes

@@ -1,0 +1,158 @@
+/**
+ * @file model.h
+ * The model: a periodic network of jumps between states, immutable after creation.
+ * Any number of threads may read one model. What has been computed about a model (stationary distribution, audit)
+ * is kept with it.
+ */
+#ifndef RDD_MODEL_H
+#define RDD_MODEL_H
+
+#include <rdd/context.h>
+#include <rdd/options.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A periodic network of jumps; opaque. */
+typedef struct rdd_model rdd_model;
+
+/**
+ * Makes a model from its jumps. The input is copied.
+ *
+ * A jump leaves state `from` of cell x and arrives in state `to` of cell x + A n, where A n is the translation n in
+ * units of the lattice vectors. Its physical displacement is A n + u_to - u_from. Duplicates are summed, zero rates
+ * dropped (rdd_model_counts tells how many). from == to is allowed with a translation other than zero.
+ * @param opt_context the context of the call
+ * @param dim number of lattice vectors, 0 (a plain kinetic network) to 6
+ * @param space number of Cartesian coordinates, at least dim
+ * @param n_states number of states per cell, at least 1
+ * @param opt_lattice (space, dim) lattice vectors as columns, length; NULL only if dim is 0
+ * @param opt_positions (space, n_states) Cartesian positions u of the states, length; NULL: all zero
+ * @param n_jumps number of jumps
+ * @param from (n_jumps) state left, counted from index_base
+ * @param to (n_jumps) state reached, counted from index_base
+ * @param opt_translation (dim, n_jumps) translation n in lattice vectors; NULL: all zero
+ * @param rate (n_jumps) rate, 1/time, >= 0 and finite
+ * @param opt_log_pi (n_states) natural logarithm of the equilibrium weights the caller believes in, up to a constant,
+ *        compared with the rates by the audit; NULL: none
+ * @param index_base 0 or 1
+ * @param out receives the new model
+ */
+rdd_status rdd_model_create(rdd_context *opt_context, int32_t dim, int32_t space, int64_t n_states,
+                            const double *opt_lattice, const double *opt_positions, int64_t n_jumps,
+                            const int64_t *from, const int64_t *to, const int64_t *opt_translation,
+                            const double *rate, const double *opt_log_pi, int32_t index_base, rdd_model **out);
+
+/**
+ * Makes a model from Cartesian displacements: positions, lattice vectors and translations are inferred from the
+ * cycles of the network. The lattice may have fewer dimensions than space.
+ * Option: RDD_OPTION_LATTICE_TOLERANCE (length; default 1e-3 of the median length of a jump).
+ * @param opt_context the context of the call
+ * @param opt_options options
+ * @param space number of Cartesian coordinates, 1 to 6
+ * @param n_states number of states per cell; 0: the largest index that occurs
+ * @param n_jumps number of jumps
+ * @param from (n_jumps) state left, counted from index_base
+ * @param to (n_jumps) state reached, counted from index_base
+ * @param displacement (space, n_jumps) physical displacement, length
+ * @param rate (n_jumps) rate, 1/time, >= 0 and finite
+ * @param index_base 0 or 1
+ * @param out_largest_shift receives the largest distance by which a displacement was moved to close the lattice
+ * @param out receives the new model
+ */
+rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const rdd_options *opt_options,
+                                               int32_t space, int64_t n_states, int64_t n_jumps,
+                                               const int64_t *from, const int64_t *to, const double *displacement,
+                                               const double *rate, int32_t index_base, double *out_largest_shift,
+                                               rdd_model **out);
+
+/**
+ * Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`, or
+ * with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred.
+ * @param opt_context the context of the call
+ * @param opt_options options
+ * @param path the file
+ * @param path_len bytes of the path; negative: it ends with its terminator
+ * @param temperature K, for files that hold barriers; 0 where the file holds rates
+ * @param kB Boltzmann's constant in energy/K (8.617333262e-5 for eV); 0: that value
+ * @param out receives the new model
+ */
+rdd_status rdd_model_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path,
+                          int64_t path_len, double temperature, double kB, rdd_model **out);
+
+/**
+ * Writes a model to a file in the library's JSON, rates to their last bit. The file appears whole or not at all.
+ * @param model the model
+ * @param path the file
+ * @param path_len bytes of the path; negative: it ends with its terminator
+ */
+rdd_status rdd_model_write(const rdd_model *model, const char *path, int64_t path_len);
+
+/**
+ * Destroys a model and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
+ * @param model no call may be running on it
+ */
+rdd_status rdd_model_destroy(rdd_model **model);
+
+/**
+ * Number of states per cell.
+ * @param model the model
+ * @param out_n_states receives the number
+ */
+rdd_status rdd_model_n_states(const rdd_model *model, int64_t *out_n_states);
+
+/**
+ * Sizes of a model.
+ * @param model the model
+ * @param out_dim receives the number of lattice vectors
+ * @param out_space receives the number of Cartesian coordinates
+ * @param out_n_states receives the number of states per cell
+ * @param out_n_jumps receives the number of distinct jumps with a rate > 0
+ */
+rdd_status rdd_model_sizes(const rdd_model *model, int32_t *out_dim, int32_t *out_space, int64_t *out_n_states,
+                           int64_t *out_n_jumps);
+
+/**
+ * What was tidied up when the model was made.
+ * @param model the model
+ * @param out_n_zero receives the number of jumps with rate zero, dropped
+ * @param out_n_duplicates receives the number of jumps added to another of the same states and translation
+ */
+rdd_status rdd_model_counts(const rdd_model *model, int64_t *out_n_zero, int64_t *out_n_duplicates);
+
+/**
+ * Lattice vectors and positions.
+ * @param model the model
+ * @param opt_lattice (space, dim) lattice vectors as columns, length
+ * @param opt_positions (space, n_states) Cartesian positions of the states, length
+ */
+rdd_status rdd_model_geometry(const rdd_model *model, double *opt_lattice, double *opt_positions);
+
+/**
+ * The jumps in canonical order: by state left, state reached, translation.
+ * @param model the model
+ * @param index_base 0 or 1
+ * @param opt_from (n_jumps) state left
+ * @param opt_to (n_jumps) state reached
+ * @param opt_translation (dim, n_jumps) translation in lattice vectors
+ * @param opt_displacement (space, n_jumps) physical displacement, length
+ * @param opt_rate (n_jumps) rate, 1/time
+ */
+rdd_status rdd_model_jumps(const rdd_model *model, int32_t index_base, int64_t *opt_from, int64_t *opt_to,
+                           int64_t *opt_translation, double *opt_displacement, double *opt_rate);
+
+/**
+ * The model under a constant force by the midpoint rule, k(f) = k exp(beta dr.f/2) (eq. 7). Remembers the unforced
+ * network, which the confined spectrum needs.
+ * @param model the model; must have a lattice and not be under a force already
+ * @param force (space) energy/length
+ * @param beta 1/energy, > 0
+ * @param out receives the new model
+ */
+rdd_status rdd_model_with_force(const rdd_model *model, const double *force, double beta, rdd_model **out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,145 @@
+/**
+ * @file options.h
+ * Settings of the methods, by integer key. Every function that takes options also takes NULL for the defaults.
+ * The table of options can be listed at run time: key, name, type, default, range and one line of help.
+ */
+#ifndef RDD_OPTIONS_H
+#define RDD_OPTIONS_H
+
+#include <rdd/support.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A set of options; opaque. May be read by several calls at a time. */
+typedef struct rdd_options rdd_options;
+
+/** Keys. Never renumbered; new ones may be added. rdd_options_describe tells what each means. */
+enum rdd_option {
+  RDD_OPTION_ACCURACY = 1,             /**< int, an rdd_accuracy: of spectrum and diffusivity */
+  RDD_OPTION_RELATIVE_TOLERANCE = 2,   /**< double: relative error of bands above which automatic accuracy goes high */
+  RDD_OPTION_BOUNDARY = 3,             /**< int, an rdd_boundary: of spectra of models under a force */
+  RDD_OPTION_REVERSIBLE_TOLERANCE = 4, /**< double: kT per jump within which detailed balance holds, for the audit */
+  RDD_OPTION_GAP_LENGTH = 5,           /**< double: L of |k.a|_inf <= pi/L in cells, for gaps; inf: Gamma only */
+  RDD_OPTION_GAP_THRESHOLD = 6,        /**< double: a gap must exceed it to recommend a number of coarse states */
+  RDD_OPTION_GAP_POINTS = 7,           /**< int: k-points along each edge of the box of a gap */
+  RDD_OPTION_GAUGE = 8,                /**< int, an rdd_gauge: of coarse models */
+  RDD_OPTION_ORDER = 9,                /**< int, an rdd_order: of coarse models */
+  RDD_OPTION_RESOLUTION_POINTS = 10,   /**< int: k-points along each edge of a face, for resolutions */
+  RDD_OPTION_LATTICE_TOLERANCE = 11    /**< double, length: displacements closer than this are the same, for inference */
+};
+
+/** Type of an option's value. */
+enum rdd_option_type {
+  RDD_TYPE_INT = 0,    /**< int64_t */
+  RDD_TYPE_DOUBLE = 1, /**< double */
+  RDD_TYPE_STRING = 2  /**< text */
+};
+
+/** Accuracy of spectra and diffusivities of reversible models. */
+enum rdd_accuracy {
+  RDD_ACCURACY_AUTO = 0, /**< high only where fast would lose the small bands; the default */
+  RDD_ACCURACY_FAST = 1, /**< absolute error of about 1e-16 of the largest eigenvalue */
+  RDD_ACCURACY_HIGH = 2  /**< relative error of about 1e-14 in every band, at any spread of rates */
+};
+
+/** Boundary condition of the spectrum of a model under a force. */
+enum rdd_boundary {
+  RDD_BOUNDARY_PERIODIC = 0, /**< drifting packets: real k, complex values */
+  RDD_BOUNDARY_CONFINED = 1  /**< the bulk bands of a reflecting box: real values, eq. (20) corrected */
+};
+
+/** Where a coarse model takes the states to be when it expands in the wavevector. */
+enum rdd_gauge {
+  RDD_GAUGE_CORRECTOR = 0, /**< the corrector's positions: independent of the assignment of states to cells */
+  RDD_GAUGE_GIVEN = 1      /**< the translations and positions as given */
+};
+
+/** Which terms a coarse model has. */
+enum rdd_order {
+  RDD_ORDER_SECOND = 0, /**< diffusion with the second-order term of the fast modes; the default */
+  RDD_ORDER_PLAIN = 1,  /**< the paper's plain projection, eq. (28) */
+  RDD_ORDER_LATTICE = 2 /**< P x P hops between cells; the better model below about 16 cells */
+};
+
+/**
+ * Makes a set of options with their defaults.
+ * @param out receives the new options
+ */
+rdd_status rdd_options_create(rdd_options **out);
+
+/**
+ * Destroys options and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
+ * @param options the options
+ */
+rdd_status rdd_options_destroy(rdd_options **options);
+
+/**
+ * Sets an option of type int. Also sets one of type double, where the value is converted.
+ * @param options the options
+ * @param key an rdd_option
+ * @param value within the option's range
+ */
+rdd_status rdd_options_set_int(rdd_options *options, int32_t key, int64_t value);
+
+/**
+ * Sets an option of type double.
+ * @param options the options
+ * @param key an rdd_option
+ * @param value within the option's range
+ */
+rdd_status rdd_options_set_double(rdd_options *options, int32_t key, double value);
+
+/**
+ * Sets any option from its text, a named value such as "fast" or a number such as "1e-8".
+ * @param options the options
+ * @param key an rdd_option
+ * @param text the value
+ * @param text_len bytes of the text; negative: it ends with its terminator
+ */
+rdd_status rdd_options_set_string(rdd_options *options, int32_t key, const char *text, int64_t text_len);
+
+/**
+ * Value of an option of type int.
+ * @param options the options
+ * @param key an rdd_option
+ * @param out_value receives the value
+ */
+rdd_status rdd_options_get_int(const rdd_options *options, int32_t key, int64_t *out_value);
+
+/**
+ * Value of an option of type int or double, as a double.
+ * @param options the options
+ * @param key an rdd_option
+ * @param out_value receives the value
+ */
+rdd_status rdd_options_get_double(const rdd_options *options, int32_t key, double *out_value);
+
+/**
+ * Number of options there are.
+ * @param out_count receives the number
+ */
+rdd_status rdd_options_count(int64_t *out_count);
+
+/**
+ * Key and type of an option, by its place in the list of options.
+ * @param place 0 to count - 1
+ * @param out_key receives the rdd_option
+ * @param out_type receives the rdd_option_type
+ */
+rdd_status rdd_options_key(int64_t place, int32_t *out_key, int32_t *out_type);
+
+/**
+ * One line about an option: "name | type | default | range | help".
+ * @param key an rdd_option
+ * @param buf receives the text
+ * @param len bytes in buf
+ * @param out_needed bytes of the whole text with its terminator
+ */
+rdd_status rdd_options_describe(int32_t key, char *buf, int64_t len, int64_t *out_needed);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,93 @@
+/**
+ * @file spectrum.h
+ * Bands over the Brillouin zone: eigenvalues and vectors of the Bloch matrix, meshes, gaps.
+ *
+ * Wavevectors are fractional: kappa, with the phase e^{-2 pi i kappa.n} for the lattice translation n. The Bloch
+ * matrix is Q~(k) = sum over jumps of rate E_{to,from} e^{-i k.A n} minus the escape rates, and
+ * Q~(k) v = -lambda v for p ~ e^{i k.x - lambda t} v.
+ */
+#ifndef RDD_SPECTRUM_H
+#define RDD_SPECTRUM_H
+
+#include <rdd/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The lowest bands of a model whose spectrum is real: reversible, or confined under a force.
+ * Cancelled: the wavevectors not reached hold NaN values.
+ * Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY.
+ * @param opt_context the context of the call
+ * @param opt_options options
+ * @param model the model; must have a lattice, or dim 0 with n_k = 1
+ * @param n_k number of wavevectors
+ * @param opt_k (dim, n_k) fractional wavevectors; NULL only if dim is 0
+ * @param n_bands number of bands, 1 to n_states
+ * @param values (n_bands, n_k) eigenvalues lambda, 1/time, ascending at each k
+ * @param opt_right (n_states, n_bands, n_k) right vectors V = Pi^{1/2} Y
+ * @param opt_left (n_states, n_bands, n_k) left vectors W = Pi^{-1/2} Y, W^H V = I
+ * @param opt_accuracy_used (n_k) the rdd_accuracy used at each k
+ */
+rdd_status rdd_spectrum(rdd_context *opt_context, const rdd_options *opt_options, const rdd_model *model, int64_t n_k,
+                        const double *opt_k, int64_t n_bands, double *values, rdd_zpart *opt_right,
+                        rdd_zpart *opt_left, int32_t *opt_accuracy_used);
+
+/**
+ * The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest.
+ * Cancelled: the wavevectors not reached hold NaN values.
+ * @param opt_context the context of the call
+ * @param opt_options options
+ * @param model the model; must have a lattice, or dim 0 with n_k = 1
+ * @param n_k number of wavevectors
+ * @param opt_k (dim, n_k) fractional wavevectors; NULL only if dim is 0
+ * @param n_bands number of bands, 1 to n_states
+ * @param values (n_bands, n_k) complex eigenvalues, 1/time, ascending real part at each k
+ * @param opt_right (n_states, n_bands, n_k) right vectors, of unit norm for a driven model
+ * @param opt_left (n_states, n_bands, n_k) left vectors, W^H V = I
+ */
+rdd_status rdd_spectrum_complex(rdd_context *opt_context, const rdd_options *opt_options, const rdd_model *model,
+                                int64_t n_k, const double *opt_k, int64_t n_bands, rdd_zpart *values,
+                                rdd_zpart *opt_right, rdd_zpart *opt_left);
+
+/**
+ * Whether rdd_spectrum (1) or only rdd_spectrum_complex (0) applies to a model with these options.
+ * @param opt_options options
+ * @param model the model
+ * @param out_real receives 1 or 0
+ */
+rdd_status rdd_spectrum_is_real(const rdd_options *opt_options, const rdd_model *model, int32_t *out_real);
+
+/**
+ * A mesh of the Brillouin zone. Call it first with opt_k and opt_weights NULL to learn the number of points.
+ * @param dim number of lattice vectors, 1 to 6
+ * @param mesh (dim) number of points along each reciprocal vector
+ * @param midpoint 0: the mesh contains Gamma, kappa = m/mesh; 1: shifted by half a step, misses Gamma
+ * @param time_reversal 1: keep one of each pair k, -k and double its weight; 0: all points
+ * @param out_n_k receives the number of points
+ * @param opt_k (dim, n_k) fractional wavevectors, each component in (-1/2, 1/2]
+ * @param opt_weights (n_k) weights that sum to 1
+ */
+rdd_status rdd_kmesh(int32_t dim, const int64_t *mesh, int32_t midpoint, int32_t time_reversal, int64_t *out_n_k,
+                     double *opt_k, double *opt_weights);
+
+/**
+ * Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L (bands ordered at each k, counted
+ * from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21).
+ * Options: RDD_OPTION_GAP_LENGTH, RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.
+ * @param opt_context the context of the call
+ * @param opt_options options
+ * @param model the model
+ * @param n number of entries, 1 to n_states - 1
+ * @param ratio (n) g_P for P = 1 to n
+ * @param opt_indirect (n) indirect gaps, 1/time
+ * @param out_recommended receives the P of the largest ratio above the threshold, 0 if there is none
+ */
+rdd_status rdd_gap(rdd_context *opt_context, const rdd_options *opt_options, const rdd_model *model, int64_t n,
+                   double *ratio, double *opt_indirect, int64_t *out_recommended);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

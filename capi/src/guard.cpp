@@ -1,0 +1,84 @@
+// Argument checks shared by the entry points.
+#include "guard.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace rdd::capi {
+namespace {
+
+/// Fixed, so that keeping a text cannot fail.
+struct LastError {
+  char text[8192] = "";
+};
+thread_local LastError last_error;
+
+}  // namespace
+
+void set_last_error(const char* text) noexcept {
+  const std::size_t length = std::min(std::strlen(text), sizeof(last_error.text) - 1);
+  std::memcpy(last_error.text, text, length);
+  last_error.text[length] = '\0';
+}
+
+void need_size(std::int64_t size, const char* name) {
+  require(size >= 0, Status::size, name, " = ", size, ": expected a size >= 0");
+}
+
+std::int64_t product(std::initializer_list<std::int64_t> sizes, const char* name) {
+  // Entries of at most 16 bytes must be addressable.
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 16;
+  std::int64_t total = 1;
+  for (const auto size : sizes) {
+    need_size(size, name);
+    require(size == 0 || total <= most / size, Status::size, name, ": the array would have more than 2^59 entries");
+    total *= size;
+  }
+  return total;
+}
+
+void need_index_base(std::int32_t index_base) {
+  require(index_base == 0 || index_base == 1, Status::argument, "index_base = ", index_base, ": expected 0 or 1");
+}
+
+void need_apart(std::initializer_list<Stretch> outputs, std::initializer_list<Stretch> inputs) {
+  auto overlap = [](const Stretch& a, const Stretch& b) {
+    const auto* first = static_cast<const char*>(a.begin);
+    const auto* second = static_cast<const char*>(b.begin);
+    return first != nullptr && second != nullptr && a.bytes > 0 && b.bytes > 0 &&
+           std::less<>()(first, second + b.bytes) && std::less<>()(second, first + a.bytes);
+  };
+  for (const auto* out = outputs.begin(); out != outputs.end(); ++out) {
+    for (const auto* other = outputs.begin(); other != out; ++other)
+      require(!overlap(*out, *other), Status::argument, out->name, " and ", other->name,
+              " overlap in memory: expected separate arrays");
+    for (const auto& in : inputs)
+      require(!overlap(*out, in), Status::argument, out->name, " and ", in.name,
+              " overlap in memory: expected separate arrays");
+  }
+}
+
+std::string text_of(const char* text, std::int64_t length, const char* name) {
+  need(text, name);
+  return length < 0 ? std::string(text) : std::string(text, static_cast<std::size_t>(length));
+}
+
+void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_t* out_needed) {
+  need_size(len, "len");
+  need_array(buf, len, "buf");
+  need(out_needed, "out_needed");
+  *out_needed = static_cast<std::int64_t>(text.size()) + 1;
+  if (len == 0) return;
+  const auto copied = std::min<std::size_t>(text.size(), static_cast<std::size_t>(len) - 1);
+  std::memcpy(buf, text.data(), copied);
+  buf[copied] = '\0';
+}
+
+}  // namespace rdd::capi
+
+extern "C" rdd_status rdd_last_error(char* buf, int64_t len, int64_t* out_needed) {
+  using namespace rdd::capi;
+  // Its own failure must not overwrite the text it was asked for.
+  if (out_needed == nullptr || len < 0 || (buf == nullptr && len > 0)) return RDD_ERROR_NULL;
+  return answer([&] { give_text(last_error.text, buf, len, out_needed); });
+}

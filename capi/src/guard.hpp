@@ -1,0 +1,92 @@
+// The boundary: checks of raw arguments, and the wrapper that lets no C++ exception into a host.
+#pragma once
+
+#include <rdd/support.h>
+
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <new>
+#include <string>
+
+#include "support/error.hpp"
+#include "support/fp_guard.hpp"
+
+namespace rdd::capi {
+
+/// Keeps the text for rdd_last_error of this thread.
+void set_last_error(const char* text) noexcept;
+
+/// Runs a body and turns whatever it throws into a status and a text.
+template <typename Body>
+rdd_status caught(Body&& body) noexcept {
+  try {
+    return body();
+  } catch (const Cancelled& stop) {
+    set_last_error(stop.what());
+    return RDD_CANCELLED;
+  } catch (const Error& error) {
+    set_last_error(error.what());
+    return static_cast<rdd_status>(error.status());
+  } catch (const std::bad_alloc&) {
+    set_last_error("out of memory");
+    return RDD_ERROR_MEMORY;
+  } catch (const std::exception& error) {
+    set_last_error(error.what());
+    return RDD_ERROR_INTERNAL;
+  } catch (...) {
+    set_last_error("an exception of unknown type");
+    return RDD_ERROR_INTERNAL;
+  }
+}
+
+/// For calls that compute: also keeps the host's floating-point traps and flags out.
+template <typename Body>
+rdd_status compute(Body&& body) noexcept {
+  const FpGuard guard;
+  return caught(body);
+}
+
+/// For calls that only hand something over; saves the cost of switching the floating-point environment.
+template <typename Body>
+rdd_status answer(Body&& body) noexcept {
+  return caught([&]() -> rdd_status {
+    body();
+    return RDD_OK;
+  });
+}
+
+/// Fails unless the pointer is set.
+inline void need(const void* pointer, const char* name) {
+  if (pointer == nullptr) [[unlikely]]
+    fail(Status::null_argument, name, " is NULL: expected a valid pointer");
+}
+
+/// The array need only be there when it has entries.
+inline void need_array(const void* pointer, std::int64_t entries, const char* name) {
+  if (entries > 0) need(pointer, name);
+}
+
+/// Fails if a size is negative.
+void need_size(std::int64_t size, const char* name);
+/// The product of sizes, or an error that names the array if it does not fit into memory.
+std::int64_t product(std::initializer_list<std::int64_t> sizes, const char* name);
+/// Fails unless the base is 0 or 1.
+void need_index_base(std::int32_t index_base);
+
+/// A stretch of memory with the name of its argument; a null pointer is no stretch.
+struct Stretch {
+  const char* name;
+  const void* begin;
+  std::int64_t bytes;
+};
+/// Fails if an output overlaps an input or another output.
+void need_apart(std::initializer_list<Stretch> outputs, std::initializer_list<Stretch> inputs);
+
+/// Text of a (pointer, length) argument; a negative length means it ends with its terminator.
+[[nodiscard]] std::string text_of(const char* text, std::int64_t length, const char* name);
+/// Copies a text into the caller's buffer, cut to fit.
+void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_t* out_needed);
+
+}  // namespace rdd::capi

@@ -1,0 +1,241 @@
+// Models: made, read, written, looked at.
+#include <rdd/model.h>
+
+#include "guard.hpp"
+#include "handles.hpp"
+#include "io/json.hpp"
+#include "io/read.hpp"
+#include "network/infer.hpp"
+#include "options.hpp"
+
+using namespace rdd;
+using namespace rdd::capi;
+
+namespace {
+
+Matrix matrix_of(const double* data, std::int64_t rows, std::int64_t cols) {
+  if (data == nullptr) return {};
+  return Eigen::Map<const Matrix>(data, rows, cols);
+}
+
+/// A state of the caller's list, as the core counts; out of range stays out of range for the core to name.
+std::int32_t state_of(std::int64_t index, std::int32_t base) {
+  const std::int64_t state = index - base;
+  return state < 0 || state > std::numeric_limits<std::int32_t>::max() ? -1 : static_cast<std::int32_t>(state);
+}
+
+/// The caller's own number in the message where it does not fit into the core's type.
+void need_state(std::int64_t index, std::int64_t n_states, std::int32_t base, std::int64_t entry, const char* name) {
+  require(index - base >= 0 && index - base < n_states, Status::argument, name, "[", entry + base, "] = ", index,
+          ": expected a state from ", base, " to ", n_states - 1 + base, " (index base ", base, ")");
+}
+
+std::vector<Jump> jumps_of(int dim, std::int64_t n_states, std::int64_t n_jumps, const int64_t* from, const int64_t* to,
+                           const int64_t* translation, const double* rate, std::int32_t base) {
+  std::vector<Jump> jumps(static_cast<std::size_t>(n_jumps));
+  for (std::int64_t e = 0; e < n_jumps; ++e) {
+    auto& jump = jumps[static_cast<std::size_t>(e)];
+    need_state(from[e], n_states, base, e, "from");
+    need_state(to[e], n_states, base, e, "to");
+    jump.from = state_of(from[e], base);
+    jump.to = state_of(to[e], base);
+    jump.rate = rate[e];
+    for (int a = 0; translation != nullptr && a < dim; ++a) {
+      const auto n = translation[a + dim * e];
+      require(std::abs(n) < (std::int64_t{1} << 24), Status::argument, "translation[", a + base, ", ", e + base,
+              "] = ", n, ": expected less than 2^24 cells");
+      jump.n[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(n);
+    }
+  }
+  return jumps;
+}
+
+void give_model(std::shared_ptr<const Network> network, rdd_model** out) {
+  *out = std::make_unique<rdd_model>(rdd_model{std::move(network)}).release();
+}
+
+}  // namespace
+
+extern "C" {
+
+rdd_status rdd_model_create(rdd_context* opt_context, int32_t dim, int32_t space, int64_t n_states,
+                            const double* opt_lattice, const double* opt_positions, int64_t n_jumps,
+                            const int64_t* from, const int64_t* to, const int64_t* opt_translation,
+                            const double* rate, const double* opt_log_pi, int32_t index_base, rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    need_index_base(index_base);
+    require(dim >= 0 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 0 to ", max_dim);
+    require(space >= dim && space <= max_dim, Status::argument, "space = ", space, ": expected dim = ", dim, " to ", max_dim);
+    require(n_states >= 1, Status::argument, "n_states = ", n_states, ": expected at least 1 state");
+    need_size(n_jumps, "n_jumps");
+    product({space, n_states}, "positions");
+    product({dim, n_jumps}, "translation");
+    if (dim > 0) need(opt_lattice, "opt_lattice");
+    need_array(from, n_jumps, "from");
+    need_array(to, n_jumps, "to");
+    need_array(rate, n_jumps, "rate");
+    run_on(opt_context).check();
+    NetworkInput input;
+    input.n_states = n_states;
+    input.lattice = Lattice(dim > 0 ? matrix_of(opt_lattice, space, dim) : Matrix(space, 0));
+    input.positions = matrix_of(opt_positions, space, n_states);
+    input.jumps = jumps_of(dim, n_states, n_jumps, from, to, opt_translation, rate, index_base);
+    if (opt_log_pi != nullptr) input.log_pi = Eigen::Map<const Vector>(opt_log_pi, n_states);
+    input.index_base = index_base;
+    give_model(std::make_shared<const Network>(std::move(input)), out);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const rdd_options* opt_options, int32_t space,
+                                               int64_t n_states, int64_t n_jumps, const int64_t* from,
+                                               const int64_t* to, const double* displacement, const double* rate,
+                                               int32_t index_base, double* out_largest_shift, rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    need(out_largest_shift, "out_largest_shift");
+    need_index_base(index_base);
+    require(space >= 1 && space <= max_dim, Status::argument, "space = ", space, ": expected 1 to ", max_dim);
+    need_size(n_states, "n_states");
+    need_size(n_jumps, "n_jumps");
+    product({space, n_jumps}, "displacement");
+    need_array(from, n_jumps, "from");
+    need_array(to, n_jumps, "to");
+    need_array(displacement, n_jumps, "displacement");
+    need_array(rate, n_jumps, "rate");
+    run_on(opt_context).check();
+    DisplacementInput input;
+    input.n_states = n_states;
+    for (std::int64_t e = 0; n_states == 0 && e < n_jumps; ++e)
+      input.n_states = std::max({input.n_states, from[e] - index_base + 1, to[e] - index_base + 1});
+    input.space = space;
+    for (std::int64_t e = 0; e < n_jumps; ++e) {
+      need_state(from[e], input.n_states, index_base, e, "from");
+      need_state(to[e], input.n_states, index_base, e, "to");
+      input.from.push_back(state_of(from[e], index_base));
+      input.to.push_back(state_of(to[e], index_base));
+    }
+    input.displacement = matrix_of(displacement, space, n_jumps);
+    input.rate = Eigen::Map<const Vector>(rate, n_jumps);
+    input.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
+    input.index_base = index_base;
+    auto inferred = infer_network(input);
+    give_model(std::make_shared<const Network>(std::move(inferred.input)), out);
+    *out_largest_shift = inferred.largest_shift;
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_options, const char* path, int64_t path_len,
+                          double temperature, double kB, rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    ReadRequest request;
+    request.temperature = temperature;
+    request.kB = kB;
+    request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
+    run_on(opt_context).check();
+    give_model(read_model(text_of(path, path_len, "path"), request).network, out);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_write(const rdd_model* model, const char* path, int64_t path_len) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    write_json(text_of(path, path_len, "path"), *model->network);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_destroy(rdd_model** model) {
+  return answer([&] { destroy(model); });
+}
+
+rdd_status rdd_model_n_states(const rdd_model* model, int64_t* out_n_states) {
+  return answer([&] {
+    need(model, "model");
+    need(out_n_states, "out_n_states");
+    *out_n_states = model->network->n_states();
+  });
+}
+
+rdd_status rdd_model_sizes(const rdd_model* model, int32_t* out_dim, int32_t* out_space, int64_t* out_n_states,
+                           int64_t* out_n_jumps) {
+  return answer([&] {
+    need(model, "model");
+    need(out_dim, "out_dim");
+    need(out_space, "out_space");
+    need(out_n_states, "out_n_states");
+    need(out_n_jumps, "out_n_jumps");
+    *out_dim = model->network->dim();
+    *out_space = model->network->space();
+    *out_n_states = model->network->n_states();
+    *out_n_jumps = model->network->n_jumps();
+  });
+}
+
+rdd_status rdd_model_counts(const rdd_model* model, int64_t* out_n_zero, int64_t* out_n_duplicates) {
+  return answer([&] {
+    need(model, "model");
+    need(out_n_zero, "out_n_zero");
+    need(out_n_duplicates, "out_n_duplicates");
+    *out_n_zero = model->network->n_zero_rates();
+    *out_n_duplicates = model->network->n_duplicates();
+  });
+}
+
+rdd_status rdd_model_geometry(const rdd_model* model, double* opt_lattice, double* opt_positions) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    const auto& network = *model->network;
+    const auto& vectors = network.lattice().vectors();
+    const auto& positions = network.positions();
+    need_apart({{"opt_lattice", opt_lattice, vectors.size() * 8}, {"opt_positions", opt_positions, positions.size() * 8}}, {});
+    if (opt_lattice != nullptr) std::copy_n(vectors.data(), vectors.size(), opt_lattice);
+    if (opt_positions != nullptr) std::copy_n(positions.data(), positions.size(), opt_positions);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_jumps(const rdd_model* model, int32_t index_base, int64_t* opt_from, int64_t* opt_to,
+                           int64_t* opt_translation, double* opt_displacement, double* opt_rate) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need_index_base(index_base);
+    const auto& network = *model->network;
+    const std::int64_t n = network.n_jumps();
+    const int dim = network.dim();
+    need_apart({{"opt_from", opt_from, n * 8},
+                {"opt_to", opt_to, n * 8},
+                {"opt_translation", opt_translation, n * dim * 8},
+                {"opt_displacement", opt_displacement, n * network.space() * 8},
+                {"opt_rate", opt_rate, n * 8}},
+               {});
+    for (std::int64_t e = 0; e < n; ++e) {
+      const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+      if (opt_from != nullptr) opt_from[e] = jump.from + index_base;
+      if (opt_to != nullptr) opt_to[e] = jump.to + index_base;
+      if (opt_rate != nullptr) opt_rate[e] = jump.rate;
+      for (int a = 0; opt_translation != nullptr && a < dim; ++a)
+        opt_translation[a + dim * e] = jump.n[static_cast<std::size_t>(a)];
+      if (opt_displacement != nullptr)
+        Eigen::Map<Vector>(opt_displacement + network.space() * e, network.space()) = network.displacement(jump);
+    }
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_with_force(const rdd_model* model, const double* force, double beta, rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(force, "force");
+    need(out, "out");
+    Force applied{Eigen::Map<const Vector>(force, model->network->space()), beta};
+    give_model(Network::with_force(model->network, std::move(applied)), out);
+    return RDD_OK;
+  });
+}
+
+}  // extern "C"

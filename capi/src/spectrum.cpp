@@ -1,0 +1,130 @@
+// Bands, meshes and gaps.
+#include <rdd/spectrum.h>
+
+#include "guard.hpp"
+#include "handles.hpp"
+#include "options.hpp"
+#include "spectrum/gap.hpp"
+#include "spectrum/kgrid.hpp"
+#include "spectrum/spectrum.hpp"
+
+using namespace rdd;
+using namespace rdd::capi;
+
+namespace {
+
+struct SpectrumArrays {
+  const double* k;
+  std::int64_t n_k, n_bands;
+  void* values;
+  std::int64_t value_bytes;
+  rdd_zpart *right, *left;
+  std::int32_t* accuracy;
+};
+
+SpectrumRequest checked_request(const rdd_options* options, const Network& network, const SpectrumArrays& arrays) {
+  need_size(arrays.n_k, "n_k");
+  need_array(arrays.values, arrays.n_k, "values");
+  require(arrays.n_bands >= 1 && arrays.n_bands <= network.n_states(), Status::argument, "n_bands = ", arrays.n_bands,
+          ": expected 1 to n_states = ", network.n_states());
+  const auto k_size = product({network.dim(), arrays.n_k}, "k");
+  need_array(arrays.k, k_size, "opt_k");
+  const auto n_values = product({arrays.n_bands, arrays.n_k}, "values");
+  const auto n_vectors = product({network.n_states(), n_values}, "right");
+  need_apart({{"values", arrays.values, n_values * arrays.value_bytes},
+              {"opt_right", arrays.right, n_vectors * 16},
+              {"opt_left", arrays.left, n_vectors * 16},
+              {"opt_accuracy_used", arrays.accuracy, arrays.n_k * 4}},
+             {{"opt_k", arrays.k, k_size * 8}});
+  SpectrumRequest request = spectrum_request(options);
+  request.k = k_size > 0 ? Matrix(Eigen::Map<const Matrix>(arrays.k, network.dim(), arrays.n_k))
+                         : Matrix(network.dim(), arrays.n_k);
+  request.bands = arrays.n_bands;
+  request.vectors = arrays.right != nullptr || arrays.left != nullptr;
+  return request;
+}
+
+}  // namespace
+
+extern "C" {
+
+rdd_status rdd_spectrum(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model, int64_t n_k,
+                        const double* opt_k, int64_t n_bands, double* values, rdd_zpart* opt_right,
+                        rdd_zpart* opt_left, int32_t* opt_accuracy_used) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    const auto request =
+        checked_request(opt_options, *model->network,
+                        {opt_k, n_k, n_bands, values, sizeof(double), opt_right, opt_left, opt_accuracy_used});
+    SpectrumOutput out;
+    out.values = values;
+    out.right = reinterpret_cast<Complex*>(opt_right);
+    out.left = reinterpret_cast<Complex*>(opt_left);
+    out.accuracy = opt_accuracy_used;
+    return static_cast<rdd_status>(compute_spectrum(run_on(opt_context), *model->network, request, out));
+  });
+}
+
+rdd_status rdd_spectrum_complex(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model,
+                                int64_t n_k, const double* opt_k, int64_t n_bands, rdd_zpart* values,
+                                rdd_zpart* opt_right, rdd_zpart* opt_left) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    const auto request = checked_request(opt_options, *model->network,
+                                         {opt_k, n_k, n_bands, values, 2 * sizeof(double), opt_right, opt_left, nullptr});
+    SpectrumOutput out;
+    out.complex_values = reinterpret_cast<Complex*>(values);
+    out.right = reinterpret_cast<Complex*>(opt_right);
+    out.left = reinterpret_cast<Complex*>(opt_left);
+    return static_cast<rdd_status>(compute_spectrum(run_on(opt_context), *model->network, request, out));
+  });
+}
+
+rdd_status rdd_spectrum_is_real(const rdd_options* opt_options, const rdd_model* model, int32_t* out_real) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out_real, "out_real");
+    *out_real = has_real_spectrum(*model->network, spectrum_request(opt_options).boundary) ? 1 : 0;
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_kmesh(int32_t dim, const int64_t* mesh, int32_t midpoint, int32_t time_reversal, int64_t* out_n_k,
+                     double* opt_k, double* opt_weights) {
+  return compute([&]() -> rdd_status {
+    need(mesh, "mesh");
+    need(out_n_k, "out_n_k");
+    require(dim >= 1 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 1 to ", max_dim);
+    for (const auto& [name, flag] : {std::pair{"midpoint", midpoint}, std::pair{"time_reversal", time_reversal}})
+      require(flag == 0 || flag == 1, Status::argument, name, " = ", flag, ": expected 0 or 1");
+    const std::span<const Index> points(mesh, static_cast<std::size_t>(dim));
+    const auto grid = midpoint != 0 ? midpoint_mesh(points, time_reversal != 0) : gamma_mesh(points, time_reversal != 0);
+    need_apart({{"opt_k", opt_k, grid.k.size() * 8}, {"opt_weights", opt_weights, grid.weights.size() * 8}},
+               {{"mesh", mesh, dim * 8}});
+    *out_n_k = grid.weights.size();
+    if (opt_k != nullptr) std::copy_n(grid.k.data(), grid.k.size(), opt_k);
+    if (opt_weights != nullptr) std::copy_n(grid.weights.data(), grid.weights.size(), opt_weights);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_gap(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model, int64_t n,
+                   double* ratio, double* opt_indirect, int64_t* out_recommended) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(ratio, "ratio");
+    need(out_recommended, "out_recommended");
+    require(n >= 1 && n < model->network->n_states(), Status::argument, "n = ", n, ": expected 1 to n_states - 1 = ",
+            model->network->n_states() - 1);
+    need_apart({{"ratio", ratio, n * 8}, {"opt_indirect", opt_indirect, n * 8}}, {});
+    auto request = gap_request(opt_options);
+    request.largest = n;
+    const auto table = gap_table(run_on(opt_context), *model->network, request);
+    std::copy_n(table.ratio.data(), n, ratio);
+    if (opt_indirect != nullptr) std::copy_n(table.indirect.data(), n, opt_indirect);
+    *out_recommended = table.recommended;
+    return RDD_OK;
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,55 @@
+// Versions, status names and build facts. rdd_last_error stands in guard.cpp beside the text it returns.
+#include <rdd/support.h>
+
+#include "guard.hpp"
+#include "spectrum/simd_level.hpp"
+#include "support/blas_guard.hpp"
+
+extern "C" {
+
+const char* rdd_version(void) { return RDD_VERSION; }
+
+int32_t rdd_abi_version(void) { return RDD_ABI_VERSION; }
+
+const char* rdd_status_name(rdd_status status) {
+  switch (status) {
+#define RDD_STATUS_NAME(name) \
+  case name:                  \
+    return #name
+    RDD_STATUS_NAME(RDD_OK);
+    RDD_STATUS_NAME(RDD_CANCELLED);
+    RDD_STATUS_NAME(RDD_NOT_CONVERGED);
+    RDD_STATUS_NAME(RDD_ERROR_ARGUMENT);
+    RDD_STATUS_NAME(RDD_ERROR_NULL);
+    RDD_STATUS_NAME(RDD_ERROR_SIZE);
+    RDD_STATUS_NAME(RDD_ERROR_NOT_ERGODIC);
+    RDD_STATUS_NAME(RDD_ERROR_NOT_REVERSIBLE);
+    RDD_STATUS_NAME(RDD_ERROR_NO_LATTICE);
+    RDD_STATUS_NAME(RDD_ERROR_NO_GAP);
+    RDD_STATUS_NAME(RDD_ERROR_DEGENERATE);
+    RDD_STATUS_NAME(RDD_ERROR_FILE);
+    RDD_STATUS_NAME(RDD_ERROR_FORMAT);
+    RDD_STATUS_NAME(RDD_ERROR_NUMERIC);
+    RDD_STATUS_NAME(RDD_ERROR_MEMORY);
+    RDD_STATUS_NAME(RDD_ERROR_CALLBACK);
+    RDD_STATUS_NAME(RDD_ERROR_INTERNAL);
+    RDD_STATUS_NAME(RDD_ERROR_UNSUPPORTED);
+#undef RDD_STATUS_NAME
+    default:
+      return "unknown status";
+  }
+}
+
+rdd_status rdd_build_info(char* buf, int64_t len, int64_t* out_needed) {
+  using namespace rdd;
+  return capi::answer([&] {
+    const std::string text = std::string("rdd ") + RDD_VERSION + ", C interface " + std::to_string(RDD_ABI_VERSION) +
+                             " (BSD-3-Clause)\ncompiler: " + __VERSION__ + "\nSIMD level: " + simd_level_name() +
+                             "\nBLAS: " + blas_description() +
+                             "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
+                             "nlohmann-json (MIT)\noptional parts: none";
+    capi::give_text(text, buf, len, out_needed);
+  });
+}
+
+}  // extern "C"

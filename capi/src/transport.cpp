@@ -1,0 +1,78 @@
+// Stationary distribution and transport.
+#include "transport/transport.hpp"
+
+#include <rdd/transport.h>
+
+#include "guard.hpp"
+#include "handles.hpp"
+#include "options.hpp"
+
+using namespace rdd;
+using namespace rdd::capi;
+
+namespace {
+
+template <typename Result>
+void give(const Result& result, double* out) {
+  std::copy_n(result.data(), result.size(), out);
+}
+
+}  // namespace
+
+extern "C" {
+
+rdd_status rdd_stationary(rdd_context* opt_context, const rdd_model* model, double* opt_pi, double* opt_log_pi) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    const auto bytes = model->network->n_states() * 8;
+    need_apart({{"opt_pi", opt_pi, bytes}, {"opt_log_pi", opt_log_pi, bytes}}, {});
+    run_on(opt_context).check();
+    const auto& stationary = model->network->stationary();
+    if (opt_pi != nullptr) give(stationary.pi, opt_pi);
+    if (opt_log_pi != nullptr) give(stationary.log_pi, opt_log_pi);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_drift_velocity(rdd_context* opt_context, const rdd_model* model, double* velocity) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(velocity, "velocity");
+    run_on(opt_context).check();
+    give(drift_velocity(*model->network), velocity);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_diffusivity(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model,
+                           double* diffusivity) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(diffusivity, "diffusivity");
+    run_on(opt_context).check();
+    give(rdd::diffusivity(*model->network, spectrum_request(opt_options).accuracy), diffusivity);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_local_equilibrium_diffusivity(rdd_context* opt_context, const rdd_model* model, double* diffusivity) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(diffusivity, "diffusivity");
+    run_on(opt_context).check();
+    give(local_equilibrium_diffusivity(*model->network), diffusivity);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_corrector(rdd_context* opt_context, const rdd_model* model, double* corrector) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(corrector, "corrector");
+    run_on(opt_context).check();
+    give(rdd::corrector(*model->network), corrector);
+    return RDD_OK;
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,88 @@
+// Dispatch to the readers.
+#include "io/read.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+
+#include "io/json.hpp"
+#include "io/jump_csv.hpp"
+#include "io/ktn.hpp"
+#include "io/text.hpp"
+
+namespace rdd {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lower_extension(const fs::path& path) {
+  auto extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
+}
+
+/// What the network itself finds wrong is wrong in the file.
+std::shared_ptr<const Network> make_network(NetworkInput input, const std::string& path) {
+  try {
+    return std::make_shared<const Network>(std::move(input));
+  } catch (const Error& error) {
+    fail(Status::format, path, ": ", error.what());
+  }
+}
+
+ReadResult read_jumps(const std::string& path, const ReadRequest& request, double kB) {
+  const auto table = read_jump_csv(path);
+  const auto rate = rates_of(table, request.temperature, kB);
+  auto inferred = infer_from_table(table, rate, request.tolerance, request.allow_one_way);
+  ReadResult out;
+  out.kind = FileKind::jump_csv;
+  out.largest_shift = inferred.largest_shift;
+  out.n_components = inferred.n_components;
+  out.network = make_network(std::move(inferred.input), path);
+  return out;
+}
+
+ReadResult read_transition_network(const std::string& path, const ReadRequest& request, double kB) {
+  std::error_code error;
+  auto folder = fs::is_directory(path, error) ? path : fs::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
+  auto ktn = read_ktn(folder, request.temperature, kB);
+  ReadResult out;
+  out.kind = FileKind::ktn;
+  out.sets = std::move(ktn.sets);
+  out.n_degenerate = ktn.n_degenerate;
+  out.network = make_network(std::move(ktn.input), path);
+  return out;
+}
+
+}  // namespace
+
+FileKind file_kind(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error) || fs::path(path).filename() == "min.data") return FileKind::ktn;
+  const auto extension = lower_extension(path);
+  if (extension == ".json") return FileKind::json;
+  if (extension == ".csv") return FileKind::jump_csv;
+  const auto text = read_text(path);
+  const auto first = text.find_first_not_of("\xef\xbb\xbf \t\r\n");
+  return first != std::string::npos && text[first] == '{' ? FileKind::json : FileKind::jump_csv;
+}
+
+ReadResult read_model(const std::string& path, const ReadRequest& request) {
+  const double kB = request.kB == 0 ? boltzmann_ev : request.kB;
+  switch (file_kind(path)) {
+    case FileKind::ktn:
+      return read_transition_network(path, request, kB);
+    case FileKind::jump_csv:
+      return read_jumps(path, request, kB);
+    case FileKind::json:
+      break;
+  }
+  ReadResult out;
+  out.network = read_json(path);
+  return out;
+}
+
+}  // namespace rdd

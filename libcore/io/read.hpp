@@ -1,0 +1,39 @@
+// One way in for every file a model can come from.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "io/barrier_rate.hpp"
+#include "network/network.hpp"
+
+namespace rdd {
+
+struct ReadRequest {
+  double temperature = 0;      ///< for files of barriers or energies; not looked at where the file holds rates
+  double kB = boltzmann_ev;    ///< energy/temperature; 0: eV/K
+  double tolerance = 0;        ///< length, for displacements without a lattice, see infer_network
+  bool allow_one_way = false;  ///< jump lists may hold jumps without their opposite
+};
+
+enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2 };
+
+struct ReadResult {
+  std::shared_ptr<const Network> network;
+  FileKind kind = FileKind::json;
+  double largest_shift = 0;                        ///< jump lists: by the inference; length
+  Index n_components = 0;                          ///< jump lists: parts without a jump between them
+  Index n_degenerate = 0;                          ///< transition networks: transition states skipped
+  std::map<std::string, std::vector<Index>> sets;  ///< transition networks: named sets of states, from 0
+};
+
+/// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json or .csv in
+/// any case, otherwise the first character (`{` begins JSON). Throws Status::file.
+[[nodiscard]] FileKind file_kind(const std::string& path);
+
+/// Reads a model. Errors name the file, and the line or member in it.
+[[nodiscard]] ReadResult read_model(const std::string& path, const ReadRequest& request = {});
+
+}  // namespace rdd

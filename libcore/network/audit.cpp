@@ -1,0 +1,155 @@
+// Ergodic classes, detailed balance and the worst cycle. The report is written in audit_report.cpp.
+#include "network/audit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "network/components.hpp"
+#include "network/mean_cycle.hpp"
+#include "network/network.hpp"
+#include "network/spanning_tree.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// kT per jump: what rounding two rates to doubles and dividing them can leave of an affinity that is zero.
+constexpr double round_off = 4 * std::numeric_limits<double>::epsilon();
+
+/// Imbalance of every two-way jump with the weights of the tree, zero (by rounding) on the tree itself and exactly
+/// opposite for opposite jumps; 0 for one-way jumps.
+std::vector<double> imbalances(const Network& network, const std::vector<Scaled>& pi) {
+  std::vector<double> result(at(network.n_jumps()), 0);
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto back = network.reverse(e);
+    if (back < e) continue;
+    result[at(e)] = imbalance(network, e, pi);
+    result[at(back)] = -result[at(e)];
+  }
+  return result;
+}
+
+/// Jumps on the tree path between two states, or anything larger than limit if there are more than that.
+Index path_length(const SpanningForest& forest, std::int32_t i, std::int32_t j, double limit) {
+  Index length = 0;
+  for (; i != j && static_cast<double>(length) <= limit; ++length) {
+    auto& deeper = forest.depth[at(i)] >= forest.depth[at(j)] ? i : j;
+    deeper = forest.parent[at(deeper)];
+  }
+  return length;
+}
+
+/// Largest |affinity| per jump over the fundamental cycles. The affinity is the imbalance of the jump that closes the
+/// cycle; lengths are counted only as far as they could still give a new largest value.
+double largest_fundamental(const Network& network, const SpanningForest& forest, const std::vector<double>& affinity) {
+  std::vector<Index> closing;
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    if (network.reverse(e) < e) continue;
+    const auto& jump = network.jumps()[at(e)];
+    const auto on_tree = [&](std::int32_t state) {
+      return forest.jump[at(state)] == e || forest.jump[at(state)] == network.reverse(e);
+    };
+    if (affinity[at(e)] != 0 && !on_tree(jump.from) && !on_tree(jump.to)) closing.push_back(e);
+  }
+  std::stable_sort(closing.begin(), closing.end(), [&](Index a, Index b) {
+    return std::abs(affinity[at(a)]) > std::abs(affinity[at(b)]);
+  });
+  double largest = 0;
+  for (const auto e : closing) {
+    const auto& jump = network.jumps()[at(e)];
+    const double size = std::abs(affinity[at(e)]);
+    if (size <= largest) break;
+    const Index length = 1 + path_length(forest, jump.from, jump.to, size / largest);
+    largest = std::max(largest, size / static_cast<double>(length));
+  }
+  return largest;
+}
+
+/// Summed as the logarithm of one product, whose error does not grow with the size of the rates.
+double affinity_of(const Network& network, const std::vector<Index>& jumps) {
+  Scaled forth(1.0), back(1.0);
+  for (const auto e : jumps) {
+    forth *= Scaled(network.jumps()[at(e)].rate);
+    back *= Scaled(network.jumps()[at(network.reverse(e))].rate);
+  }
+  return (forth / back).log();
+}
+
+Cycle worst_cycle(const Network& network, const std::vector<double>& affinity) {
+  const auto [low, high] = std::minmax_element(affinity.begin(), affinity.end());
+  if (affinity.empty() || std::max(-*low, *high) <= round_off) return {};
+  ArcGraph graph;
+  std::vector<Index> jump_of;
+  graph.first.assign(at(network.n_states()) + 1, 0);
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    if (network.reverse(e) < 0) continue;
+    ++graph.first[at(network.jumps()[at(e)].from) + 1];
+    graph.to.push_back(network.jumps()[at(e)].to);
+    graph.weight.push_back(affinity[at(e)]);
+    jump_of.push_back(e);
+  }
+  std::partial_sum(graph.first.begin(), graph.first.end(), graph.first.begin());
+  Cycle cycle;
+  for (const auto arc : maximum_mean_cycle(graph)) cycle.jumps.push_back(jump_of[at(arc)]);
+  cycle.affinity = affinity_of(network, cycle.jumps);
+  return cycle.per_jump() > round_off ? cycle : Cycle{};
+}
+
+/// ln pi, each part relative to its largest entry.
+Vector relative_log(const SpanningForest& forest, const std::vector<Scaled>& pi) {
+  std::vector<Scaled> largest(at(forest.n_parts));
+  for (std::size_t j = 0; j < pi.size(); ++j) {
+    auto& most = largest[at(forest.part[j])];
+    if (most < pi[j]) most = pi[j];
+  }
+  Vector result(static_cast<Index>(pi.size()));
+  for (std::size_t j = 0; j < pi.size(); ++j) result[static_cast<Index>(j)] = (pi[j] / largest[at(forest.part[j])]).log();
+  return result;
+}
+
+void compare_with_given(const Network& network, Audit& audit) {
+  const auto& log_pi = network.given_log_pi();
+  if (log_pi.size() == 0) return;
+  audit.largest_edge_error = 0;
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto back = network.reverse(e);
+    if (back < e) continue;
+    const auto& jump = network.jumps()[at(e)];
+    const double ratio = (Scaled(jump.rate) / Scaled(network.jumps()[at(back)].rate)).log();
+    const double error = ratio + (log_pi[jump.from] - log_pi[jump.to]);
+    if (std::abs(error) <= audit.largest_edge_error && audit.largest_edge >= 0) continue;
+    audit.largest_edge_error = std::abs(error);
+    audit.largest_edge = error >= 0 ? e : back;
+  }
+}
+
+}  // namespace
+
+Audit audit_network(const Network& network, double tolerance) {
+  require(std::isfinite(tolerance) && tolerance >= 0, Status::argument, "tolerance = ", number(tolerance),
+          ": expected a finite number >= 0, in kT per jump");
+  Audit audit;
+  audit.tolerance = tolerance;
+  auto components = strongly_connected_components(network);
+  audit.ergodic = components.count() == 1;
+  audit.class_of = std::move(components.class_of);
+  audit.class_sizes = std::move(components.sizes);
+  audit.class_closed = std::move(components.closed);
+  for (Index e = 0; e < network.n_jumps(); ++e)
+    if (network.reverse(e) < 0) audit.one_way_jumps.push_back(e);
+
+  const auto forest = maximum_conductance_forest(network);
+  const auto pi = weights_along(network, forest);
+  const auto affinity = imbalances(network, pi);
+  audit.largest_fundamental = largest_fundamental(network, forest, affinity);
+  audit.worst = worst_cycle(network, affinity);
+  audit.reversible = audit.one_way_jumps.empty() && audit.largest_fundamental <= tolerance;
+  if (audit.reversible) audit.tree_log_pi = relative_log(forest, pi);
+  compare_with_given(network, audit);
+  return audit;
+}
+
+}  // namespace rdd

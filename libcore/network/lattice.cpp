@@ -1,0 +1,37 @@
+// Validation and arithmetic of lattices.
+#include "network/lattice.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/SVD>
+#include <numbers>
+
+#include "support/error.hpp"
+
+namespace rdd {
+
+Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
+  require(dim() <= max_dim, Status::argument, "dim = ", dim(), ": expected 0 to ", max_dim);
+  require(space() >= dim(), Status::argument, "space = ", space(), ": expected at least dim = ", dim());
+  require(vectors_.allFinite(), Status::argument, "lattice: every component must be finite");
+  if (dim() == 0) return;
+  const Eigen::JacobiSVD<Matrix> svd(vectors_.colwise().normalized());
+  require(vectors_.colwise().norm().minCoeff() > 0 && svd.singularValues().minCoeff() > 1e-10, Status::argument,
+          "lattice: the ", dim(), " lattice vectors are linearly dependent (smallest singular value of the unit vectors ",
+          number(svd.singularValues().minCoeff()), "), expected a non-singular lattice");
+}
+
+Vector Lattice::cartesian(const Translation& n) const {
+  Vector x = Vector::Zero(space());
+  for (int a = 0; a < dim(); ++a) x += n[static_cast<std::size_t>(a)] * vectors_.col(a);
+  return x;
+}
+
+Vector Lattice::fractional(const Vector& k) const { return vectors_.transpose() * k / (2 * std::numbers::pi); }
+
+Vector Lattice::wavevector(const Eigen::Ref<const Vector>& kappa) const {
+  if (dim() == 0) return Vector::Zero(space());
+  const Matrix metric = vectors_.transpose() * vectors_;
+  return 2 * std::numbers::pi * vectors_ * metric.ldlt().solve(kappa);
+}
+
+}  // namespace rdd

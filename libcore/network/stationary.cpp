@@ -1,0 +1,94 @@
+// Stationary distribution by elimination: rates with the exponents of doubles first, of any size if that underflows.
+#include "network/stationary.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "network/components.hpp"
+#include "network/elimination.hpp"
+#include "network/network.hpp"
+#include "support/fp_guard.hpp"
+
+namespace rdd {
+namespace {
+
+EliminationPlan plan_for(const Network& network) {
+  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+  pairs.reserve(static_cast<std::size_t>(network.n_jumps()));
+  for (const auto& jump : network.jumps())
+    if (jump.from != jump.to) pairs.emplace_back(std::min(jump.from, jump.to), std::max(jump.from, jump.to));
+  return plan_elimination(network.n_states(), pairs);
+}
+
+/// Powers of two near the escape rates (self jumps aside). Rates out of a state divided by its unit are at most one,
+/// and weights multiplied by it balance the divided rates: the division is exact and makes underflow rare.
+std::vector<int> units_of(const Network& network) {
+  std::vector<double> largest(static_cast<std::size_t>(network.n_states()), 0);
+  for (const auto& jump : network.jumps())
+    if (jump.from != jump.to)
+      largest[static_cast<std::size_t>(jump.from)] = std::max(largest[static_cast<std::size_t>(jump.from)], jump.rate);
+  std::vector<int> units;
+  units.reserve(largest.size());
+  for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
+  return units;
+}
+
+double in_units(double rate, int unit, PlainRates) { return std::ldexp(rate, -unit); }
+Scaled in_units(double rate, int unit, ScaledRates) { return Scaled(rate).times_power_of_two(-unit); }
+
+template <class Algebra>
+std::vector<Arc<Algebra>> arcs_of(const Network& network, const std::vector<int>& units) {
+  std::vector<Arc<Algebra>> arcs;
+  arcs.reserve(static_cast<std::size_t>(network.n_jumps()));
+  for (const auto& jump : network.jumps())
+    if (jump.from != jump.to)
+      arcs.push_back({jump.from, jump.to, in_units(jump.rate, units[static_cast<std::size_t>(jump.from)], Algebra{})});
+  return arcs;
+}
+
+/// Weights in the units of each state, relative to the state eliminated last; none if the algebra fails.
+template <class Algebra>
+std::vector<Scaled> weights(const EliminationPlan& plan, const Network& network, const std::vector<int>& units) {
+  const FpGuard guard;  // clears the flags and gives the caller's back
+  const auto arcs = arcs_of<Algebra>(network, units);
+  const Elimination<Algebra> elimination(plan, arcs);
+  if (!elimination.complete()) return {};
+  std::vector<Scaled> x(plan.order.size());
+  elimination.backward([&](std::int32_t p, auto states, auto quotients) {
+    Scaled sum;
+    for (std::size_t a = 0; a < states.size(); ++a)
+      sum.add_product(x[static_cast<std::size_t>(states[a])], Scaled(quotients[a]));
+    sum.settle();
+    x[static_cast<std::size_t>(p)] = states.empty() ? Scaled(1.0) : sum;
+  });
+  return x;
+}
+
+Stationary normalised(const std::vector<Scaled>& x) {
+  Scaled sum;
+  for (const auto& weight : x) sum += weight;
+  sum.settle();
+  Stationary result;
+  result.pi.resize(static_cast<Index>(x.size()));
+  result.log_pi.resize(result.pi.size());
+  for (std::size_t j = 0; j < x.size(); ++j) {
+    const Scaled share = x[j] / sum;
+    result.pi[static_cast<Index>(j)] = share.value();
+    result.log_pi[static_cast<Index>(j)] = share.log();
+  }
+  return result;
+}
+
+}  // namespace
+
+Stationary stationary_distribution(const Network& network) {
+  require_ergodic(network, strongly_connected_components(network));
+  const auto plan = plan_for(network);
+  const auto units = units_of(network);
+  auto x = weights<PlainRates>(plan, network, units);
+  if (x.empty()) x = weights<ScaledRates>(plan, network, units);
+  for (std::size_t j = 0; j < x.size(); ++j) x[j] = x[j].times_power_of_two(-units[j]);
+  return normalised(x);
+}
+
+}  // namespace rdd

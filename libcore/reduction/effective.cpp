@@ -1,0 +1,147 @@
+// Moments of the jumps between slow modes and the second-order term of the fast ones.
+#include "reduction/effective.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+
+namespace rdd {
+namespace {
+
+/// O V for O = C_a (all a at once, (M x P) each), from the steps s = A n + r_to - r_from, x_d = -s.
+std::vector<Matrix> first_moments(const Network& network, const Matrix& steps, const Matrix& v) {
+  std::vector<Matrix> c(static_cast<std::size_t>(network.space()), Matrix::Zero(network.n_states(), v.cols()));
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    for (int a = 0; a < network.space(); ++a)
+      c[static_cast<std::size_t>(a)].row(jump.to) -= jump.rate * steps(a, e) * v.row(jump.from);
+  }
+  return c;
+}
+
+/// O^T W likewise.
+std::vector<Matrix> first_moments_transposed(const Network& network, const Matrix& steps, const Matrix& w) {
+  std::vector<Matrix> c(static_cast<std::size_t>(network.space()), Matrix::Zero(network.n_states(), w.cols()));
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    for (int a = 0; a < network.space(); ++a)
+      c[static_cast<std::size_t>(a)].row(jump.from) -= jump.rate * steps(a, e) * w.row(jump.to);
+  }
+  return c;
+}
+
+std::vector<Matrix> second_moments(const Network& network, const Matrix& steps, const SlowSubspace& slow) {
+  const int space = network.space();
+  const Index p = slow.v.cols();
+  std::vector<Matrix> k(static_cast<std::size_t>(space * space), Matrix::Zero(p, p));
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const Matrix outer = (jump.rate / 2 * slow.w.row(jump.to).transpose()) * slow.v.row(jump.from);
+    for (int a = 0; a < space; ++a)
+      for (int b = 0; b <= a; ++b) k[static_cast<std::size_t>(a + space * b)] += steps(a, e) * steps(b, e) * outer;
+  }
+  for (int a = 0; a < space; ++a)
+    for (int b = 0; b < a; ++b) k[static_cast<std::size_t>(b + space * a)] = k[static_cast<std::size_t>(a + space * b)];
+  return k;
+}
+
+/// Solves O X - X B = -(1 - L R^T) G with R^T X = 0, where O L = L B and R^T O = B R^T: the slow space is taken out by
+/// bordering. One complex factorisation of size M + P per eigenvalue of B.
+class BorderedSylvester {
+ public:
+  BorderedSylvester(const Matrix& o, const Matrix& l, const Matrix& r, const Matrix& b) : l_(l), r_(r), schur_(b.cast<Complex>()) {
+    const Index m = o.rows();
+    const Index p = l.cols();
+    bordered_ = ComplexMatrix::Zero(m + p, m + p);
+    bordered_.topLeftCorner(m, m) = o.cast<Complex>();
+    bordered_.topRightCorner(m, p) = l.cast<Complex>();
+    bordered_.bottomLeftCorner(p, m) = r.transpose().cast<Complex>();
+  }
+  [[nodiscard]] std::vector<Matrix> solve(const std::vector<Matrix>& g) const {
+    const Index m = l_.rows();
+    const Index p = l_.cols();
+    const auto& t = schur_.matrixT();
+    const auto& u = schur_.matrixU();
+    std::vector<ComplexMatrix> x(g.size(), ComplexMatrix::Zero(m, p));
+    std::vector<ComplexMatrix> rhs;
+    for (const auto& one : g) rhs.emplace_back(-(one - l_ * (r_.transpose() * one)).cast<Complex>() * u);
+    for (Index q = 0; q < p; ++q) {
+      ComplexMatrix shifted = bordered_;
+      shifted.topLeftCorner(m, m).diagonal().array() -= t(q, q);
+      const Eigen::PartialPivLU<ComplexMatrix> lu(shifted);
+      for (std::size_t i = 0; i < g.size(); ++i) {
+        ComplexVector column = ComplexVector::Zero(m + p);
+        column.head(m) = rhs[i].col(q) + x[i].leftCols(q) * t.col(q).head(q);
+        x[i].col(q) = lu.solve(column).head(m);
+      }
+    }
+    std::vector<Matrix> result;
+    for (const auto& one : x) result.emplace_back((one * u.adjoint()).real());
+    return result;
+  }
+
+ private:
+  Matrix l_, r_;
+  Eigen::ComplexSchur<ComplexMatrix> schur_;
+  ComplexMatrix bordered_;
+};
+
+Matrix gamma_generator(const Network& network) {
+  Matrix q = Matrix::Zero(network.n_states(), network.n_states());
+  for (const auto& jump : network.jumps()) {
+    if (jump.from == jump.to) continue;
+    q(jump.to, jump.from) += jump.rate;
+    q(jump.from, jump.from) -= jump.rate;
+  }
+  return q;
+}
+
+/// sum_f x_f (y_f^T g_m)/(lambda_f - lambda_m) over the fast modes of a reversible network.
+std::vector<Matrix> through_fast_modes(const SlowSubspace& slow, const Matrix& x, const Matrix& y,
+                                       const std::vector<Matrix>& g) {
+  const Index p = slow.v.cols();
+  std::vector<Matrix> result;
+  for (const auto& one : g) {
+    Matrix weights = y.transpose() * one;
+    for (Index m = 0; m < p; ++m)
+      for (Index f = 0; f < weights.rows(); ++f)
+        weights(f, m) /= slow.eigenvalues[p + f].real() - slow.eigenvalues[m].real();
+    result.emplace_back(x * weights);
+  }
+  return result;
+}
+
+}  // namespace
+
+EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow, const Matrix& positions) {
+  const int space = network.space();
+  Matrix steps(space, network.n_jumps());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    steps.col(e) = network.lattice().cartesian(jump.n) + positions.col(jump.to) - positions.col(jump.from);
+  }
+  const auto c_v = first_moments(network, steps, slow.v);
+  const auto ct_w = first_moments_transposed(network, steps, slow.w);
+  std::vector<Matrix> f;
+  EffectiveOperators result;
+  if (slow.fast_v.rows() != 0) {
+    f = through_fast_modes(slow, slow.fast_v, slow.fast_w, c_v);
+    result.slip = through_fast_modes(slow, slow.fast_w, slow.fast_v, ct_w);
+  } else {
+    const Matrix qb = gamma_generator(network);
+    f = BorderedSylvester(qb, slow.v, slow.w, slow.lambda).solve(c_v);
+    // The slip is the same equation for the transposed generator, whose slow left space is V.
+    result.slip = BorderedSylvester(qb.transpose(), slow.w, slow.v, slow.lambda.transpose()).solve(ct_w);
+  }
+  for (const auto& one : c_v) result.c.emplace_back(slow.w.transpose() * one);
+  result.k = second_moments(network, steps, slow);
+  result.k_second = result.k;
+  for (int a = 0; a < space; ++a)
+    for (int b = 0; b < space; ++b) {
+      const auto sa = static_cast<std::size_t>(a);
+      const auto sb = static_cast<std::size_t>(b);
+      result.k_second[static_cast<std::size_t>(a + space * b)] += (ct_w[sa].transpose() * f[sb] + ct_w[sb].transpose() * f[sa]) / 2;
+    }
+  return result;
+}
+
+}  // namespace rdd

@@ -1,0 +1,273 @@
+// PCCA+ as the linear programme it is. The objective is a sum over the columns a of A of |a|^2/a_0, convex and
+// homogeneous; the columns lie in the cone X a >= 0 and add up to e_1. So the best columns are extreme rays of the
+// cone, and the best mixture of rays, a linear programme with P rows, needs no more than P of them.
+#include "reduction/pcca.hpp"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+
+#include "reduction/pcca_mixture.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+constexpr double feasible = 1e-12;   // a negative membership that counts as zero, of the sum of its terms' sizes
+constexpr double tie_break = 1e-10;  // of the crispness: what the marks of the states may add to it
+constexpr double tied = 5e-10;       // crispness that counts as equal
+constexpr double empty = 1e-7;       // largest membership of a coarse state that has no states
+constexpr Index most_rays = 3000;    // beyond, the cone is searched, not listed
+constexpr Index pool = 300;          // rays the search starts with
+
+void check(const Matrix& x, const Vector& pi) {
+  require(x.cols() >= 1 && x.cols() <= x.rows(), Status::size, "x is (", x.rows(), " x ", x.cols(),
+          "), expected (states x coarse states) with 1 <= coarse states <= states");
+  require(pi.size() == x.rows(), Status::size, "pi has ", pi.size(), " entries, expected one per row of x: ", x.rows());
+  require(x.allFinite() && pi.allFinite(), Status::argument, "x and pi must be finite");
+  for (Index i = 0; i < x.rows(); ++i) {
+    require(pi[i] >= 0, Status::argument, "pi[", i, "] = ", pi[i], ", expected >= 0");
+    require(std::abs(x(i, 0) - 1) < 1e-8, Status::argument, "x[", i, ", 0] = ", x(i, 0), ", expected 1");
+  }
+  const Matrix weighted = pi.asDiagonal() * x;
+  const Matrix gram = x.transpose() * weighted;
+  const double error = (gram - Matrix::Identity(x.cols(), x.cols())).cwiseAbs().maxCoeff();
+  require(error < 1e-6, Status::argument, "x^T diag(pi) x differs from the unit matrix by ", error,
+          ", expected less than 1e-6");
+}
+
+/// The same for every machine, and without any relation among the states.
+Vector marks(Index n) {
+  std::mt19937_64 random(1);
+  Vector mark(n);
+  for (auto& m : mark) m = static_cast<double>(random() >> 11) * 0x1.0p-53;
+  return mark;
+}
+
+/// P states far from each other and the memberships that are unit vectors there: Z = X A, not always positive.
+struct Frame {
+  Matrix a;  ///< (P x P)
+  Matrix z;  ///< (M x P)
+};
+
+Vector row_norms(const Matrix& x) {
+  Vector squares = Vector::Zero(x.rows());
+  for (Index q = 0; q < x.cols(); ++q) squares += x.col(q).cwiseAbs2();  // by columns, as they lie in memory
+  return squares.cwiseSqrt();
+}
+
+/// Inner simplex: each state is the one furthest from the span of those before it (in the pi-weighted metric).
+std::vector<Index> inner_simplex(const Matrix& x) {
+  std::vector<Index> states;
+  Matrix rest = x;
+  for (Index q = 0; q < x.cols(); ++q) {
+    const Vector distance = row_norms(rest);
+    const double furthest = distance.maxCoeff();
+    Index state = 0;  // the lowest among equals, so that round-off does not choose
+    while (distance[state] < (1 - 1e-9) * furthest) ++state;
+    require(furthest > 1e-12 * x.row(state).norm(), Status::numeric, "the ", x.cols(),
+            " columns of x are linearly dependent: rank ", q);
+    states.push_back(state);
+    const Vector direction = rest.row(state).transpose() / furthest;
+    rest -= (rest * direction) * direction.transpose();
+  }
+  return states;
+}
+
+Frame make_frame(const Matrix& x) {
+  const std::vector<Index> states = inner_simplex(x);
+  Matrix corners(x.cols(), x.cols());
+  for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[static_cast<std::size_t>(q)]);
+  Frame frame;
+  frame.a = Eigen::FullPivLU<Matrix>(corners).inverse();
+  frame.z = x * frame.a;
+  for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[static_cast<std::size_t>(q)]) = Vector::Unit(x.cols(), q);
+  return frame;
+}
+
+/// One run of the search for P rays of the cone Z b >= 0; b is in the frame, a = A_frame b.
+class Search {
+ public:
+  Search(const Matrix& x, const Vector& pi)
+      : x_(x), frame_(make_frame(x)), marks_(marks(x.rows())), cone_(value(pi), start(), most_rays, feasible) {}
+
+  /// (P x P) A; bound: of P times the crispness.
+  Matrix run(double& bound) {
+    remove_masses_below_zero();
+    detail::Basis mixture = best(bound);
+    if (mixture.weights.minCoeff() < empty) {
+      mixture = fill(mixture);
+      require(mixture.weights.minCoeff() >= empty, Status::degenerate, "the crispest memberships for ", cone_.dim(),
+              " coarse states leave one of them empty (largest membership ", number(mixture.weights.minCoeff()),
+              "): the slow modes do not distinguish that many groups of states, choose another number");
+    }
+    Matrix b(cone_.dim(), cone_.dim());
+    for (Index j = 0; j < cone_.dim(); ++j)
+      b.col(j) = mixture.weights[j] * cone_.rays().col(mixture.columns[static_cast<std::size_t>(j)]);
+    return frame_.a * b;
+  }
+
+ private:
+  /// Ties, exact in symmetric networks, are broken by marks of the states, not by what basis X happens to have.
+  [[nodiscard]] detail::RayValue value(const Vector& pi) const {
+    const Matrix marked = pi.cwiseProduct(marks_).asDiagonal() * frame_.z;
+    return {frame_.a.row(0).transpose(), frame_.a.transpose() * frame_.a + tie_break * (frame_.z.transpose() * marked)};
+  }
+
+  /// The frame's memberships raised until none is negative: a feasible choice to begin with.
+  [[nodiscard]] Matrix start() const {
+    Matrix b = Matrix::Identity(frame_.a.rows(), frame_.a.rows());
+    for (Index j = 0; j < b.cols(); ++j) b.col(j).array() += std::max(0.0, -frame_.z.col(j).minCoeff());
+    return b;
+  }
+
+  [[nodiscard]] Vector scale(Index state) const { return (x_.row(state).cwiseAbs() * frame_.a.cwiseAbs()).transpose(); }
+
+  /// The state where the ray is most negative; -1, and the ray marked, if it is nowhere.
+  Index violated(Index ray) {
+    if (cone_.proven(ray)) return -1;
+    const Vector b = cone_.rays().col(ray);
+    const Vector chi = frame_.z * b;
+    Index worst = -1;
+    for (Index i = 0; i < chi.size(); ++i)
+      if (chi[i] < (worst < 0 ? 0.0 : chi[worst]) && chi[i] < -feasible * scale(i).dot(b.cwiseAbs())) worst = i;
+    if (worst < 0) cone_.mark_proven(ray);
+    return worst;
+  }
+
+  /// Cuts off what is negative somewhere of the given rays; false if nothing is.
+  bool cut(const std::vector<Index>& rays) {
+    std::vector<Index> states;
+    for (const Index ray : rays) {
+      const Index state = violated(ray);
+      if (state >= 0 && std::find(states.begin(), states.end(), state) == states.end()) states.push_back(state);
+    }
+    for (const Index state : states) cone_.cut(frame_.z.row(state).transpose(), scale(state));
+    return !states.empty();
+  }
+
+  /// A ray of no mass has no value; it must be negative somewhere, and its successors have mass.
+  void remove_masses_below_zero() {
+    for (;;) {
+      const Vector values = cone_.values();
+      Index ray = 0;
+      while (ray < values.size() && std::isfinite(values[ray])) ++ray;
+      if (ray == values.size()) return;
+      require(cut({ray}), Status::numeric, "x is too close to linearly dependent columns for memberships");
+    }
+  }
+
+  detail::Basis best(double& bound) {
+    while (cone_.complete()) {
+      const detail::Basis mixture = best_mixture(cone_);
+      bound = mixture.price.sum();
+      if (!cut(mixture.columns)) return mixture;
+    }
+    cone_.thin(pool, excess(cone_, best_mixture(cone_).price));
+    for (bool thorough = false;;) {
+      const detail::Basis mixture = grown_mixture(cone_, thorough);
+      const bool changed = cut(mixture.columns);
+      if (!changed && thorough) return mixture;
+      thorough = !changed;
+    }
+  }
+
+  /// Another mixture of the same value that leaves no coarse state empty, if there is one.
+  detail::Basis fill(detail::Basis mixture) {
+    std::vector<Index> rays;
+    for (double ignored = 0;; mixture = best(ignored)) {
+      const Vector above = excess(cone_, mixture.price);
+      rays.clear();
+      for (Index r = cone_.dim(); r < cone_.size(); ++r)
+        if (above[r] < tied) rays.push_back(r);
+      if (!cut(rays)) break;
+    }
+    const Vector key = (marks_.transpose() * frame_.z) * cone_.rays();
+    return fullest_mixture(cone_, mixture, rays, key);
+  }
+
+  const Matrix& x_;
+  Frame frame_;
+  Vector marks_;
+  detail::RayCone cone_;
+};
+
+Matrix two_states(const Matrix& x) {
+  const double low = x.col(1).minCoeff(), high = x.col(1).maxCoeff(), width = high - low;
+  Matrix a(2, 2);
+  a << -low / width, high / width, 1 / width, -1 / width;
+  return a;
+}
+
+/// Raises what round-off left below zero, and clips what it leaves then.
+void make_memberships(const Matrix& x, Memberships& result) {
+  Matrix& a = result.transform;
+  Matrix& chi = result.chi;
+  const Vector lowest = (x * a).colwise().minCoeff();
+  a.row(0) += (-lowest).cwiseMax(0.0).transpose();
+  a /= a.row(0).sum();
+  chi = (x * a).cwiseMax(0.0);
+  Vector sum = Vector::Zero(chi.rows());
+  for (Index j = 0; j < chi.cols(); ++j) sum += chi.col(j);
+  for (Index j = 0; j < chi.cols(); ++j) chi.col(j) = chi.col(j).cwiseQuotient(sum).cwiseMin(1.0);
+  result.crispness = (a.colwise().squaredNorm().array() / a.row(0).array()).mean();
+}
+
+/// The first state that belongs to no other coarse state more than to j.
+Index lowest_state(const Matrix& chi, Index j) {
+  Index i = 0;
+  while (i < chi.rows() && chi(i, j) < chi.row(i).maxCoeff() - 1e-9) ++i;
+  return i;
+}
+
+/// Whether a comes before b, of equal weight: by their lowest states, then by the memberships themselves.
+bool earlier(const Matrix& chi, Index a, Index b) {
+  const Index state_a = lowest_state(chi, a), state_b = lowest_state(chi, b);
+  if (state_a != state_b) return state_a < state_b;
+  for (Index i = 0; i < chi.rows(); ++i)
+    if (std::abs(chi(i, a) - chi(i, b)) > 1e-9) return chi(i, a) > chi(i, b);
+  return a < b;
+}
+
+std::vector<Index> order_of(const Memberships& result) {
+  const auto weight = result.transform.row(0);
+  std::vector<Index> order(static_cast<std::size_t>(weight.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return weight[a] > weight[b]; });
+  for (auto run = order.begin(); run != order.end();) {  // of weights equal to their neighbours
+    auto end = run + 1;
+    while (end != order.end() && weight[*end] >= weight[*(end - 1)] * (1 - 1e-12)) ++end;
+    std::sort(run, end, [&](Index a, Index b) { return earlier(result.chi, a, b); });
+    run = end;
+  }
+  return order;
+}
+
+}  // namespace
+
+Memberships pcca(const Matrix& x_given, const Vector& pi) {
+  check(x_given, pi);
+  Matrix x = x_given;
+  x.col(0).setOnes();
+  const Index n = x.cols();
+  Memberships result;
+  double bound = 0;
+  if (n == 1) {
+    result.transform = Matrix::Ones(1, 1);
+  } else if (n == 2) {
+    static_cast<void>(inner_simplex(x));
+    result.transform = two_states(x);
+  } else {
+    result.transform = Search(x, pi).run(bound);
+  }
+  make_memberships(x, result);
+  result.crispness_bound = std::max(result.crispness, n <= 2 ? 0.0 : bound / static_cast<double>(n));
+  const std::vector<Index> order = order_of(result);
+  result.chi = result.chi(Eigen::all, order).eval();
+  result.transform = result.transform(Eigen::all, order).eval();
+  return result;
+}
+
+}  // namespace rdd

@@ -1,0 +1,91 @@
+// What a coarse-grained model can tell: its symbol, its hops, its initial amplitudes.
+#include "reduction/reduced.hpp"
+
+#include <algorithm>
+
+#include "spectrum/bloch.hpp"
+
+namespace rdd {
+
+const std::vector<Matrix>& Reduced::diffusion() const {
+  return order == Order::plain ? diffusion_plain : diffusion_second;
+}
+
+Matrix Reduced::conjugated(const Matrix& in_slow_basis) const {
+  return memberships.transform.transpose() * in_slow_basis * inverse_transform.transpose();
+}
+
+namespace {
+
+constexpr Complex i_unit(0, 1);
+
+/// e^{-i k.r_j} of every state: from the cells as given to the positions of the gauge.
+ComplexVector gauge_phases(const Reduced& reduced, const Vector& k) {
+  return (-i_unit * (reduced.gauge_positions.transpose() * k).cast<Complex>().array()).exp();
+}
+
+ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
+  const auto& slow = reduced.slow;
+  const BlochOperator bloch(*reduced.network, BlochOperator::Form::general);
+  const ComplexVector turn = gauge_phases(reduced, reduced.lattice.wavevector(kappa));
+  ComplexMatrix acted(slow.v.rows(), slow.v.cols());
+  for (Index m = 0; m < slow.v.cols(); ++m) {
+    const ComplexVector in = turn.conjugate().cwiseProduct(slow.v.col(m).cast<Complex>());
+    ComplexVector column(slow.v.rows());
+    bloch.apply(kappa, in, column);
+    acted.col(m) = -turn.cwiseProduct(column);
+  }
+  return reduced.memberships.transform.transpose().cast<Complex>() * (slow.w.transpose().cast<Complex>() * acted) *
+         reduced.inverse_transform.transpose().cast<Complex>();
+}
+
+}  // namespace
+
+ComplexMatrix Reduced::symbol(const Vector& kappa, Order which) const {
+  require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(), " components, expected dim = ", lattice.dim());
+  if (which == Order::lattice) return lattice_symbol(*this, kappa);
+  const Vector k = lattice.wavevector(kappa);
+  const auto& d = which == Order::plain ? diffusion_plain : diffusion_second;
+  ComplexMatrix result = reaction.cast<Complex>();
+  for (int a = 0; a < space; ++a) {
+    result += i_unit * k[a] * drift[static_cast<std::size_t>(a)].cast<Complex>();
+    for (int b = 0; b < space; ++b) result -= (k[a] * k[b] * d[static_cast<std::size_t>(a + space * b)]).cast<Complex>();
+  }
+  return result;
+}
+
+Reduced::Hops Reduced::hops() const {
+  Hops hops;
+  for (const auto& jump : network->jumps()) hops.translation.push_back(jump.n);
+  hops.translation.emplace_back();
+  std::sort(hops.translation.begin(), hops.translation.end());
+  hops.translation.erase(std::unique(hops.translation.begin(), hops.translation.end()), hops.translation.end());
+  auto place = [&](const Translation& n) {
+    return static_cast<std::size_t>(std::lower_bound(hops.translation.begin(), hops.translation.end(), n) -
+                                    hops.translation.begin());
+  };
+  hops.rate.assign(hops.translation.size(), Matrix::Zero(n_coarse, n_coarse));
+  const auto home = place(Translation{});
+  for (const auto& jump : network->jumps()) {
+    const Matrix arrive = (jump.rate * slow.w.row(jump.to).transpose()) * slow.v.row(jump.from);
+    hops.rate[place(jump.n)] += arrive;
+  }
+  for (Index j = 0; j < network->n_states(); ++j)
+    hops.rate[home] -= (network->escape_rates()[j] * slow.w.row(j).transpose()) * slow.v.row(j);
+  for (auto& rate : hops.rate) rate = conjugated(rate);
+  return hops;
+}
+
+ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) const {
+  require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(), " components, expected dim = ", lattice.dim());
+  require(p0.size() == network->n_states(), Status::size, "p0 has ", p0.size(), " entries, expected n_states = ",
+          network->n_states());
+  const Vector k = lattice.wavevector(kappa);
+  const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
+  ComplexVector modes = slow.w.transpose().cast<Complex>() * start;
+  for (int a = 0; a < space; ++a)
+    modes += i_unit * k[a] * (slip[static_cast<std::size_t>(a)].transpose().cast<Complex>() * start);
+  return memberships.transform.transpose().cast<Complex>() * modes;
+}
+
+}  // namespace rdd

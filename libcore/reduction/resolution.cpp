@@ -1,0 +1,67 @@
+// From which wavelength on a coarse-grained model is right.
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "reduction/reduced.hpp"
+#include "spectrum/kgrid.hpp"
+
+namespace rdd {
+namespace {
+
+/// Longest wavelength looked at, in cells, and the ratio of one length tried to the one before.
+constexpr double longest = 4096;
+constexpr double step = 1.189207115002721;  // 2^(1/4)
+
+ComplexVector model_bands(const Reduced& reduced, const Vector& kappa, Order which) {
+  const ComplexMatrix symbol = -reduced.symbol(kappa, which);
+  ComplexVector values = Eigen::ComplexEigenSolver<ComplexMatrix>(symbol, false).eigenvalues();
+  std::sort(values.begin(), values.end(),
+            [](const Complex& a, const Complex& b) { return a.real() < b.real(); });
+  return values;
+}
+
+}  // namespace
+
+double band_error(const Run& run, const Reduced& reduced, Order which, double length, Index points) {
+  SpectrumRequest request;
+  request.k = box_faces(reduced.lattice.dim(), length, points);
+  request.bands = reduced.n_coarse;
+  request.relative_tolerance = 1e-8;
+  ComplexMatrix exact(request.bands, request.k.cols());
+  SpectrumOutput out;
+  out.complex_values = exact.data();
+  compute_spectrum(run, *reduced.network, request, out);
+  double worst = 0;
+  for (Index q = 0; q < request.k.cols(); ++q) {
+    const auto model = model_bands(reduced, request.k.col(q), which);
+    for (Index m = 0; m < request.bands; ++m)
+      worst = std::max(worst, std::abs(model[m] - exact(m, q)) / std::abs(exact(m, q)));
+  }
+  return worst;
+}
+
+Resolution resolution(const Run& run, const Reduced& reduced, double eps, Index points) {
+  require(eps > 0 && std::isfinite(eps), Status::argument, "eps = ", number(eps), ": expected a relative error > 0");
+  require(points >= 3, Status::argument, "points = ", points, ": expected at least 3 along an edge");
+  auto error = [&](double length) { return band_error(run, reduced, reduced.order, length, points); };
+  Resolution result{std::numeric_limits<double>::quiet_NaN(), error(longest)};
+  if (!(result.floor <= eps)) return result;
+  // Down from the longest wavelength to the first that fails, then between the two.
+  double good = longest;
+  double bad = 0;
+  while (bad == 0 && good > 1) {
+    const double shorter = std::max(1.0, good / step);
+    (error(shorter) <= eps ? good : bad) = shorter;
+  }
+  while (bad > 0 && good - bad > 1e-3 * good) {
+    const double middle = std::sqrt(good * bad);
+    (error(middle) <= eps ? good : bad) = middle;
+  }
+  result.length = good;
+  return result;
+}
+
+}  // namespace rdd

@@ -1,0 +1,175 @@
+// The walk of a batch through the steps: assemble, scale, tridiagonalise, QL, back-transform, write. Each level
+// compiles it for its lane width.
+#pragma once
+
+#include "spectrum/batched/assemble.hpp"
+#include "spectrum/batched/back_transform.hpp"
+#include "spectrum/batched/ql_values.hpp"
+#include "spectrum/batched/ql_vectors.hpp"
+#include "spectrum/batched/write.hpp"
+
+namespace rdd::batched {
+namespace {
+
+/// Batches that go through QL together. Larger matrices bring their own parallelism and need the cache.
+constexpr int most_batches = 4;
+RDD_INLINE int interleave(int size) { return size <= 16 ? 4 : 2; }
+
+/// Hands out arrays from one block; with a null base it only counts.
+struct Arena {
+  char* base;
+  std::int64_t used = 0;
+  template <typename T>
+  T* take(std::int64_t n) {
+    T* const array = base == nullptr ? nullptr : reinterpret_cast<T*>(base + used);
+    used += (n * static_cast<std::int64_t>(sizeof(T)) + 63) / 64 * 64;
+    return array;
+  }
+};
+
+struct Scratch {
+  Complexes *a[most_batches], *sigma[most_batches], *phases, *work, *y;
+  V *z[most_batches], *d, *e, *squares;
+  Bits* place;
+  Rotation* rotations;
+
+  Scratch(const Job& job, Arena& arena) {
+    const std::int64_t n = job.size, batches = interleave(job.size);
+    const bool vectors = job.right != nullptr || job.left != nullptr;
+    for (int u = 0; u < batches; ++u) {
+      a[u] = arena.take<Complexes>(n * (n + 1) / 2);
+      sigma[u] = arena.take<Complexes>(n);
+      z[u] = arena.take<V>(vectors ? n * n : 0);
+    }
+    d = arena.take<V>(n * batches);
+    e = arena.take<V>(n * batches);
+    phases = arena.take<Complexes>(job.n_translations);
+    work = arena.take<Complexes>(2 * n);
+    y = arena.take<Complexes>(vectors ? n * column_block : 0);
+    place = arena.take<Bits>(n);
+    squares = arena.take<V>(n * column_block);
+    rotations = arena.take<Rotation>(vectors ? Sweeps<1>::capacity * n * batches : 0);
+  }
+};
+
+/// Vectors of one batch, C columns from `column` on, unless no lane wants them.
+template <int C>
+void finish_columns(const Job& job, int count, int u, int column, const Scratch& scratch, V poison) {
+  bool wanted = false;
+  for (int c = 0; c < C; ++c)
+    for (int lane = 0; lane < lanes; ++lane) wanted |= scratch.place[column + c][lane] >= 0;
+  if (!wanted) return;
+  for (int c = 0; c < C; ++c) prefetch_column(job, scratch.place[column + c]);
+  back_transform<C>(job.size, scratch.a[u], scratch.sigma[u], scratch.z[u], column, scratch.y);
+  PhaseFactor factor[C];
+  find_phases<C>(job.size, poison, scratch.y, scratch.squares, factor);
+  for (int c = 0; c < C; ++c) {
+    if (job.size < lanes / 2) {
+      write_short_column<C>(job, scratch.place[column + c], factor[c], scratch.y + c);
+    } else if (count == lanes && job.bands == job.size) {
+      write_column<C, true>(job, scratch.place[column + c], factor[c], scratch.y + c);
+    } else {
+      write_column<C, false>(job, scratch.place[column + c], factor[c], scratch.y + c);
+    }
+  }
+}
+
+/// All vectors of one batch, in blocks of columns of even size.
+void finish_vectors(const Job& job, int count, int u, const Scratch& scratch, V poison) {
+  const int n = job.size, blocks = (n + column_block - 1) / column_block;
+  for (int b = 0; b < blocks; ++b) {
+    const int column = b * n / blocks;
+    switch ((b + 1) * n / blocks - column) {
+      case 1:
+        finish_columns<1>(job, count, u, column, scratch, poison);
+        break;
+      case 2:
+        finish_columns<2>(job, count, u, column, scratch, poison);
+        break;
+      case 3:
+        finish_columns<3>(job, count, u, column, scratch, poison);
+        break;
+      case 4:
+        finish_columns<4>(job, count, u, column, scratch, poison);
+        break;
+      default:
+        finish_columns<5>(job, count, u, column, scratch, poison);
+        break;
+    }
+  }
+}
+
+/// Writes what is wanted of one batch; left: see ql_vectors. Returns how many of its `count` matrices failed.
+template <int U>
+std::int64_t finish(const Job& job, std::int64_t first, int count, int u, const Scratch& scratch, Scaling scaling,
+                    V left) {
+  const auto finite = equal(scaling.poison, scaling.poison), converged = equal(left, V{});
+  scaling.poison = select(converged, scaling.poison, set(__builtin_nan("")));
+  write_values(job, first, count, scratch.d + u, U, scaling, scratch.place, scratch.squares);
+  const V status = select(finite, select(converged, V{}, set(not_converged)), set(not_finite));
+  std::int64_t failed = 0;
+  for (int lane = 0; lane < count; ++lane) {
+    failed += status[lane] != 0;
+    if (job.status != nullptr) job.status[first + lane] = static_cast<std::int32_t>(status[lane]);
+  }
+  if (job.right != nullptr || job.left != nullptr) finish_vectors(job, count, u, scratch, scaling.poison);
+  return failed;
+}
+
+/// The matrices from `first` on that fill U batches, or those that are left.
+template <int U>
+std::int64_t solve_batches(const Job& job, std::int64_t first, const Scratch& scratch) {
+  const int n = job.size;
+  Scaling scaling[U];
+  V left[U];
+  for (int u = 0; u < U; ++u) {
+    if (job.matrices != nullptr) {
+      gather(job, first + u * lanes, scratch.a[u]);
+    } else {
+      assemble(job, first + u * lanes, scratch.phases, scratch.a[u]);
+    }
+    scaling[u] = prescale(n, scratch.a[u]);
+    tridiagonalise(n, scratch.a[u], scratch.d + u, scratch.e + u, U, scratch.sigma[u], scratch.work);
+  }
+  if (job.right != nullptr || job.left != nullptr) {
+    ql_vectors<U>(n, scratch.d, scratch.e, scratch.z, scratch.rotations, left);
+  } else {
+    ql_values<U>(n, scratch.d, scratch.e, left);
+  }
+  std::int64_t failed = 0;
+  for (int u = 0; u < U; ++u) {
+    const std::int64_t begin = first + u * lanes, rest = job.end - begin;
+    if (rest > 0)
+      failed += finish<U>(job, begin, rest < lanes ? static_cast<int>(rest) : lanes, u, scratch, scaling[u], left[u]);
+  }
+  return failed;
+}
+
+std::int64_t scratch_bytes(const Job& job) {
+  Arena arena{nullptr};
+  const Scratch scratch(job, arena);
+  return arena.used;
+}
+
+std::int64_t solve(const Job& job, void* memory) {
+  Arena arena{static_cast<char*>(memory)};
+  const Scratch scratch(job, arena);
+  std::int64_t failed = 0;
+  for (std::int64_t first = job.begin; first < job.end;) {
+    const std::int64_t rest = job.end - first;
+    if (rest > 2 * lanes && interleave(job.size) == 4) {
+      failed += solve_batches<4>(job, first, scratch);
+      first += 4 * lanes;
+    } else if (rest > lanes) {
+      failed += solve_batches<2>(job, first, scratch);
+      first += 2 * lanes;
+    } else {
+      failed += solve_batches<1>(job, first, scratch);
+      first += lanes;
+    }
+  }
+  return failed;
+}
+
+}  // namespace
+}  // namespace rdd::batched

@@ -1,0 +1,146 @@
+// Householder reduction of Hermitian matrices to real symmetric tridiagonal form, one matrix a lane. A = H T H^H.
+#pragma once
+
+#include "spectrum/batched/simd.hpp"
+
+namespace rdd::batched {
+namespace {
+
+/// Column j of a lower triangle that is packed by columns: column(a, n, j)[i] is entry (i, j), i >= j.
+RDD_INLINE Complexes* column(Complexes* a, int n, int j) { return a + j * (2 * n - j - 1) / 2; }
+
+/// Off-diagonals whose square is below this, in a matrix with largest entry near one, count as zero: an error 2^-150
+/// of the norm, and nothing below can overflow or underflow.
+constexpr double negligible_square = 0x1p-300;
+
+/// a -= v_i conj(w_c) + w_i conj(v_c): one entry of the rank-two update.
+RDD_INLINE void update(Complexes& a, const Complexes& vi, const Complexes& wi, const Complexes& vc,
+                       const Complexes& wc) {
+  a.re = fnma(vi.re, wc.re, fnma(vi.im, wc.im, fnma(wi.re, vc.re, fnma(wi.im, vc.im, a.re))));
+  a.im = fnma(vi.im, wc.re, fma(vi.re, wc.im, fnma(wi.im, vc.re, fma(wi.re, vc.im, a.im))));
+}
+
+/// The reflector H = 1 - sigma u u^H with H^H x = beta e_1, beta real, for x = (alpha, rest); u = x but for its first
+/// entry, which becomes alpha - beta. square: |x|^2. Where x is negligible H = 1 and beta = 0.
+RDD_INLINE void reflector(Complexes& alpha, V square, Complexes& sigma, V& beta) {
+  const V zero{};
+  const auto regular = less(set(negligible_square), square);
+  square = select(regular, square, set(1.0));
+  beta = copysign(sqrt(square), zero - alpha.re);  // opposite sign: no cancellation below
+  const V re = beta - alpha.re;
+  const V inverse = 1.0 / (beta * fma(re, re, alpha.im * alpha.im));
+  sigma.re = select(regular, re * inverse, zero);
+  sigma.im = select(regular, zero - alpha.im * inverse, zero);
+  alpha.re = zero - re;
+  beta = select(regular, beta, zero);
+}
+
+/// A column of the trailing triangle that is being worked on: entries of v, w, u in its own row, and p of that row.
+struct ActiveColumn {
+  Complexes* x;
+  Complexes v, w, u, p;
+};
+
+/// Entry (i, c) of the triangle: applies the pending update and adds what the entry contributes to p_i and p_c.
+template <bool Pending>
+RDD_INLINE void take_entry(ActiveColumn& c, int i, const Complexes& v, const Complexes& w, const Complexes& u,
+                           Complexes& p) {
+  Complexes entry = c.x[i];
+  if constexpr (Pending) {
+    update(entry, v, w, c.v, c.w);
+    c.x[i] = entry;
+  }
+  add_product(p, entry, c.u);
+  add_conj_product(c.p, entry, u);
+}
+
+/// C columns of the trailing triangle from `first` on.
+template <int C, bool Pending>
+RDD_INLINE void take_columns(int n, int first, Complexes* a, const Complexes* v, const Complexes* w, const Complexes* u,
+                             Complexes* p) {
+  ActiveColumn c[C];
+#pragma GCC unroll 2
+  for (int k = 0; k < C; ++k) {
+    const int row = first + k;
+    c[k] = {column(a, n, row), v[row], w[row], u[row], p[row]};
+    V& diagonal = c[k].x[row].re;
+    if constexpr (Pending)
+      diagonal = fnma(c[k].v.re + c[k].v.re, c[k].w.re, fnma(c[k].v.im + c[k].v.im, c[k].w.im, diagonal));
+    c[k].p.re = fma(diagonal, c[k].u.re, c[k].p.re);
+    c[k].p.im = fma(diagonal, c[k].u.im, c[k].p.im);
+  }
+  if constexpr (C == 2) take_entry<Pending>(c[0], first + 1, c[1].v, c[1].w, c[1].u, c[1].p);
+  for (int i = first + C; i < n; ++i) {
+    const Complexes v_i = v[i], w_i = w[i], u_i = u[i];
+    Complexes p_i = p[i];
+#pragma GCC unroll 2
+    for (int k = 0; k < C; ++k) take_entry<Pending>(c[k], i, v_i, w_i, u_i, p_i);
+    p[i] = p_i;
+  }
+#pragma GCC unroll 2
+  for (int k = 0; k < C; ++k) p[first + k] = c[k].p;
+}
+
+/// One pass over the trailing triangle: applies the pending update of the step before (if there is one), and
+/// multiplies the result by u while it is in registers: p = A u. Two columns at a time where the registers hold them.
+template <bool Pending>
+void update_and_multiply(int n, int first, Complexes* a, const Complexes* v, const Complexes* w, const Complexes* u,
+                         Complexes* p) {
+  for (int i = first; i < n; ++i) p[i] = Complexes{};
+  constexpr int block = lanes == 8 ? 2 : 1;
+  int c = first;
+  for (; (n - c) % block != 0; ++c) take_columns<1, Pending>(n, c, a, v, w, u, p);
+  for (; c < n; c += block) take_columns<block, Pending>(n, c, a, v, w, u, p);
+}
+
+/// q = sigma p - 1/2 |sigma|^2 (u^H p) u, written over p: with it A <- A - u q^H - q u^H is H^H A H.
+void complete_update(int n, int first, const Complexes* u, const Complexes& sigma, Complexes* p) {
+  Complexes dot{};
+  for (int i = first; i < n; ++i) {
+    Complexes q{};
+    add_product(q, sigma, p[i]);
+    p[i] = q;
+    add_conj_product(dot, u[i], q);
+  }
+  const auto half = 0.5 * fma(sigma.re, dot.re, sigma.im * dot.im);
+  for (int i = first; i < n; ++i) {
+    p[i].re = fnma(half, u[i].re, p[i].re);
+    p[i].im = fnma(half, u[i].im, p[i].im);
+  }
+}
+
+/// a: packed lower triangle (imaginary parts of the diagonal are not read), largest entry near one; destroyed.
+/// Gives the diagonal d[i stride] and the off-diagonal e[i stride] (n - 1) of T from the last row to the first (QL then
+/// takes 8 % fewer sweeps, for the last rows are what is left when large entries have gone), and the reflectors: u_j in
+/// rows j + 1... of column j, sigma[j]; H = H_0 H_1 ... H_{n-2}. work: 2 n entries. e[n - 1] is 0.
+void tridiagonalise(int n, Complexes* a, V* d, V* e, int stride, Complexes* sigma, Complexes* work) {
+  const Complexes* v = nullptr;
+  Complexes *w = work, *p = work + n;
+  e[(n - 1) * stride] = V{};
+  for (int j = 0; j < n; ++j) {
+    Complexes* const u = column(a, n, j);
+    if (j > 0) u[j].re = fnma(v[j].re + v[j].re, w[j].re, fnma(v[j].im + v[j].im, w[j].im, u[j].re));
+    d[(n - 1 - j) * stride] = u[j].re;
+    if (j == n - 1) break;
+    V square_re{}, square_im{};
+    for (int i = j + 1; i < n; ++i) {
+      if (j > 0) update(u[i], v[i], w[i], v[j], w[j]);
+      square_re = fma(u[i].re, u[i].re, square_re);
+      square_im = fma(u[i].im, u[i].im, square_im);
+    }
+    reflector(u[j + 1], square_re + square_im, sigma[j], e[(n - 2 - j) * stride]);
+    if (j == 0) {
+      update_and_multiply<false>(n, 1, a, v, w, u, p);
+    } else {
+      update_and_multiply<true>(n, j + 1, a, v, w, u, p);
+    }
+    complete_update(n, j + 1, u, sigma[j], p);
+    v = u;
+    Complexes* const used = w;
+    w = p;
+    p = used;
+  }
+}
+
+}  // namespace
+}  // namespace rdd::batched

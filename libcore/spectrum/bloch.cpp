@@ -1,0 +1,105 @@
+// Assembly of Bloch matrices.
+#include "spectrum/bloch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "support/error.hpp"
+
+namespace rdd {
+
+BlochOperator::BlochOperator(const Network& network, Form form) : form_(form) {
+  switch (form) {
+    case Form::hermitian:
+      network.require_reversible("a Hermitian Bloch matrix");
+      collect(network);
+      break;
+    case Form::general:
+      collect(network);
+      break;
+    case Form::confined:
+      require(network.unforced() != nullptr, Status::unsupported,
+              "boundary = confined: the spectrum of a reflecting box needs a model under a force, made by with_force");
+      network.unforced()->require_reversible("the confined spectrum");
+      collect(*network.unforced());
+      break;
+  }
+  diagonal_ = network.escape_rates();
+}
+
+void BlochOperator::collect(const Network& network) {
+  const auto jumps = network.jumps();
+  for (const auto& jump : jumps) translations_.push_back(jump.n);
+  std::sort(translations_.begin(), translations_.end());
+  translations_.erase(std::unique(translations_.begin(), translations_.end()), translations_.end());
+  entries_.reserve(jumps.size());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = jumps[static_cast<std::size_t>(e)];
+    double amplitude = jump.rate;
+    if (is_hermitian()) {
+      // One of each pair of opposite jumps: the one below the diagonal, on it the one with n > 0.
+      if (jump.to < jump.from || (jump.to == jump.from && jump.n < Translation{})) continue;
+      amplitude = std::sqrt(jump.rate) * std::sqrt(jumps[static_cast<std::size_t>(network.reverse(e))].rate);
+    }
+    const auto it = std::lower_bound(translations_.begin(), translations_.end(), jump.n);
+    entries_.push_back(
+        {jump.to, jump.from, static_cast<std::int32_t>(it - translations_.begin()), amplitude});
+  }
+}
+
+Complex BlochOperator::phase(const Eigen::Ref<const Vector>& kappa, const Translation& n) {
+  double turns = 0;
+  for (Index a = 0; a < kappa.size(); ++a) {
+    // kappa n modulo 1 exactly: the product's rounding error is kept, whole turns are dropped.
+    const double m = n[static_cast<std::size_t>(a)];
+    const double product = m * kappa[a];
+    turns += (product - std::nearbyint(product)) + std::fma(m, kappa[a], -product);
+  }
+  turns -= std::nearbyint(turns);
+  const double angle = -2 * std::numbers::pi * turns;
+  return {std::cos(angle), std::sin(angle)};
+}
+
+std::vector<Complex> BlochOperator::phases(const Eigen::Ref<const Vector>& kappa) const {
+  std::vector<Complex> phases(translations_.size());
+  std::transform(translations_.begin(), translations_.end(), phases.begin(),
+                 [&](const Translation& n) { return phase(kappa, n); });
+  return phases;
+}
+
+void BlochOperator::assemble(const Eigen::Ref<const Vector>& kappa, Eigen::Ref<ComplexMatrix> out) const {
+  const auto turn = phases(kappa);
+  out.setZero();
+  out.diagonal() = diagonal_.cast<Complex>();
+  for (const auto& entry : entries_) {
+    const Complex value = entry.amplitude * turn[static_cast<std::size_t>(entry.translation)];
+    if (!is_hermitian()) {
+      out(entry.row, entry.col) -= value;
+    } else if (entry.row == entry.col) {
+      out(entry.row, entry.row) -= 2 * value.real();
+    } else {
+      out(entry.row, entry.col) -= value;
+      out(entry.col, entry.row) -= std::conj(value);
+    }
+  }
+}
+
+void BlochOperator::apply(const Eigen::Ref<const Vector>& kappa, const Eigen::Ref<const ComplexVector>& v,
+                          Eigen::Ref<ComplexVector> out) const {
+  const auto turn = phases(kappa);
+  out = diagonal_.cast<Complex>().cwiseProduct(v);
+  for (const auto& entry : entries_) {
+    const Complex value = entry.amplitude * turn[static_cast<std::size_t>(entry.translation)];
+    if (!is_hermitian()) {
+      out[entry.row] -= value * v[entry.col];
+    } else if (entry.row == entry.col) {
+      out[entry.row] -= 2 * value.real() * v[entry.row];
+    } else {
+      out[entry.row] -= value * v[entry.col];
+      out[entry.col] -= std::conj(value) * v[entry.row];
+    }
+  }
+}
+
+}  // namespace rdd

@@ -1,0 +1,54 @@
+// The Bloch matrix of a network: the one place that knows the sign of Q(d) and the phase convention.
+#pragma once
+
+#include <vector>
+
+#include "network/network.hpp"
+
+namespace rdd {
+
+/// Q~(k) = sum_jumps rate E_{to,from} e^{-i k.A n} - R, so that p ~ e^{i k.x} v and Q~(k) v = -lambda v.
+/// Wavevectors are fractional: the phase is e^{-2 pi i kappa.n}. Built once per network, then evaluated at any k.
+///
+/// hermitian(): H(k) = -Pi^{-1/2} Q~(k) Pi^{1/2} of a reversible network; off-diagonals from sqrt(k_fwd k_rev),
+///   so that it is Hermitian to the last bit and needs no pi.
+/// general(): -Q~(k), any network.
+/// confined(): as hermitian() from the unforced network, with the escape rates of the forced one; eq. (20) corrected.
+class BlochOperator {
+ public:
+  enum class Form { hermitian, general, confined };
+  /// -amplitude e^{-i k.A n} at (row, col); Hermitian forms hold row >= col only, and on the diagonal one of each pair
+  /// of opposite self jumps, which contributes -2 amplitude cos(k.A n).
+  struct Entry {
+    std::int32_t row, col;
+    std::int32_t translation;  ///< index into translations()
+    double amplitude;
+  };
+  /// The network must outlive the operator. hermitian needs a reversible network, confined a forced one whose
+  /// unforced network is reversible.
+  BlochOperator(const Network& network, Form form);
+
+  [[nodiscard]] Index size() const { return diagonal_.size(); }
+  [[nodiscard]] bool is_hermitian() const { return form_ != Form::general; }
+  [[nodiscard]] const Vector& diagonal() const { return diagonal_; }
+  [[nodiscard]] const std::vector<Translation>& translations() const { return translations_; }
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  /// Fills the whole matrix (both triangles) at the fractional wavevector kappa (dim components).
+  void assemble(const Eigen::Ref<const Vector>& kappa, Eigen::Ref<ComplexMatrix> out) const;
+  /// out = matrix(kappa) v without forming the matrix.
+  void apply(const Eigen::Ref<const Vector>& kappa, const Eigen::Ref<const ComplexVector>& v,
+             Eigen::Ref<ComplexVector> out) const;
+  /// e^{-2 pi i kappa.n} with the argument reduced before it is multiplied by 2 pi.
+  [[nodiscard]] static Complex phase(const Eigen::Ref<const Vector>& kappa, const Translation& n);
+
+ private:
+  void collect(const Network& network);
+  [[nodiscard]] std::vector<Complex> phases(const Eigen::Ref<const Vector>& kappa) const;
+
+  Form form_;
+  Vector diagonal_;                        // escape rates
+  std::vector<Translation> translations_;  // distinct ones, in lexicographic order
+  std::vector<Entry> entries_;
+};
+
+}  // namespace rdd

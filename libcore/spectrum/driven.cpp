@@ -1,0 +1,64 @@
+// Dense non-Hermitian eigenproblems.
+#include "spectrum/driven.hpp"
+
+#include <lapacke.h>
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "spectrum/hermitian.hpp"
+#include "support/blas_guard.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+lapack_complex_double* lapack(Complex* z) { return reinterpret_cast<lapack_complex_double*>(z); }
+
+/// By real part; values whose real parts agree to round-off (conjugate pairs) by imaginary part.
+std::vector<Index> ascending(const ComplexVector& values) {
+  std::vector<Index> order(static_cast<std::size_t>(values.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a].real() < values[b].real(); });
+  const double close = 1e-13 * values.cwiseAbs().maxCoeff();
+  for (auto begin = order.begin(); begin != order.end();) {
+    auto end = begin + 1;
+    while (end != order.end() && values[*end].real() - values[*(end - 1)].real() <= close) ++end;
+    std::sort(begin, end, [&](Index a, Index b) { return values[a].imag() < values[b].imag(); });
+    begin = end;
+  }
+  return order;
+}
+
+}  // namespace
+
+bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values, ComplexMatrix* right,
+                   ComplexMatrix* left) {
+  const Index m = a.rows();
+  const bool vectors = right != nullptr || left != nullptr;
+  ComplexVector w(m);
+  ComplexMatrix v(vectors ? m : 1, vectors ? m : 1);
+  {
+    const LapackGuard guard;
+    const auto info = LAPACKE_zgeev(LAPACK_COL_MAJOR, 'N', vectors ? 'V' : 'N', static_cast<lapack_int>(m),
+                                    lapack(a.data()), static_cast<lapack_int>(a.outerStride()), lapack(w.data()),
+                                    nullptr, 1, lapack(v.data()), static_cast<lapack_int>(v.rows()));
+    require(info == 0, Status::numeric, "LAPACK zgeev failed on a Bloch matrix of ", m, " states with info = ", info);
+  }
+  const auto order = ascending(w);
+  for (Index b = 0; b < m; ++b) values[b] = w[order[static_cast<std::size_t>(b)]];
+  if (!vectors) return true;
+  ComplexMatrix sorted(m, m);
+  for (Index b = 0; b < m; ++b) sorted.col(b) = v.col(order[static_cast<std::size_t>(b)]);
+  fix_phases(sorted);
+  // The inverse, not the left vectors of zgeev: those are not biorthogonal where eigenvalues coincide.
+  const Eigen::PartialPivLU<ComplexMatrix> lu(sorted);
+  if (!(lu.rcond() > 1e-13)) return false;
+  if (left != nullptr) *left = lu.inverse().adjoint();
+  if (right != nullptr) *right = std::move(sorted);
+  return true;
+}
+
+}  // namespace rdd

@@ -1,0 +1,14 @@
+// Eigenpairs of one non-Hermitian matrix.
+#pragma once
+
+#include "support/types.hpp"
+
+namespace rdd {
+
+/// Eigenvalues of a general complex matrix a (destroyed), ordered by real part, then by imaginary part; right
+/// vectors of unit norm and left vectors with W^H V = I where wanted (null: not). LAPACKE zgeev.
+/// False, with the vectors untouched, at an exceptional point: the matrix has no full set of eigenvectors.
+[[nodiscard]] bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values, ComplexMatrix* right,
+                   ComplexMatrix* left);
+
+}  // namespace rdd

@@ -1,0 +1,79 @@
+// Gap tables.
+#include "spectrum/gap.hpp"
+
+#include <cmath>
+#include <sstream>
+
+#include "spectrum/kgrid.hpp"
+
+namespace rdd {
+namespace {
+
+/// More states than this are too many to coarse-grain to by default.
+constexpr Index default_largest = 10;
+
+/// 9 points along an edge as far as that stays a few hundred points, fewer in four dimensions and more.
+Index default_points(int dim) { return dim <= 3 ? 9 : dim == 4 ? 5 : 3; }
+
+void check_request(const GapRequest& request, Index n, Index m) {
+  require(m >= 2, Status::argument, "a gap needs at least 2 states, the model has ", m);
+  require(n >= 1 && n < m, Status::argument, "largest P = ", n, ": expected 1 to n_states - 1 = ", m - 1);
+  require(request.length >= 1, Status::argument, "L = ", number(request.length), ": expected at least 1 cell");
+  require(request.threshold >= 1, Status::argument, "gap threshold = ", number(request.threshold),
+          ": expected at least 1");
+  require(request.points == 0 || request.points >= 2, Status::argument, "gap points = ", request.points,
+          ": expected at least 2 along an edge");
+}
+
+Matrix bands_in_box(const Run& run, const Network& network, double length, Index points, Index bands) {
+  SpectrumRequest spectrum;
+  spectrum.bands = bands;
+  spectrum.k = std::isinf(length) || network.dim() == 0 ? Matrix::Zero(network.dim(), 1)
+                                                        : box_mesh(network.dim(), length, points);
+  return band_real_parts(run, network, spectrum);
+}
+
+}  // namespace
+
+GapTable gap_table(const Run& run, const Network& network, const GapRequest& request) {
+  const Index m = network.n_states();
+  const Index n = request.largest != 0 ? request.largest : std::min(m - 1, default_largest);
+  check_request(request, n, m);
+  const Index points = request.points != 0 ? request.points : default_points(network.dim());
+  const bool gamma_only = std::isinf(request.length) || network.dim() == 0;
+
+  const Matrix near = bands_in_box(run, network, request.length, points, n + 1);
+  const Matrix zone = bands_in_box(run, network, 1, points, n + 1);
+  GapTable table;
+  table.length = gamma_only ? std::numeric_limits<double>::infinity() : request.length;
+  table.threshold = request.threshold;
+  table.ratio.resize(n);
+  table.indirect.resize(n);
+  for (Index p = 1; p <= n; ++p) {
+    table.ratio[p - 1] = near.row(p).minCoeff() / near.row(p - 1).maxCoeff();
+    table.indirect[p - 1] = zone.row(p).minCoeff() - zone.row(p - 1).maxCoeff();
+  }
+  if (gamma_only) table.ratio[0] = std::numeric_limits<double>::quiet_NaN();  // lambda_0 = 0 there
+  double best = request.threshold;
+  for (Index p = 1; p <= n; ++p)
+    if (table.ratio[p - 1] > best) {
+      best = table.ratio[p - 1];
+      table.recommended = p;
+    }
+  return table;
+}
+
+std::string describe(const GapTable& table) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text.precision(4);
+  text << "spectral gaps g_P at L = " << table.length << " cells:";
+  for (Index p = 1; p <= table.ratio.size(); ++p) text << " g_" << p << " = " << table.ratio[p - 1] << (p < table.ratio.size() ? "," : "");
+  if (table.recommended > 0)
+    text << "; recommended P = " << table.recommended;
+  else
+    text << "; none exceeds the threshold " << table.threshold;
+  return text.str();
+}
+
+}  // namespace rdd

@@ -1,0 +1,9 @@
+// Which vector instructions the kernels use on this machine.
+#pragma once
+
+namespace rdd {
+
+/// "SSE2", "AVX2" or "AVX-512".
+[[nodiscard]] const char* simd_level_name();
+
+}  // namespace rdd

@@ -1,0 +1,38 @@
+// Recognises OpenBLAS without linking to it.
+#include "support/blas_guard.hpp"
+
+extern "C" {
+// Weak: null unless the process has loaded OpenBLAS.
+__attribute__((weak)) int openblas_get_parallel(void);
+__attribute__((weak)) char* openblas_get_config(void);
+}
+
+namespace rdd {
+namespace {
+
+std::mutex& lapack_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+}  // namespace
+
+LapackGuard::LapackGuard() {
+  if (&openblas_get_parallel != nullptr) lock_ = std::unique_lock(lapack_mutex());
+}
+
+std::string blas_description() {
+  if (&openblas_get_parallel == nullptr) return "BLAS of unknown make";
+  std::string text = "OpenBLAS";
+  if (&openblas_get_config != nullptr) text = openblas_get_config();
+  switch (openblas_get_parallel()) {
+    case 0:
+      return text + " (serial)";
+    case 1:
+      return text + " (pthreads)";
+    default:
+      return text + " (OpenMP)";
+  }
+}
+
+}  // namespace rdd

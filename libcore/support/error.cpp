@@ -1,0 +1,15 @@
+// Number formatting for messages.
+#include "support/error.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace rdd {
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end.ptr};
+}
+
+}  // namespace rdd

@@ -1,0 +1,69 @@
+// Status codes and the one exception type of the core. No catching here: the guard of capi does that.
+#pragma once
+
+#include <cstdint>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace rdd {
+
+/// What a call came to. The numbers are those of rdd_status in capi/include/rdd/support.h and are never reused.
+enum class Status : std::int32_t {
+  ok = 0,
+  cancelled = 1,
+  not_converged = 2,
+  argument = -1,
+  null_argument = -2,
+  size = -3,
+  not_ergodic = -4,
+  not_reversible = -5,
+  no_lattice = -6,
+  no_gap = -7,
+  degenerate = -8,
+  file = -9,
+  format = -10,
+  numeric = -11,
+  memory = -12,
+  callback = -13,
+  internal = -14,
+  unsupported = -15,
+};
+
+/// An error with the status a C caller gets. The text names the argument, its value and what was expected.
+class Error : public std::runtime_error {
+ public:
+  Error(Status status, const std::string& text) : std::runtime_error(text), status_(status) {}
+  [[nodiscard]] Status status() const noexcept { return status_; }
+
+ private:
+  Status status_;
+};
+
+/// Thrown where a call stops because its host asked it to.
+class Cancelled : public std::runtime_error {
+ public:
+  Cancelled() : std::runtime_error("cancelled by the caller") {}
+};
+
+/// Throws an Error whose text is the concatenation of the parts; doubles are written with full precision.
+template <typename... Parts>
+[[noreturn]] void fail(Status status, const Parts&... parts) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text.precision(17);
+  (text << ... << parts);
+  throw Error(status, text.str());
+}
+
+/// fail() unless the condition holds.
+template <typename... Parts>
+void require(bool condition, Status status, const Parts&... parts) {
+  if (!condition) fail(status, parts...);
+}
+
+/// A short decimal form of a double for messages ("-2.5e+03"), independent of the locale.
+[[nodiscard]] std::string number(double value);
+
+}  // namespace rdd

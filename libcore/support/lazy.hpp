@@ -1,0 +1,27 @@
+// A value of an immutable object that is computed when first asked for.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+namespace rdd {
+
+/// Computes once, keeps the result, and lets any number of threads ask. If the computation throws, nothing is
+/// kept and the next caller tries again. The computation must not start a parallel loop: a worker that waits
+/// inside it could pick up a task that asks for the same value.
+template <typename T>
+class Lazy {
+ public:
+  template <typename Make>
+  const T& get(Make&& make) const {
+    const std::lock_guard lock(mutex_);
+    if (!value_) value_ = std::make_unique<const T>(make());
+    return *value_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::unique_ptr<const T> value_;
+};
+
+}  // namespace rdd

@@ -1,0 +1,205 @@
+#!/bin/sh
+# Everything from a bare system to a working rdd: installs what is missing, builds, and runs.
+# ./setup.sh help lists what it can do. Running it again is quick and changes nothing.
+set -eu
+caller=$PWD
+cd "$(dirname "$0")"
+
+usage() {
+  cat <<'TEXT'
+usage: ./setup.sh VERB
+  demo            build, then run the demonstration; its pictures go to demo-output/
+  test            build everything with warnings as errors, then run every test
+  install PREFIX  build, then install to PREFIX
+  build           build only, in build/
+  lint            check the formatting and run the static analysis (slow)
+  abi-baseline    record the binary interface of librdd in capi/abi/baseline.abi
+  help            this text
+On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
+Environment: JOBS (compilers at a time), PYTHON (the interpreter to build for), JULIA (a Julia to test with),
+RDD_TEST_DATA (a folder of test data that does not come with the project).
+TEXT
+}
+
+say() { printf '%s\n' "-- $*"; }
+die() { printf '%s\n' "setup.sh: $*" >&2; exit 1; }
+
+# What each verb needs, by the names of Debian 12.
+core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev'
+bindings='gfortran swig python3-dev python3-numpy'
+demo='python3-matplotlib'
+tests='libboost-test-dev python3-pytest python3-scipy python3-venv python3-setuptools python3-wheel abigail-tools clang-format'
+
+# Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
+# under other names, which the configuration finds out.
+by_hand=
+need() {
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    by_hand=$*
+    return 0
+  fi
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+  missing=
+  for package in "$@"; do printf '%s\n' "$installed" | grep -qx "$package" || missing="$missing $package"; done
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" -eq 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else
+    by_hand=$missing
+    return 0
+  fi
+  say "Installing:$missing"
+  # $as_root and $missing are lists of words.
+  # shellcheck disable=SC2086
+  if ! { $as_root apt-get update -qq &&
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2; then
+    die "apt-get could not install:$missing"
+  fi
+}
+
+not_found() {
+  echo "$1" >&2
+  [ -z "$by_hand" ] || printf '%s\n' "These packages of Debian 12, or what matches them here, are needed:" "  $by_hand" >&2
+  exit 1
+}
+
+# Several interpreters may be on the PATH, and often only the system's sees the system's numpy. The one that has most
+# of what may be wanted is taken for every verb, so that all of them build for the same one.
+find_python() {
+  for modules in 'numpy, matplotlib, scipy, pytest' 'numpy, matplotlib' 'numpy'; do
+    for candidate in ${PYTHON:-python3 /usr/bin/python3}; do
+      if "$candidate" -c "import $modules" 2>/dev/null; then
+        python=$("$candidate" -c 'import sys; print(sys.executable)')
+        say "Python: $python (has $modules)"
+        return 0
+      fi
+    done
+  done
+  not_found "No Python with numpy was found. Set PYTHON to one."
+}
+
+# As many compilers as there are processors, and memory for them: the largest sources take about 1.5 GB.
+count_jobs() {
+  jobs=$(nproc 2>/dev/null || echo 2)
+  memory=$(awk '/^MemAvailable:/ { print int($2 / 1500000) }' /proc/meminfo 2>/dev/null || true)
+  [ "${memory:-$jobs}" -ge "$jobs" ] || jobs=$memory
+  [ "$jobs" -ge 1 ] || jobs=1
+  jobs=${JOBS:-$jobs}
+}
+
+# configure PRESET FOLDER [OPTION ...]
+configure() {
+  preset=$1 folder=$2
+  shift 2
+  for tool in cmake ninja c++; do
+    command -v "$tool" >/dev/null || not_found "There is no $tool on the PATH."
+  done
+  say "Configuring $folder/"
+  mkdir -p "$folder"
+  if ! cmake --preset "$preset" -DPython3_EXECUTABLE="$python" "$@" >"$folder/configure.log" 2>&1; then
+    cat "$folder/configure.log" >&2
+    not_found "The configuration failed."
+  fi
+}
+
+build() {
+  count_jobs
+  say "Building in $1/ ($jobs at a time)"
+  cmake --build "$1" --parallel "$jobs"
+}
+
+# The lists of packages are lists of words, here and below.
+# shellcheck disable=SC2086
+build_release() {
+  need $core $bindings "$@"
+  find_python
+  configure release build
+  build build
+}
+
+run_demo() {
+  # shellcheck disable=SC2086
+  build_release $demo
+  cmake --install build --prefix build/installed >build/install.log
+  say "Running the demonstration"
+  PYTHONPATH=$PWD/build/installed/lib/python MPLBACKEND=Agg "$python" examples/demo/demo.py demo-output
+  say "The results are in $PWD/demo-output"
+}
+
+install_to() {
+  [ -n "${1-}" ] || die "install needs a PREFIX"
+  case $1 in /*) prefix=$1 ;; *) prefix=$caller/$1 ;; esac
+  build_release
+  cmake --install build --prefix "$prefix" >build/install.log
+  say "Installed to $prefix"
+  say "C, C++, Fortran: CMAKE_PREFIX_PATH=$prefix or PKG_CONFIG_PATH=$prefix/lib/pkgconfig"
+  say "Python: PYTHONPATH=$prefix/lib/python    Julia: $prefix/share/julia/RDD"
+}
+
+# Julia is not in Debian 12, but an older one can be unpacked beside the build. $julia stays empty where none is to be
+# had, and the tests say so.
+find_julia() {
+  julia=${JULIA:-$(command -v julia || true)}
+  [ -z "$julia" ] || return 0
+  julia=$PWD/build-ci/julia/julia
+  [ ! -x "$julia" ] || return 0
+  say "Looking for a Julia to test with"
+  status=0
+  julia=$(tools/get-julia.sh build-ci/julia) || status=$?
+  case $status in
+    0) ;;
+    77) julia= ;;
+    *) die "tools/get-julia.sh failed" ;;
+  esac
+}
+
+# build_all [OPTION ...]: as continuous integration does.
+build_all() {
+  # shellcheck disable=SC2086
+  need $core $bindings $demo $tests
+  find_python
+  configure ci build-ci "$@"
+  build build-ci
+}
+
+run_tests() {
+  if [ -n "${RDD_TEST_DATA-}" ]; then
+    [ -d "$RDD_TEST_DATA" ] || die "RDD_TEST_DATA is set, but there is no folder $RDD_TEST_DATA"
+    RDD_TEST_DATA=$(cd "$RDD_TEST_DATA" && pwd)
+    export RDD_TEST_DATA
+  fi
+  # shellcheck disable=SC2086
+  need $core $bindings $demo $tests   # a Julia from elsewhere may stand on these
+  find_julia
+  build_all -DRDD_JULIA="$julia"
+  say "Testing"
+  rm -f build-ci/tests.xml
+  ctest --test-dir build-ci --output-on-failure --no-tests=error \
+    --output-junit tests.xml --test-output-size-passed 1000000 || true   # the summary gives the verdict
+  RDD_JULIA=$julia "$python" tools/test_summary.py build-ci/tests.xml
+}
+
+run_lint() {
+  need clang-format clang-tidy
+  tools/check_format.sh
+  build_all
+  say "Static analysis"
+  # clang-tidy does not know this option of GCC.
+  mkdir -p build-ci/lint
+  sed 's/ -fno-gnu-unique//' build-ci/compile_commands.json >build-ci/lint/compile_commands.json
+  find libcore capi/src -name '*.cpp' | sort | xargs -P "$jobs" -n 1 clang-tidy -p build-ci/lint --quiet
+}
+
+record_abi() {
+  build_all
+  cmake --build build-ci --target abi-baseline
+}
+
+case ${1-help} in
+  demo) run_demo ;;
+  test) run_tests ;;
+  install) install_to "${2-}" ;;
+  build) build_release ;;
+  lint) run_lint ;;
+  abi-baseline) record_abi ;;
+  help | -h | --help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac

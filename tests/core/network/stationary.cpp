@@ -1,0 +1,194 @@
+// The stationary distribution against closed forms and 50-digit numbers.
+#include "network/stationary.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cfenv>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "helpers.hpp"
+
+using namespace rdd;
+using namespace rdd::test;
+
+namespace {
+
+/// What ln pi may differ by: its own rounding, and the error of pi in units of 2^-53.
+double allowed(double log_pi, double units) { return 0x1p-53 * (std::abs(log_pi) + units); }
+
+Network birth_death(int n, double up, double down) {
+  std::vector<Rate> rates;
+  for (int i = 0; i + 1 < n; ++i) {
+    rates.emplace_back(i, i + 1, up);
+    rates.emplace_back(i + 1, i, down);
+  }
+  return plain_network(n, rates);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(stationary)
+
+BOOST_AUTO_TEST_CASE(agrees_with_high_precision) {
+  std::ifstream file(std::string(RDD_TEST_DATA_DIR) + "/stationary.json");
+  BOOST_REQUIRE(file.good());
+  for (const auto& model : nlohmann::json::parse(file)) {
+    BOOST_TEST_CONTEXT(model["name"].get<std::string>()) {
+      std::vector<Rate> rates;
+      for (std::size_t e = 0; e < model["rate"].size(); ++e)
+        rates.emplace_back(model["source"][e], model["target"][e], model["rate"][e]);
+      const Index n = model["n_states"];
+      const auto found = stationary_distribution(plain_network(n, rates));
+      double worst = 0;
+      for (Index j = 0; j < n; ++j) {
+        const double expected = std::stod(model["log_pi"][static_cast<std::size_t>(j)].get<std::string>());
+        worst = std::max(worst, std::abs(found.log_pi[j] - expected) / allowed(expected, 1));
+        BOOST_CHECK_SMALL(found.log_pi[j] - expected, allowed(expected, 8));
+        if (expected > -700) {
+          BOOST_CHECK_CLOSE_FRACTION(found.pi[j], std::exp(found.log_pi[j]), 2e-16 * (2 + std::abs(expected)));
+        }
+      }
+      BOOST_TEST_MESSAGE("largest error " << worst << " units of rounding of ln pi");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(birth_death_chain_over_three_thousand_decades) {
+  // pi_i = (1 - q) q^i / (1 - q^n) with q = 2^-5: every number of it is exact
+  const int n = 2001;
+  const auto found = birth_death(n, 0x1p-5, 1).stationary();
+  for (int i = 0; i < n; ++i) {
+    const double expected = -5.0 * i * 0.69314718055994530942 + std::log1p(-0x1p-5);
+    BOOST_CHECK_SMALL(found.log_pi[i] - expected, 4.5e-16 * (1 + std::abs(expected)));
+  }
+  BOOST_CHECK_EQUAL(found.pi[n - 1], 0.0);
+  BOOST_CHECK_SMALL(found.pi.sum() - 1, 4e-16);
+}
+
+BOOST_AUTO_TEST_CASE(birth_death_chain_uphill_and_downhill_agree) {
+  const int n = 400;
+  const auto down = birth_death(n, 1e-7, 3).stationary();
+  const auto up = birth_death(n, 3, 1e-7).stationary();
+  const double step = std::log(1e-7 / 3);
+  for (int i = 0; i < n; ++i) {
+    BOOST_CHECK_SMALL(down.log_pi[i] - up.log_pi[n - 1 - i], 1e-15 * std::abs(down.log_pi[i]) + 1e-14);
+    BOOST_CHECK_SMALL(down.log_pi[i] - (i * step + std::log1p(-1e-7 / 3)), allowed(i * step, 2.0 * i + 4));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(driven_three_cycles) {
+  // Matrix-tree: pi_i is the sum over the three trees that lead to i of the products of their two rates.
+  for (const double size : {1.0, 1e5, 1e40, 1e140}) {
+    const double k01 = 3 * size, k12 = 5 / size, k20 = 7, k10 = 2, k21 = 0.1 * size, k02 = 0.3 / size;
+    const auto found = plain_network(
+        3, {{0, 1, k01}, {1, 2, k12}, {2, 0, k20}, {1, 0, k10}, {2, 1, k21}, {0, 2, k02}}).stationary();
+    const double w0 = k10 * k20 + k12 * k20 + k10 * k21;
+    const double w1 = k01 * k21 + k01 * k20 + k02 * k21;
+    const double w2 = k02 * k12 + k01 * k12 + k02 * k10;
+    const double sum = w0 + w1 + w2;
+    BOOST_CHECK_CLOSE_FRACTION(found.pi[0], w0 / sum, 1e-15);
+    BOOST_CHECK_CLOSE_FRACTION(found.pi[1], w1 / sum, 1e-15);
+    BOOST_CHECK_CLOSE_FRACTION(found.pi[2], w2 / sum, 1e-15);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_way_ring_has_weights_of_inverse_rates) {
+  const int n = 50;
+  std::vector<Rate> rates;
+  std::mt19937_64 random(7);
+  double sum = 0;
+  for (int i = 0; i < n; ++i) {
+    rates.emplace_back(i, (i + 1) % n, std::pow(10.0, 60 * uniform(random) - 30));
+    sum += 1 / std::get<2>(rates.back());
+  }
+  const auto found = plain_network(n, rates).stationary();
+  for (int i = 0; i < n; ++i)
+    BOOST_CHECK_CLOSE_FRACTION(found.pi[i], 1 / std::get<2>(rates[static_cast<std::size_t>(i)]) / sum, 4e-15);
+}
+
+BOOST_AUTO_TEST_CASE(reversible_networks_agree_with_the_tree) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    RandomNetwork want;
+    want.n_states = 40;
+    want.extra_pairs = 100;
+    want.decades = 3.0 * static_cast<double>(seed);
+    want.energy_spread = 8.0 * static_cast<double>(seed);
+    const Network network(random_input(want, seed));
+    const auto& tree = network.audit().tree_log_pi;
+    BOOST_REQUIRE_EQUAL(tree.size(), 40);
+    const auto& found = network.stationary().log_pi;
+    const double top = found.maxCoeff();
+    for (Index j = 0; j < 40; ++j) BOOST_CHECK_SMALL((found[j] - top) - tree[j], 1e-13);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(self_jumps_and_single_states) {
+  auto input = plain_input(3, {{0, 1, 1.0}, {1, 2, 2.0}, {2, 0, 3.0}});
+  input.lattice = Lattice(Matrix::Identity(1, 1));
+  const auto without = Network(input).stationary();
+  input.jumps.push_back({1, 1, {1}, 1e9});
+  const auto with = Network(input).stationary();
+  BOOST_CHECK(same_bits(without.log_pi, with.log_pi));
+  BOOST_CHECK_CLOSE_FRACTION(with.pi[0], 6.0 / 11, 4e-16);
+
+  NetworkInput single;
+  single.n_states = 1;
+  BOOST_CHECK_EQUAL(Network(single).stationary().pi[0], 1.0);
+  single.lattice = input.lattice;
+  single.jumps = {{0, 0, {1}, 2.0}, {0, 0, {-1}, 1.0}};
+  BOOST_CHECK_EQUAL(Network(single).stationary().log_pi[0], 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_depend_on_the_order_of_jumps) {
+  RandomNetwork want;
+  want.n_states = 60;
+  want.extra_pairs = 300;
+  want.decades = 12;
+  want.reversible = false;
+  auto input = random_input(want, 3);
+  const auto duplicates = input.jumps;
+  input.jumps.insert(input.jumps.end(), duplicates.begin(), duplicates.begin() + 40);
+  const auto expected = Network(input).stationary();
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const auto found = Network(shuffled(input, seed)).stationary();
+    BOOST_CHECK(same_bits(found.pi, expected.pi));
+    BOOST_CHECK(same_bits(found.log_pi, expected.log_pi));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(does_not_depend_on_the_unit_of_rates) {
+  RandomNetwork want;
+  want.reversible = false;
+  auto input = random_input(want, 5);
+  const auto expected = Network(input).stationary();
+  for (auto& jump : input.jumps) jump.rate *= 0x1p300;
+  BOOST_CHECK(same_bits(Network(input).stationary().pi, expected.pi));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_floating_point_environment_alone) {
+  std::vector<Rate> rates;
+  for (int x = 0; x < 6; ++x)
+    for (int y = 0; y < 6; ++y)
+      for (const int next : {6 * (x + 1) + y, 6 * x + y + 1})
+        if (next < 36 && (next != 6 * x + y + 1 || y < 5)) {
+          rates.emplace_back(6 * x + y, next, 1e-200);
+          rates.emplace_back(next, 6 * x + y, 1.0);
+        }
+  const auto network = plain_network(36, rates);
+  std::feclearexcept(FE_ALL_EXCEPT);
+  (void)stationary_distribution(network);
+  BOOST_CHECK_EQUAL(std::fetestexcept(FE_UNDERFLOW | FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW), 0);
+}
+
+BOOST_AUTO_TEST_CASE(names_states_that_cannot_reach_each_other) {
+  const auto apart = plain_network(5, {{0, 1, 1.0}, {1, 0, 1.0}, {2, 3, 1.0}, {3, 4, 1.0}, {4, 2, 1.0}});
+  CHECK_ERROR(apart.stationary(), Status::not_ergodic, "from state 0 to state 2");
+  CHECK_ERROR(apart.stationary(), Status::not_ergodic, "2 ergodic classes of 3 and 2 states");
+  CHECK_ERROR(apart.stationary(), Status::not_ergodic, "not unique");
+  // 3 -> 1 only: the class of 3 empties
+  const auto leaking = plain_network(4, {{0, 1, 1.0}, {1, 2, 1.0}, {2, 0, 1.0}, {3, 1, 1.0}});
+  CHECK_ERROR(leaking.stationary(), Status::not_ergodic, "from state 0 to state 3");
+  CHECK_ERROR(leaking.stationary(), Status::not_ergodic, "2 ergodic classes of 3 and 1 states, 1 of them closed");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

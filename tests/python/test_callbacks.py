@@ -1,0 +1,225 @@
+"""Contexts: progress, exceptions, Ctrl-C, threads, the interpreter lock."""
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import rdd
+from conftest import ring
+
+LONG = rdd.kmesh([160, 160]).k  # some ten seconds with 60 states
+
+
+@pytest.fixture(scope="module")
+def big():
+    return ring(60)
+
+
+def test_progress_is_told(big):
+    seen = []
+    big.spectrum(LONG[:2000], progress=lambda done, total: seen.append((done, total)))
+    assert seen and seen[-1][0] == seen[-1][1]
+    done = [d for d, _ in seen]
+    assert done == sorted(done)
+
+
+def test_progress_comes_on_the_calling_thread(big):
+    threads = set()
+    big.spectrum(LONG[:2000], context=rdd.Context(threads=4),
+                 progress=lambda done, total: threads.add(threading.get_ident()))
+    assert threads == {threading.get_ident()}
+
+
+def test_exceptions_come_through_and_stop_the_call(big):
+    class Mine(Exception):
+        pass
+
+    def fail(done, total):
+        raise Mine("enough")
+    for threads in (1, 3):
+        start = time.perf_counter()
+        with pytest.raises(Mine, match="enough"):
+            big.spectrum(LONG, context=rdd.Context(threads=threads), progress=fail)
+        assert time.perf_counter() - start < 2
+    assert big.spectrum(LONG[:3]).values.shape == (3, 60)  # nothing is left behind
+
+
+def test_cancelled_keeps_what_there_is(big):
+    def stop(done, total):
+        if done * 4 > total:
+            raise rdd.Cancelled("that will do")
+    with pytest.raises(rdd.Cancelled) as caught:
+        big.spectrum(LONG[:4000], progress=stop)
+    values = caught.value.partial.values
+    reached = ~np.isnan(values[:, 0])
+    assert 0 < reached.sum() < 4000
+    some = np.flatnonzero(reached)[:3]
+    np.testing.assert_array_equal(values[some], big.spectrum(LONG[some]).values)
+
+
+def test_an_integer_cancels_and_a_bool_does_not(big):
+    with pytest.raises(rdd.Cancelled):
+        big.spectrum(LONG[:4000], progress=lambda done, total: 1)
+    assert big.spectrum(LONG[:500], progress=lambda done, total: True).n_k == 500
+    with pytest.raises(rdd.CallbackError):
+        big.spectrum(LONG[:4000], progress=lambda done, total: -1)
+
+
+def test_cancel_from_another_thread(big):
+    context = rdd.Context(threads=2)
+    when = []
+
+    def later():
+        time.sleep(0.5)
+        when.append(time.perf_counter())
+        context.cancel()
+    threading.Thread(target=later).start()
+    with pytest.raises(rdd.Cancelled):
+        big.spectrum(LONG, context=context)
+    assert time.perf_counter() - when[0] < 0.25
+
+
+def test_other_threads_run_meanwhile(big):
+    beats, stop = [], threading.Event()
+
+    def beat():
+        while not stop.is_set():
+            beats.append(time.perf_counter())
+            time.sleep(0.005)
+    thread = threading.Thread(target=beat)
+    thread.start()
+    start = time.perf_counter()
+    big.spectrum(LONG[:4000])
+    end = time.perf_counter()
+    stop.set()
+    thread.join()
+    inside = [b for b in beats if start < b < end]
+    assert len(inside) > 0.2 * (end - start) / 0.006
+
+
+def test_calls_on_several_threads(big):
+    results = {}
+
+    def work(name):
+        results[name] = big.spectrum(LONG[:300]).values
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name in range(1, 4):
+        np.testing.assert_array_equal(results[name], results[0])
+
+
+@pytest.mark.parametrize("threads", [2, 3, 8])
+def test_any_number_of_threads_gives_the_same_bits(big, threads):
+    one = big.spectrum(LONG[:400], vectors=True, context=rdd.Context(threads=1))
+    many = big.spectrum(LONG[:400], vectors=True, context=rdd.Context(threads=threads))
+    for name in ("values", "right", "left"):
+        assert getattr(one, name).tobytes() == getattr(many, name).tobytes()
+    reduced = [big.coarse_grain(4, context=rdd.Context(threads=t)).diffusion for t in (1, threads)] \
+        if big.gap(largest=6).ratio[3] > 1.001 else [np.zeros(1)] * 2
+    assert reduced[0].tobytes() == reduced[1].tobytes()
+
+
+def test_with_sets_the_default():
+    with rdd.Context(threads=3) as outer:
+        from rdd._context import default_context
+        assert default_context() is outer
+        with rdd.Context(threads=2) as inner:
+            assert default_context() is inner
+        assert default_context() is outer
+    assert default_context().threads == 1
+    rdd.set_threads(2)
+    assert default_context().threads == 2
+    rdd.set_threads(1)
+    assert repr(outer) == "<rdd.Context: 3 threads>"
+    outer.close()
+    assert repr(outer) == "<rdd.Context: closed>"
+    with pytest.raises(ValueError, match="closed"):
+        ring(5).stationary(context=outer)
+
+
+def test_context_arguments():
+    for bad in (0, -1):
+        with pytest.raises(ValueError, match="threads"):
+            rdd.Context(threads=bad)
+    context = rdd.Context(threads=2, seed=7)
+    assert (context.threads, context.seed) == (2, 7)
+    context.threads = 1
+    with pytest.raises(ValueError):
+        context.threads = 0
+    with pytest.raises(TypeError):
+        ring(5).spectrum([[0, 0]], progress="yes")
+
+
+def test_a_progress_bar(big, capsys):
+    big.spectrum(LONG[:600], progress=True)
+    assert "bands" in capsys.readouterr().err
+
+
+def test_a_plain_progress_line(big, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    big.spectrum(LONG[:600], progress=True)
+    assert "bands: 100 %" in capsys.readouterr().err
+
+
+def test_log(big, caplog):
+    with caplog.at_level(logging.INFO, logger="rdd"):
+        big.spectrum(LONG[:10], context=rdd.Context(log=True))
+    lines = []
+    big.spectrum(LONG[:10], context=rdd.Context(log=lines.append))
+    assert [record.message for record in caplog.records] == lines
+
+
+def test_a_call_inside_a_callback(big, alternating):
+    inside = []
+    big.spectrum(LONG[:2000], progress=lambda done, total: inside.append(alternating.diffusivity()[0, 0]))
+    assert inside and set(inside) == {inside[0]}
+
+
+SCRIPT = """
+import os, signal, sys, threading, time
+sys.path[:0] = {path!r}
+import rdd
+from conftest import ring
+model, k = ring(60), rdd.kmesh([400, 400]).k
+model.spectrum(k[:1])
+sent = []
+def later():
+    time.sleep(0.5)
+    sent.append(time.perf_counter())
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=later).start()
+try:
+    {call}
+except KeyboardInterrupt:
+    print("stopped after", time.perf_counter() - sent[0])
+"""
+
+
+@pytest.mark.parametrize("call", ["model.spectrum(k)", "model.spectrum(k, context=rdd.Context(threads=2))",
+                                  "model.spectrum(k, vectors=True, progress=lambda done, total: None)"])
+def test_ctrl_c(call):
+    script = SCRIPT.format(path=sys.path, call=call)
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert run.stdout.startswith("stopped after"), run.stderr
+    assert float(run.stdout.split()[-1]) < 0.1
+
+
+def test_a_handled_signal_does_not_stop_a_call(big):
+    seen = []
+    before = signal.signal(signal.SIGUSR1, lambda *_: seen.append(time.perf_counter()))
+    try:
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+        big.spectrum(LONG[:6000])
+        end = time.perf_counter()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert seen and seen[0] < end

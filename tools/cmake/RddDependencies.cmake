@@ -1,0 +1,11 @@
+# The libraries the core stands on. Link names stay generic: the user keeps the choice of BLAS.
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(TBB 2021 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_path(LAPACKE_INCLUDE_DIR lapacke.h REQUIRED)
+find_library(LAPACKE_LIBRARY lapacke REQUIRED)
+find_library(LAPACK_LIBRARY lapack REQUIRED)
+find_library(BLAS_LIBRARY blas REQUIRED)
+add_library(rdd_lapack INTERFACE)
+target_include_directories(rdd_lapack SYSTEM INTERFACE ${LAPACKE_INCLUDE_DIR})
+target_link_libraries(rdd_lapack INTERFACE ${LAPACKE_LIBRARY} ${LAPACK_LIBRARY} ${BLAS_LIBRARY})

@@ -1,0 +1,42 @@
+# Build options and the compiler flags every target shares.
+option(RDD_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(RDD_BUILD_EXAMPLES "Build the compiled examples" ${PROJECT_IS_TOP_LEVEL})
+option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)" ON)
+option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ON)
+option(RDD_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
+option(RDD_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+find_program(RDD_ABIDW abidw)
+mark_as_advanced(RDD_ABIDW)
+include(CMakeDependentOption)
+cmake_dependent_option(RDD_ABI_CHECK "Build librdd so that its binary interface can be compared with the baseline" ON
+  "RDD_BUILD_TESTS;RDD_ABIDW;NOT RDD_SANITIZE;CMAKE_CXX_COMPILER_ID STREQUAL GNU" OFF)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# One interface target carries the flags, so that a subproject's own targets are left alone.
+# -ffp-contract=off: the same arithmetic whatever the instruction set the compiler may use.
+# -ffile-prefix-map: no machine path in any product.
+add_library(rdd_flags INTERFACE)
+target_compile_options(rdd_flags INTERFACE
+  -Wall -Wextra -Wpedantic
+  $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wshadow>
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>   # else the library could not be unloaded
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>      # GCC 12 finds fault with operator+ of std::string itself
+  -ffp-contract=off
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}=rdd
+  -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+if(RDD_WARNINGS_AS_ERRORS)
+  target_compile_options(rdd_flags INTERFACE -Werror)
+endif()
+if(RDD_SANITIZE)
+  target_compile_options(rdd_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(rdd_flags INTERFACE -fsanitize=address,undefined)
+endif()

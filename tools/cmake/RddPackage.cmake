@@ -1,0 +1,29 @@
+# What an installed rdd tells other build systems: a CMake package (find_package(rdd [COMPONENTS Fortran])) and
+# pkg-config files. Everything is found relative to these files, so the tree may be moved. Runs after bindings/, whose
+# targets are in the same export set.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS rdd EXPORT rddTargets
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rdd)
+install(EXPORT rddTargets NAMESPACE rdd:: DESTINATION ${package_dir})
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/rddConfig.cmake.in ${PROJECT_BINARY_DIR}/rddConfig.cmake
+  INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/rddConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/rddConfig.cmake ${PROJECT_BINARY_DIR}/rddConfigVersion.cmake
+  DESTINATION ${package_dir})
+
+# pkg-config: the way from the .pc file up to the prefix depends on how deep the library folder is.
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH RDD_PC_TO_PREFIX /prefix/${pc_dir} /prefix)
+string(REGEX REPLACE "/$" "" RDD_PC_TO_PREFIX "${RDD_PC_TO_PREFIX}")
+set(pc_files rdd)
+if(TARGET rdd_fortran)
+  list(APPEND pc_files rdd-fortran)
+endif()
+foreach(name IN LISTS pc_files)
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${pc_dir})
+endforeach()
