@@ -3,8 +3,8 @@
 Per handle a derived type that destroys its object; per function a subroutine in which
 - sizes that an array tells are taken from it, and every array is checked against its shape comment;
 - states and jumps count from 1;
-- a new handle comes first, then what is required in C's order, then what is optional, options, context, status,
-  message.
+- arguments stand in C's order, but first what is required, then what is optional, options, context, status, message;
+  a subroutine that makes a handle from numbers has it in front.
 """
 import re
 from pathlib import Path
@@ -58,12 +58,14 @@ class Procedure:
         """Dummy arguments as (name, Argument)."""
         shown = [a for a in self.f.arguments if not self.dropped(a)]
 
+        maker = not any(a.role == "handle" and not a.optional for a in shown)
+
         def rank(a):
-            if a.role in ("new", "destroy"):
-                return 0
+            if a.role == "new":
+                return 0 if maker else 2
             if a.role == "handle" and a.optional:
                 return 5 if a.ctype == "rdd_context" else 4
-            if a.role == "handle":
+            if a.role in ("handle", "destroy"):
                 return 1
             return 3 if self.optional(a) or a.role == "callback" else 2
         return sorted(shown, key=rank)

@@ -65,7 +65,7 @@ def _enum(e):
 
 
 def module(tree):
-    lines = [NOTE, "!> The C API of rdd as it is, every function under its name with c_ before it: see rdd/*.h for what each does.", "!> The module rdd is the one to use.",
+    lines = [NOTE, "!> The C API of rdd as it is, every function under its name with c_ before it; the C headers tell what each does.", "!> The module rdd is the one to use.",
              "module rdd_c", "  use, intrinsic :: iso_c_binding", "  implicit none", "  public", "",
              "  !> The ABI these interfaces describe; rdd_abi_version() must say the same.",
              f"  integer(c_int32_t), parameter :: rdd_bindings_abi = {tree.abi}_c_int32_t", ""]

@@ -104,7 +104,9 @@ check_shape(::String, ::String, ::Nothing, ::Tuple) = nothing
 
 "Finds every function of the library at `path`; refuses a library of another ABI."
 function open_library(path::String)
-    library = Libdl.dlopen(path)
+    # Not with dlopen's default RTLD_DEEPBIND: where Julia brings its own unwinder, C++ exceptions inside the library
+    # would then be raised by one unwinder and resumed by another, which aborts.
+    library = Libdl.dlopen(path, Libdl.RTLD_LAZY | Libdl.RTLD_LOCAL)
     for (name, address) in ADDRESSES
         address[] = Libdl.dlsym(library, name)
     end

@@ -16,6 +16,7 @@ namespace {
 /// The net drift belongs to a report but is transport, so the audit of the network room cannot know it.
 std::string drift_line(const rdd_audit& audit) {
   if (!audit.findings.ergodic || audit.network->dim() == 0) return {};
+  if (audit.findings.reversible) return "\nnet drift: none, as detailed balance demands";
   std::ostringstream text;
   text.imbue(std::locale::classic());
   text.precision(4);
@@ -47,6 +48,14 @@ rdd_status rdd_model_audit(rdd_context* opt_context, const rdd_options* opt_opti
 
 rdd_status rdd_audit_destroy(rdd_audit** audit) {
   return answer([&] { destroy(audit); });
+}
+
+rdd_status rdd_audit_n_states(const rdd_audit* audit, int64_t* out_n_states) {
+  return answer([&] {
+    need(audit, "audit");
+    need(out_n_states, "out_n_states");
+    *out_n_states = audit->network->n_states();
+  });
 }
 
 rdd_status rdd_audit_verdict(const rdd_audit* audit, int32_t* out_ergodic, int32_t* out_reversible,

@@ -80,7 +80,7 @@ def describe(reduced):
           f"bands within 1 % above L = {reduced.resolution(0.01):.2f} cells")
     print("equilibrium weights:", np.array2string(reduced.equilibrium, precision=4))
     print("reaction matrix Q_P (1/time), column = from:")
-    print(np.array2string(reduced.reaction, precision=5, prefix=""))
+    print(np.array2string(reduced.reaction + 0.0, precision=5, suppress_small=True))
 
 
 FIGURES = [

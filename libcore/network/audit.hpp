@@ -46,7 +46,7 @@ struct Audit {
 /// Detailed balance within 1e-8 kT per jump counts as reversible, as theory says.
 inline constexpr double default_reversible_tolerance = 1e-8;
 
-/// O(jumps log jumps) for the verdict. The worst cycle is exact, the maximum mean cycle by Howard's iteration.
+/// O(jumps log jumps) for the verdict. The worst cycle is exact, the maximum mean cycle (mean_cycle.hpp).
 [[nodiscard]] Audit audit_network(const Network& network, double tolerance = default_reversible_tolerance);
 
 /// The report a person reads, over several lines; states are counted from index_base.

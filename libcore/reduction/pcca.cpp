@@ -33,6 +33,8 @@ void check(const Matrix& x, const Vector& pi) {
   }
   const Matrix weighted = pi.asDiagonal() * x;
   const Matrix gram = x.transpose() * weighted;
+  require(Eigen::FullPivLU<Matrix>(gram).isInvertible(), Status::numeric, "the ", x.cols(),
+          " columns of x are linearly dependent");
   const double error = (gram - Matrix::Identity(x.cols(), x.cols())).cwiseAbs().maxCoeff();
   require(error < 1e-6, Status::argument, "x^T diag(pi) x differs from the unit matrix by ", error,
           ", expected less than 1e-6");
@@ -58,19 +60,21 @@ Vector row_norms(const Matrix& x) {
   return squares.cwiseSqrt();
 }
 
-/// Inner simplex: each state is the one furthest from the span of those before it (in the pi-weighted metric).
+/// Inner simplex: each state is the one furthest from the span of those before it, in the pi-weighted metric. Only
+/// states at a fair angle count: of others, far out where pi is tiny, the distance is round-off. There is always one,
+/// for the mean of distance^2 is P less the number chosen, and that of |x_i|^2 is P.
 std::vector<Index> inner_simplex(const Matrix& x) {
   std::vector<Index> states;
+  const Vector norm = row_norms(x);
   Matrix rest = x;
   for (Index q = 0; q < x.cols(); ++q) {
-    const Vector distance = row_norms(rest);
-    const double furthest = distance.maxCoeff();
+    Vector distance = row_norms(rest);
+    distance = (distance.array() > 0.01 * norm.array()).select(distance, 0.0);
+    const double enough = (1 - 1e-9) * distance.maxCoeff();
     Index state = 0;  // the lowest among equals, so that round-off does not choose
-    while (distance[state] < (1 - 1e-9) * furthest) ++state;
-    require(furthest > 1e-12 * x.row(state).norm(), Status::numeric, "the ", x.cols(),
-            " columns of x are linearly dependent: rank ", q);
+    while (distance[state] < enough) ++state;
     states.push_back(state);
-    const Vector direction = rest.row(state).transpose() / furthest;
+    const Vector direction = rest.row(state).transpose() / distance[state];
     rest -= (rest * direction) * direction.transpose();
   }
   return states;
@@ -100,7 +104,7 @@ class Search {
     if (mixture.weights.minCoeff() < empty) {
       mixture = fill(mixture);
       require(mixture.weights.minCoeff() >= empty, Status::degenerate, "the crispest memberships for ", cone_.dim(),
-              " coarse states leave one of them empty (largest membership ", number(mixture.weights.minCoeff()),
+              " coarse states leave one of them empty (largest membership ", number(std::max(0.0, mixture.weights.minCoeff())),
               "): the slow modes do not distinguish that many groups of states, choose another number");
     }
     Matrix b(cone_.dim(), cone_.dim());
@@ -257,7 +261,6 @@ Memberships pcca(const Matrix& x_given, const Vector& pi) {
   if (n == 1) {
     result.transform = Matrix::Ones(1, 1);
   } else if (n == 2) {
-    static_cast<void>(inner_simplex(x));
     result.transform = two_states(x);
   } else {
     result.transform = Search(x, pi).run(bound);

@@ -26,11 +26,12 @@ contains
     real(c_double), intent(in) :: a, nu_m, nu_r
     integer(c_int64_t) :: from(20), to(20), translation(3, 20)
     real(c_double) :: lattice(3, 3), rate(20)
-    integer :: state, other, sign, n
+    integer :: state, other, sign, n, steps(3, 4)
     lattice = a / 2
     do n = 1, 3
       lattice(n, n) = -a / 2
     end do
+    steps = reshape([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1], [3, 4])
     translation = 0
     n = 0
     do state = 1, 4
@@ -39,8 +40,7 @@ contains
         from(n) = state
         to(n) = state
         rate(n) = nu_m
-        if (state < 4) translation(state, n) = sign
-        if (state == 4) translation(:, n) = sign
+        translation(:, n) = sign * steps(:, state)
       end do
       do other = 1, 4
         if (other == state) cycle

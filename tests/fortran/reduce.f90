@@ -23,7 +23,7 @@ contains
     integer(c_int32_t) :: well_posed
     integer :: p, q_
     call make_crowdion(model, 3.0_c_double, 7.0_c_double, 0.5_c_double)
-    call rdd_coarse_grain(reduced, model, 4_c_int64_t)
+    call rdd_coarse_grain(model, 4_c_int64_t, reduced)
     call rdd_model_destroy(model)                       ! the coarse model keeps what it needs
     call check(.not. model%exists(), 'destroyed')
     call rdd_reduced_sizes(reduced, n_coarse=n_coarse, n_hops=n_hops)
@@ -56,7 +56,7 @@ contains
     type(rdd_reduced) :: reduced
     real(c_double) :: d(1, 1, 1, 1), length, floor
     call make_chain(model, 3.0_c_double, 5.0_c_double, 2.0_c_double)
-    call rdd_coarse_grain(reduced, model, 1_c_int64_t)
+    call rdd_coarse_grain(model, 1_c_int64_t, reduced)
     call rdd_reduced_diffusion(reduced, d)
     call check_close(d(1, 1, 1, 1), 3.75_c_double, 1e-12_c_double, 'P = 1 has the exact D')
     call rdd_reduced_resolution(reduced, 1e-3_c_double, length, floor)
@@ -69,7 +69,7 @@ contains
     integer(c_int32_t) :: status
     character(len=:), allocatable :: message
     call make_crowdion(model, 3.0_c_double, 7.0_c_double, 0.5_c_double)
-    call rdd_coarse_grain(reduced, model, 2_c_int64_t, status=status, message=message)
+    call rdd_coarse_grain(model, 2_c_int64_t, reduced, status=status, message=message)
     call check(status == RDD_ERROR_DEGENERATE, 'a degenerate set of modes is not split')
     call check(len(message) > 20, 'the error has a text')
     call check(.not. reduced%exists(), 'nothing was made')

@@ -76,7 +76,7 @@ contains
     type(rdd_model) :: model
     real(c_double) :: d(1, 1), shift, displacement(1, 4)
     displacement(1, :) = [1, -1, 1, -1]
-    call rdd_model_create_from_displacements(model, 1, 2_c_int64_t, &
+    call rdd_model_create_from_displacements(model, 2_c_int64_t, &
       [1_c_int64_t, 2_c_int64_t, 2_c_int64_t, 1_c_int64_t], [2_c_int64_t, 1_c_int64_t, 1_c_int64_t, 2_c_int64_t], &
       displacement, [3.0_c_double, 3.0_c_double, 5.0_c_double, 5.0_c_double], shift)
     call rdd_diffusivity(model, d)

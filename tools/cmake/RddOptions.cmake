@@ -5,11 +5,6 @@ option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)"
 option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ON)
 option(RDD_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(RDD_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
-find_program(RDD_ABIDW abidw)
-mark_as_advanced(RDD_ABIDW)
-include(CMakeDependentOption)
-cmake_dependent_option(RDD_ABI_CHECK "Build librdd so that its binary interface can be compared with the baseline" ON
-  "RDD_BUILD_TESTS;RDD_ABIDW;NOT RDD_SANITIZE;CMAKE_CXX_COMPILER_ID STREQUAL GNU" OFF)
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)

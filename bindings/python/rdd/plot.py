@@ -54,15 +54,16 @@ def surface(model, *, bands: int = 1, points: int = 41, ax=None, **spectrum):
     return ax
 
 
-def gap(model, P: Optional[int] = None, *, points: int = 21, ax=None, **spectrum):
-    """Every band over the whole zone, sorted, with the range between bands P - 1 and P shaded.
+def gap(model, P: Optional[int] = None, *, length: float = 1, points: int = 21, ax=None, **spectrum):
+    """Every band over |k.a| <= pi/length, sorted, with the range between bands P - 1 and P shaded.
 
     :param P: number of slow bands; None: the recommended one, nothing shaded if there is none
+    :param length: shortest wavelength over two, in cells; 1 is the whole zone
     :param points: wavevectors along each reciprocal vector
     """
-    from ._spectrum import kmesh
     P = model.gap().recommended if P is None else P
-    k = kmesh([points] * model.dim, time_reversal=True).k
+    edge = np.linspace(-0.5, 0.5, points) / length
+    k = np.stack([axis.ravel() for axis in np.meshgrid(*[edge] * model.dim, indexing="ij")], axis=1)
     values = np.sort(_real_values(model, k, None, **spectrum), axis=0)
     ax = _axes(ax)
     x = np.linspace(0, 1, len(k))
@@ -93,20 +94,46 @@ def arrhenius(temperatures: ArrayLike, diffusivities: ArrayLike, *, labels: Opti
     return ax
 
 
+def _without_noise(reduced):
+    """The drift matrices with entries that are nothing but rounding set to zero.
+
+    Drift has no scale of its own: it is measured against the root of reaction times diffusion, and diffusion over a
+    length of the lattice where there is no reaction.
+    """
+    diffusion = np.abs(reduced.diffusion).max()
+    scale = np.sqrt(np.abs(reduced.reaction).max() * diffusion) + diffusion
+    drift = np.array(reduced.drift)
+    drift[np.abs(drift) < 1e-9 * scale] = 0
+    return drift
+
+
+def _panel(ax, title, block):
+    span = np.abs(block).max() or 1.0
+    ax.imshow(block, cmap="PuOr_r", vmin=-1.8 * span, vmax=1.8 * span)  # pale enough for black figures on top
+    for p, q in np.ndindex(*block.shape):
+        ax.text(q, p, f"{block[p, q] + 0.0:.3g}", ha="center", va="center", fontsize=8)
+    ax.set(title=title, xticks=[], yticks=[])
+
+
 def blocks(reduced, *, axes=None):
-    """Matrices of a coarse model: reaction, drift along each axis, diffusion along each axis."""
+    """Matrices of a coarse model: reaction and drift above, diffusion along each axis below.
+
+    Each panel has its own scale; the entry in row p and column q leads from coarse state q to p.
+
+    :param axes: (2, space + 1) axes to draw into
+    """
     import matplotlib.pyplot as plt
     space = reduced.drift.shape[0]
     names = "xyzuvw"
-    panels = [("reaction", reduced.reaction)]
-    panels += [(f"drift {names[a]}", reduced.drift[a]) for a in range(space)]
-    panels += [(f"diffusion {names[a]}{names[a]}", reduced.diffusion[a, a]) for a in range(space)]
     if axes is None:
-        axes = plt.figure(figsize=(2.4 * len(panels), 2.6), layout="constrained").subplots(1, len(panels))
-    for ax, (title, block) in zip(np.ravel(axes), panels):
-        span = np.abs(block).max() or 1.0
-        ax.imshow(block, cmap="RdBu_r", vmin=-span, vmax=span)
-        for p, q in np.ndindex(*block.shape):
-            ax.text(q, p, f"{block[p, q]:.3g}", ha="center", va="center", fontsize=7)
-        ax.set(title=title, xticks=[], yticks=[])
+        side = max(1.6, 0.75 * reduced.P)
+        figure = plt.figure(figsize=((space + 1) * side + 0.6, 2 * side + 1.4), layout="constrained")
+        axes = figure.subplots(2, space + 1, squeeze=False)
+    axes = np.asarray(axes)
+    drift = _without_noise(reduced)
+    _panel(axes[0, 0], "reaction Q", np.where(np.abs(reduced.reaction) > 1e-300, reduced.reaction, 0))
+    axes[1, 0].set_axis_off()
+    for a in range(space):
+        _panel(axes[0, a + 1], f"drift C$_{names[a]}$", drift[a])
+        _panel(axes[1, a + 1], f"diffusion D$_{{{names[a]}{names[a]}}}$", reduced.diffusion[a, a])
     return axes

@@ -59,8 +59,8 @@ void finish_columns(const Job& job, int count, int u, int column, const Scratch&
   for (int c = 0; c < C; ++c)
     for (int lane = 0; lane < lanes; ++lane) wanted |= scratch.place[column + c][lane] >= 0;
   if (!wanted) return;
-  for (int c = 0; c < C; ++c) prefetch_column(job, scratch.place[column + c]);
-  back_transform<C>(job.size, scratch.a[u], scratch.sigma[u], scratch.z[u], column, scratch.y);
+  StorePrefetch ahead{job, scratch.place + column, C * lanes, C * lanes / job.size + 1};
+  back_transform<C>(job.size, scratch.a[u], scratch.sigma[u], scratch.z[u], column, scratch.y, ahead);
   PhaseFactor factor[C];
   find_phases<C>(job.size, poison, scratch.y, scratch.squares, factor);
   for (int c = 0; c < C; ++c) {

@@ -126,15 +126,25 @@ void write_short_column(const Job& job, Bits place, const PhaseFactor& factor, c
   }
 }
 
-/// Asks for the memory of a column before it is computed, so that its stores do not wait.
-RDD_INLINE void prefetch_column(const Job& job, Bits place) {
+/// Asks for the memory of columns while they are computed, a few at each step, so that their stores do not wait.
+struct StorePrefetch {
+  const Job& job;
+  const Bits* place;  ///< of the columns
+  int end;            ///< columns x lanes
+  int per_step;
+  int next = 0;
+};
+
+RDD_INLINE void prefetch_some(StorePrefetch& ahead) {
   constexpr int line = 8;  // doubles
-  for (int lane = 0; lane < lanes; ++lane) {
-    if (place[lane] < 0) continue;
-    const std::int64_t begin = place[lane] * 2 * job.size;
-    for (std::int64_t at = begin; at < begin + 2 * job.size; at += line) {
-      if (job.right != nullptr) __builtin_prefetch(job.right + at, 1);
-      if (job.left != nullptr) __builtin_prefetch(job.left + at, 1);
+  const Job& job = ahead.job;
+  const int stop = ahead.next + ahead.per_step < ahead.end ? ahead.next + ahead.per_step : ahead.end;
+  for (; ahead.next < stop; ++ahead.next) {
+    const std::int64_t place = ahead.place[ahead.next / lanes][ahead.next % lanes];
+    const std::int64_t begin = place * 2 * job.size, end = place < 0 ? begin : begin + 2 * job.size;
+    for (std::int64_t at = begin; at < end; at += line) {
+      if (job.right != nullptr) __builtin_prefetch(job.right + at, RW, LOC);
+      if (job.left != nullptr) __builtin_prefetch(job.left + at, RW, LOC);
     }
   }
 }

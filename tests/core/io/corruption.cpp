@@ -1,0 +1,171 @@
+// Files with random damage give an Error or a valid model, never anything else.
+#include <random>
+
+#include "common/random_network.hpp"
+#include "infer/planted.hpp"
+#include "io/helpers.hpp"
+#include "io/json.hpp"
+#include "io/jump_csv.hpp"
+#include "io/ktn.hpp"
+
+using namespace rdd;
+using namespace rdd::test;
+
+namespace {
+
+/// More of each than the normal run does with RDD_TEST_CORRUPTIONS.
+int corruptions() {
+  const char* more = std::getenv("RDD_TEST_CORRUPTIONS");
+  return more != nullptr ? std::max(1, std::atoi(more)) : 4000;
+}
+
+const std::vector<std::string> fragments{"nan",
+                                         "inf",
+                                         "-",
+                                         "1e999",
+                                         "1e-999",
+                                         "2147483648",
+                                         "9223372036854775808",
+                                         "-1",
+                                         "0",
+                                         "#",
+                                         ",",
+                                         ",,",
+                                         "\n",
+                                         "\r\n",
+                                         "[",
+                                         "]",
+                                         "{",
+                                         "}",
+                                         "\"",
+                                         "null",
+                                         "true",
+                                         ":",
+                                         "\\u0000",
+                                         "\xff",
+                                         "1e308",
+                                         "5e-324",
+                                         std::string("\0", 1),
+                                         "0.1D5",
+                                         " ",
+                                         "\t",
+                                         "\xef\xbb\xbf",
+                                         "99999999999999999999999999"};
+
+/// One to four edits: a byte changed, a part removed, doubled or moved, a fragment put in, the end cut off.
+std::string damaged(std::string text, std::mt19937_64& random) {
+  const auto place = [&](std::size_t n) { return static_cast<std::size_t>(uniform(random) * static_cast<double>(n)); };
+  for (int edits = integer(random, 1, 4); edits > 0 && !text.empty(); --edits) {
+    const auto at = place(text.size());
+    const auto length = std::min(text.size() - at, place(20) + 1);
+    switch (integer(random, 0, 6)) {
+      case 0:
+        text[at] = static_cast<char>(integer(random, 0, 255));
+        break;
+      case 1:
+        text.erase(at, length);
+        break;
+      case 2:
+        text.insert(at, text.substr(at, length));
+        break;
+      case 3:
+        text.insert(place(text.size()), text.substr(at, length));
+        break;
+      case 4:
+        text.insert(at, fragments[place(fragments.size())]);
+        break;
+      case 5:
+        text.replace(at, length, fragments[place(fragments.size())]);
+        break;
+      default:
+        if (integer(random, 0, 9) == 0)
+          text.resize(at);
+        else
+          text[at] = static_cast<char>('0' + integer(random, 0, 9));
+    }
+  }
+  return text;
+}
+
+/// How many of the damaged texts still were models.
+template <typename Use>
+int survivors(const std::string& text, std::uint64_t seed, Use&& use) {
+  std::mt19937_64 random(seed);
+  int valid = 0;
+  for (int i = 0; i < corruptions(); ++i) {
+    const auto bad = damaged(text, random);
+    try {
+      use(bad);
+      ++valid;
+    } catch (const Error& error) {
+      BOOST_TEST(std::string(error.what()).size() < 2000u);
+    }
+  }
+  return valid;
+}
+
+void check_network(const Network& network) {
+  BOOST_TEST(network.escape_rates().allFinite());
+  BOOST_TEST(network.n_jumps() >= 0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(damaged_files)
+
+BOOST_AUTO_TEST_CASE(json) {
+  auto input = random_input({.n_states = 3, .dim = 2, .extra_pairs = 3}, 1);
+  input.positions = Matrix::Random(2, 3);
+  input.log_pi = Vector::Random(3);
+  const auto bare = std::make_shared<const Network>(input);
+  const auto text = format_json(*Network::with_force(bare, {Vector::Ones(2), 1}));
+  const int valid = survivors(text, 1, [](const std::string& bad) { check_network(*parse_json(bad, "m.json")); });
+  BOOST_TEST_MESSAGE(valid << " damaged JSON files were models");
+  BOOST_TEST(valid < corruptions());
+  BOOST_TEST(valid > 0);
+}
+
+BOOST_AUTO_TEST_CASE(jump_lists) {
+  auto table = jump_table(Network(plant({.dim = 2, .space = 2, .n_states = 3, .extra_pairs = 2}, 1).truth));
+  for (const bool barriers : {false, true}) {
+    if (barriers) {
+      table.barrier = 0.1 * table.rate;
+      table.prefactor = 1e13 * Vector::Ones(table.n_jumps());
+    }
+    const int valid = survivors(format_jump_csv(table), 2, [&](const std::string& bad) {
+      const auto parsed = parse_jump_csv(bad, "list.csv");
+      const bool allow_one_way = bad.size() % 2 == 0;
+      check_network(Network(infer_from_table(parsed, rates_of(parsed, 300, 8.6e-5), 0, allow_one_way).input));
+    });
+    BOOST_TEST_MESSAGE(valid << " damaged jump lists were models");
+    BOOST_TEST(valid < corruptions());
+    BOOST_TEST(valid > 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(transition_networks) {
+  const KtnText good{"0.0 1.0 1 1.0 1.0 1.0\n-0.5 3.0 2 1 1 1\n0.25 2.0 3 1 1 1\n",
+                     "1.0 0.5 1 1 2 1 1 1\n2.0 0.25 2 2 3 1 1 1\n",
+                     {{"A", "2\n1\n3\n"}}};
+  const auto read = [](const KtnText& text) { check_network(Network(parse_ktn(text, "net", 1, 1).input)); };
+  int valid = survivors(good.minima, 3, [&](const std::string& bad) {
+    auto text = good;
+    text.minima = bad;
+    read(text);
+  });
+  valid += survivors(good.transition_states, 4, [&](const std::string& bad) {
+    auto text = good;
+    text.transition_states = bad;
+    read(text);
+  });
+  valid += survivors(good.sets.at("A"), 5, [&](const std::string& bad) {
+    auto text = good;
+    text.sets["A"] = bad;
+    read(text);
+  });
+  BOOST_TEST_MESSAGE(valid << " damaged transition networks were models");
+  BOOST_TEST(valid < 3 * corruptions());
+  BOOST_TEST(valid > 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
