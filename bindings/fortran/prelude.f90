@@ -39,33 +39,34 @@
     end if
   end function last_error
 
-  !> What a call came to, told the caller: through status and message where they are given, else by stopping the
-  !> program with the library's text. A result that is less exact than asked for does not stop it.
-  subroutine finish(procedure_name, code, status, message, note)
+  !> What there is to say about the outcome of a call: the note of these modules, or the library's text.
+  function outcome(code, note) result(text)
+    integer(c_int32_t), intent(in) :: code
+    character(len=:), allocatable, intent(in), optional :: note
+    character(len=:), allocatable :: text
+    text = ''
+    if (code > RDD_OK) text = 'stopped early: ' // rdd_text(c_rdd_status_name(code))
+    if (code >= RDD_OK) return
+    if (present(note)) then
+      if (allocated(note)) text = note
+    end if
+    if (len(text) == 0) text = last_error()
+  end function outcome
+
+  !> Tells the caller through status where that is given, else stops the program with the library's text. A result
+  !> that is less exact than asked for does not stop it. (The optional message is set by each subroutine itself:
+  !> gfortran 12 loses the length of one that is passed on.)
+  subroutine finish(procedure_name, code, status, note)
     character(len=*), intent(in) :: procedure_name
     integer(c_int32_t), intent(in) :: code
     integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
     character(len=:), allocatable, intent(in), optional :: note
-    character(len=:), allocatable :: text
-    if (present(status)) status = code
-    if (code == RDD_OK) then
-      if (present(message)) message = ''
-      return
+    if (present(status)) then
+      status = code
+    else if (code /= RDD_OK) then
+      write (error_unit, '(a)') procedure_name // ': ' // outcome(code, note)
+      if (code /= RDD_NOT_CONVERGED) error stop 1
     end if
-    if (code > RDD_OK) then
-      text = 'stopped early: ' // rdd_text(c_rdd_status_name(code))
-    else
-      text = ''
-      if (present(note)) then
-        if (allocated(note)) text = note
-      end if
-      if (len(text) == 0) text = last_error()
-    end if
-    if (present(message)) message = text
-    if (present(status)) return
-    write (error_unit, '(a)') procedure_name // ': ' // text
-    if (code /= RDD_NOT_CONVERGED) error stop 1
   end subroutine finish
 
   !> RDD_OK if an array has the extents its function needs, else RDD_ERROR_SIZE and a note that says so.

@@ -257,7 +257,8 @@ class Procedure:
             lines += ["    if (code >= RDD_OK) then", f"      call {a.ctype}_finalize({name})",
                       f"      {name}%handle = p_{a.plain}", "    end if"]
         note = ", note" if self.f.arrays else ""
-        return lines + [f"    call finish('{self.f.name}', code, status, message{note})"]
+        return lines + [f"    if (present(message)) message = outcome(code{note})",
+                        f"    call finish('{self.f.name}', code, status{note})"]
 
     def text(self):
         lines = comment(_in_words(self.f.doc), "!>", "  ")

@@ -5,6 +5,7 @@
 
 #include "guard.hpp"
 #include "handles.hpp"
+#include "network/repair.hpp"
 #include "options.hpp"
 #include "transport/transport.hpp"
 
@@ -121,7 +122,8 @@ rdd_status rdd_audit_worst_cycle_path(const rdd_audit* audit, int32_t index_base
     need_apart({{"opt_states", opt_states, bytes}, {"opt_jumps", opt_jumps, bytes}}, {});
     for (std::size_t i = 0; i < worst.size(); ++i) {
       const auto jump = worst[i];
-      if (opt_states != nullptr) opt_states[i] = audit->network->jumps()[static_cast<std::size_t>(jump)].from + index_base;
+      if (opt_states != nullptr)
+        opt_states[i] = audit->network->jumps()[static_cast<std::size_t>(jump)].from + index_base;
       if (opt_jumps != nullptr) opt_jumps[i] = jump + index_base;
     }
   });
@@ -145,6 +147,26 @@ rdd_status rdd_audit_report(const rdd_audit* audit, int32_t index_base, char* bu
     need(audit, "audit");
     need_index_base(index_base);
     give_text(describe(audit->findings, *audit->network, index_base) + drift_line(*audit), buf, len, out_needed);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_repair(rdd_context* opt_context, const rdd_model* model, const double* opt_weights,
+                            double* opt_change, double* out_largest_change, rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out_largest_change, "out_largest_change");
+    need(out, "out");
+    const auto n = model->network->n_jumps();
+    need_apart({{"opt_change", opt_change, n * 8}}, {{"opt_weights", opt_weights, n * 8}});
+    run_on(opt_context).check();
+    const auto weights =
+        opt_weights == nullptr ? std::span<const double>() : std::span(opt_weights, static_cast<std::size_t>(n));
+    auto repaired = repair_network(*model->network, weights);
+    auto handle = std::make_unique<rdd_model>(rdd_model{std::move(repaired.network)});
+    if (opt_change != nullptr) std::copy_n(repaired.change.data(), n, opt_change);
+    *out_largest_change = repaired.largest_change;
+    *out = handle.release();
     return RDD_OK;
   });
 }

@@ -60,13 +60,14 @@ extern "C" {
 
 rdd_status rdd_model_create(rdd_context* opt_context, int32_t dim, int32_t space, int64_t n_states,
                             const double* opt_lattice, const double* opt_positions, int64_t n_jumps,
-                            const int64_t* from, const int64_t* to, const int64_t* opt_translation,
-                            const double* rate, const double* opt_log_pi, int32_t index_base, rdd_model** out) {
+                            const int64_t* from, const int64_t* to, const int64_t* opt_translation, const double* rate,
+                            const double* opt_log_pi, int32_t index_base, rdd_model** out) {
   return compute([&]() -> rdd_status {
     need(out, "out");
     need_index_base(index_base);
     require(dim >= 0 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 0 to ", max_dim);
-    require(space >= dim && space <= max_dim, Status::argument, "space = ", space, ": expected dim = ", dim, " to ", max_dim);
+    require(space >= dim && space <= max_dim, Status::argument, "space = ", space, ": expected dim = ", dim, " to ",
+            max_dim);
     require(n_states >= 1, Status::argument, "n_states = ", n_states, ": expected at least 1 state");
     need_size(n_jumps, "n_jumps");
     product({space, n_states}, "positions");
@@ -192,7 +193,8 @@ rdd_status rdd_model_geometry(const rdd_model* model, double* opt_lattice, doubl
     const auto& network = *model->network;
     const auto& vectors = network.lattice().vectors();
     const auto& positions = network.positions();
-    need_apart({{"opt_lattice", opt_lattice, vectors.size() * 8}, {"opt_positions", opt_positions, positions.size() * 8}}, {});
+    need_apart(
+        {{"opt_lattice", opt_lattice, vectors.size() * 8}, {"opt_positions", opt_positions, positions.size() * 8}}, {});
     if (opt_lattice != nullptr) std::copy_n(vectors.data(), vectors.size(), opt_lattice);
     if (opt_positions != nullptr) std::copy_n(positions.data(), positions.size(), opt_positions);
     return RDD_OK;

@@ -45,8 +45,8 @@ rdd_status rdd_reduced_destroy(rdd_reduced** reduced) {
   return answer([&] { destroy(reduced); });
 }
 
-rdd_status rdd_reduced_sizes(const rdd_reduced* reduced, int64_t* out_n_coarse, int64_t* out_n_states,
-                             int32_t* out_dim, int32_t* out_space, int64_t* out_n_hops) {
+rdd_status rdd_reduced_sizes(const rdd_reduced* reduced, int64_t* out_n_coarse, int64_t* out_n_states, int32_t* out_dim,
+                             int32_t* out_space, int64_t* out_n_hops) {
   return answer([&] {
     need(reduced, "reduced");
     need(out_n_coarse, "out_n_coarse");
@@ -145,7 +145,8 @@ rdd_status rdd_reduced_symbol(const rdd_reduced* reduced, int64_t n_k, const dou
     need_array(symbol, n_k, "symbol");
     need_apart({{"symbol", symbol, size * 16}}, {{"k", k, k_size * 8}});
     for (std::int64_t i = 0; i < k_size; ++i)
-      require(std::isfinite(k[i]), Status::argument, "k: the entry ", i, " (from 0) is ", number(k[i]), ", expected a finite number");
+      require(std::isfinite(k[i]), Status::argument, "k: the entry ", i, " (from 0) is ", number(k[i]),
+              ", expected a finite number");
     for (std::int64_t q = 0; q < n_k; ++q) {
       const ComplexMatrix at = core.symbol(kappa_at(k, dim, q), core.order);
       std::copy_n(at.data(), block, reinterpret_cast<Complex*>(symbol) + block * q);

@@ -1,4 +1,6 @@
 // Bands, meshes and gaps.
+#include "spectrum/spectrum.hpp"
+
 #include <rdd/spectrum.h>
 
 #include "guard.hpp"
@@ -6,7 +8,6 @@
 #include "options.hpp"
 #include "spectrum/gap.hpp"
 #include "spectrum/kgrid.hpp"
-#include "spectrum/spectrum.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -49,8 +50,8 @@ SpectrumRequest checked_request(const rdd_options* options, const Network& netwo
 extern "C" {
 
 rdd_status rdd_spectrum(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model, int64_t n_k,
-                        const double* opt_k, int64_t n_bands, double* values, rdd_zpart* opt_right,
-                        rdd_zpart* opt_left, int32_t* opt_accuracy_used) {
+                        const double* opt_k, int64_t n_bands, double* values, rdd_zpart* opt_right, rdd_zpart* opt_left,
+                        int32_t* opt_accuracy_used) {
   return compute([&]() -> rdd_status {
     need(model, "model");
     const auto request =
@@ -70,8 +71,8 @@ rdd_status rdd_spectrum_complex(rdd_context* opt_context, const rdd_options* opt
                                 rdd_zpart* opt_right, rdd_zpart* opt_left) {
   return compute([&]() -> rdd_status {
     need(model, "model");
-    const auto request = checked_request(opt_options, *model->network,
-                                         {opt_k, n_k, n_bands, values, 2 * sizeof(double), opt_right, opt_left, nullptr});
+    const auto request = checked_request(
+        opt_options, *model->network, {opt_k, n_k, n_bands, values, 2 * sizeof(double), opt_right, opt_left, nullptr});
     SpectrumOutput out;
     out.complex_values = reinterpret_cast<Complex*>(values);
     out.right = reinterpret_cast<Complex*>(opt_right);
@@ -98,7 +99,8 @@ rdd_status rdd_kmesh(int32_t dim, const int64_t* mesh, int32_t midpoint, int32_t
     for (const auto& [name, flag] : {std::pair{"midpoint", midpoint}, std::pair{"time_reversal", time_reversal}})
       require(flag == 0 || flag == 1, Status::argument, name, " = ", flag, ": expected 0 or 1");
     const std::span<const Index> points(mesh, static_cast<std::size_t>(dim));
-    const auto grid = midpoint != 0 ? midpoint_mesh(points, time_reversal != 0) : gamma_mesh(points, time_reversal != 0);
+    const auto grid =
+        midpoint != 0 ? midpoint_mesh(points, time_reversal != 0) : gamma_mesh(points, time_reversal != 0);
     need_apart({{"opt_k", opt_k, grid.k.size() * 8}, {"opt_weights", opt_weights, grid.weights.size() * 8}},
                {{"mesh", mesh, dim * 8}});
     *out_n_k = grid.weights.size();
@@ -114,8 +116,8 @@ rdd_status rdd_gap(rdd_context* opt_context, const rdd_options* opt_options, con
     need(model, "model");
     need(ratio, "ratio");
     need(out_recommended, "out_recommended");
-    require(n >= 1 && n < model->network->n_states(), Status::argument, "n = ", n, ": expected 1 to n_states - 1 = ",
-            model->network->n_states() - 1);
+    require(n >= 1 && n < model->network->n_states(), Status::argument, "n = ", n,
+            ": expected 1 to n_states - 1 = ", model->network->n_states() - 1);
     need_apart({{"ratio", ratio, n * 8}, {"opt_indirect", opt_indirect, n * 8}}, {});
     auto request = gap_request(opt_options);
     request.largest = n;

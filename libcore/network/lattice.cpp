@@ -16,7 +16,8 @@ Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
   if (dim() == 0) return;
   const Eigen::JacobiSVD<Matrix> svd(vectors_.colwise().normalized());
   require(vectors_.colwise().norm().minCoeff() > 0 && svd.singularValues().minCoeff() > 1e-10, Status::argument,
-          "lattice: the ", dim(), " lattice vectors are linearly dependent (smallest singular value of the unit vectors ",
+          "lattice: the ", dim(),
+          " lattice vectors are linearly dependent (smallest singular value of the unit vectors ",
           number(svd.singularValues().minCoeff()), "), expected a non-singular lattice");
 }
 

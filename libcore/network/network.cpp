@@ -46,8 +46,8 @@ void check_input(const NetworkInput& input) {
   require(input.log_pi.size() == 0 || input.log_pi.size() == input.n_states, Status::size, "log_pi has ",
           input.log_pi.size(), " entries, expected n_states = ", input.n_states);
   require(input.log_pi.allFinite(), Status::argument, "log_pi: every entry must be finite");
-  require(!input.jumps.empty() || input.n_states == 1, Status::argument,
-          "jumps: a model of ", input.n_states, " states needs at least one jump, found none");
+  require(!input.jumps.empty() || input.n_states == 1, Status::argument, "jumps: a model of ", input.n_states,
+          " states needs at least one jump, found none");
   for (std::size_t i = 0; i < input.jumps.size(); ++i) check_jump(input.jumps[i], i, input);
 }
 
@@ -100,7 +100,8 @@ Network::Network(NetworkInput input) {
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
   escape_ = Vector::Zero(n_states_);
   for (const auto& jump : jumps_) escape_[jump.from] += jump.rate;
-  require(escape_.allFinite(), Status::argument, "rate: the rates out of one state add up to more than the largest double");
+  require(escape_.allFinite(), Status::argument,
+          "rate: the rates out of one state add up to more than the largest double");
 }
 
 Network::Network(const Network& other, Passkey)
@@ -176,8 +177,8 @@ void Network::require_reversible(const char* quantity) const {
     fail(Status::not_reversible, quantity, " needs detailed balance, but ", found.one_way_jumps.size(),
          " jumps have no reverse, the first of them ", jump.from, " -> ", jump.to, " (states counted from 0)");
   }
-  fail(Status::not_reversible, quantity, " needs detailed balance, but the model violates it; worst cycle: ",
-       describe(found.worst, *this, 0));
+  fail(Status::not_reversible, quantity,
+       " needs detailed balance, but the model violates it; worst cycle: ", describe(found.worst, *this, 0));
 }
 
 }  // namespace rdd

@@ -49,7 +49,6 @@ std::vector<Arc<Algebra>> arcs_of(const Network& network, const std::vector<int>
 /// Weights in the units of each state, relative to the state eliminated last; none if the algebra fails.
 template <class Algebra>
 std::vector<Scaled> weights(const EliminationPlan& plan, const Network& network, const std::vector<int>& units) {
-  const FpGuard guard;  // clears the flags and gives the caller's back
   const auto arcs = arcs_of<Algebra>(network, units);
   const Elimination<Algebra> elimination(plan, arcs);
   if (!elimination.complete()) return {};
@@ -83,6 +82,7 @@ Stationary normalised(const std::vector<Scaled>& x) {
 
 Stationary stationary_distribution(const Network& network) {
   require_ergodic(network, strongly_connected_components(network));
+  const FpGuard guard;  // clears the flags and gives the caller's back
   const auto plan = plan_for(network);
   const auto units = units_of(network);
   auto x = weights<PlainRates>(plan, network, units);

@@ -27,8 +27,9 @@ std::pair<Index, double> choose_size(const Run& run, const Network& network, con
   if (p == 0 && m == 1) return {1, nan_value};
   const auto table = gap_table(run, network, gap);
   if (p > 0) return {p, table.ratio[p - 1]};
-  require(table.recommended > 0, Status::no_gap, "no spectral gap recommends a number of coarse states: ",
-          describe(table), "; name P to coarse-grain all the same");
+  require(table.recommended > 0, Status::no_gap,
+          "no spectral gap recommends a number of coarse states: ", describe(table),
+          "; name P to coarse-grain all the same");
   return {table.recommended, table.ratio[table.recommended - 1]};
 }
 
@@ -36,8 +37,8 @@ std::pair<Index, double> choose_size(const Run& run, const Network& network, con
 /// dimensions: a half circle in two, a normal distribution fed by an additive recurrence (irrational steps) beyond.
 std::vector<Vector> directions(const Lattice& lattice) {
   const int dim = lattice.dim();
-  const Matrix basis = Eigen::HouseholderQR<Matrix>(lattice.vectors()).householderQ() *
-                       Matrix::Identity(lattice.space(), dim);
+  const Matrix basis =
+      Eigen::HouseholderQR<Matrix>(lattice.vectors()).householderQ() * Matrix::Identity(lattice.space(), dim);
   if (dim == 1) return {basis.col(0)};
   constexpr int count = 200;
   std::vector<Vector> units;

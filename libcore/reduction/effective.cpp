@@ -48,7 +48,8 @@ std::vector<Matrix> second_moments(const Network& network, const Matrix& steps, 
 /// bordering. One complex factorisation of size M + P per eigenvalue of B.
 class BorderedSylvester {
  public:
-  BorderedSylvester(const Matrix& o, const Matrix& l, const Matrix& r, const Matrix& b) : l_(l), r_(r), schur_(b.cast<Complex>()) {
+  BorderedSylvester(const Matrix& o, const Matrix& l, const Matrix& r, const Matrix& b)
+      : l_(l), r_(r), schur_(b.cast<Complex>()) {
     const Index m = o.rows();
     const Index p = l.cols();
     bordered_ = ComplexMatrix::Zero(m + p, m + p);
@@ -139,7 +140,8 @@ EffectiveOperators effective_operators(const Network& network, const SlowSubspac
     for (int b = 0; b < space; ++b) {
       const auto sa = static_cast<std::size_t>(a);
       const auto sb = static_cast<std::size_t>(b);
-      result.k_second[static_cast<std::size_t>(a + space * b)] += (ct_w[sa].transpose() * f[sb] + ct_w[sb].transpose() * f[sa]) / 2;
+      result.k_second[static_cast<std::size_t>(a + space * b)] +=
+          (ct_w[sa].transpose() * f[sb] + ct_w[sb].transpose() * f[sa]) / 2;
     }
   return result;
 }

@@ -85,7 +85,9 @@ Frame make_frame(const Matrix& x) {
   Matrix corners(x.cols(), x.cols());
   for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[static_cast<std::size_t>(q)]);
   Frame frame;
-  frame.a = Eigen::FullPivLU<Matrix>(corners).inverse();
+  Eigen::FullPivLU<Matrix> lu(corners);
+  lu.setThreshold(0.0);  // rare coarse states have rows of very different size: small pivots are no round-off here
+  frame.a = lu.inverse();
   frame.z = x * frame.a;
   for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[static_cast<std::size_t>(q)]) = Vector::Unit(x.cols(), q);
   return frame;
@@ -205,12 +207,21 @@ Matrix two_states(const Matrix& x) {
   return a;
 }
 
-/// Raises what round-off left below zero, and clips what it leaves then.
+/// How far below zero X A is in each column (P), beyond the round-off of its own evaluation.
+Vector depths(const Matrix& x, const Matrix& a, const Matrix& chi) {
+  Vector depth = Vector::Zero(a.cols());
+  for (Index j = 0; j < a.cols(); ++j)
+    for (Index i = 0; i < x.rows(); ++i)
+      if (chi(i, j) < -depth[j])
+        depth[j] = std::max(depth[j], -chi(i, j) - 1e-15 * x.row(i).cwiseAbs().dot(a.col(j).cwiseAbs()));
+  return depth;
+}
+
+/// Raises what the tolerances left below zero, and clips the round-off that remains.
 void make_memberships(const Matrix& x, Memberships& result) {
   Matrix& a = result.transform;
   Matrix& chi = result.chi;
-  const Vector lowest = (x * a).colwise().minCoeff();
-  a.row(0) += (-lowest).cwiseMax(0.0).transpose();
+  a.row(0) += depths(x, a, x * a).transpose();
   a /= a.row(0).sum();
   chi = (x * a).cwiseMax(0.0);
   Vector sum = Vector::Zero(chi.rows());

@@ -42,14 +42,16 @@ ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
 }  // namespace
 
 ComplexMatrix Reduced::symbol(const Vector& kappa, Order which) const {
-  require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(), " components, expected dim = ", lattice.dim());
+  require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(),
+          " components, expected dim = ", lattice.dim());
   if (which == Order::lattice) return lattice_symbol(*this, kappa);
   const Vector k = lattice.wavevector(kappa);
   const auto& d = which == Order::plain ? diffusion_plain : diffusion_second;
   ComplexMatrix result = reaction.cast<Complex>();
   for (int a = 0; a < space; ++a) {
     result += i_unit * k[a] * drift[static_cast<std::size_t>(a)].cast<Complex>();
-    for (int b = 0; b < space; ++b) result -= (k[a] * k[b] * d[static_cast<std::size_t>(a + space * b)]).cast<Complex>();
+    for (int b = 0; b < space; ++b)
+      result -= (k[a] * k[b] * d[static_cast<std::size_t>(a + space * b)]).cast<Complex>();
   }
   return result;
 }
@@ -77,9 +79,10 @@ Reduced::Hops Reduced::hops() const {
 }
 
 ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) const {
-  require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(), " components, expected dim = ", lattice.dim());
-  require(p0.size() == network->n_states(), Status::size, "p0 has ", p0.size(), " entries, expected n_states = ",
-          network->n_states());
+  require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(),
+          " components, expected dim = ", lattice.dim());
+  require(p0.size() == network->n_states(), Status::size, "p0 has ", p0.size(),
+          " entries, expected n_states = ", network->n_states());
   const Vector k = lattice.wavevector(kappa);
   const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
   ComplexVector modes = slow.w.transpose().cast<Complex>() * start;

@@ -30,9 +30,9 @@ struct Reduced {
   Order order{};
   Memberships memberships;
   SlowSubspace slow;
-  Vector equilibrium;         ///< (P) pi_P = chi^T pi
-  Matrix reaction;            ///< (P x P) Q_P, columns sum to 0
-  std::vector<Matrix> drift;  ///< [space] of (P x P)
+  Vector equilibrium;                    ///< (P) pi_P = chi^T pi
+  Matrix reaction;                       ///< (P x P) Q_P, columns sum to 0
+  std::vector<Matrix> drift;             ///< [space] of (P x P)
   std::vector<Matrix> diffusion_plain;   ///< [a + space*b] of (P x P): K_ab alone, eq. (28)
   std::vector<Matrix> diffusion_second;  ///< with the second-order term of the fast modes
   std::vector<Matrix> slip;              ///< [space] of (M x P): Z_a of the initial slip
@@ -63,8 +63,9 @@ struct Reduced {
                                                           const ReduceRequest& request);
 
 struct Resolution {
-  double length = 0;  ///< smallest L (cells) above which the relative error of every slow band stays <= eps; NaN if none
-  double floor = 0;   ///< the error at the largest L tried
+  double length =
+      0;             ///< smallest L (cells) above which the relative error of every slow band stays <= eps; NaN if none
+  double floor = 0;  ///< the error at the largest L tried
 };
 
 /// Eq. (24) with the bands of the model's own symbol; points (odd) equispaced k-points along a face of the box.

@@ -18,8 +18,7 @@ constexpr double step = 1.189207115002721;  // 2^(1/4)
 ComplexVector model_bands(const Reduced& reduced, const Vector& kappa, Order which) {
   const ComplexMatrix symbol = -reduced.symbol(kappa, which);
   ComplexVector values = Eigen::ComplexEigenSolver<ComplexMatrix>(symbol, false).eigenvalues();
-  std::sort(values.begin(), values.end(),
-            [](const Complex& a, const Complex& b) { return a.real() < b.real(); });
+  std::sort(values.begin(), values.end(), [](const Complex& a, const Complex& b) { return a.real() < b.real(); });
   return values;
 }
 

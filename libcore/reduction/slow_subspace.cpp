@@ -89,7 +89,8 @@ Matrix ordered_schur(Matrix& a, Index p, ComplexVector& values) {
   Vector im(n);
   lapack_int found = 0;
   const LapackGuard guard;
-  auto info = LAPACKE_dgees(LAPACK_COL_MAJOR, 'V', 'N', nullptr, n, a.data(), n, &found, re.data(), im.data(), z.data(), n);
+  auto info =
+      LAPACKE_dgees(LAPACK_COL_MAJOR, 'V', 'N', nullptr, n, a.data(), n, &found, re.data(), im.data(), z.data(), n);
   require(info == 0, Status::numeric, "LAPACK dgees failed on ", n, " states with info = ", info);
   std::vector<Index> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), Index{0});
@@ -107,8 +108,8 @@ Matrix ordered_schur(Matrix& a, Index p, ComplexVector& values) {
   double sep = 0;
   Vector work(std::max<Index>(1, n));
   std::vector<lapack_int> integer_work(1);
-  info = LAPACKE_dtrsen_work(LAPACK_COL_MAJOR, 'N', 'V', select.data(), n, a.data(), n, z.data(), n, re.data(), im.data(),
-                             &found, &s, &sep, work.data(), n, integer_work.data(), 1);
+  info = LAPACKE_dtrsen_work(LAPACK_COL_MAJOR, 'N', 'V', select.data(), n, a.data(), n, z.data(), n, re.data(),
+                             im.data(), &found, &s, &sep, work.data(), n, integer_work.data(), 1);
   require(info == 0, Status::numeric, "LAPACK dtrsen failed on ", n, " states with info = ", info,
           ": eigenvalues too close to be ordered");
   return z;

@@ -7,8 +7,8 @@
 namespace rdd {
 
 /// W^T V = I, W^T Qb V = Lambda, W^T diag(pi) W = I with W[:,0] = 1. Reversible: eigenvectors, Lambda =
-/// -diag(eigenvalues). Driven: W from ordered real Schur vectors of Pi^{1/2} Qb^T Pi^{-1/2}, V = U1 (W^T U1)^{-1} from the
-/// ordered Schur basis U1 of Qb (G-PCCA).
+/// -diag(eigenvalues). Driven: W from ordered real Schur vectors of Pi^{1/2} Qb^T Pi^{-1/2}, V = U1 (W^T U1)^{-1} from
+/// the ordered Schur basis U1 of Qb (G-PCCA).
 struct SlowSubspace {
   Matrix v;                   ///< (M x P)
   Matrix w;                   ///< (M x P)

@@ -43,8 +43,7 @@ void BlochOperator::collect(const Network& network) {
       amplitude = std::sqrt(jump.rate) * std::sqrt(jumps[static_cast<std::size_t>(network.reverse(e))].rate);
     }
     const auto it = std::lower_bound(translations_.begin(), translations_.end(), jump.n);
-    entries_.push_back(
-        {jump.to, jump.from, static_cast<std::int32_t>(it - translations_.begin()), amplitude});
+    entries_.push_back({jump.to, jump.from, static_cast<std::int32_t>(it - translations_.begin()), amplitude});
   }
 }
 

@@ -9,6 +9,6 @@ namespace rdd {
 /// vectors of unit norm and left vectors with W^H V = I where wanted (null: not). LAPACKE zgeev.
 /// False, with the vectors untouched, at an exceptional point: the matrix has no full set of eigenvectors.
 [[nodiscard]] bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values, ComplexMatrix* right,
-                   ComplexMatrix* left);
+                                 ComplexMatrix* left);
 
 }  // namespace rdd

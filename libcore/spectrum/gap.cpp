@@ -68,7 +68,8 @@ std::string describe(const GapTable& table) {
   text.imbue(std::locale::classic());
   text.precision(4);
   text << "spectral gaps g_P at L = " << table.length << " cells:";
-  for (Index p = 1; p <= table.ratio.size(); ++p) text << " g_" << p << " = " << table.ratio[p - 1] << (p < table.ratio.size() ? "," : "");
+  for (Index p = 1; p <= table.ratio.size(); ++p)
+    text << " g_" << p << " = " << table.ratio[p - 1] << (p < table.ratio.size() ? "," : "");
   if (table.recommended > 0)
     text << "; recommended P = " << table.recommended;
   else

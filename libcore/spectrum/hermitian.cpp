@@ -43,8 +43,8 @@ void solve_hermitian(Eigen::Ref<ComplexMatrix> h, Eigen::Ref<Vector> values, Com
   } else {
     const Eigen::SelfAdjointEigenSolver<ComplexMatrix> solver(
         h, y != nullptr ? Eigen::ComputeEigenvectors : Eigen::EigenvaluesOnly);
-    require(solver.info() == Eigen::Success, Status::numeric, "the Hermitian eigensolver did not converge on a matrix of ",
-            h.rows(), " states");
+    require(solver.info() == Eigen::Success, Status::numeric,
+            "the Hermitian eigensolver did not converge on a matrix of ", h.rows(), " states");
     values = solver.eigenvalues();
     if (y != nullptr) *y = solver.eigenvectors();
   }

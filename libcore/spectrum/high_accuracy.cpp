@@ -52,8 +52,9 @@ int scale_columns(BlochFactor& factor, Index n) {
     low = std::min(low, std::ilogb(factor.weights[at(c)]));
     high = std::max(high, std::ilogb(factor.weights[at(c)]));
   }
-  require(n == 0 || high - low <= 900, Status::numeric, "high-accuracy spectrum: the eigenvalues at this wavevector span ",
-          "a factor 2^", high - low, ", expected at most 2^900");
+  require(n == 0 || high - low <= 900, Status::numeric,
+          "high-accuracy spectrum: the eigenvalues at this wavevector span ", "a factor 2^", high - low,
+          ", expected at most 2^900");
   const int exponent = n == 0 ? 0 : (low + high) / 2;
   for (Index c = 0; c < n; ++c) {
     const double root = std::sqrt(static_cast<double>(std::ldexp(factor.weights[at(c)], -exponent)));
@@ -119,7 +120,8 @@ void HighAccuracySolver::solve(const Eigen::Ref<const Vector>& kappa, Eigen::Ref
                                ComplexMatrix* y) const {
   require(kappa.size() == dim_, Status::size, "k has ", kappa.size(), " components, expected dim = ", dim_);
   require(kappa.allFinite(), Status::argument, "k: every component must be finite");
-  require(values.size() == size(), Status::size, "values has ", values.size(), " entries, expected n_states = ", size());
+  require(values.size() == size(), Status::size, "values has ", values.size(),
+          " entries, expected n_states = ", size());
   std::vector<Complex> phases;
   for (const auto& n : translations_) phases.push_back(accurate_phase(kappa, n));
   const bool gamma = std::all_of(phases.begin(), phases.end(), [](Complex phase) { return phase == 1.0; });

@@ -46,10 +46,10 @@ class HighAccuracySolver {
   std::vector<Translation> shifts_;
   std::vector<Translation> translations_;  // distinct, tree gauge
   std::vector<Bond> bonds_;
-  Numbers<double> narrow_;       // empty if the span is too large for double
+  Numbers<double> narrow_;  // empty if the span is too large for double
   Numbers<long double> wide_;
-  Vector sqrt_pi_;               // the eigenvector of eigenvalue 0, unit length
-  std::int64_t exponent_ = 0;    // eigenvalues of the scaled numbers are to be multiplied by 2^exponent_
+  Vector sqrt_pi_;             // the eigenvector of eigenvalue 0, unit length
+  std::int64_t exponent_ = 0;  // eigenvalues of the scaled numbers are to be multiplied by 2^exponent_
 };
 
 }  // namespace rdd

@@ -21,7 +21,8 @@ bool next(Place& place, std::span<const Index> mesh) {
 }
 
 void check_mesh(std::span<const Index> mesh) {
-  require(!mesh.empty() && mesh.size() <= max_dim, Status::argument, "dim = ", mesh.size(), ": expected 1 to ", max_dim);
+  require(!mesh.empty() && mesh.size() <= max_dim, Status::argument, "dim = ", mesh.size(), ": expected 1 to ",
+          max_dim);
   Index total = 1;
   for (std::size_t a = 0; a < mesh.size(); ++a) {
     require(mesh[a] >= 1, Status::argument, "mesh[", a, "] = ", mesh[a], ": expected at least 1 point");

@@ -12,8 +12,8 @@ namespace rdd {
 enum class Boundary : std::int32_t { periodic = 0, confined = 1 };
 
 struct SpectrumRequest {
-  Matrix k;          ///< (dim x n_k) fractional
-  Index bands = 0;   ///< lowest bands wanted, 1..M
+  Matrix k;         ///< (dim x n_k) fractional
+  Index bands = 0;  ///< lowest bands wanted, 1..M
   bool vectors = false;
   Accuracy accuracy = Accuracy::automatic;
   Boundary boundary = Boundary::periodic;
@@ -35,7 +35,8 @@ struct SpectrumOutput {
 /// Confined: vectors u of the symmetrised problem in the same scaling.
 /// Values are NaN at points that were not reached when the call was cancelled. not_converged: at an exceptional point
 /// of a driven model the vectors are NaN, for there is no full set of them.
-Status compute_spectrum(const Run& run, const Network& network, const SpectrumRequest& request, const SpectrumOutput& out);
+Status compute_spectrum(const Run& run, const Network& network, const SpectrumRequest& request,
+                        const SpectrumOutput& out);
 
 /// Whether the periodic spectrum of a network is real (reversible) or complex (driven).
 [[nodiscard]] bool has_real_spectrum(const Network& network, Boundary boundary);

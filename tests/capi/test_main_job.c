@@ -4,21 +4,21 @@
 #define NEED(call) CHECK((call) == RDD_OK)
 
 /* Rates k1, k2 in turn, spacing a/2. */
-static rdd_model *alternating_chain(double a, double k1, double k2, int32_t base) {
+static rdd_model* alternating_chain(double a, double k1, double k2, int32_t base) {
   const double lattice[1] = {a};
   const double positions[2] = {0, a / 2};
   const int64_t from[4] = {0 + base, 1 + base, 1 + base, 0 + base};
   const int64_t to[4] = {1 + base, 0 + base, 0 + base, 1 + base};
   const int64_t translation[4] = {0, 0, 1, -1};
   const double rate[4] = {k1, k1, k2, k2};
-  rdd_model *model = NULL;
+  rdd_model* model = NULL;
   NEED(rdd_model_create(NULL, 1, 1, 2, lattice, positions, 4, from, to, translation, rate, NULL, base, &model));
   return model;
 }
 
 static void test_transport(void) {
   for (int32_t base = 0; base <= 1; ++base) {
-    rdd_model *model = alternating_chain(2.0, 3.0, 0.5, base);
+    rdd_model* model = alternating_chain(2.0, 3.0, 0.5, base);
     double d = 0, local = 0, v = 1, pi[2] = {0, 0}, log_pi[2] = {0, 0}, y[2] = {0, 0};
     NEED(rdd_diffusivity(NULL, NULL, model, &d));
     CLOSE(d, 4.0 * 3.0 * 0.5 / (2 * 3.5), 1e-14);
@@ -37,7 +37,7 @@ static void test_transport(void) {
 }
 
 static void test_look_at_model(void) {
-  rdd_model *model = alternating_chain(2.0, 3.0, 0.5, 1);
+  rdd_model* model = alternating_chain(2.0, 3.0, 0.5, 1);
   int32_t dim = 0, space = 0;
   int64_t n_states = 0, n_jumps = 0, n_zero = -1, n_duplicates = -1;
   NEED(rdd_model_sizes(model, &dim, &space, &n_states, &n_jumps));
@@ -62,7 +62,7 @@ static void test_look_at_model(void) {
 }
 
 static void test_spectrum(void) {
-  rdd_model *model = alternating_chain(2.0, 3.0, 0.5, 0);
+  rdd_model* model = alternating_chain(2.0, 3.0, 0.5, 0);
   const double k[3] = {0.0, 0.25, 0.5};
   double values[6], right[3 * 2 * 2 * 2], left[3 * 2 * 2 * 2];
   int32_t used[3], real = -1;
@@ -75,8 +75,8 @@ static void test_spectrum(void) {
     for (int b = 0; b < 2; ++b) {
       double re = 0, im = 0;
       for (int i = 0; i < 2; ++i) {
-        const double *v = right + 2 * (i + 2 * (b + 2 * q));
-        const double *w = left + 2 * (i + 2 * (b + 2 * q));
+        const double* v = right + 2 * (i + 2 * (b + 2 * q));
+        const double* w = left + 2 * (i + 2 * (b + 2 * q));
         re += w[0] * v[0] + w[1] * v[1];
         im += w[0] * v[1] - w[1] * v[0];
       }
@@ -86,7 +86,7 @@ static void test_spectrum(void) {
   NEED(rdd_spectrum_is_real(NULL, model, &real));
   CHECK(real == 1);
   const double force = 0.3;
-  rdd_model *forced = NULL;
+  rdd_model* forced = NULL;
   NEED(rdd_model_with_force(model, &force, 1.0, &forced));
   NEED(rdd_spectrum_is_real(NULL, forced, &real));
   CHECK(real == 0);
@@ -95,7 +95,7 @@ static void test_spectrum(void) {
   CHECK(fabs(complex_values[0]) < 1e-14 && fabs(complex_values[1]) < 1e-14);
   NEED(rdd_drift_velocity(NULL, forced, &v));
   CHECK(v > 0);
-  rdd_options *options = NULL;
+  rdd_options* options = NULL;
   NEED(rdd_options_create(&options));
   NEED(rdd_options_set_string(options, RDD_OPTION_BOUNDARY, "confined", -1));
   NEED(rdd_spectrum(NULL, options, forced, 3, k, 2, values, NULL, NULL, NULL));
@@ -114,7 +114,7 @@ static void test_mesh_and_gap(void) {
   NEED(rdd_kmesh(2, mesh, 0, 1, &n, k, w));
   for (int q = 0; q < 7; ++q) sum += w[q];
   CLOSE(sum, 1.0, 1e-15);
-  rdd_model *model = alternating_chain(2.0, 3.0, 0.01, 0);
+  rdd_model* model = alternating_chain(2.0, 3.0, 0.01, 0);
   double ratio = 0, indirect = 0;
   int64_t recommended = 0;
   NEED(rdd_gap(NULL, NULL, model, 1, &ratio, &indirect, &recommended));
@@ -123,8 +123,8 @@ static void test_mesh_and_gap(void) {
 }
 
 static void test_coarse_grain(void) {
-  rdd_model *model = alternating_chain(2.0, 3.0, 0.01, 0);
-  rdd_reduced *reduced = NULL;
+  rdd_model* model = alternating_chain(2.0, 3.0, 0.01, 0);
+  rdd_reduced* reduced = NULL;
   NEED(rdd_coarse_grain(NULL, NULL, model, 0, &reduced));
   int64_t p = 0, m = 0, hops = 0;
   int32_t dim = 0, space = 0, well_posed = 0;
@@ -162,8 +162,8 @@ static void test_coarse_grain(void) {
 }
 
 static void test_audit(void) {
-  rdd_model *model = alternating_chain(2.0, 3.0, 0.5, 0);
-  rdd_audit *audit = NULL;
+  rdd_model* model = alternating_chain(2.0, 3.0, 0.5, 0);
+  rdd_audit* audit = NULL;
   NEED(rdd_model_audit(NULL, NULL, model, &audit));
   int32_t ergodic = 0, reversible = 0;
   int64_t classes = 0, one_way = -1, needed = 0;

@@ -7,11 +7,11 @@ program test_handles
   implicit none
   integer :: before, after
 
-  call many(200)
+  call many(50)
   before = resident()
-  call many(3000)
+  call many(500)
   after = resident()
-  ! A model of 2000 states takes about 300 kB: a leak would show as hundreds of MB.
+  ! A model of 2000 states takes about 300 kB: a leak would show as 150 MB and more.
   call check(after - before < 20000, 'models of ended scopes are destroyed')
   call arrays()
   call twice()
@@ -38,7 +38,7 @@ contains
     type(rdd_model), allocatable :: models(:)
     integer :: i, first, last
     first = resident()
-    do i = 1, 300
+    do i = 1, 200
       allocate (models(4))
       call make_ring(models(1), 2000)
       call make_ring(models(4), 2000)

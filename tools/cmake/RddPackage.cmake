@@ -7,6 +7,11 @@ install(TARGETS rdd EXPORT rddTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
+# In a wheel the library lies beside the module.
+if(TARGET rdd_python)
+  set_property(TARGET rdd_python APPEND PROPERTY INSTALL_RPATH "$ORIGIN")
+endif()
+
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rdd)
 install(EXPORT rddTargets NAMESPACE rdd:: DESTINATION ${package_dir})
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/rddConfig.cmake.in ${PROJECT_BINARY_DIR}/rddConfig.cmake

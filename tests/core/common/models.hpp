@@ -34,14 +34,17 @@ inline std::shared_ptr<const Network> network_of_steps(const Matrix& vectors, co
   return std::make_shared<const Network>(std::move(input));
 }
 
-inline Vector vec(std::initializer_list<double> x) { return Eigen::Map<const Vector>(x.begin(), static_cast<Index>(x.size())); }
+inline Vector vec(std::initializer_list<double> x) {
+  return Eigen::Map<const Vector>(x.begin(), static_cast<Index>(x.size()));
+}
 
 /// Rates k1, k2 in turn, spacing a/2: D = a^2 k1 k2/(2 (k1 + k2)).
 inline std::shared_ptr<const Network> alternating_chain(double a, double k1, double k2) {
   Matrix u(1, 2);
   u << 0, a / 2;
-  return network_of_steps(Matrix::Constant(1, 1, a), u,
-                          {{0, 1, vec({a / 2}), k1}, {1, 0, vec({-a / 2}), k1}, {1, 0, vec({a / 2}), k2}, {0, 1, vec({-a / 2}), k2}});
+  return network_of_steps(
+      Matrix::Constant(1, 1, a), u,
+      {{0, 1, vec({a / 2}), k1}, {1, 0, vec({-a / 2}), k1}, {1, 0, vec({a / 2}), k2}, {0, 1, vec({-a / 2}), k2}});
 }
 
 inline Matrix bcc_vectors(double a) {
@@ -86,8 +89,8 @@ inline std::shared_ptr<const Network> octahedral_tetrahedral(double a, double k_
   return network_of_steps(fcc_vectors(a), a * u, steps);
 }
 
-/// Six <110> variants of a bcc dumbbell: along each <111> in the plane that contains the axis, to the two variants at 60
-/// degrees that contain it too; 8 jumps of rate nu out of each. D of the centre = a^2 nu.
+/// Six <110> variants of a bcc dumbbell: along each <111> in the plane that contains the axis, to the two variants at
+/// 60 degrees that contain it too; 8 jumps of rate nu out of each. D of the centre = a^2 nu.
 inline std::shared_ptr<const Network> dumbbell(double a, double rate) {
   const double axis[6][3] = {{1, 1, 0}, {1, -1, 0}, {1, 0, 1}, {1, 0, -1}, {0, 1, 1}, {0, 1, -1}};
   std::vector<Step> steps;

@@ -17,11 +17,11 @@ inline std::int32_t integer(std::mt19937_64& random, int low, int high) {
 struct RandomNetwork {
   Index n_states = 8;
   int dim = 2;
-  double decades = 3;       ///< spread of the barriers' rates
-  double energy_spread = 2; ///< ln of the spread of pi
-  Index extra_pairs = 20;   ///< opposite pairs of jumps beyond a spanning tree and one hop per direction
+  double decades = 3;        ///< spread of the barriers' rates
+  double energy_spread = 2;  ///< ln of the spread of pi
+  Index extra_pairs = 20;    ///< opposite pairs of jumps beyond a spanning tree and one hop per direction
   bool reversible = true;
-  int reach = 1;            ///< largest translation component
+  int reach = 1;  ///< largest translation component
 };
 
 /// Connected, with at least one hop along every lattice vector.

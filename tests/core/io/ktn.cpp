@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_real_network) {
   // Kemeny's constant: the sum of 1/lambda over all but the zero eigenvalue.
   const auto ten = at(10);
   const Vector root = weights(*ten.network).cwiseSqrt();
-  Matrix h = -root.cwiseInverse().asDiagonal() * generator(*ten.network) * root.asDiagonal();
+  Matrix h = root.cwiseInverse().asDiagonal() * -generator(*ten.network) * root.asDiagonal();
   h = ((h + h.transpose()) / 2).eval();
   const Vector lambda = Eigen::SelfAdjointEigenSolver<Matrix>(h).eigenvalues();
   BOOST_TEST(std::abs(lambda.tail(31).cwiseInverse().sum() / 97.53002029349 - 1) < 1e-12);

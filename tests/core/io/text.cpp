@@ -12,7 +12,7 @@ using namespace rdd::test;
 
 BOOST_AUTO_TEST_SUITE(text_files)
 
-BOOST_AUTO_TEST_CASE(lines) {
+BOOST_AUTO_TEST_CASE(line_ends) {
   const auto lines = split_lines(
       "\xef\xbb\xbf"
       "one\r\n\ntwo \n three");

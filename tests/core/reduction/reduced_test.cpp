@@ -1,11 +1,12 @@
 // Reduced models against the reference blocks and against the bands they stand for.
+#include "reduction/reduced.hpp"
+
 #include <Eigen/Eigenvalues>
 #include <boost/test/unit_test.hpp>
 
 #include "common/models.hpp"
 #include "common/random_network.hpp"
 #include "common/reference.hpp"
-#include "reduction/reduced.hpp"
 #include "transport/transport.hpp"
 
 using namespace rdd;
@@ -37,7 +38,8 @@ double worst(const Matrix& a, const Matrix& b) { return (a - b).cwiseAbs().maxCo
 
 std::shared_ptr<const Network> basins(std::uint64_t seed, bool reversible, std::uint64_t gauge_seed) {
   // Two fast clusters of states with slow ways between them.
-  auto input = random_input({.n_states = 8, .dim = 2, .decades = 1, .energy_spread = 1, .extra_pairs = 30, .reversible = reversible}, seed);
+  auto input = random_input(
+      {.n_states = 8, .dim = 2, .decades = 1, .energy_spread = 1, .extra_pairs = 30, .reversible = reversible}, seed);
   for (auto& jump : input.jumps)
     if ((jump.from < 4) != (jump.to < 4) || jump.n != Translation{}) jump.rate *= 1e-3;
   if (gauge_seed != 0) input = reassigned(input, 2, gauge_seed);
@@ -51,7 +53,8 @@ BOOST_AUTO_TEST_SUITE(reduced)
 BOOST_AUTO_TEST_CASE(reference_blocks_in_the_given_gauge) {
   for (const auto& [coarse_file, model_file] :
        {std::pair{"coarse_fig1c", "reference_fig1c"}, std::pair{"coarse_fig1c_printed", "reference_fig1c_printed"},
-        std::pair{"coarse_fig2png", "reference_fig2png"}, std::pair{"reference_stress_mig0", "reference_stress_mig0"}}) {
+        std::pair{"coarse_fig2png", "reference_fig2png"},
+        std::pair{"reference_stress_mig0", "reference_stress_mig0"}}) {
     const auto data = load_json(std::string("rdd/") + coarse_file + ".json");
     const auto network = load_network(std::string("rdd/") + model_file + ".json");
     const auto model = reduce(network, 2, Gauge::given);
@@ -64,7 +67,8 @@ BOOST_AUTO_TEST_CASE(reference_blocks_in_the_given_gauge) {
       BOOST_TEST(worst(permuted(model->drift[a]), matrix_of(data.at("C_P")[a])) < 1e-9, coarse_file);
       for (std::size_t b = 0; b < 2; ++b) {
         BOOST_TEST(worst(permuted(model->diffusion_plain[a + 2 * b]), matrix_of(data.at("D_P_paper")[a][b])) < 1e-9);
-        BOOST_TEST(worst(permuted(model->diffusion_second[a + 2 * b]), matrix_of(data.at("D_P_second_order")[a][b])) < 1e-9);
+        BOOST_TEST(worst(permuted(model->diffusion_second[a + 2 * b]), matrix_of(data.at("D_P_second_order")[a][b])) <
+                   1e-9);
       }
     }
     if (!data.contains("Q_P")) continue;
@@ -109,7 +113,8 @@ BOOST_AUTO_TEST_CASE(corrector_gauge_is_better_and_does_not_know_the_cells) {
   BOOST_TEST(band_error(Run(), *canonical, Order::lattice, 100) < 1e-6);
   // A reversible model of two states has no drift in this gauge.
   for (const auto& c : canonical->drift) BOOST_TEST(c.cwiseAbs().maxCoeff() < 1e-12);
-  const auto spoiled = std::make_shared<const Network>(reassigned(network_of(load_json("rdd/reference_fig1c.json")), 2, 4));
+  const auto spoiled =
+      std::make_shared<const Network>(reassigned(network_of(load_json("rdd/reference_fig1c.json")), 2, 4));
   BOOST_TEST(band_error(Run(), *reduce(spoiled, 2, Gauge::given), Order::plain, 100) > 1);
   BOOST_TEST(band_error(Run(), *reduce(spoiled, 2, Gauge::corrector), Order::lattice, 100) < 1e-6);
 }
@@ -164,9 +169,11 @@ BOOST_AUTO_TEST_CASE(one_state_is_the_exact_transport) {
     const Matrix d = diffusivity(*network);
     const Vector v = drift_velocity(*network);
     for (Index a = 0; a < 2; ++a) {
-      BOOST_TEST(std::abs(model->drift[static_cast<std::size_t>(a)](0, 0) + v[a]) < 1e-13 * network->escape_rates().maxCoeff());
+      BOOST_TEST(std::abs(model->drift[static_cast<std::size_t>(a)](0, 0) + v[a]) <
+                 1e-13 * network->escape_rates().maxCoeff());
       for (Index b = 0; b < 2; ++b)
-        BOOST_TEST(std::abs(model->diffusion_second[static_cast<std::size_t>(a + 2 * b)](0, 0) - d(a, b)) < 1e-10 * d.norm());
+        BOOST_TEST(std::abs(model->diffusion_second[static_cast<std::size_t>(a + 2 * b)](0, 0) - d(a, b)) <
+                   1e-10 * d.norm());
     }
   }
 }
@@ -198,7 +205,8 @@ BOOST_AUTO_TEST_CASE(slip_takes_the_start_to_second_order) {
     // What the slow bands carry of p0, as coarse densities.
     const ComplexMatrix slow = right.leftCols(2) * left.leftCols(2).adjoint();
     const ComplexVector exact = model->memberships.chi.transpose().cast<Complex>() * (slow * p0);
-    const ComplexVector plain = model->memberships.transform.transpose().cast<Complex>() * (model->slow.w.transpose().cast<Complex>() * p0);
+    const ComplexVector plain =
+        model->memberships.transform.transpose().cast<Complex>() * (model->slow.w.transpose().cast<Complex>() * p0);
     return ((with_slip ? model->initial(kappa, p0) : plain) - exact).norm();
   };
   const double without_ratio = error(1.0 / 64, false) / error(1.0 / 128, false);

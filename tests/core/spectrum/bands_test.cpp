@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(reference_eigenvalues) {
 BOOST_AUTO_TEST_CASE(vectors_solve_the_equation_and_are_biorthogonal) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const bool reversible = seed % 2 == 0;
-    const Network network(random_input({.n_states = 9, .dim = 1 + static_cast<int>(seed % 3), .reversible = reversible}, seed));
+    const Network network(
+        random_input({.n_states = 9, .dim = 1 + static_cast<int>(seed % 3), .reversible = reversible}, seed));
     const Matrix k = random_k(network.dim(), 5, seed);
     const Bands found(network, k);
     const BlochOperator general(network, BlochOperator::Form::general);
@@ -144,7 +145,8 @@ BOOST_AUTO_TEST_CASE(confined_spectrum_is_that_of_a_reflecting_box) {
   const double q = 1.3;
   const double a = 0.9;
   const double beta_f = 1.1;
-  const auto walk = network_of_steps(Matrix::Constant(1, 1, a), Matrix::Zero(1, 1), {{0, 0, vec({a}), q}, {0, 0, vec({-a}), q}});
+  const auto walk =
+      network_of_steps(Matrix::Constant(1, 1, a), Matrix::Zero(1, 1), {{0, 0, vec({a}), q}, {0, 0, vec({-a}), q}});
   const auto forced = Network::with_force(walk, {vec({beta_f}), 1.0});
   constexpr int n = 12;
   Matrix k(1, n - 1);
@@ -165,7 +167,8 @@ BOOST_AUTO_TEST_CASE(confined_spectrum_is_that_of_a_reflecting_box) {
   BOOST_TEST(std::abs(exact[0]) < 1e-12);
   for (int j = 1; j < n; ++j) {
     BOOST_TEST(std::abs(bands(0, j - 1) - exact[j]) < 1e-11);
-    BOOST_TEST(std::abs(bands(0, j - 1) - 2 * q * (std::cosh(beta_f * a / 2) - std::cos(std::numbers::pi * j / n))) < 1e-13);
+    BOOST_TEST(std::abs(bands(0, j - 1) - 2 * q * (std::cosh(beta_f * a / 2) - std::cos(std::numbers::pi * j / n))) <
+               1e-13);
   }
 }
 

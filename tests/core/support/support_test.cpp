@@ -108,8 +108,7 @@ BOOST_AUTO_TEST_CASE(a_lazy_value_is_made_once_and_again_after_a_failure) {
   int made = 0;
   BOOST_CHECK_THROW(lazy.get([&]() -> int { throw std::runtime_error("no"); }), std::runtime_error);
   std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t)
-    threads.emplace_back([&] { (void)lazy.get([&] { return ++made; }); });
+  for (int t = 0; t < 4; ++t) threads.emplace_back([&] { (void)lazy.get([&] { return ++made; }); });
   for (auto& thread : threads) thread.join();
   BOOST_TEST(made == 1);
 }

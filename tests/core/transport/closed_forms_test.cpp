@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(driven_site_drifts) {
   const double a = 1.7;
   const double beta = 2.0;
   for (const double f : {0.0, 0.3, -1.4}) {
-    const auto network = network_of_steps(Matrix::Constant(1, 1, a), Matrix::Zero(1, 1),
-                                          {{0, 0, vec({a}), q}, {0, 0, vec({-a}), q}});
+    const auto network =
+        network_of_steps(Matrix::Constant(1, 1, a), Matrix::Zero(1, 1), {{0, 0, vec({a}), q}, {0, 0, vec({-a}), q}});
     const auto forced = Network::with_force(network, {vec({f}), beta});
     const double x = beta * f * a / 2;
     BOOST_TEST(std::abs(drift_velocity(*forced)[0] - 2 * q * a * std::sinh(x)) < 1e-14 * q * std::cosh(x));
@@ -124,9 +124,12 @@ BOOST_AUTO_TEST_CASE(driven_site_drifts) {
 
 BOOST_AUTO_TEST_CASE(watson_integral_of_the_simple_cubic_walk) {
   const auto walk = network_of_steps(Matrix::Identity(3, 3), Matrix::Zero(3, 1),
-                                     {{0, 0, vec({1, 0, 0}), 1.0 / 6}, {0, 0, vec({-1, 0, 0}), 1.0 / 6},
-                                      {0, 0, vec({0, 1, 0}), 1.0 / 6}, {0, 0, vec({0, -1, 0}), 1.0 / 6},
-                                      {0, 0, vec({0, 0, 1}), 1.0 / 6}, {0, 0, vec({0, 0, -1}), 1.0 / 6}});
+                                     {{0, 0, vec({1, 0, 0}), 1.0 / 6},
+                                      {0, 0, vec({-1, 0, 0}), 1.0 / 6},
+                                      {0, 0, vec({0, 1, 0}), 1.0 / 6},
+                                      {0, 0, vec({0, -1, 0}), 1.0 / 6},
+                                      {0, 0, vec({0, 0, 1}), 1.0 / 6},
+                                      {0, 0, vec({0, 0, -1}), 1.0 / 6}});
   auto mean = [&](Index n) {
     const std::vector<Index> mesh(3, n);
     const auto grid = midpoint_mesh(mesh, true);

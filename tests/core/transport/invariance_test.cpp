@@ -21,7 +21,8 @@ BOOST_AUTO_TEST_CASE(reference_diffusivities_and_velocities) {
     const double scale = exact.cwiseAbs().maxCoeff();
     for (const auto accuracy : {Accuracy::automatic, Accuracy::fast, Accuracy::high})
       BOOST_TEST((diffusivity(network, accuracy) - exact).cwiseAbs().maxCoeff() < 1e-12 * scale, name);
-    BOOST_TEST((local_equilibrium_diffusivity(network) - matrix_of(data.at("D_eq35"))).cwiseAbs().maxCoeff() < 1e-12 * scale);
+    BOOST_TEST((local_equilibrium_diffusivity(network) - matrix_of(data.at("D_eq35"))).cwiseAbs().maxCoeff() <
+               1e-12 * scale);
     const double speed = network.escape_rates().maxCoeff();
     BOOST_TEST(drift_velocity(network).cwiseAbs().maxCoeff() < 1e-14 * speed, name);
     if (data.contains("pi"))

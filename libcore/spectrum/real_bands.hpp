@@ -1,0 +1,45 @@
+// Bands of a network whose Bloch matrices are Hermitian: reversible, or confined under a force.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "spectrum/bloch.hpp"
+#include "spectrum/high_accuracy.hpp"
+#include "spectrum/solver_choice.hpp"
+#include "spectrum/spectrum.hpp"
+
+namespace rdd {
+
+/// One call: what every piece of its loop over k needs. The arguments must outlive it.
+class RealBands {
+ public:
+  RealBands(const Network& network, const SpectrumRequest& request, const SpectrumOutput& out);
+  [[nodiscard]] Solver solver() const { return solver_; }
+  /// Fills the results of wavevectors [begin, end). Any number of threads, each its own pieces.
+  void solve(Index begin, Index end) const;
+
+ private:
+  [[nodiscard]] const HighAccuracySolver& high() const;
+  [[nodiscard]] bool loses_digits(Index q) const;
+  void solve_fast(Index begin, Index end) const;
+  void solve_batched(Index begin, Index end) const;
+  void solve_dense(Index begin, Index end) const;
+  void solve_high(Index q) const;
+  void write(Index q, const Vector& values, const ComplexMatrix& y) const;
+
+  const Network& network_;
+  const SpectrumRequest& request_;
+  const SpectrumOutput& out_;
+  BlochOperator bloch_;
+  Solver solver_;
+  bool can_be_high_ = false;
+  Vector root_pi_;
+  Vector inverse_root_pi_;
+  std::unique_ptr<const BatchedProblem> batch_;
+  std::unique_ptr<double[]> own_values_;  // where the caller wants complex values only
+  double* values_ = nullptr;              // (bands, n_k)
+  Lazy<HighAccuracySolver> high_;
+};
+
+}  // namespace rdd
