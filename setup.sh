@@ -28,7 +28,7 @@ die() { printf '%s\n' "setup.sh: $*" >&2; exit 1; }
 core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev'
 bindings='gfortran swig python3-dev python3-numpy'
 demo='python3-matplotlib'
-tests='libboost-test-dev python3-pytest python3-scipy python3-venv python3-setuptools python3-wheel abigail-tools clang-format'
+tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
 # under other names, which the configuration finds out.
@@ -47,12 +47,15 @@ need() {
     return 0
   fi
   say "Installing:$missing"
+  log=$(mktemp)
   # $as_root and $missing are lists of words.
   # shellcheck disable=SC2086
   if ! { $as_root apt-get update -qq &&
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2; then
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
     die "apt-get could not install:$missing"
   fi
+  rm -f "$log"
 }
 
 not_found() {
@@ -64,7 +67,7 @@ not_found() {
 # Several interpreters may be on the PATH, and often only the system's sees the system's numpy. The one that has most
 # of what may be wanted is taken for every verb, so that all of them build for the same one.
 find_python() {
-  for modules in 'numpy, matplotlib, scipy, pytest' 'numpy, matplotlib' 'numpy'; do
+  for modules in 'numpy, matplotlib, pytest' 'numpy, matplotlib' 'numpy'; do
     for candidate in ${PYTHON:-python3 /usr/bin/python3}; do
       if "$candidate" -c "import $modules" 2>/dev/null; then
         python=$("$candidate" -c 'import sys; print(sys.executable)')

@@ -13,6 +13,7 @@
   double *out_crispness,
   double *out_floor,
   double *out_gap,
+  double *out_largest_change,
   double *out_largest_edge_error,
   double *out_largest_fundamental,
   double *out_largest_shift,
@@ -61,6 +62,7 @@
 %thread rdd_model_create;
 %thread rdd_model_create_from_displacements;
 %thread rdd_model_read;
+%thread rdd_model_repair;
 %thread rdd_reduced_resolution;
 %thread rdd_spectrum;
 %thread rdd_spectrum_complex;

@@ -205,6 +205,16 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 #define RDD_SIZES_rdd_audit_report
 #define RDD_AGAIN_rdd_audit_report rdd_text_again(&text3, result, (char **)&arg3, &arg4)
 
+#define RDD_SIZES_rdd_model_repair { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_model_repair")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_weights", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_change", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_model_repair 0
+
 #define RDD_SIZES_rdd_coarse_grain
 #define RDD_AGAIN_rdd_coarse_grain 0
 

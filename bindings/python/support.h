@@ -146,7 +146,7 @@ static inline const char *rdd_string(PyObject *object, const char *name, Py_ssiz
 typedef struct {
   int64_t needed;
   char *more; /* where `fixed` was too short */
-  char fixed[1024];
+  char fixed[256];
 } rdd_text;
 
 #define RDD_NO_TEXT {0, NULL, {0}}

@@ -168,7 +168,7 @@ Matrix diffusivity_by_elimination(const Network& network) {
       pairs.emplace_back(bond.from, bond.to);
   }
   if (bonds.empty()) return Matrix::Zero(network.space(), network.space());
-  const WindingBasis basis(network.dim(), bonds);
+  const WindingBasis basis(network.lattice(), bonds);
   const auto middle = std::llround((low + high) / 2);
   const Matrix b = basis.cartesian(network.lattice());
   const double weight = total_weight(conductances.pi);

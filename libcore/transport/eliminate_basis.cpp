@@ -1,80 +1,21 @@
-// Greedy choice of independent windings, and their adjugate by fraction-free elimination.
+// Greedy choice of windings, completed to a basis of Z^dim by the Euclidean algorithm.
 #include "transport/eliminate_basis.hpp"
 
+#include <Eigen/QR>
 #include <algorithm>
-#include <cstdlib>
+#include <cmath>
 #include <map>
 #include <numeric>
-#include <optional>
-#include <span>
-
-#include "support/error.hpp"
 
 namespace rdd {
 namespace {
 
-using Row = std::vector<std::int64_t>;
-constexpr std::int64_t largest = std::int64_t{1} << 53;
-
-/// a b - c d, or nothing if it is not exact in a double.
-std::optional<std::int64_t> cross(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) {
-  std::int64_t first = 0, second = 0, result = 0;
-  if (__builtin_mul_overflow(a, b, &first) || __builtin_mul_overflow(c, d, &second) ||
-      __builtin_sub_overflow(first, second, &result) || std::abs(result) > largest)
-    return {};
-  return result;
-}
-
-/// Fraction-free Gauss-Jordan elimination (Bareiss) on the first `columns` columns, with row exchanges. Returns the
-/// rank, or nothing on overflow. At full rank the leading block ends up as a multiple of the identity, `pivot`.
-std::optional<std::size_t> reduce(std::vector<Row>& rows, std::size_t columns, std::int64_t& pivot) {
-  std::size_t rank = 0;
-  pivot = 1;
-  for (std::size_t c = 0; c < columns && rank < rows.size(); ++c) {
-    std::size_t best = rank;
-    while (best < rows.size() && rows[best][c] == 0) ++best;
-    if (best == rows.size()) continue;
-    if (best != rank) {
-      std::swap(rows[best], rows[rank]);
-      for (auto& x : rows[rank]) x = -x;
-    }
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      if (r == rank) continue;
-      const auto factor = rows[r][c];
-      for (std::size_t k = 0; k < rows[r].size(); ++k) {
-        const auto value = cross(rows[rank][c], rows[r][k], factor, rows[rank][k]);
-        if (!value) return {};
-        rows[r][k] = *value / pivot;
-      }
-    }
-    pivot = rows[rank++][c];
-  }
-  return rank;
-}
-
-Row as_row(const Translation& n, std::size_t dim) { return {n.begin(), n.begin() + static_cast<std::ptrdiff_t>(dim)}; }
-
-bool independent(std::vector<Translation> vectors, const Translation& next, std::size_t dim) {
-  vectors.push_back(next);
-  std::vector<Row> rows;
-  for (const auto& n : vectors) rows.push_back(as_row(n, dim));
-  std::int64_t pivot = 1;
-  const auto rank = reduce(rows, dim, pivot);
-  return rank && *rank == vectors.size();
-}
-
-Translation unit(std::size_t a) {
-  Translation n{};
-  n[a] = 1;
-  return n;
-}
-
-/// The shortest integer vector along n.
+/// The shortest integer vector along n, the first component that is not zero positive.
 Translation primitive(Translation n) {
   std::int32_t divisor = 0;
   for (const auto x : n) divisor = std::gcd(divisor, x);
-  if (divisor != 0)
-    for (auto& x : n) x /= divisor;
+  if (n < Translation{}) divisor = -divisor;
+  for (auto& x : n) x /= divisor;
   return n;
 }
 
@@ -83,10 +24,7 @@ std::vector<Translation> directions(const std::vector<Bond>& bonds) {
   std::map<Translation, Scaled> strongest;
   for (const auto& bond : bonds) {
     if (bond.n == Translation{}) continue;
-    auto n = primitive(bond.n);
-    if (n < Translation{})
-      for (auto& x : n) x = -x;
-    auto& value = strongest[n];
+    auto& value = strongest[primitive(bond.n)];
     if (value < bond.conductance) value = bond.conductance;
   }
   std::vector<std::pair<Translation, Scaled>> sorted(strongest.begin(), strongest.end());
@@ -96,60 +34,102 @@ std::vector<Translation> directions(const std::vector<Bond>& bonds) {
   return result;
 }
 
+/// Whether the determinants met on the way stay well within 64 bits.
+bool is_small(const std::vector<Translation>& windings, int dim) {
+  double longest = 1;
+  for (const auto& n : windings)
+    for (const auto x : n) longest = std::max(longest, std::abs(static_cast<double>(x)));
+  return dim * std::log2(longest * std::sqrt(dim)) < 40;
+}
+
 }  // namespace
 
-WindingBasis::WindingBasis(int dim, const std::vector<Bond>& bonds) : dim_(static_cast<std::size_t>(dim)) {
-  auto candidates = directions(bonds);
-  for (std::size_t a = 0; a < dim_; ++a) candidates.push_back(unit(a));
-  for (const auto& n : candidates)
-    if (vectors_.size() < dim_ && independent(vectors_, n, dim_)) vectors_.push_back(n);
-  if (vectors_.size() == dim_ && invert() && exact(bonds)) return;
-  // Windings of millions of cells: the lattice's own basis, exact for any of them.
-  vectors_.clear();
-  for (std::size_t a = 0; a < dim_; ++a) vectors_.push_back(unit(a));
-  require(invert(), Status::internal, "the unit vectors have no inverse");
+WindingBasis::WindingBasis(const Lattice& lattice, const std::vector<Bond>& bonds)
+    : dim_(static_cast<std::size_t>(lattice.dim())) {
+  reset();
+  const auto windings = directions(bonds);
+  if (!is_small(windings, lattice.dim())) return;  // the lattice's own basis is exact for any windings
+  std::size_t rank = 0;
+  for (const auto& n : windings)
+    if (rank < dim_ && admit(n, rank)) ++rank;
+  shorten(lattice);
+  if (!exact(bonds)) reset();
 }
 
-bool WindingBasis::invert() {
-  // [B | 1] -> [det 1 | adj B], the basis vectors being the columns of B.
-  std::vector<Row> rows(dim_, Row(2 * dim_, 0));
-  for (std::size_t r = 0; r < dim_; ++r) {
-    for (std::size_t c = 0; c < dim_; ++c) rows[r][c] = vectors_[c][r];
-    rows[r][dim_ + r] = 1;
+void WindingBasis::reset() {
+  for (std::size_t a = 0; a < max_dim; ++a)
+    for (std::size_t b = 0; b < max_dim; ++b) vectors_[a][b] = inverse_[a][b] = a == b ? 1 : 0;
+}
+
+void WindingBasis::add_multiple(std::size_t to, std::size_t from, std::int64_t q) {
+  for (std::size_t a = 0; a < dim_; ++a) {
+    vectors_[to][a] += q * vectors_[from][a];
+    inverse_[from][a] -= q * inverse_[to][a];
   }
-  std::int64_t pivot = 1;
-  const auto rank = reduce(rows, dim_, pivot);
-  if (!rank || *rank != dim_) return false;
-  for (std::size_t r = 0; r < dim_; ++r)
-    for (std::size_t c = 0; c < dim_; ++c) adjugate_[r][c] = rows[r][dim_ + c];
-  determinant_ = static_cast<double>(pivot);
-  return true;
 }
 
-bool WindingBasis::exact(const std::vector<Bond>& bonds) const {
-  for (const auto& bond : bonds)
-    for (std::size_t r = 0; r < dim_; ++r) {
-      double bound = 0;
-      for (std::size_t c = 0; c < dim_; ++c)
-        bound += std::abs(static_cast<double>(adjugate_[r][c])) * std::abs(static_cast<double>(bond.n[c]));
-      if (bound > static_cast<double>(largest)) return false;
+void WindingBasis::exchange(std::size_t a, std::size_t b) {
+  std::swap(vectors_[a], vectors_[b]);
+  std::swap(inverse_[a], inverse_[b]);
+}
+
+bool WindingBasis::admit(const Translation& n, std::size_t rank) {
+  auto rest = integers(n);
+  const auto begin = rest.begin() + static_cast<std::ptrdiff_t>(rank), end = rest.begin() + static_cast<std::ptrdiff_t>(dim_);
+  if (std::all_of(begin, end, [](std::int64_t x) { return x == 0; })) return false;
+  for (std::size_t c = rank + 1; c < dim_; ++c)
+    while (rest[c] != 0) {
+      const auto q = rest[rank] / rest[c];
+      add_multiple(c, rank, q);
+      rest[rank] -= q * rest[c];
+      exchange(rank, c);
+      std::swap(rest[rank], rest[c]);
     }
   return true;
 }
 
+void WindingBasis::shorten(const Lattice& lattice) {
+  for (std::size_t c = 1; c < dim_; ++c)
+    for (std::size_t b = c; b-- > 0;) {
+      const Matrix basis = cartesian(lattice);
+      // Component of w_b across the vectors before it.
+      const auto before = static_cast<Index>(b);
+      Vector across = basis.col(before);
+      if (b > 0) across -= basis.leftCols(before) * basis.leftCols(before).householderQr().solve(across);
+      const double q = std::round(basis.col(static_cast<Index>(c)).dot(across) / across.squaredNorm());
+      if (std::abs(q) < 0x1p31) add_multiple(c, b, -static_cast<std::int64_t>(q));
+    }
+}
+
+WindingBasis::Vector64 WindingBasis::integers(const Translation& n) const {
+  Vector64 result{};
+  for (std::size_t c = 0; c < dim_; ++c)
+    for (std::size_t a = 0; a < dim_; ++a) result[c] += inverse_[c][a] * n[a];
+  return result;
+}
+
+bool WindingBasis::exact(const std::vector<Bond>& bonds) const {
+  for (std::size_t c = 0; c < dim_; ++c)
+    for (std::size_t a = 0; a < dim_; ++a)
+      if (std::max(std::abs(vectors_[c][a]), std::abs(inverse_[c][a])) > (std::int64_t{1} << 31)) return false;
+  return std::all_of(bonds.begin(), bonds.end(), [&](const Bond& bond) {
+    const auto n = integers(bond.n);
+    return std::all_of(n.begin(), n.end(), [](std::int64_t x) { return std::abs(x) < (std::int64_t{1} << 52); });
+  });
+}
+
 WindingBasis::Coordinates WindingBasis::coordinates(const Translation& n) const {
   Coordinates result{};
-  for (std::size_t r = 0; r < dim_; ++r) {
-    std::int64_t sum = 0;
-    for (std::size_t c = 0; c < dim_; ++c) sum += adjugate_[r][c] * n[c];
-    result[r] = static_cast<double>(sum);
-  }
+  const auto exact_integers = integers(n);
+  for (std::size_t c = 0; c < dim_; ++c) result[c] = static_cast<double>(exact_integers[c]);
   return result;
 }
 
 Matrix WindingBasis::cartesian(const Lattice& lattice) const {
-  Matrix result(lattice.space(), lattice.dim());
-  for (std::size_t c = 0; c < dim_; ++c) result.col(static_cast<Index>(c)) = lattice.cartesian(vectors_[c]) / determinant_;
+  Matrix result = Matrix::Zero(lattice.space(), lattice.dim());
+  for (std::size_t c = 0; c < dim_; ++c)
+    for (std::size_t a = 0; a < dim_; ++a)
+      result.col(static_cast<Index>(c)) += static_cast<double>(vectors_[c][a]) * lattice.vectors().col(static_cast<Index>(a));
   return result;
 }
 

@@ -7,30 +7,34 @@
 
 namespace rdd {
 
-/// A basis of the lattice's space made of windings: the strongest bond's, then the strongest of those that are
-/// linearly independent of the ones before, completed by unit vectors. A bond that is stronger than the one behind
-/// vector c has coordinates zero from c on, exactly, so that a fast direction adds no rounding to a slow one.
+/// A basis w of the lattice Z^dim chosen for a network: the first c vectors span the windings of the strongest bonds
+/// (the strongest bond's own, then the strongest that leaves its line, and so on). The coordinates of such bonds are
+/// exactly zero from c on, so that a fast direction adds no rounding to a slow one. Otherwise as short as can be.
 class WindingBasis {
  public:
-  WindingBasis(int dim, const std::vector<Bond>& bonds);
+  WindingBasis(const Lattice& lattice, const std::vector<Bond>& bonds);
 
   using Coordinates = std::array<double, max_dim>;
-  /// Exact integers: determinant() times the coordinates of n.
+  /// n = sum_c w_c coordinates[c]: exact integers.
   [[nodiscard]] Coordinates coordinates(const Translation& n) const;
-  [[nodiscard]] double determinant() const { return determinant_; }
-  /// (space x dim) the basis in Cartesian coordinates, divided by the determinant.
+  /// (space x dim) the basis vectors in Cartesian coordinates.
   [[nodiscard]] Matrix cartesian(const Lattice& lattice) const;
 
  private:
-  using Integers = std::array<std::array<std::int64_t, max_dim>, max_dim>;
-  /// False if a number leaves 53 bits.
-  [[nodiscard]] bool invert();
+  using Vector64 = std::array<std::int64_t, max_dim>;
+  /// w_to += q w_from, with the inverse kept.
+  void add_multiple(std::size_t to, std::size_t from, std::int64_t q);
+  void exchange(std::size_t a, std::size_t b);
+  /// Brings n into the span of the first rank + 1 vectors. False if it is in the span of the first rank.
+  bool admit(const Translation& n, std::size_t rank);
+  void shorten(const Lattice& lattice);
+  void reset();
+  [[nodiscard]] Vector64 integers(const Translation& n) const;
   [[nodiscard]] bool exact(const std::vector<Bond>& bonds) const;
 
   std::size_t dim_;
-  std::vector<Translation> vectors_;
-  Integers adjugate_{};
-  double determinant_ = 1;
+  std::array<Vector64, max_dim> vectors_{};  // w
+  std::array<Vector64, max_dim> inverse_{};  // rows: coordinates[c] = inverse_[c].n
 };
 
 }  // namespace rdd

@@ -10,7 +10,7 @@ import pytest
 import rdd
 from rdd import _rdd
 
-MODEL_NAMES = ["from_displacements", "write", "audit", "with_force", "n_states", "dim", "lattice", "jumps", "spectrum",
+MODEL_NAMES = ["from_displacements", "write", "audit", "repair", "with_force", "n_states", "dim", "lattice", "jumps", "spectrum",
                "stationary", "log_stationary", "drift_velocity", "diffusivity", "local_equilibrium_diffusivity",
                "corrector", "gap", "coarse_grain", "space", "positions"]
 REDUCED_NAMES = ["memberships", "equilibrium", "reaction", "drift", "diffusion", "crispness", "gap", "resolution", "hops",
@@ -117,5 +117,5 @@ def test_pictures(fig1c, bcc):
         plot.surface(bcc)
     assert len(plot.gap(fig1c, points=7).lines) == 10
     plot.arrhenius([500, 1000], [[1.0, 2.0], [3.0, 4.0]], labels=["a", "b"])
-    assert len(np.ravel(plot.blocks(fig1c.coarse_grain(2)))) == 5
+    assert len(np.ravel(plot.blocks(fig1c.coarse_grain(2)))) >= 5
     plt.close("all")

@@ -18,7 +18,7 @@ from ._context import Context, set_threads  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
                       InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
-from ._model import Jumps, Model, read  # noqa: E402
+from ._model import Jumps, Model, Repaired, read  # noqa: E402
 from ._options import Option, options  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._spectrum import GapTable, KMesh, Spectrum, kmesh  # noqa: E402
@@ -35,5 +35,5 @@ __all__ = [
     "ArgumentError", "Audit", "CallbackError", "Cancelled", "Context", "DegenerateError", "Error", "FileError",
     "FormatError", "GapTable", "Hops", "InternalError", "Jumps", "KMesh", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError",
-    "Reduced", "Resolution", "Spectrum", "UnsupportedError", "build_info", "kmesh", "options", "read", "set_threads",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "UnsupportedError", "build_info", "kmesh", "options", "read", "set_threads",
 ]

@@ -187,6 +187,24 @@ class Model:
         with running(context, None, "audit") as handle:
             return Audit(_rdd.rdd_model_audit(handle, options, self._handle), self.n_states)
 
+    def repair(self, weights: Optional[ArrayLike] = None, *, context: Optional[Context] = None) -> "Repaired":
+        """The nearest model with detailed balance: rates that minimise the sum of weight (ln(new/old))^2. Lattice and
+        positions are kept.
+
+        :param weights: (n_jumps,) >= 0, in the order of :attr:`jumps`; a larger weight keeps a rate closer to what it
+            was, an infinite one keeps it exactly, zero gives it away; None: all equal
+        :return: the new model; besides, ``.change`` (n_jumps,) holds ln(new rate/old rate) and ``.largest_change`` the
+            largest of them in size
+        """
+        if weights is not None:
+            weights = array("weights", weights, np.float64, "(n_jumps)", (self.n_jumps,))
+        change = np.empty(self.n_jumps)
+        with running(context, None, "repair") as handle:
+            largest, made = _rdd.rdd_model_repair(handle, self._handle, weights, change)
+        repaired = Repaired._of(made)
+        repaired.change, repaired.largest_change = change, largest
+        return repaired
+
     def with_force(self, force: ArrayLike, beta: float) -> "Model":
         """The model under a constant force by the midpoint rule, k(f) = k exp(beta dr.f/2).
 
@@ -306,6 +324,17 @@ class Model:
         with running(context, progress, "coarse model") as handle:
             made = _rdd.rdd_coarse_grain(handle, options, self._handle, P or 0)
         return Reduced(made, self, order, gauge)
+
+
+class Repaired(Model):
+    """A model made by :meth:`Model.repair`.
+
+    :ivar change: (n_jumps,) ln(new rate/old rate), in the order of the jumps of the model repaired
+    :ivar largest_change: the largest of them in size
+    """
+
+    change: np.ndarray
+    largest_change: float
 
 
 def _lattice(lattice: ArrayLike) -> np.ndarray:

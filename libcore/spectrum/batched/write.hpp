@@ -143,8 +143,8 @@ RDD_INLINE void prefetch_some(StorePrefetch& ahead) {
     const std::int64_t place = ahead.place[ahead.next / lanes][ahead.next % lanes];
     const std::int64_t begin = place * 2 * job.size, end = place < 0 ? begin : begin + 2 * job.size;
     for (std::int64_t at = begin; at < end; at += line) {
-      if (job.right != nullptr) __builtin_prefetch(job.right + at, 0, 2);
-      if (job.left != nullptr) __builtin_prefetch(job.left + at, 0, 2);
+      if (job.right != nullptr) __builtin_prefetch(job.right + at, 0, 3);
+      if (job.left != nullptr) __builtin_prefetch(job.left + at, 0, 3);
     }
   }
 }

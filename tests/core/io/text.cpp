@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(quoting_is_safe) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_read) {
   const Folder folder;
-  check_error([&] { return read_text(folder / "absent"); }, Status::file, {"absent", "no such file"});
+  check_error([&] { return read_text(folder / "absent"); }, Status::file, {"absent", "No such file"});
   check_error([&] { return read_text(folder.path()); }, Status::file, {"regular file"});
   check_error([&] { return read_text("/dev/zero"); }, Status::file, {"/dev/zero", "regular file"});
   check_error([&] { return read_text(""); }, Status::file, {"path"});

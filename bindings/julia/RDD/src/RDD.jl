@@ -15,7 +15,7 @@ module RDD
 
 export Model, Context, Spectrum, GapTable, Audit, Reduced, RDDError, Cancelled
 export spectrum, spectrum!, kmesh, gap, stationary, stationary!, log_stationary, drift_velocity, diffusivity,
-    diffusivity!, local_equilibrium_diffusivity, corrector, with_force, audit, jumps, lattice, positions, n_states,
+    diffusivity!, local_equilibrium_diffusivity, corrector, with_force, audit, repair, jumps, lattice, positions, n_states,
     coarse_grain, symbol, initial, resolution, read_model, write_model, from_displacements, set_threads
 
 include("lowlevel.jl")   # generated: the C API, function by function

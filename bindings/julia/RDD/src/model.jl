@@ -114,6 +114,19 @@ The model under a constant force (space; energy/length) by the midpoint rule, k(
 """
 with_force(model::Model, force, beta::Real) = Model(rdd_model_with_force(model.handle, list(force, Float64), beta))
 
+"""
+    repair(model; weights = nothing) -> (model, change, largest_change)
+
+The nearest model with detailed balance: rates that minimise the sum of weight (ln(new/old))^2; `change` (n_jumps) holds
+ln(new rate/old rate).
+"""
+function repair(model::Model; weights=nothing, context=nothing)
+    change = Vector{Float64}(undef, model.n_jumps)
+    given = weights === nothing ? nothing : list(weights, Float64)
+    largest, handle = running(c -> rdd_model_repair(c, model.handle, given, change), context)
+    return (model=Model(handle), change=change, largest_change=largest)
+end
+
 Base.show(io::IO, m::Model) =
     print(io, "RDD.Model(", m.n_states, " states, ", m.n_jumps, " jumps, ",
           m.dim == 0 ? "no lattice" : "$(m.dim)-dimensional lattice", ")")

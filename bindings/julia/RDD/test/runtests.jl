@@ -49,6 +49,9 @@ end
     a = audit(cycle)
     @test !a.reversible && a.affinity ≈ 3log(4) && sort(a.worst_cycle) == 1:3
     @test jumps(cycle).source[a.worst_cycle_jumps] == a.worst_cycle
+    mended = repair(cycle)
+    @test jumps(mended.model).rate ≈ fill(2.0, 6) && audit(mended.model).reversible
+    @test mended.largest_change ≈ log(2) && length(mended.change) == 6
     @test audit(chain(; log_pi=[0.0, 0.25])).largest_edge_error ≈ 0.25
 end
 
