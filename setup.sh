@@ -133,7 +133,7 @@ install_to() {
   build_release
   cmake --install build --prefix "$prefix" >build/install.log
   say "Installed to $prefix"
-  say "C, C++, Fortran: CMAKE_PREFIX_PATH=$prefix or PKG_CONFIG_PATH=$prefix/lib/pkgconfig"
+  say "C, C++, Fortran: CMAKE_PREFIX_PATH=$prefix or PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name rdd.pc)")"
   say "Python: PYTHONPATH=$prefix/lib/python    Julia: $prefix/share/julia/RDD"
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "io/text.hpp"
@@ -15,6 +16,13 @@ using nlohmann::json;
 
 /// The model has four levels; deeper files are not ours, and need not be held in memory to know that.
 constexpr int most_depth = 8;
+
+/// Numbers beyond int64 are held as unsigned ones, and get<Index> would wrap around.
+std::optional<Index> to_index(const json& value) {
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<Index>::max()})
+    return std::nullopt;
+  return value.is_number_integer() ? std::optional(value.get<Index>()) : std::nullopt;
+}
 
 }  // namespace
 
@@ -72,13 +80,9 @@ JsonValue JsonValue::element(std::size_t i) const { return {value_[i], name_, pa
 
 Index JsonValue::integer(Index least, Index most) const {
   const auto expected = [&] { return "an integer from " + std::to_string(least) + " to " + std::to_string(most); };
-  if (!value_.is_number_integer()) fail_expected(expected());
-  // Unsigned first: a number beyond int64 is held as such, and get<Index> would wrap around.
-  if (value_.is_number_unsigned() && value_.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<Index>::max()})
-    fail_expected(expected());
-  const auto value = value_.get<Index>();
-  if (value < least || value > most) fail_expected(expected());
-  return value;
+  const auto value = to_index(value_);
+  if (!value || *value < least || *value > most) fail_expected(expected());
+  return *value;
 }
 
 double JsonValue::real() const {
@@ -121,7 +125,11 @@ std::vector<Index> JsonValue::integers(Index n, Index least, Index most) const {
   require_size(n);
   std::vector<Index> out;
   out.reserve(static_cast<std::size_t>(n));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) out.push_back(element(i).integer(least, most));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
+    // The path of an element is built only for one that is refused: long lists are most of a file.
+    const auto x = to_index(value_[i]);
+    out.push_back(x && *x >= least && *x <= most ? *x : element(i).integer(least, most));
+  }
   return out;
 }
 

@@ -54,9 +54,8 @@ double largest_fundamental(const Network& network, const SpanningForest& forest,
     };
     if (affinity[at(e)] != 0 && !on_tree(jump.from) && !on_tree(jump.to)) closing.push_back(e);
   }
-  std::stable_sort(closing.begin(), closing.end(), [&](Index a, Index b) {
-    return std::abs(affinity[at(a)]) > std::abs(affinity[at(b)]);
-  });
+  std::stable_sort(closing.begin(), closing.end(),
+                   [&](Index a, Index b) { return std::abs(affinity[at(a)]) > std::abs(affinity[at(b)]); });
   double largest = 0;
   for (const auto e : closing) {
     const auto& jump = network.jumps()[at(e)];
@@ -106,7 +105,8 @@ Vector relative_log(const SpanningForest& forest, const std::vector<Scaled>& pi)
     if (most < pi[j]) most = pi[j];
   }
   Vector result(static_cast<Index>(pi.size()));
-  for (std::size_t j = 0; j < pi.size(); ++j) result[static_cast<Index>(j)] = (pi[j] / largest[at(forest.part[j])]).log();
+  for (std::size_t j = 0; j < pi.size(); ++j)
+    result[static_cast<Index>(j)] = (pi[j] / largest[at(forest.part[j])]).log();
   return result;
 }
 

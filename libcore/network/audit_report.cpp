@@ -65,8 +65,7 @@ void report_one_way(std::ostringstream& text, const Audit& audit, const Network&
   if (n == 0) return;
   text << n << " jump" << plural(static_cast<Index>(n)) << (n == 1 ? " has" : " have") << " no reverse: ";
   for (std::size_t i = 0; i < std::min(n, shown); ++i)
-    text << (i == 0 ? "" : ", ")
-         << jump_text(network.jumps()[at(audit.one_way_jumps[i])], network.dim(), index_base);
+    text << (i == 0 ? "" : ", ") << jump_text(network.jumps()[at(audit.one_way_jumps[i])], network.dim(), index_base);
   text << (n > shown ? ", ...\n" : "\n");
 }
 
@@ -82,8 +81,8 @@ void report_balance(std::ostringstream& text, const Audit& audit, const Network&
   }
   text << "detailed balance is violated";
   if (audit.largest_fundamental > audit.tolerance)
-    text << ": up to " << brief(audit.largest_fundamental) << " kT per jump along a cycle of the spanning tree (tolerance "
-         << brief(audit.tolerance) << ")";
+    text << ": up to " << brief(audit.largest_fundamental)
+         << " kT per jump along a cycle of the spanning tree (tolerance " << brief(audit.tolerance) << ")";
   text << "\n";
   if (!audit.worst.jumps.empty()) text << "worst cycle: " << describe(audit.worst, network, index_base) << "\n";
 }

@@ -123,12 +123,13 @@ void require_ergodic(const Network& network, const Components& components) {
   // Nothing outside a closed class can be reached from within, and a finite network always has a closed class.
   const auto closed = std::find(components.closed.begin(), components.closed.end(), 1) - components.closed.begin();
   const auto inside = std::find(components.class_of.begin(), components.class_of.end(), closed);
-  const auto outside = std::find_if(components.class_of.begin(), components.class_of.end(),
-                                    [&](std::int32_t c) { return c != closed; });
+  const auto outside =
+      std::find_if(components.class_of.begin(), components.class_of.end(), [&](std::int32_t c) { return c != closed; });
   const auto n_closed = std::count(components.closed.begin(), components.closed.end(), 1);
-  fail(Status::not_ergodic, "the network of ", network.n_states(), " states is not ergodic: no path of jumps leads from state ",
-       inside - components.class_of.begin(), " to state ", outside - components.class_of.begin(),
-       " (states counted from 0); it has ", describe_sizes(components.sizes), ", ", n_closed,
+  fail(Status::not_ergodic, "the network of ", network.n_states(),
+       " states is not ergodic: no path of jumps leads from state ", inside - components.class_of.begin(), " to state ",
+       outside - components.class_of.begin(), " (states counted from 0); it has ", describe_sizes(components.sizes),
+       ", ", n_closed,
        n_closed == 1 ? " of them closed: the other states empty for good"
                      : " of them closed: the stationary distribution is not unique");
 }

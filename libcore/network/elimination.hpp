@@ -30,7 +30,8 @@ struct PlainRates {
   static void update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
     Eigen::Map<Matrix> f(front.data(), n, n);
     const Index rest = n - end;
-    f.bottomRightCorner(rest, rest).noalias() += f.block(end, begin, rest, end - begin) * f.block(begin, end, end - begin, rest);
+    f.bottomRightCorner(rest, rest).noalias() +=
+        f.block(end, begin, rest, end - begin) * f.block(begin, end, end - begin, rest);
   }
 };
 

@@ -23,7 +23,7 @@ constexpr double beyond_doubt = 30;
 constexpr double shifts_per_site = 4;
 /// Levels of error tried, in tolerances: the finest at which the closed paths agree wins.
 constexpr double levels[] = {1e-4, 1e-3, 1e-2, 0.1, 0.3, 1};
-/// No level lies below this fraction of the longest jump: round-off along paths.
+/// No level and no tolerance lies below this fraction of the longest jump: round-off along paths.
 constexpr double least_level = 1e-12;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -181,7 +181,7 @@ class Inference {
     const double vector = (geometry_.lattice * reduce.cast<double>()).colwise().norm().minCoeff();
     definite_ = vector >= beyond_doubt * largest_shift_ && vector >= jumps_per_vector * shortest_jump_;
     if (vector < least_vector()) return {definite_ ? Kind::coarse : Kind::collapsed, paths_.order.back(), vector, {}};
-    if (largest_shift_ > tolerance_) return {Kind::shifted, worst, largest_shift_, {}};
+    if (largest_shift_ > std::max(tolerance_, least_level)) return {Kind::shifted, worst, largest_shift_, {}};
     const double same = std::max(shifts_per_site * largest_shift_, 1e-9 * shortest_jump_);
     while (const auto pair = find_close_pair(geometry_, forest_, same, tolerance_)) {
       if (in_.tolerance > 0) return {Kind::merged, 0, 0, *pair};

@@ -73,9 +73,9 @@ class ParametricPaths {
 
  private:
   struct Node {
-    Wide weight = 0;          // W
-    std::int64_t length = 0;  // L
-    Index arc = -1;           // the last of its path, -1 for the empty path
+    Wide weight = 0;                                    // W
+    std::int64_t length = 0;                            // L
+    Index arc = -1;                                     // the last of its path, -1 for the empty path
     std::int32_t child = -1, next = -1, previous = -1;  // the forest: first child, siblings
     std::int32_t version = 0;
     std::int64_t mark = 0;
@@ -172,9 +172,8 @@ class ParametricPaths {
     for (auto u = tail_[at(arc)]; u != graph_.to[at(arc)]; u = tail_[at(nodes_[at(u)].arc)])
       cycle.push_back(nodes_[at(u)].arc);
     std::reverse(cycle.begin(), cycle.end());
-    const auto smallest = std::min_element(cycle.begin(), cycle.end(), [&](Index a, Index b) {
-      return tail_[at(a)] < tail_[at(b)];
-    });
+    const auto smallest =
+        std::min_element(cycle.begin(), cycle.end(), [&](Index a, Index b) { return tail_[at(a)] < tail_[at(b)]; });
     std::rotate(cycle.begin(), smallest, cycle.end());
     return cycle;
   }

@@ -18,10 +18,10 @@ struct ArcGraph {
 };
 
 /// The arcs of a cycle of largest mean weight, head to tail from its smallest node; empty without any cycle.
-/// Parametric longest paths (Karp and Orlin; Young, Tarjan and Orlin) in exact integer arithmetic on the weights rounded
-/// to 2^-48 of the largest: exact for the rounded weights, and equal cycles are told apart by the order of nodes and
-/// arcs alone. The parameter comes down from above, so that a cycle that stands out is found after looking at little
-/// more than its own arcs; Howard's policy iteration needs a pass over all arcs for every step of a long path.
+/// Parametric longest paths (Karp and Orlin; Young, Tarjan and Orlin) in exact integer arithmetic on the weights
+/// rounded to 2^-48 of the largest: exact for the rounded weights, and equal cycles are told apart by the order of
+/// nodes and arcs alone. The parameter comes down from above, so that a cycle that stands out is found after looking at
+/// little more than its own arcs; Howard's policy iteration needs a pass over all arcs for every step of a long path.
 [[nodiscard]] std::vector<Index> maximum_mean_cycle(const ArcGraph& graph);
 
 }  // namespace rdd

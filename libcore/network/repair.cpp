@@ -26,8 +26,9 @@ struct Pair {
 };
 
 void check(const Network& network, std::span<const double> weights) {
-  require(!network.force(), Status::unsupported,
-          "repair: the model is under a force, and its unforced model would be lost: repair the unforced model instead");
+  require(
+      !network.force(), Status::unsupported,
+      "repair: the model is under a force, and its unforced model would be lost: repair the unforced model instead");
   Index n_one_way = 0, first = -1;
   for (Index e = 0; e < network.n_jumps(); ++e) {
     if (network.reverse(e) >= 0) continue;
@@ -167,8 +168,9 @@ Vector changes(const Network& network, const std::vector<Pair>& pairs, const Pot
 }
 
 std::shared_ptr<const Network> with_changes(const Network& network, const Vector& change) {
-  NetworkInput input{network.n_states(), network.lattice(), network.positions(),
-                     {network.jumps().begin(), network.jumps().end()}, network.given_log_pi(), 0};
+  NetworkInput input{network.n_states(),     network.lattice(),
+                     network.positions(),    {network.jumps().begin(), network.jumps().end()},
+                     network.given_log_pi(), 0};
   for (std::size_t e = 0; e < input.jumps.size(); ++e) {
     auto& jump = input.jumps[e];
     const double rate = jump.rate * std::exp(change[static_cast<Index>(e)]);

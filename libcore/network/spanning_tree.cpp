@@ -53,8 +53,9 @@ struct TreeJumps {
 /// Breadth first from the smallest state of each part.
 SpanningForest rooted(const Network& network, const TreeJumps& tree) {
   const auto n = at(network.n_states());
-  SpanningForest forest{std::vector<std::int32_t>(n, -1), std::vector<Index>(n, -1), std::vector<std::int32_t>(n, 0),
-                        {}, std::vector<std::int32_t>(n, -1), 0};
+  SpanningForest forest{std::vector<std::int32_t>(n, -1), std::vector<Index>(n, -1),
+                        std::vector<std::int32_t>(n, 0),  {},
+                        std::vector<std::int32_t>(n, -1), 0};
   forest.order.reserve(n);
   for (std::size_t root = 0; root < n; ++root) {
     if (forest.part[root] >= 0) continue;

@@ -33,8 +33,8 @@ struct SpanningForest {
 /// units in the last place a step, at any spread.
 [[nodiscard]] std::vector<Scaled> weights_along(const Network& network, const SpanningForest& forest);
 
-/// The maximum-conductance forest. Conductances are S = sqrt(k_f pi_i k_b pi_j) with the pi of any spanning forest: in a
-/// reversible network S is the conductance itself, and in any other the choice only decides which cycles are
+/// The maximum-conductance forest. Conductances are S = sqrt(k_f pi_i k_b pi_j) with the pi of any spanning forest: in
+/// a reversible network S is the conductance itself, and in any other the choice only decides which cycles are
 /// fundamental.
 [[nodiscard]] SpanningForest maximum_conductance_forest(const Network& network);
 

@@ -110,8 +110,8 @@ Memberships pcca(const Matrix& x_given, const Vector& pi) {
   make_memberships(x, result);
   result.crispness_bound = std::max(result.crispness, bound / static_cast<double>(n));
   const std::vector<Index> order = order_of(result);
-  result.chi = result.chi(Eigen::placeholders::all, order).eval();
-  result.transform = result.transform(Eigen::placeholders::all, order).eval();
+  result.chi = result.chi(Eigen::all, order).eval();
+  result.transform = result.transform(Eigen::all, order).eval();
   return result;
 }
 

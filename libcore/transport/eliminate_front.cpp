@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #if defined(__GNUC__) && defined(__x86_64__)
@@ -20,13 +19,20 @@ namespace {
 template <typename Real>
 struct Lanes {
   typedef double Pack __attribute__((vector_size(64)));
+  typedef double InMemory __attribute__((vector_size(64), aligned(8), may_alias));
   static constexpr Index count = 8;
 };
 template <>
 struct Lanes<long double> {
   typedef long double Pack;
+  typedef long double InMemory;
   static constexpr Index count = 1;
 };
+/// The pack that starts at a number.
+template <typename Real>
+RDD_INLINE auto& pack(Real* at) {
+  return *reinterpret_cast<typename Lanes<Real>::InMemory*>(at);
+}
 
 RDD_INLINE long double sum(long double x) { return x; }
 RDD_INLINE double sum(const Lanes<double>::Pack& x) {
@@ -37,17 +43,6 @@ RDD_INLINE void mask(Index count, Lanes<double>::Pack& result) {
   for (int lane = 0; lane < 8; ++lane) result[lane] = lane < count ? 1 : 0;
 }
 RDD_INLINE void mask(Index count, long double& result) { result = count > 0 ? 1 : 0; }
-
-template <typename Pack, typename Real>
-RDD_INLINE Pack load(const Real* from) {
-  Pack result;
-  std::memcpy(&result, from, sizeof(Pack));
-  return result;
-}
-template <typename Pack, typename Real>
-RDD_INLINE void store(Real* to, const Pack& value) {
-  std::memcpy(to, &value, sizeof(Pack));
-}
 
 /// Below any sum of two conductances that matters; turns 0/0 into 0.
 template <typename Real>
@@ -72,22 +67,22 @@ RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot
   for (Index j = 0; j < i; j += lanes) {
     Pack inside;
     mask(i - j, inside);
-    Real* r_place = a.r + i * a.stride + j;
-    Pack r = load<Pack>(r_place);
+    const Index here = i * a.stride + j;
+    Pack r = pack(a.r + here);
     Pack offset[Dim], variance[Arrays<Real, Dim>::components]{};
-    for (int c = 0; c < Dim; ++c) offset[c] = load<Pack>(a.offset[c] + i * a.stride + j);
+    for (int c = 0; c < Dim; ++c) offset[c] = pack(a.offset[c] + here);
     for (Index p = last_pivot; p >= first_pivot; --p) {
       const Index row = p * a.stride;
       const Real share = a.r[row + i] * inverse[p];
       if (share == 0) continue;
-      const Pack rho = share * load<Pack>(a.r + row + j) * inside;
+      const Pack rho = share * pack(a.r + row + j) * inside;
       const Pack total = r + rho + tiny<Real>;
       const Pack new_part = rho / total;
       const Pack old_part = r / total;
       const Pack weight = Real{0.5} * r * new_part;
       Pack delta[Dim];
       for (int c = 0; c < Dim; ++c) {
-        const Pack path = load<Pack>(a.offset[c] + row + j) - a.offset[c][row + i];
+        const Pack path = pack(a.offset[c] + row + j) - a.offset[c][row + i];
         delta[c] = offset[c] - path;
         offset[c] = old_part * offset[c] + new_part * path;
       }
@@ -95,10 +90,10 @@ RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot
         for (int c = b; c < Dim; ++c, ++k) variance[k] += weight * delta[b] * delta[c];
       r += rho;
     }
-    store(r_place, r);
-    for (int c = 0; c < Dim; ++c) store(a.offset[c] + i * a.stride + j, offset[c]);
+    pack(a.r + here) = r;
+    for (int c = 0; c < Dim; ++c) pack(a.offset[c] + here) = offset[c];
     for (int k = 0; k < Arrays<Real, Dim>::components; ++k) {
-      store(a.variance[k] + j, Pack(load<Pack>(a.variance[k] + j) + variance[k]));
+      pack(a.variance[k] + j) += variance[k];
       own[k] += variance[k];
     }
   }

@@ -122,6 +122,8 @@ BOOST_AUTO_TEST_CASE(tolerance_too_large) {
   auto in = cubic_input();
   in.tolerance = 1.3;
   BOOST_TEST(infer_network(in).input.lattice.vectors()(0, 0) == 4);
+  in.tolerance = 1e-300;  // no smaller than round-off
+  BOOST_TEST(infer_network(in).input.lattice.vectors()(0, 0) == 4);
   for (const double tolerance : {1.4, 2.5, 4.5, 1e3}) {
     in.tolerance = tolerance;
     check_error(in, Status::argument, {"tolerance = " + number(tolerance), "length 4", "too large"});

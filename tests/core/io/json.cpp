@@ -159,6 +159,8 @@ BOOST_AUTO_TEST_CASE(wrong_members) {
   check_refused(with("/jumps/from", {0}), {"$.jumps.from", "array of 1"});
   check_refused(with("/jumps/translation/2", {1}), {"$.jumps.translation[2]", "array of 1", "array of 2"});
   check_refused(with("/jumps/translation/2/0", 1e10), {"$.jumps.translation[2][0]", "integer"});
+  check_refused(with("/jumps/translation/2/0", 18446744073709551615ull),
+                {"$.jumps.translation[2][0]", "18446744073709551615"});
   check_refused(with("/jumps/translation/2/0", 1 << 30), {"m.json", "translation", "2^24"});
   check_refused(with("/jumps/extra", 1), {"$.jumps", "unknown member \"extra\""});
   check_refused(with("/log-pi", 1), {"$", "unknown member \"log-pi\""});

@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE(self_jumps_and_parallel_jumps_are_cycles) {
     const auto& worst = network.audit().worst;
     BOOST_REQUIRE_EQUAL(worst.jumps.size(), 1U);
     BOOST_CHECK_CLOSE_FRACTION(worst.affinity, std::log(2.0), 1e-15);
-    BOOST_CHECK_EQUAL(describe(worst, network, 1), "states 1 -> 1 (net translation 1), affinity 0.693 kT, 0.693 kT per jump");
+    BOOST_CHECK_EQUAL(describe(worst, network, 1),
+                      "states 1 -> 1 (net translation 1), affinity 0.693 kT, 0.693 kT per jump");
   }
   input.jumps.push_back({0, 1, {1}, 8.0});  // parallel to 0 -> 1 but uphill the other way
   input.jumps.push_back({1, 0, {-1}, 1.0});
@@ -150,7 +151,8 @@ BOOST_AUTO_TEST_CASE(one_way_jumps_are_listed_and_take_no_part_in_cycles) {
   BOOST_CHECK(found.worst.jumps.empty());
   BOOST_CHECK(found.class_of == (std::vector<std::int32_t>{0, 0, 0, 1}));
   BOOST_CHECK(found.class_closed == (std::vector<std::uint8_t>{0, 1}));
-  CHECK_ERROR(network.require_reversible("D"), Status::not_reversible, "2 jumps have no reverse, the first of them 2 -> 0");
+  CHECK_ERROR(network.require_reversible("D"), Status::not_reversible,
+              "2 jumps have no reverse, the first of them 2 -> 0");
 }
 
 BOOST_AUTO_TEST_CASE(networks_in_parts_can_be_reversible) {
@@ -226,7 +228,8 @@ BOOST_AUTO_TEST_CASE(equal_cycles_give_the_same_answer_in_any_order) {
   const auto input = plain_input(8, rates);
   const Network network(input);
   BOOST_CHECK(states_of(network.audit().worst, network) == (std::vector<std::int32_t>{0, 1, 2, 3}));
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) check_same(audit_network(Network(shuffled(input, seed))), network.audit());
+  for (std::uint64_t seed = 1; seed <= 10; ++seed)
+    check_same(audit_network(Network(shuffled(input, seed))), network.audit());
 }
 
 BOOST_AUTO_TEST_CASE(given_weights_are_compared_edge_by_edge) {

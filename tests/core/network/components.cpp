@@ -75,7 +75,8 @@ BOOST_AUTO_TEST_CASE(of_a_path_too_long_for_recursion) {
 BOOST_AUTO_TEST_CASE(sizes_in_words) {
   BOOST_CHECK_EQUAL(describe_sizes({2, 5, 1}), "3 ergodic classes of 5, 2 and 1 states");
   BOOST_CHECK_EQUAL(describe_sizes({1}), "1 ergodic class of 1 state");
-  BOOST_CHECK_EQUAL(describe_sizes(std::vector<Index>(20, 1)), "20 ergodic classes of 1, 1, 1, 1, 1, 1, 1, 1, ... states");
+  BOOST_CHECK_EQUAL(describe_sizes(std::vector<Index>(20, 1)),
+                    "20 ergodic classes of 1, 1, 1, 1, 1, 1, 1, 1, ... states");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -87,7 +87,7 @@ Caught caught(Call&& call) {
 /// Status and parts of the text of an error, the text shown when a part is missing.
 #define CHECK_ERROR(call, expected, part)                                               \
   do {                                                                                  \
-    const auto error_ = ::rdd::test::caught([&] { static_cast<void>(call); });                             \
+    const auto error_ = ::rdd::test::caught([&] { static_cast<void>(call); });          \
     BOOST_CHECK(error_.status == (expected));                                           \
     BOOST_CHECK_MESSAGE(error_.says(part), "\"" << error_.text << "\" lacks " << part); \
   } while (false)

@@ -38,8 +38,8 @@ double mean_of(const ArcGraph& graph, const std::vector<Index>& cycle) {
 bool is_simple_cycle(const ArcGraph& graph, const std::vector<Index>& cycle) {
   std::vector<std::int32_t> tails;
   for (const auto a : cycle)
-    tails.push_back(static_cast<std::int32_t>(
-        std::upper_bound(graph.first.begin(), graph.first.end(), a) - graph.first.begin() - 1));
+    tails.push_back(static_cast<std::int32_t>(std::upper_bound(graph.first.begin(), graph.first.end(), a) -
+                                              graph.first.begin() - 1));
   for (std::size_t i = 0; i < cycle.size(); ++i)
     if (graph.to[static_cast<std::size_t>(cycle[i])] != tails[(i + 1) % cycle.size()]) return false;
   if (*std::min_element(tails.begin(), tails.end()) != tails.front()) return false;
@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(long_cycles_in_large_graphs) {
     graph.first.push_back(0);
     for (int i = 0; i < n; ++i) {
       graph.to.insert(graph.to.end(), {i, (i + turn) % n, (i + n - turn) % n});
-      graph.weight.insert(graph.weight.end(), {0.5 * uniform(random), 0.5 + 1e-9 + 1e-3 * (uniform(random) - 0.5), -1.0});
+      graph.weight.insert(graph.weight.end(),
+                          {0.5 * uniform(random), 0.5 + 1e-9 + 1e-3 * (uniform(random) - 0.5), -1.0});
       graph.first.push_back(static_cast<Index>(graph.to.size()));
     }
     double expected = 0;

@@ -25,8 +25,8 @@ NetworkInput square(int index_base = 0) {
 BOOST_AUTO_TEST_SUITE(network)
 
 BOOST_AUTO_TEST_CASE(bad_rates_are_named) {
-  for (const auto& [rate, text] : {std::pair{-2500.0, "-2500"}, {std::nan(""), "nan"},
-                                   {std::numeric_limits<double>::infinity(), "inf"}}) {
+  for (const auto& [rate, text] :
+       {std::pair{-2500.0, "-2500"}, {std::nan(""), "nan"}, {std::numeric_limits<double>::infinity(), "inf"}}) {
     auto input = square();
     input.jumps[2].rate = rate;
     CHECK_ERROR(Network{input}, Status::argument, std::string("rate[2] = ") + text + ": rates must be >= 0 and finite");
@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(jumps_are_in_canonical_order_with_their_reverses) {
     const Network other(shuffled(input, seed));
     BOOST_REQUIRE_EQUAL(other.n_jumps(), network.n_jumps());
     for (std::size_t e = 0; e < network.jumps().size(); ++e)
-      BOOST_CHECK(same_bits(other.jumps()[e].rate, network.jumps()[e].rate) && other.jumps()[e].n == network.jumps()[e].n);
+      BOOST_CHECK(same_bits(other.jumps()[e].rate, network.jumps()[e].rate) &&
+                  other.jumps()[e].n == network.jumps()[e].n);
     BOOST_CHECK(same_bits(other.escape_rates(), network.escape_rates()));
   }
 }
@@ -186,7 +187,8 @@ BOOST_AUTO_TEST_CASE(force_changes_rates_by_the_midpoint_rule) {
 
 BOOST_AUTO_TEST_CASE(force_is_checked) {
   const auto free = std::make_shared<const Network>(square());
-  CHECK_ERROR(Network::with_force(free, {Vector::Ones(3), 1.0}), Status::size, "force has 3 components, expected space = 2");
+  CHECK_ERROR(Network::with_force(free, {Vector::Ones(3), 1.0}), Status::size,
+              "force has 3 components, expected space = 2");
   CHECK_ERROR(Network::with_force(free, {Vector::Constant(2, std::nan("")), 1.0}), Status::argument, "force");
   CHECK_ERROR(Network::with_force(free, {Vector::Ones(2), 0.0}), Status::argument, "beta = 0");
   CHECK_ERROR(Network::with_force(free, {Vector::Constant(2, 1e4), 1.0}), Status::argument, "gets the rate");

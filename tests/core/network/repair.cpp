@@ -33,15 +33,16 @@ double objective(const Network& before, const Network& after, const std::vector<
 /// Jump from i to j of the canonical order.
 Index find_jump(const Network& network, int from, int to) {
   for (Index e = 0; e < network.n_jumps(); ++e)
-    if (network.jumps()[static_cast<std::size_t>(e)].from == from && network.jumps()[static_cast<std::size_t>(e)].to == to)
+    if (network.jumps()[static_cast<std::size_t>(e)].from == from &&
+        network.jumps()[static_cast<std::size_t>(e)].to == to)
       return e;
   return -1;
 }
 
 /// A triangle with ln(k_f/k_b) = a, b, c on 01, 12, 20 and rates 1 backwards.
 Network triangle(double a, double b, double c) {
-  return plain_network(3, {{0, 1, std::exp(a)}, {1, 0, 1.0}, {1, 2, std::exp(b)}, {2, 1, 1.0}, {2, 0, std::exp(c)},
-                           {0, 2, 1.0}});
+  return plain_network(
+      3, {{0, 1, std::exp(a)}, {1, 0, 1.0}, {1, 2, std::exp(b)}, {2, 1, 1.0}, {2, 0, std::exp(c)}, {0, 2, 1.0}});
 }
 
 }  // namespace
@@ -95,7 +96,8 @@ BOOST_AUTO_TEST_CASE(undoes_a_planted_error) {
   const auto repaired = repair_network(bad, weights);
   BOOST_CHECK_EQUAL(repaired.largest_jump, spoilt);
   for (Index e = 0; e < bad.n_jumps(); ++e)
-    BOOST_CHECK_SMALL(repaired.change[e] - (e == spoilt ? std::log(good.jumps()[17].rate / bad.jumps()[17].rate) : 0), 4e-14);
+    BOOST_CHECK_SMALL(repaired.change[e] - (e == spoilt ? std::log(good.jumps()[17].rate / bad.jumps()[17].rate) : 0),
+                      4e-14);
 }
 
 BOOST_AUTO_TEST_CASE(leaves_reversible_networks_alone) {
@@ -117,7 +119,8 @@ BOOST_AUTO_TEST_CASE(is_optimal) {
     for (Index e = 0; e < network.n_jumps(); ++e) {
       const auto back = network.reverse(e);
       const double flow = weights[static_cast<std::size_t>(e)] * repaired.change[e];
-      BOOST_CHECK_SMALL(flow + weights[static_cast<std::size_t>(back)] * repaired.change[back], 1e-13 * (1 + std::abs(flow)));
+      BOOST_CHECK_SMALL(flow + weights[static_cast<std::size_t>(back)] * repaired.change[back],
+                        1e-13 * (1 + std::abs(flow)));
       const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
       if (back < e) continue;
       source[jump.from] += flow;
@@ -204,7 +207,8 @@ BOOST_AUTO_TEST_CASE(zero_weights_are_the_limit_of_small_ones) {
   // nothing has a weight: the same as equal weights
   const auto network = triangle(0.5, 0.3, 0.1);
   BOOST_CHECK_SMALL((repair_network(network, std::vector<double>(6, 0.0)).change - repair_network(network).change)
-                        .lpNorm<Eigen::Infinity>(), 1e-15);
+                        .lpNorm<Eigen::Infinity>(),
+                    1e-15);
 }
 
 BOOST_AUTO_TEST_CASE(rates_as_weights_over_many_decades) {
@@ -325,7 +329,8 @@ BOOST_AUTO_TEST_CASE(weights_over_thousands_of_decades_of_pi) {
 
 BOOST_AUTO_TEST_CASE(says_what_cannot_be_repaired) {
   const auto one_way = plain_network(3, {{0, 1, 1.0}, {1, 0, 1.0}, {1, 2, 1.0}, {2, 1, 1.0}, {2, 0, 1.0}});
-  CHECK_ERROR(repair_network(one_way), Status::not_reversible, "1 of 5 jumps have no reverse, the first of them 2 -> 0");
+  CHECK_ERROR(repair_network(one_way), Status::not_reversible,
+              "1 of 5 jumps have no reverse, the first of them 2 -> 0");
   const auto network = triangle(1, 0, 0);
   CHECK_ERROR(repair_network(network, std::vector<double>(5, 1.0)), Status::size, "5 entries, expected n_jumps = 6");
   std::vector<double> weights(6, 1.0);
@@ -341,7 +346,8 @@ BOOST_AUTO_TEST_CASE(says_what_cannot_be_repaired) {
   CHECK_ERROR(repair_network(*forced), Status::unsupported, "under a force");
 
   // a new rate beyond the largest double: the whole affinity goes to one slow direction
-  const auto extreme = plain_network(3, {{0, 1, 1e300}, {1, 0, 1e-300}, {1, 2, 1e300}, {2, 1, 1e-300}, {2, 0, 1.0}, {0, 2, 1.0}});
+  const auto extreme =
+      plain_network(3, {{0, 1, 1e300}, {1, 0, 1e-300}, {1, 2, 1e300}, {2, 1, 1e-300}, {2, 0, 1.0}, {0, 2, 1.0}});
   std::vector<double> trust(6, infinity);
   trust[static_cast<std::size_t>(find_jump(extreme, 0, 2))] = 1;
   CHECK_ERROR(repair_network(extreme, trust), Status::numeric, "jump 0 -> 2");

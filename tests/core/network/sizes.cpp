@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(hundred_thousand_states) {
   BOOST_CHECK(found.reversible);
   BOOST_CHECK_LT(found.worst.per_jump(), 1e-15);
   const double top = repaired.log_pi.maxCoeff();
-  BOOST_CHECK_SMALL(((repaired.log_pi.array() - top) - found.tree_log_pi.array()).matrix().lpNorm<Eigen::Infinity>(), 5e-14);
+  BOOST_CHECK_SMALL(((repaired.log_pi.array() - top) - found.tree_log_pi.array()).matrix().lpNorm<Eigen::Infinity>(),
+                    5e-14);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,8 +12,18 @@ BOOST_AUTO_TEST_SUITE(spanning_tree)
 
 BOOST_AUTO_TEST_CASE(takes_the_best_edges_that_close_no_cycle) {
   // square 0 1 2 3 with a diagonal, and the pair 4 5 apart
-  const auto network = plain_network(6, {{0, 1, 1.0}, {1, 0, 1.0}, {1, 2, 1.0}, {2, 1, 1.0}, {2, 3, 1.0}, {3, 2, 1.0},
-                                         {3, 0, 1.0}, {0, 3, 1.0}, {0, 2, 1.0}, {2, 0, 1.0}, {4, 5, 1.0}, {5, 4, 1.0},
+  const auto network = plain_network(6, {{0, 1, 1.0},
+                                         {1, 0, 1.0},
+                                         {1, 2, 1.0},
+                                         {2, 1, 1.0},
+                                         {2, 3, 1.0},
+                                         {3, 2, 1.0},
+                                         {3, 0, 1.0},
+                                         {0, 3, 1.0},
+                                         {0, 2, 1.0},
+                                         {2, 0, 1.0},
+                                         {4, 5, 1.0},
+                                         {5, 4, 1.0},
                                          {5, 0, 1.0}});
   const auto edges = two_way_edges(network);  // 01 02 03 12 23 45, the one-way jump 50 not among them
   BOOST_REQUIRE_EQUAL(edges.size(), 6U);
@@ -43,8 +53,7 @@ BOOST_AUTO_TEST_CASE(weights_keep_digits_and_range_along_a_path) {
   const auto network = plain_network(n, rates);
   const auto pi = weights_along(network, maximum_conductance_forest(network));
   const double step = -900 * 0.69314718055994530942 - std::log(1.5);
-  for (int i = 0; i < n; ++i)
-    BOOST_CHECK_CLOSE_FRACTION(pi[static_cast<std::size_t>(i)].log(), i * step, 5e-16);
+  for (int i = 0; i < n; ++i) BOOST_CHECK_CLOSE_FRACTION(pi[static_cast<std::size_t>(i)].log(), i * step, 5e-16);
   for (Index e = 0; e < network.n_jumps(); ++e) BOOST_CHECK_SMALL(imbalance(network, e, pi), 5e-16);
 }
 

@@ -85,8 +85,8 @@ BOOST_AUTO_TEST_CASE(driven_three_cycles) {
   // Matrix-tree: pi_i is the sum over the three trees that lead to i of the products of their two rates.
   for (const double size : {1.0, 1e5, 1e40, 1e140}) {
     const double k01 = 3 * size, k12 = 5 / size, k20 = 7, k10 = 2, k21 = 0.1 * size, k02 = 0.3 / size;
-    const auto found = plain_network(
-        3, {{0, 1, k01}, {1, 2, k12}, {2, 0, k20}, {1, 0, k10}, {2, 1, k21}, {0, 2, k02}}).stationary();
+    const auto found =
+        plain_network(3, {{0, 1, k01}, {1, 2, k12}, {2, 0, k20}, {1, 0, k10}, {2, 1, k21}, {0, 2, k02}}).stationary();
     const double w0 = k10 * k20 + k12 * k20 + k10 * k21;
     const double w1 = k01 * k21 + k01 * k20 + k02 * k21;
     const double w2 = k02 * k12 + k01 * k12 + k02 * k10;
