@@ -38,6 +38,7 @@ module rdd
   public :: RDD_OPTION_GAUGE
   public :: RDD_OPTION_ORDER
   public :: RDD_OPTION_RESOLUTION_POINTS
+  public :: RDD_OPTION_ALLOW_ONE_WAY
   public :: RDD_OPTION_LATTICE_TOLERANCE
   public :: RDD_TYPE_INT
   public :: RDD_TYPE_DOUBLE
@@ -730,7 +731,9 @@ contains
   end subroutine rdd_model_create_from_displacements
 
   !> Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`,
-  !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred.
+  !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or
+  !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice. Options:
+  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model

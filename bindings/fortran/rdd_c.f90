@@ -46,6 +46,8 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_OPTION_ORDER = 9_c_int32_t  !< int, an rdd_order: of coarse models
   !> int: k-points along each edge of a face, for resolutions
   integer(c_int32_t), parameter :: RDD_OPTION_RESOLUTION_POINTS = 10_c_int32_t
+  !> int, 0 or 1: jump lists read from files may hold jumps without a reverse
+  integer(c_int32_t), parameter :: RDD_OPTION_ALLOW_ONE_WAY = 12_c_int32_t
   !> double, length: displacements closer than this are the same, for inference
   integer(c_int32_t), parameter :: RDD_OPTION_LATTICE_TOLERANCE = 11_c_int32_t
 

@@ -136,6 +136,7 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     request.temperature = temperature;
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
+    request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
     run_on(opt_context).check();
     give_model(read_model(text_of(path, path_len, "path"), request).network, out);
     return RDD_OK;

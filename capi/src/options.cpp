@@ -129,6 +129,15 @@ const std::array<OptionRow, option_count>& table() {
        false,
        {},
        "length within which displacements count as the same; 0: 1e-3 of the median length of a jump"},
+      {RDD_OPTION_ALLOW_ONE_WAY,
+       RDD_TYPE_INT,
+       "allow_one_way",
+       0,
+       0,
+       1,
+       false,
+       {"no", "yes"},
+       "whether jump lists read from files may hold jumps without a reverse"},
   }};
   return rows;
 }

@@ -134,8 +134,10 @@ std::string describe(const Audit& audit, const Network& network, int index_base)
   text << network.n_states() << " state" << plural(network.n_states()) << ", " << network.n_jumps() << " jump"
        << plural(network.n_jumps());
   if (network.dim() > 0) text << ", periodic in " << network.dim() << " direction" << plural(network.dim());
-  if (network.n_zero_rates() > 0) text << "; " << network.n_zero_rates() << " zero rates dropped";
-  if (network.n_duplicates() > 0) text << "; " << network.n_duplicates() << " duplicates summed";
+  if (network.n_zero_rates() > 0)
+    text << "; " << network.n_zero_rates() << " zero rate" << plural(network.n_zero_rates()) << " dropped";
+  if (network.n_duplicates() > 0)
+    text << "; " << network.n_duplicates() << " duplicate" << plural(network.n_duplicates()) << " summed";
   text << "\n";
   report_classes(text, audit, index_base);
   report_one_way(text, audit, network, index_base);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #if defined(__GNUC__) && defined(__x86_64__)
@@ -19,19 +20,21 @@ namespace {
 template <typename Real>
 struct Lanes {
   typedef double Pack __attribute__((vector_size(64)));
-  typedef double InMemory __attribute__((vector_size(64), aligned(8), may_alias));
   static constexpr Index count = 8;
 };
 template <>
 struct Lanes<long double> {
   typedef long double Pack;
-  typedef long double InMemory;
   static constexpr Index count = 1;
 };
-/// The pack that starts at a number.
-template <typename Real>
-RDD_INLINE auto& pack(Real* at) {
-  return *reinterpret_cast<typename Lanes<Real>::InMemory*>(at);
+/// By memcpy, for the arrays need not be aligned.
+template <typename Pack, typename Real>
+RDD_INLINE void load(const Real* from, Pack& to) {
+  std::memcpy(&to, from, sizeof(Pack));
+}
+template <typename Pack, typename Real>
+RDD_INLINE void store(const Pack& from, Real* to) {
+  std::memcpy(to, &from, sizeof(Pack));
 }
 
 RDD_INLINE long double sum(long double x) { return x; }
@@ -68,21 +71,26 @@ RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot
     Pack inside;
     mask(i - j, inside);
     const Index here = i * a.stride + j;
-    Pack r = pack(a.r + here);
+    Pack r;
+    load(a.r + here, r);
     Pack offset[Dim], variance[Arrays<Real, Dim>::components]{};
-    for (int c = 0; c < Dim; ++c) offset[c] = pack(a.offset[c] + here);
+    for (int c = 0; c < Dim; ++c) load(a.offset[c] + here, offset[c]);
     for (Index p = last_pivot; p >= first_pivot; --p) {
       const Index row = p * a.stride;
       const Real share = a.r[row + i] * inverse[p];
       if (share == 0) continue;
-      const Pack rho = share * pack(a.r + row + j) * inside;
+      Pack rho;
+      load(a.r + row + j, rho);
+      rho = share * rho * inside;
       const Pack total = r + rho + tiny<Real>;
       const Pack new_part = rho / total;
       const Pack old_part = r / total;
       const Pack weight = Real{0.5} * r * new_part;
       Pack delta[Dim];
       for (int c = 0; c < Dim; ++c) {
-        const Pack path = pack(a.offset[c] + row + j) - a.offset[c][row + i];
+        Pack path;
+        load(a.offset[c] + row + j, path);
+        path -= a.offset[c][row + i];
         delta[c] = offset[c] - path;
         offset[c] = old_part * offset[c] + new_part * path;
       }
@@ -90,10 +98,12 @@ RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot
         for (int c = b; c < Dim; ++c, ++k) variance[k] += weight * delta[b] * delta[c];
       r += rho;
     }
-    pack(a.r + here) = r;
-    for (int c = 0; c < Dim; ++c) pack(a.offset[c] + here) = offset[c];
+    store(r, a.r + here);
+    for (int c = 0; c < Dim; ++c) store(offset[c], a.offset[c] + here);
     for (int k = 0; k < Arrays<Real, Dim>::components; ++k) {
-      pack(a.variance[k] + j) += variance[k];
+      Pack before;
+      load(a.variance[k] + j, before);
+      store(Pack(before + variance[k]), a.variance[k] + j);
       own[k] += variance[k];
     }
   }
@@ -136,7 +146,7 @@ void eliminate_avx512(const Arrays<double, Dim>& a, Index size, Index left, doub
 template <typename Real, int Dim>
 void eliminate_best(const Arrays<Real, Dim>& a, Index size, Index left, Real* inverse) {
 #ifdef RDD_FOR_TARGET
-  if constexpr (std::is_same_v<Real, double>) {
+  if constexpr (std::is_same_v<Real, double> && Dim <= 3) {  // more is rare and takes long to compile
     if (__builtin_cpu_supports("avx512f")) return eliminate_avx512(a, size, left, inverse);
     if (__builtin_cpu_supports("avx2")) return eliminate_avx2(a, size, left, inverse);
   }

@@ -355,14 +355,17 @@ def _ends_and_rate(source, target, rate):
 
 
 def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_EV, *,
-         tolerance: Optional[float] = None, context: Optional[Context] = None) -> Model:
-    """Reads a model from a file: the library's JSON, or a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
-    ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred.
+         tolerance: Optional[float] = None, allow_one_way: bool = False, context: Optional[Context] = None) -> Model:
+    """Reads a model from a file: the library's JSON; a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
+    ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred; or the folder
+    of a kinetic transition network (``min.data``, ``ts.data``), which has no lattice.
 
     :param temperature: K, for files that hold barriers
     :param kB: Boltzmann's constant in energy/K; the default is for eV
     :param tolerance: displacements closer than this are the same, length
+    :param allow_one_way: whether a jump list may hold jumps without a reverse; otherwise such a jump is an error
     """
-    options = make_options({"lattice_tolerance": None if tolerance is None else float(tolerance)})
+    options = make_options({"lattice_tolerance": None if tolerance is None else float(tolerance),
+                            "allow_one_way": int(bool(allow_one_way)) or None})
     with running(context, None, "read") as handle:
         return Model._of(_rdd.rdd_model_read(handle, options, os.fsencode(path), temperature or 0.0, kB))

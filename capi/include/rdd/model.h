@@ -69,7 +69,9 @@ rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const r
 
 /**
  * Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`, or
- * with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred.
+ * with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or the
+ * folder of a kinetic transition network (min.data, ts.data), which has no lattice.
+ * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param path the file

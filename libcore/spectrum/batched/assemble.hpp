@@ -113,8 +113,8 @@ Scaling prescale(int n, Complexes* a) {
   const Bits exponent = (Bits)largest & INT64_C(0x7ff0000000000000);
   const V scale = (V)((INT64_C(2046) << 52) - exponent);
   for (int t = 0; t < entries; ++t) {
-    a[t].re = select(finite, a[t].re * scale, V{});
-    a[t].im = select(finite, a[t].im * scale, V{});
+    a[t].re = keep(finite, a[t].re * scale);
+    a[t].im = keep(finite, a[t].im * scale);
   }
   return {(V)exponent, select(finite, V{}, set(__builtin_nan("")))};
 }

@@ -13,7 +13,7 @@ namespace {
 
 /// Batches that go through QL together. Larger matrices bring their own parallelism and need the cache.
 constexpr int most_batches = 4;
-RDD_INLINE int interleave(int size) { return size <= 16 ? 4 : 2; }
+RDD_INLINE int interleave(int size) { return size <= 32 ? 4 : 2; }
 
 /// Hands out arrays from one block; with a null base it only counts.
 struct Arena {
@@ -30,7 +30,7 @@ struct Arena {
 struct Scratch {
   Complexes *a[most_batches], *sigma[most_batches], *phases, *work, *y;
   V *z[most_batches], *d, *e, *squares;
-  Bits* place;
+  std::int64_t* place;
   Rotation* rotations;
 
   Scratch(const Job& job, Arena& arena) {
@@ -46,7 +46,7 @@ struct Scratch {
     phases = arena.take<Complexes>(job.n_translations);
     work = arena.take<Complexes>(2 * n);
     y = arena.take<Complexes>(vectors ? n * column_block : 0);
-    place = arena.take<Bits>(n);
+    place = arena.take<std::int64_t>(n * lanes);
     squares = arena.take<V>(n * column_block);
     rotations = arena.take<Rotation>(vectors ? Sweeps<1>::capacity * n * batches : 0);
   }
@@ -56,20 +56,20 @@ struct Scratch {
 template <int C>
 void finish_columns(const Job& job, int count, int u, int column, const Scratch& scratch, V poison) {
   bool wanted = false;
-  for (int c = 0; c < C; ++c)
-    for (int lane = 0; lane < lanes; ++lane) wanted |= scratch.place[column + c][lane] >= 0;
+  const std::int64_t* const place = scratch.place + column * lanes;
+  for (int p = 0; p < C * lanes; ++p) wanted |= place[p] >= 0;
   if (!wanted) return;
-  StorePrefetch ahead{job, scratch.place + column, C * lanes, C * lanes / job.size + 1};
+  StorePrefetch ahead{job, place, C * lanes, C * lanes / job.size + 1};
   back_transform<C>(job.size, scratch.a[u], scratch.sigma[u], scratch.z[u], column, scratch.y, ahead);
   PhaseFactor factor[C];
   find_phases<C>(job.size, poison, scratch.y, scratch.squares, factor);
   for (int c = 0; c < C; ++c) {
     if (job.size < lanes / 2) {
-      write_short_column<C>(job, scratch.place[column + c], factor[c], scratch.y + c);
+      write_short_column<C>(job, place + c * lanes, factor[c], scratch.y + c);
     } else if (count == lanes && job.bands == job.size) {
-      write_column<C, true>(job, scratch.place[column + c], factor[c], scratch.y + c);
+      write_column<C, true>(job, place + c * lanes, factor[c], scratch.y + c);
     } else {
-      write_column<C, false>(job, scratch.place[column + c], factor[c], scratch.y + c);
+      write_column<C, false>(job, place + c * lanes, factor[c], scratch.y + c);
     }
   }
 }

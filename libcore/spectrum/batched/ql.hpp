@@ -52,7 +52,7 @@ RDD_INLINE Range find_blocks(int n, int low, const V* d, V* e, Block* block, Ran
       b.d_m = select(alive, d_split[u], b.d_m);
       split[u] = select(alive, split[u], row);
       d_split[u] = select(alive, d_split[u], d_i);
-      e[i * U + u] = select(alive, e_i, V{});
+      e[i * U + u] = keep(alive, e_i);
       d_next[u] = d_i;
       if (any(alive)) own[u] = {i, own[u].high == 0 ? i + 1 : own[u].high};
     }

@@ -41,7 +41,7 @@ void root_free_sweep(Range range, V* d, V* e, const Block* block) {
       const V old_c = c[u], old_gamma = gamma[u];
       e[(i + 1) * U + u] = select(inside, s[u] * r, select(last, s[u] * p[u], e_next[u]));
       const V inverse_r = inverse * held;
-      const V new_c = select(regular, p[u] * inverse_r, zero);
+      const V new_c = keep(regular, p[u] * inverse_r);
       const V new_s = select(regular, square * inverse_r, one);
       const V new_gamma = fnma(new_s, old_gamma, new_c * (d_i - sigma[u]));
       const V bend = new_gamma * new_gamma * (inverse * r * r);

@@ -19,6 +19,7 @@ struct Sweeps {
   Rotation* rotation;
   Range range[capacity][U];  // of each batch: beyond it its rotations are the identity
   int count = 0;
+  int applied = 0;  // sweeps before these
 };
 
 /// One implicit QL sweep over the block of each lane; a lane outside its block gets the identity. At the step below
@@ -49,9 +50,9 @@ void sweep(Range range, V* d, V* e, const Block* block, Rotation* rotation) {
       const auto active = both(less(row, b.m), less(b.l, above));
       const auto turning = both(active, less(tiny, square));
       const V inverse = inverse_sqrt(select(turning, square, one));
-      e[(i + 1) * U + u] = select(both(active, less(row, inner[u])), select(turning, square * inverse, zero),
+      e[(i + 1) * U + u] = select(both(active, less(row, inner[u])), keep(turning, square * inverse),
                                   select(equal(above, b.l), g[u], e_next[u]));
-      s[u] = select(turning, f * inverse, zero);
+      s[u] = keep(turning, f * inverse);
       c[u] = select(turning, g[u] * inverse, one);
       const V start = d_next[u] - p[u];
       const V step = fma(d_i - start, s[u], (c[u] + c[u]) * bulge);
@@ -70,17 +71,19 @@ void sweep(Range range, V* d, V* e, const Block* block, Rotation* rotation) {
   }
 }
 
-/// Applies the kept rotations to R rows of Z (n columns each).
+/// Applies the kept rotations to R rows of Z (n columns each), which are zero from column `zero` on before any sweep;
+/// each sweep moves that border by one.
 template <int U, int R>
-void rotate_rows(int n, const Sweeps<U>& sweeps, int u, V* z) {
+void rotate_rows(int n, const Sweeps<U>& sweeps, int u, int zero, V* z) {
   for (int k = 0; k < sweeps.count; ++k) {
     const Range range = sweeps.range[k][u];
     const Rotation* const rotation = sweeps.rotation + k * n * U + u;
-    if (range.low >= range.high) continue;
+    const int border = zero + sweeps.applied + k, high = border < range.high ? border : range.high;
+    if (range.low >= high) continue;
     V carried[R];
 #pragma GCC unroll 8
-    for (int r = 0; r < R; ++r) carried[r] = z[r * n + range.high];
-    for (int i = range.high - 1; i >= range.low; --i) {
+    for (int r = 0; r < R; ++r) carried[r] = z[r * n + high];
+    for (int i = high - 1; i >= range.low; --i) {
       const V c = rotation[i * U].c, s = rotation[i * U].s;
 #pragma GCC unroll 8
       for (int r = 0; r < R; ++r) {
@@ -103,28 +106,28 @@ void apply(int n, Sweeps<U>& sweeps, int u, V* z) {
     auto* const part = z + first * n;
     switch (rows) {
       case 1:
-        rotate_rows<U, 1>(n, sweeps, u, part);
+        rotate_rows<U, 1>(n, sweeps, u, n - first, part);
         break;
       case 2:
-        rotate_rows<U, 2>(n, sweeps, u, part);
+        rotate_rows<U, 2>(n, sweeps, u, n - first, part);
         break;
       case 3:
-        rotate_rows<U, 3>(n, sweeps, u, part);
+        rotate_rows<U, 3>(n, sweeps, u, n - first, part);
         break;
       case 4:
-        rotate_rows<U, 4>(n, sweeps, u, part);
+        rotate_rows<U, 4>(n, sweeps, u, n - first, part);
         break;
       case 5:
-        rotate_rows<U, 5>(n, sweeps, u, part);
+        rotate_rows<U, 5>(n, sweeps, u, n - first, part);
         break;
       case 6:
-        rotate_rows<U, 6>(n, sweeps, u, part);
+        rotate_rows<U, 6>(n, sweeps, u, n - first, part);
         break;
       case 7:
-        rotate_rows<U, 7>(n, sweeps, u, part);
+        rotate_rows<U, 7>(n, sweeps, u, n - first, part);
         break;
       default:
-        rotate_rows<U, 8>(n, sweeps, u, part);
+        rotate_rows<U, 8>(n, sweeps, u, n - first, part);
         break;
     }
   }
@@ -147,6 +150,7 @@ void ql_vectors(int n, V* d, V* e, V* const* z, Rotation* rotations, V* left) {
     sweep<U>(range, d, e, block, rotations + sweeps.count * n * U);
     if (++sweeps.count == Sweeps<U>::capacity) {
       for (int u = 0; u < U; ++u) apply<U>(n, sweeps, u, z[u]);
+      sweeps.applied += sweeps.count;
       sweeps.count = 0;
     }
     range = find_blocks<U, false>(n, range.low, d, e, block, sweeps.range[sweeps.count]);

@@ -30,7 +30,8 @@ RDD_INLINE V set(double x) { return x - V{}; }
 RDD_INLINE V abs(V x) { return (V)((Bits)x & INT64_MAX); }
 RDD_INLINE V copysign(V size, V sign) { return (V)(((Bits)size & INT64_MAX) | ((Bits)sign & INT64_MIN)); }
 
-// Comparisons give a Mask: a mask register with 8 lanes, otherwise all bits of a lane or none. fma is a b + c and fnma
+// Comparisons give a Mask: a mask register with 8 lanes, otherwise all bits of a lane or none; keep(m, x) is x or 0.
+// fma is a b + c and fnma
 // c - a b, rounded once (twice at the lowest level). inverse_sqrt and reciprocal want normal numbers and are right to
 // within an ulp.
 #if RDD_LANES == 8
@@ -43,6 +44,7 @@ RDD_INLINE Mask equal(V a, V b) { return _mm512_cmp_pd_mask((__m512d)a, (__m512d
 RDD_INLINE Mask both(Mask a, Mask b) { return static_cast<Mask>(a & b); }
 RDD_INLINE bool any(Mask m) { return m != 0; }
 RDD_INLINE V select(Mask m, V yes, V no) { return (V)_mm512_mask_blend_pd(m, (__m512d)no, (__m512d)yes); }
+RDD_INLINE V keep(Mask m, V x) { return (V)_mm512_maskz_mov_pd(m, (__m512d)x); }
 RDD_INLINE V fma(V a, V b, V c) { return (V)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c); }
 RDD_INLINE V fnma(V a, V b, V c) { return (V)_mm512_fnmadd_pd((__m512d)a, (__m512d)b, (__m512d)c); }
 RDD_INLINE V sqrt(V x) { return (V)_mm512_sqrt_pd((__m512d)x); }
@@ -69,6 +71,7 @@ RDD_INLINE Mask equal(V a, V b) { return _mm256_cmp_pd((__m256d)a, (__m256d)b, _
 RDD_INLINE Mask both(Mask a, Mask b) { return _mm256_and_pd(a, b); }
 RDD_INLINE bool any(Mask m) { return _mm256_movemask_pd(m) != 0; }
 RDD_INLINE V select(Mask m, V yes, V no) { return (V)_mm256_blendv_pd((__m256d)no, (__m256d)yes, m); }
+RDD_INLINE V keep(Mask m, V x) { return (V)_mm256_and_pd(m, (__m256d)x); }
 RDD_INLINE V fma(V a, V b, V c) { return (V)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c); }
 RDD_INLINE V fnma(V a, V b, V c) { return (V)_mm256_fnmadd_pd((__m256d)a, (__m256d)b, (__m256d)c); }
 RDD_INLINE V sqrt(V x) { return (V)_mm256_sqrt_pd((__m256d)x); }
@@ -81,6 +84,7 @@ using Mask = Bits;
 RDD_INLINE Mask both(Mask a, Mask b) { return a & b; }
 RDD_INLINE bool any(Mask m) { return (m[0] | m[1]) != 0; }
 RDD_INLINE V select(Mask m, V yes, V no) { return (V)((m & (Bits)yes) | (~m & (Bits)no)); }
+RDD_INLINE V keep(Mask m, V x) { return (V)(m & (Bits)x); }
 RDD_INLINE V fma(V a, V b, V c) { return a * b + c; }
 RDD_INLINE V fnma(V a, V b, V c) { return c - a * b; }
 #if defined(__SSE2__)

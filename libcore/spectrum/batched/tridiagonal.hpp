@@ -29,10 +29,10 @@ RDD_INLINE void reflector(Complexes& alpha, V square, Complexes& sigma, V& beta)
   beta = copysign(sqrt(square), zero - alpha.re);  // opposite sign: no cancellation below
   const V re = beta - alpha.re;
   const V inverse = 1.0 / (beta * fma(re, re, alpha.im * alpha.im));
-  sigma.re = select(regular, re * inverse, zero);
-  sigma.im = select(regular, zero - alpha.im * inverse, zero);
+  sigma.re = keep(regular, re * inverse);
+  sigma.im = keep(regular, zero - alpha.im * inverse);
   alpha.re = zero - re;
-  beta = select(regular, beta, zero);
+  beta = keep(regular, beta);
 }
 
 /// A column of the trailing triangle that is being worked on: entries of v, w, u in its own row, and p of that row.

@@ -7,11 +7,12 @@
 namespace rdd::batched {
 namespace {
 
-/// Finds where each eigenvalue d[i stride] of each lane belongs when they ascend: place[i] = bands x matrix + rank, or
-/// -1 if it is not among the lowest bands, or if the lane has no matrix (only `count` have). Writes the values, scaled
-/// back. value: scratch of n.
+/// Finds where each eigenvalue d[i stride] of each lane belongs when they ascend: place[i lanes + lane] = bands x
+/// matrix
+/// + rank, or -1 if it is not among the lowest bands, or if the lane has no matrix (only `count` have). Writes the
+/// values, scaled back. value: scratch of n.
 void write_values(const Job& job, std::int64_t first, int count, const V* d, int stride, const Scaling& scaling,
-                  Bits* place, V* value) {
+                  std::int64_t* place, V* value) {
   V base;
   for (int lane = 0; lane < lanes; ++lane)
     base[lane] = lane < count ? static_cast<double>((first + lane) * job.bands) : -1.0;
@@ -22,13 +23,15 @@ void write_values(const Job& job, std::int64_t first, int count, const V* d, int
     for (int j = 0; j < i; ++j) rank += select(less(own, d[j * stride]), V{}, set(1.0));
     for (int j = i + 1; j < job.size; ++j) rank += select(less(d[j * stride], own), set(1.0), V{});
     const V number = select(both(less(rank, bands), less(absent, base)), base + rank, absent);
-    place[i] = (Bits)(number + shift) - (Bits)shift;  // to integers: the last bits of a sum near 2^52 count ones
+    const Bits integer = (Bits)(number + shift) - (Bits)shift;  // the last bits of a sum near 2^52 count ones
+    *reinterpret_cast<Bits*>(place + i * lanes) = integer;
     value[i] = fma(own, scaling.unscale, scaling.poison);
   }
   if (job.values == nullptr) return;
   for (int i = 0; i < job.size; ++i)
     for (int lane = 0; lane < count; ++lane)
-      if (place[i][lane] >= 0) job.values[place[i][lane]] = value[i][lane];
+      if (place[i * lanes + lane] >= 0)
+        job.values[place[i * lanes + lane]] = reinterpret_cast<double*>(value + i)[lane];
 }
 
 /// The factor that makes the largest entry of a column (the first within 1e-8 of it) real and positive, and the row
@@ -85,7 +88,7 @@ RDD_INLINE void store_scaled(const V* x, const double* factors, double* array, c
 
 /// Writes column y[i C] to its place in each lane's matrices of vectors. Whole: no place is -1.
 template <int C, bool Whole>
-void write_column(const Job& job, Bits place, const PhaseFactor& factor, const Complexes* y) {
+void write_column(const Job& job, const std::int64_t* place, const PhaseFactor& factor, const Complexes* y) {
   constexpr int rows = lanes / 2;  // complex numbers that fill a vector
   std::int64_t offset[lanes];
   for (int lane = 0; lane < lanes; ++lane) offset[lane] = Whole || place[lane] >= 0 ? place[lane] * 2 * job.size : -1;
@@ -108,7 +111,7 @@ void write_column(const Job& job, Bits place, const PhaseFactor& factor, const C
 
 /// The same for matrices with fewer rows than fill a vector.
 template <int C>
-void write_short_column(const Job& job, Bits place, const PhaseFactor& factor, const Complexes* y) {
+void write_short_column(const Job& job, const std::int64_t* place, const PhaseFactor& factor, const Complexes* y) {
   for (int row = 0; row < job.size; ++row) {
     const Complexes entry = y[row * C];
     const V re = fma(entry.re, factor.re, entry.im * factor.im);
@@ -129,8 +132,8 @@ void write_short_column(const Job& job, Bits place, const PhaseFactor& factor, c
 /// Asks for the memory of columns while they are computed, a few at each step, so that their stores do not wait.
 struct StorePrefetch {
   const Job& job;
-  const Bits* place;  ///< of the columns
-  int end;            ///< columns x lanes
+  const std::int64_t* place;  ///< of the columns
+  int end;                    ///< columns x lanes
   int per_step;
   int next = 0;
 };
@@ -140,7 +143,7 @@ RDD_INLINE void prefetch_some(StorePrefetch& ahead) {
   const Job& job = ahead.job;
   const int stop = ahead.next + ahead.per_step < ahead.end ? ahead.next + ahead.per_step : ahead.end;
   for (; ahead.next < stop; ++ahead.next) {
-    const std::int64_t place = ahead.place[ahead.next / lanes][ahead.next % lanes];
+    const std::int64_t place = ahead.place[ahead.next];
     const std::int64_t begin = place * 2 * job.size, end = place < 0 ? begin : begin + 2 * job.size;
     for (std::int64_t at = begin; at < end; at += line) {
       if (job.right != nullptr) __builtin_prefetch(job.right + at, 0, 3);

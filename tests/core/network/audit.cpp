@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(report_reads_well) {
     const Network network(driven);
     // drift: (e^0.34 - 1)/3 cells of length 2
     BOOST_CHECK_EQUAL(describe(network.audit(), network, 1),
-                      "3 states, 6 jumps, periodic in 1 direction; 1 zero rates dropped\n"
+                      "3 states, 6 jumps, periodic in 1 direction; 1 zero rate dropped\n"
                       "ergodic: every state can reach every other\n"
                       "detailed balance is violated: up to 0.34 kT per jump along a cycle of the spanning tree "
                       "(tolerance 1e-08)\n"
@@ -274,6 +274,11 @@ BOOST_AUTO_TEST_CASE(report_reads_well) {
                     "2 jumps have no reverse: 2 -> 0, 3 -> 0\n"
                     "detailed balance is violated\n"
                     "log_pi as given: largest error of a single pair of jumps 0.693 kT, at 1 -> 0\n");
+  NetworkInput lonely;
+  lonely.n_states = 1;
+  const Network single(lonely);
+  BOOST_CHECK(single.audit().reversible && single.audit().ergodic);
+  BOOST_CHECK_EQUAL(describe(single.audit(), single, 0).substr(0, 17), "1 state, 0 jumps\n");
   const auto fine = plain_network(2, {{0, 1, 1.0}, {1, 0, 2.0}});
   BOOST_CHECK_EQUAL(describe(fine.audit(), fine, 0),
                     "2 states, 2 jumps\nergodic: every state can reach every other\n"

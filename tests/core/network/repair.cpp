@@ -1,12 +1,10 @@
 // The nearest reversible network.
 #include "network/repair.hpp"
 
-#include <Eigen/Dense>
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
 #include "helpers.hpp"
-#include "network/springs.hpp"
 
 using namespace rdd;
 using namespace rdd::test;
@@ -235,32 +233,6 @@ BOOST_AUTO_TEST_CASE(rates_as_weights_over_many_decades) {
     BOOST_CHECK_SMALL(repaired.change[find_jump(network, i, 3 + i)] - change / 2, 1e-14);
     BOOST_CHECK_SMALL(repaired.change[find_jump(network, 3 + i, i)] + change / 2, 1e-14);
     BOOST_CHECK_SMALL(repaired.change[find_jump(network, i, (i + 1) % 3)] + 0.1, 1e-14);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(springs_agree_with_dense_least_squares) {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    std::mt19937_64 random(seed);
-    const int n = 12;
-    std::vector<Spring> springs;
-    for (int i = 1; i < n; ++i) springs.push_back({integer(random, 0, i - 1), i, 1, 0});
-    for (int e = 0; e < 25; ++e) springs.push_back({integer(random, 0, n - 1), integer(random, 0, n - 1), 1, 0});
-    std::erase_if(springs, [](const Spring& s) { return s.from == s.to; });
-    const auto rows = static_cast<Index>(springs.size());
-    Matrix system = Matrix::Zero(rows + 1, n);
-    Vector right = Vector::Zero(rows + 1);
-    for (Index r = 0; r < rows; ++r) {
-      auto& s = springs[static_cast<std::size_t>(r)];
-      s.weight = std::pow(10.0, 4 * uniform(random));
-      s.offset = uniform(random) - 0.5;
-      system(r, s.to) += std::sqrt(s.weight);
-      system(r, s.from) -= std::sqrt(s.weight);
-      right[r] = std::sqrt(s.weight) * s.offset;
-    }
-    system.row(rows).setOnes();
-    const Vector expected = system.colPivHouseholderQr().solve(right);
-    const Vector found = relax_springs(n, springs);
-    BOOST_CHECK_SMALL(((found.array() - found.mean()) - expected.array()).matrix().lpNorm<Eigen::Infinity>(), 1e-12);
   }
 }
 

@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(velocity_and_diffusivity_are_the_derivatives_of_the_band) {
       const Complex one = lowest(network, kappa);
       const Complex two = lowest(network, 2 * kappa);
       BOOST_TEST(std::abs((8 * one.imag() - two.imag()) / (6 * h) - k.dot(v)) < 1e-7 * scale * k.norm());
-      BOOST_TEST(std::abs((16 * one.real() - two.real()) / (12 * h * h) - k.dot(d * k)) < 1e-6 * scale * k.squaredNorm());
+      BOOST_TEST(std::abs((16 * one.real() - two.real()) / (12 * h * h) - k.dot(d * k)) <
+                 1e-6 * scale * k.squaredNorm());
     }
   }
 }
@@ -96,8 +97,9 @@ BOOST_AUTO_TEST_CASE(confined_bands_are_those_of_a_box_in_two_dimensions) {
   // One site on a square lattice: product of two boxes of one dimension, reflecting walls.
   const double q = 0.9;
   const Vector force = vec({0.8, -0.5});
-  const auto walk = network_of_steps(Matrix::Identity(2, 2), Matrix::Zero(2, 1),
-                                     {{0, 0, vec({1, 0}), q}, {0, 0, vec({-1, 0}), q}, {0, 0, vec({0, 1}), q}, {0, 0, vec({0, -1}), q}});
+  const auto walk = network_of_steps(
+      Matrix::Identity(2, 2), Matrix::Zero(2, 1),
+      {{0, 0, vec({1, 0}), q}, {0, 0, vec({-1, 0}), q}, {0, 0, vec({0, 1}), q}, {0, 0, vec({0, -1}), q}});
   const auto forced = Network::with_force(walk, {force, 1.0});
   constexpr int n = 6;
   Matrix box = Matrix::Zero(n * n, n * n);
