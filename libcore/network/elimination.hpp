@@ -90,7 +90,7 @@ class Elimination {
       auto front = assemble(f, arcs, place);
       for (const auto child : children[f]) {
         add_rest(front, plan.fronts[f].size(), rest[at(child)], plan.fronts[at(child)].border, place);
-        rest[at(child)] = {};
+        rest[at(child)] = std::vector<Entry>();
       }
       const auto n = plan.fronts[f].size();
       const auto pivots = plan.fronts[f].pivots();

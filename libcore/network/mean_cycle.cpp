@@ -142,9 +142,8 @@ class ParametricPaths {
         if (nodes_[at(y)].mark == stamp_) continue;
         const Event leaving = event_of(a);
         const auto& present = nodes_[at(y)].event;
-        if (leaving.above(present) || (!present.above(leaving) && leaving.steps > 0 && a < present.arc))
-          set_event(y, leaving);
-        else if (a == present.arc)
+        // Also if it is the present arc, at the same parameter but by a path that has grown.
+        if (leaving.above(present) || (!present.above(leaving) && leaving.steps > 0 && a <= present.arc))
           set_event(y, leaving);
       }
     }

@@ -98,6 +98,25 @@ BOOST_AUTO_TEST_CASE(agrees_with_enumeration) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(sparse_graphs_with_many_ties_agree_with_enumeration) {
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+    std::mt19937_64 random(seed);
+    const int n = integer(random, 2, 8);
+    std::vector<WeightedArc> arcs;
+    for (int e = integer(random, 1, 2 * n); e > 0; --e) {
+      const int from = integer(random, 0, n - 1);
+      arcs.push_back({from, integer(random, 0, n - 1), static_cast<double>(integer(random, -2, 2))});
+    }
+    const auto graph = graph_of(n, arcs);
+    const auto cycle = maximum_mean_cycle(graph);
+    const double expected = best_by_enumeration(graph);
+    BOOST_CHECK_EQUAL(cycle.empty(), expected == -1e300);
+    if (cycle.empty()) continue;
+    BOOST_CHECK(is_simple_cycle(graph, cycle));
+    BOOST_CHECK_SMALL(mean_of(graph, cycle) - expected, 1e-14);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(antisymmetric_weights_agree_with_enumeration) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     std::mt19937_64 random(seed);
@@ -120,6 +139,9 @@ BOOST_AUTO_TEST_CASE(small_cases) {
   BOOST_CHECK(maximum_mean_cycle(graph_of(2, {{1, 1, -2.0}})) == std::vector<Index>{0});
   // all weights zero
   BOOST_CHECK(maximum_mean_cycle(graph_of(2, {{0, 1, 0.0}, {1, 0, 0.0}})) == (std::vector<Index>{0, 1}));
+  // paths that grow two arcs at the same parameter: 1, 1, -1 has the mean 1/3 and beats the loop of 0.2
+  BOOST_CHECK(maximum_mean_cycle(graph_of(4, {{0, 1, 1.0}, {1, 2, 1.0}, {2, 0, -1.0}, {3, 3, 0.2}})) ==
+              (std::vector<Index>{0, 1, 2}));
   // weights at both ends of the range of doubles
   const auto far = graph_of(3, {{0, 1, 1e300}, {1, 0, -1e300}, {1, 2, 5e299}, {2, 0, 2e-300}});
   BOOST_CHECK(maximum_mean_cycle(far) == (std::vector<Index>{0, 2, 3}));

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_SUITE(pcca_limits)
 BOOST_AUTO_TEST_CASE(one_coarse_state) {
   const Vector pi = Vector::Constant(5, 0.2);
   const rdd::Memberships result = rdd::pcca(Matrix::Ones(5, 1), pi);
-  BOOST_TEST(result.chi == Matrix::Ones(5, 1));
+  BOOST_TEST((result.chi == Matrix::Ones(5, 1)));
   BOOST_TEST(result.transform(0, 0) == 1.0);
   BOOST_TEST(result.crispness == 1.0);
   BOOST_TEST(result.crispness_bound == 1.0);
