@@ -5,7 +5,7 @@
     type(c_ptr), intent(in) :: pointer
     character(len=:), allocatable :: text
     character(kind=c_char), pointer :: characters(:)
-    integer :: i, n
+    integer :: i, n, memory
     if (.not. c_associated(pointer)) then
       text = ''
       return
@@ -15,7 +15,8 @@
     do while (characters(n + 1) /= c_null_char)
       n = n + 1
     end do
-    allocate (character(len=n) :: text)
+    allocate (character(len=n) :: text, stat=memory)
+    if (memory /= 0) return
     do i = 1, n
       text(i:i) = characters(i)
     end do
@@ -25,12 +26,15 @@
   function last_error() result(text)
     character(len=:), allocatable :: text
     character(len=:), allocatable :: room
+    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
     integer(c_int32_t) :: code
     needed = 0
     code = c_rdd_last_error(none, 0_c_int64_t, needed)
-    allocate (character(len=max(needed, 1_c_int64_t)) :: room)
+    allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+    text = ''
+    if (memory /= 0) return
     code = c_rdd_last_error(room, len(room, c_int64_t), needed)
     if (code == RDD_OK .and. needed > 0) then
       text = room(1:min(needed, len(room, c_int64_t)) - 1)

@@ -222,6 +222,7 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
+    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
     if (.not. abi_checked) call check_abi()
@@ -229,7 +230,9 @@ contains
       needed = 0
       code = c_rdd_last_error(none, 0_c_int64_t, needed)
       if (code < RDD_OK) exit work
-      allocate (character(len=max(needed, 1_c_int64_t)) :: room)
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
       code = c_rdd_last_error(room, len(room, c_int64_t), needed)
       if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
     end block work
@@ -246,6 +249,7 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
+    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
     if (.not. abi_checked) call check_abi()
@@ -253,7 +257,9 @@ contains
       needed = 0
       code = c_rdd_build_info(none, 0_c_int64_t, needed)
       if (code < RDD_OK) exit work
-      allocate (character(len=max(needed, 1_c_int64_t)) :: room)
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
       code = c_rdd_build_info(room, len(room, c_int64_t), needed)
       if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
     end block work
@@ -567,6 +573,7 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
+    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
     if (.not. abi_checked) call check_abi()
@@ -574,7 +581,9 @@ contains
       needed = 0
       code = c_rdd_options_describe(key, none, 0_c_int64_t, needed)
       if (code < RDD_OK) exit work
-      allocate (character(len=max(needed, 1_c_int64_t)) :: room)
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
       code = c_rdd_options_describe(key, room, len(room, c_int64_t), needed)
       if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
     end block work
@@ -1275,13 +1284,16 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
+    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
     work: block
       needed = 0
       code = c_rdd_audit_report(audit%handle, 1_c_int32_t, none, 0_c_int64_t, needed)
       if (code < RDD_OK) exit work
-      allocate (character(len=max(needed, 1_c_int64_t)) :: room)
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
       code = c_rdd_audit_report(audit%handle, 1_c_int32_t, room, len(room, c_int64_t), needed)
       if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
     end block work
@@ -1604,8 +1616,11 @@ contains
     call finish('rdd_reduced_quality', code, status)
   end subroutine rdd_reduced_quality
 
-  !> The lattice form: for each translation the P x P rates of hopping by it. The entries at translation 0 include
-  !> minus the escape rates.
+  !> The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix A^T W^T
+  !> Q(n) V A^{-T}. The entries at translation 0 include minus the escape rates. Positions and the gauge play no part,
+  !> so the matrices depend on the assignment of states to cells: their sum over n with e^{-2 pi i kappa.n} is
+  !> rdd_reduced_symbol of RDD_ORDER_LATTICE only for RDD_GAUGE_GIVEN and positions of zero. A table of rates >= 0
+  !> that any engine can hop by is another thing.
   subroutine rdd_reduced_hops(reduced, translation, hops, status, message)
     type(rdd_reduced), intent(in) :: reduced
       !< the coarse model
@@ -2299,7 +2314,7 @@ contains
     type(c_ptr), intent(in) :: pointer
     character(len=:), allocatable :: text
     character(kind=c_char), pointer :: characters(:)
-    integer :: i, n
+    integer :: i, n, memory
     if (.not. c_associated(pointer)) then
       text = ''
       return
@@ -2309,7 +2324,8 @@ contains
     do while (characters(n + 1) /= c_null_char)
       n = n + 1
     end do
-    allocate (character(len=n) :: text)
+    allocate (character(len=n) :: text, stat=memory)
+    if (memory /= 0) return
     do i = 1, n
       text(i:i) = characters(i)
     end do
@@ -2319,12 +2335,15 @@ contains
   function last_error() result(text)
     character(len=:), allocatable :: text
     character(len=:), allocatable :: room
+    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
     integer(c_int32_t) :: code
     needed = 0
     code = c_rdd_last_error(none, 0_c_int64_t, needed)
-    allocate (character(len=max(needed, 1_c_int64_t)) :: room)
+    allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+    text = ''
+    if (memory /= 0) return
     code = c_rdd_last_error(room, len(room, c_int64_t), needed)
     if (code == RDD_OK .and. needed > 0) then
       text = room(1:min(needed, len(room, c_int64_t)) - 1)

@@ -127,10 +127,10 @@ class Procedure:
             elif a.role == "callback":
                 lines += ["    type(c_funptr) :: p_callback, p_release", "    type(c_ptr) :: p_user"]
             elif a.role == "text":
-                lines += ["    character(len=:), allocatable :: room", "    character(kind=c_char) :: none(1)",
+                lines += ["    character(len=:), allocatable :: room", "    integer :: memory", "    character(kind=c_char) :: none(1)",
                           "    integer(c_int64_t) :: needed"]
             elif a.role == "bytes":
-                lines += ["    integer(c_int8_t), allocatable :: room(:)", "    integer(c_int8_t) :: none(1)",
+                lines += ["    integer(c_int8_t), allocatable :: room(:)", "    integer :: memory", "    integer(c_int8_t) :: none(1)",
                           "    integer(c_int64_t) :: needed"]
         return lines
 
@@ -232,6 +232,12 @@ class Procedure:
             return self.text_call(a)
         return self.call()
 
+    @staticmethod
+    def allocate(what):
+        # Without stat= the compiler would write the path of the source into the library, for its own message.
+        return [f"      allocate ({what}, stat=memory)", "      if (memory /= 0) code = RDD_ERROR_MEMORY",
+                "      if (memory /= 0) exit work"]
+
     def text_call(self, a):
         def with_buffer(buffer, length):
             stand = {a.parts[0]: buffer, a.parts[1]: length, a.parts[2]: "needed"}
@@ -239,11 +245,11 @@ class Procedure:
             return argument_list(f"code = c_{self.f.name}", names, "", "      ")
         lines = ["      needed = 0", *with_buffer("none", "0_c_int64_t"), "      if (code < RDD_OK) exit work"]
         if a.role == "text":
-            lines.append("      allocate (character(len=max(needed, 1_c_int64_t)) :: room)")
+            lines += self.allocate("character(len=max(needed, 1_c_int64_t)) :: room")
             lines += with_buffer("room", "len(room, c_int64_t)")
             return lines + ["      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, "
                             "0_c_int64_t))"]
-        lines.append("      allocate (room(max(needed, 1_c_int64_t)))")
+        lines += self.allocate("room(max(needed, 1_c_int64_t))")
         lines += with_buffer("room", "size(room, kind=c_int64_t)")
         return lines + ["      if (code >= RDD_OK) call move_alloc(room, bytes)"]
 

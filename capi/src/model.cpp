@@ -42,8 +42,8 @@ std::vector<Jump> jumps_of(int dim, std::int64_t n_states, std::int64_t n_jumps,
     jump.rate = rate[e];
     for (int a = 0; translation != nullptr && a < dim; ++a) {
       const auto n = translation[a + dim * e];
-      require(std::abs(n) < (std::int64_t{1} << 24), Status::argument, "translation[", a + base, ", ", e + base,
-              "] = ", n, ": expected less than 2^24 cells");
+      require(n > -(std::int64_t{1} << 24) && n < (std::int64_t{1} << 24), Status::argument, "translation[", a + base,
+              ", ", e + base, "] = ", n, ": expected less than 2^24 cells");
       jump.n[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(n);
     }
   }
@@ -146,7 +146,10 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
 rdd_status rdd_model_write(const rdd_model* model, const char* path, int64_t path_len) {
   return compute([&]() -> rdd_status {
     need(model, "model");
-    write_json(text_of(path, path_len, "path"), *model->network);
+    const auto name = text_of(path, path_len, "path");
+    require(!name.ends_with(".csv"), Status::argument, "path = \"", name,
+            "\": models are written as JSON, expected a name that does not end in .csv");
+    write_json(name, *model->network);
     return RDD_OK;
   });
 }

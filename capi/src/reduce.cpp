@@ -21,6 +21,12 @@ void give_parts(const std::vector<Matrix>& parts, double* out) {
   }
 }
 
+void need_finite(const double* values, std::int64_t n, const char* name) {
+  for (std::int64_t i = 0; i < n; ++i)
+    require(std::isfinite(values[i]), Status::argument, name, ": the number ", i, " (counted from 0) is ",
+            number(values[i]), ", expected a finite one");
+}
+
 Vector kappa_at(const double* k, int dim, std::int64_t q) { return Eigen::Map<const Vector>(k + dim * q, dim); }
 
 }  // namespace
@@ -144,9 +150,7 @@ rdd_status rdd_reduced_symbol(const rdd_reduced* reduced, int64_t n_k, const dou
     need_array(k, n_k, "k");
     need_array(symbol, n_k, "symbol");
     need_apart({{"symbol", symbol, size * 16}}, {{"k", k, k_size * 8}});
-    for (std::int64_t i = 0; i < k_size; ++i)
-      require(std::isfinite(k[i]), Status::argument, "k: the entry ", i, " (from 0) is ", number(k[i]),
-              ", expected a finite number");
+    need_finite(k, k_size, "k");
     for (std::int64_t q = 0; q < n_k; ++q) {
       const ComplexMatrix at = core.symbol(kappa_at(k, dim, q), core.order);
       std::copy_n(at.data(), block, reinterpret_cast<Complex*>(symbol) + block * q);
@@ -168,6 +172,8 @@ rdd_status rdd_reduced_initial(const rdd_reduced* reduced, int64_t n_k, const do
     need_array(p0, n_k, "p0");
     need_array(amplitude, n_k, "amplitude");
     need_apart({{"amplitude", amplitude, core.n_coarse * n_k * 16}}, {{"k", k, k_size * 8}, {"p0", p0, p0_size * 16}});
+    need_finite(k, k_size, "k");
+    need_finite(p0, 2 * p0_size, "p0");
     for (std::int64_t q = 0; q < n_k; ++q) {
       const ComplexVector start = Eigen::Map<const ComplexVector>(reinterpret_cast<const Complex*>(p0) + m * q, m);
       const ComplexVector at = core.initial(kappa_at(k, dim, q), start);

@@ -99,6 +99,11 @@ rdd_status rdd_kmesh(int32_t dim, const int64_t* mesh, int32_t midpoint, int32_t
     for (const auto& [name, flag] : {std::pair{"midpoint", midpoint}, std::pair{"time_reversal", time_reversal}})
       require(flag == 0 || flag == 1, Status::argument, name, " = ", flag, ": expected 0 or 1");
     const std::span<const Index> points(mesh, static_cast<std::size_t>(dim));
+    const Index n_k = mesh_size(points, midpoint != 0, time_reversal != 0);
+    if (opt_k == nullptr && opt_weights == nullptr) {
+      *out_n_k = n_k;
+      return RDD_OK;
+    }
     const auto grid =
         midpoint != 0 ? midpoint_mesh(points, time_reversal != 0) : gamma_mesh(points, time_reversal != 0);
     need_apart({{"opt_k", opt_k, grid.k.size() * 8}, {"opt_weights", opt_weights, grid.weights.size() * 8}},

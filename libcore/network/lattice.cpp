@@ -14,9 +14,13 @@ Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
   require(space() >= dim(), Status::argument, "space = ", space(), ": expected at least dim = ", dim());
   require(vectors_.allFinite(), Status::argument, "lattice: every component must be finite");
   if (dim() == 0) return;
+  for (int a = 0; a < dim(); ++a) {
+    const double length = vectors_.col(a).stableNorm();
+    require(length > 1e-150 && length < 1e150, Status::argument, "lattice vector ", a,
+            " (counted from 0) has the length ", number(length), ": expected one between 1e-150 and 1e150");
+  }
   const Eigen::JacobiSVD<Matrix> svd(vectors_.colwise().normalized());
-  require(vectors_.colwise().norm().minCoeff() > 0 && svd.singularValues().minCoeff() > 1e-10, Status::argument,
-          "lattice: the ", dim(),
+  require(svd.singularValues().minCoeff() > 1e-10, Status::argument, "lattice: the ", dim(),
           " lattice vectors are linearly dependent (smallest singular value of the unit vectors ",
           number(svd.singularValues().minCoeff()), "), expected a non-singular lattice");
 }

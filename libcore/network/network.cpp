@@ -175,7 +175,8 @@ void Network::require_reversible(const char* quantity) const {
   if (!found.one_way_jumps.empty()) {
     const auto& jump = jumps_[static_cast<std::size_t>(found.one_way_jumps.front())];
     fail(Status::not_reversible, quantity, " needs detailed balance, but ", found.one_way_jumps.size(),
-         " jumps have no reverse, the first of them ", jump.from, " -> ", jump.to, " (states counted from 0)");
+         found.one_way_jumps.size() == 1 ? " jump has no reverse: " : " jumps have no reverse, the first of them ",
+         jump.from, " -> ", jump.to, " (states counted from 0)");
   }
   fail(Status::not_reversible, quantity,
        " needs detailed balance, but the model violates it; worst cycle: ", describe(found.worst, *this, 0));

@@ -144,7 +144,8 @@ TreeGauge tree_gauge(const Network& network) {
   for (const auto& jump : jumps) {
     Translation n{};
     for (std::size_t a = 0; a < max_dim; ++a)
-      n[a] = narrow(Index{jump.n[a]} + gauge.shifts[at(jump.to)][a] - gauge.shifts[at(jump.from)][a], "the translation", jump);
+      n[a] = narrow(Index{jump.n[a]} + gauge.shifts[at(jump.to)][a] - gauge.shifts[at(jump.from)][a], "the translation",
+                    jump);
     gauge.translations.push_back(n);
   }
   return gauge;
@@ -165,8 +166,9 @@ ConductanceNetwork conductance_network(const Network& network, const TreeGauge& 
     const auto& jump = jumps[at(e)];
     const Index back = network.reverse(e);
     if (back < e) continue;  // of two opposite jumps the earlier one has from <= to
-    result.bonds.push_back({jump.from, jump.to, gauge.translations[at(e)],
-                            conductance(jump.rate, jumps[at(back)].rate, weights[at(jump.from)], weights[at(jump.to)])});
+    result.bonds.push_back(
+        {jump.from, jump.to, gauge.translations[at(e)],
+         conductance(jump.rate, jumps[at(back)].rate, weights[at(jump.from)], weights[at(jump.to)])});
   }
   std::sort(result.bonds.begin(), result.bonds.end(), [](const Bond& a, const Bond& b) {
     if (std::tie(a.from, a.to) != std::tie(b.from, b.to)) return std::tie(a.from, a.to) < std::tie(b.from, b.to);

@@ -12,13 +12,13 @@ namespace rdd {
 /// cell. A translation is then the winding of the cycle its jump closes with the tree, so that cycles which wind
 /// nowhere have no offsets that could cancel. Does not depend on the assignment given, except where conductances tie.
 struct TreeGauge {
-  std::vector<Index> tree;                ///< (n_states - 1) jumps, one of each opposite pair, strongest first
-  std::vector<Translation> shifts;        ///< (n_states) m: the cell of the network's own assignment each state moves from
+  std::vector<Index> tree;          ///< (n_states - 1) jumps, one of each opposite pair, strongest first
+  std::vector<Translation> shifts;  ///< (n_states) m: the cell of the network's own assignment each state moves from
   std::vector<Translation> translations;  ///< (n_jumps) n + m_to - m_from, in the order of Network::jumps()
 };
 
-/// Kruskal on the symmetric conductances S = k pi_from, compared by (ln k_f + ln k_b + ln pi_from + ln pi_to)/2; ties go
-/// to the earlier jump. Throws not_reversible or not_ergodic; argument if a translation leaves 32 bits.
+/// Kruskal on the symmetric conductances S = k pi_from, compared by (ln k_f + ln k_b + ln pi_from + ln pi_to)/2; ties
+/// go to the earlier jump. Throws not_reversible or not_ergodic; argument if a translation leaves 32 bits.
 [[nodiscard]] TreeGauge tree_gauge(const Network& network);
 
 /// One of each pair of opposite jumps.
@@ -32,8 +32,8 @@ struct Bond {
 /// A reversible network without its rates: weights and conductances, each to a few units in the last place however
 /// far they are apart and however deep the tree.
 struct ConductanceNetwork {
-  std::vector<Scaled> pi;    ///< (n_states) relative to the largest, from ratios of rates along the tree
-  std::vector<Bond> bonds;   ///< sorted by (from, to), then from the strongest to the weakest
+  std::vector<Scaled> pi;   ///< (n_states) relative to the largest, from ratios of rates along the tree
+  std::vector<Bond> bonds;  ///< sorted by (from, to), then from the strongest to the weakest
 };
 
 [[nodiscard]] ConductanceNetwork conductance_network(const Network& network, const TreeGauge& gauge);

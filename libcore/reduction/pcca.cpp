@@ -77,6 +77,9 @@ bool earlier(const Matrix& chi, Index a, Index b) {
   return a < b;
 }
 
+/// Weights that symmetry makes equal come out equal to the round-off of the slow vectors, which a small gap magnifies.
+constexpr double same_weight = 1e-9;
+
 std::vector<Index> order_of(const Memberships& result) {
   const auto weight = result.transform.row(0);
   std::vector<Index> order(static_cast<std::size_t>(weight.size()));
@@ -84,7 +87,7 @@ std::vector<Index> order_of(const Memberships& result) {
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return weight[a] > weight[b]; });
   for (auto run = order.begin(); run != order.end();) {  // of weights equal to their neighbours
     auto end = run + 1;
-    while (end != order.end() && weight[*end] >= weight[*(end - 1)] * (1 - 1e-12)) ++end;
+    while (end != order.end() && weight[*end] >= weight[*(end - 1)] * (1 - same_weight)) ++end;
     std::sort(run, end, [&](Index a, Index b) { return earlier(result.chi, a, b); });
     run = end;
   }

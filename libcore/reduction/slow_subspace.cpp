@@ -24,17 +24,24 @@ std::string describe(const Complex& value) {
   return number(value.real()) + (value.imag() < 0 ? " - " : " + ") + number(std::abs(value.imag())) + " i";
 }
 
-/// Modes P-1 and P must not belong together. noise: what the eigenvalues themselves are uncertain by.
+/// Whether modes p-1 and p belong together. noise: what the eigenvalues themselves are uncertain by.
+bool is_pair(const ComplexVector& values, Index p, double noise) {
+  if (p <= 0 || p >= values.size()) return false;
+  const double close = std::max(same_eigenvalue * std::abs(values[p]), noise);
+  return std::abs(values[p - 1] - values[p]) <= close || std::abs(values[p - 1] - std::conj(values[p])) <= close;
+}
+
 void check_not_split(const ComplexVector& values, Index p, double noise) {
-  if (p >= values.size()) return;
-  const Complex below = values[p - 1];
-  const Complex above = values[p];
-  const double close = std::max(same_eigenvalue * std::abs(above), noise);
-  const bool pair = std::abs(below - above) <= close || std::abs(below - std::conj(above)) <= close;
-  require(!pair, Status::degenerate, "P = ", p, " splits a ",
-          std::abs(below - above) <= close ? "degenerate" : "conjugate", " pair of modes: the eigenvalues ", p - 1,
-          " and ", p, " (counted from 0) are ", describe(below), " and ", describe(above), "; expected P = ", p - 1,
-          " or ", p + 1, " or another that keeps them together");
+  if (!is_pair(values, p, noise)) return;
+  Index fewer = p;
+  while (is_pair(values, fewer, noise)) --fewer;
+  Index more = p;
+  while (is_pair(values, more, noise)) ++more;
+  const bool conjugate = std::abs(values[p].imag()) > same_eigenvalue * std::abs(values[p]);
+  fail(Status::degenerate, "P = ", p, " splits a ", conjugate ? "conjugate" : "degenerate",
+       " pair of modes: the eigenvalues ", p - 1, " and ", p, " (counted from 0) are ", describe(values[p - 1]),
+       " and ", describe(values[p]), "; expected P = ", fewer > 0 ? std::to_string(fewer) + " or " : "", more,
+       ", which keep them together");
 }
 
 /// S = Pi^{1/2} Qb^T Pi^{-1/2}: its right null vector is sqrt(pi), and every entry is formed without overflow.
@@ -165,7 +172,11 @@ SlowSubspace driven_subspace(const Network& network, Index p) {
 SlowSubspace slow_subspace(const Network& network, Index n_coarse) {
   require(n_coarse >= 1 && n_coarse <= network.n_states(), Status::argument, "P = ", n_coarse,
           ": expected 1 to n_states = ", network.n_states());
-  if (network.reversible() || network.n_states() == 1) return reversible_subspace(network, n_coarse);
+  if (network.n_states() == 1) {
+    const Matrix one = Matrix::Ones(1, 1);
+    return {one, one, Matrix::Zero(1, 1), ComplexVector::Zero(1), {}, {}};
+  }
+  if (network.reversible()) return reversible_subspace(network, n_coarse);
   return driven_subspace(network, n_coarse);
 }
 

@@ -22,7 +22,7 @@ void check_request(const GapRequest& request, Index n, Index m) {
   require(request.threshold >= 1, Status::argument, "gap threshold = ", number(request.threshold),
           ": expected at least 1");
   require(request.points == 0 || request.points >= 2, Status::argument, "gap points = ", request.points,
-          ": expected at least 2 along an edge");
+          ": expected at least 2 along an edge, or 0 for the default");
 }
 
 Matrix bands_in_box(const Run& run, const Network& network, double length, Index points, Index bands) {

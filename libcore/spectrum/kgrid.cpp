@@ -26,7 +26,7 @@ void check_mesh(std::span<const Index> mesh) {
   Index total = 1;
   for (std::size_t a = 0; a < mesh.size(); ++a) {
     require(mesh[a] >= 1, Status::argument, "mesh[", a, "] = ", mesh[a], ": expected at least 1 point");
-    require(mesh[a] <= (Index{1} << 40) / total, Status::size, "mesh: more than 2^40 points");
+    require(mesh[a] <= (Index{1} << 31) / total, Status::size, "mesh: more than 2^31 points, expected less");
     total *= mesh[a];
   }
 }
@@ -76,6 +76,17 @@ Matrix box_points(int dim, double length, Index points, bool faces_only) {
 }
 
 }  // namespace
+
+Index mesh_size(std::span<const Index> mesh, bool midpoint, bool time_reversal) {
+  check_mesh(mesh);
+  Index total = 1;
+  Index own_partners = 1;  // points that are their own opposite
+  for (const auto n : mesh) {
+    total *= n;
+    own_partners *= midpoint ? n % 2 : 2 - n % 2;
+  }
+  return time_reversal ? (total + own_partners) / 2 : total;
+}
 
 KGrid gamma_mesh(std::span<const Index> mesh, bool time_reversal) {
   return walk(

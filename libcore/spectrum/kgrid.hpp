@@ -13,6 +13,9 @@ struct KGrid {
   Vector weights;
 };
 
+/// Number of points of the meshes below. Throws for a bad mesh, or one of more than 2^31 points.
+[[nodiscard]] Index mesh_size(std::span<const Index> mesh, bool midpoint, bool time_reversal);
+
 /// The Gamma-centred mesh kappa_a = m_a / mesh_a, folded into (-1/2, 1/2], the last axis fastest.
 /// time_reversal: keep one of each pair k, -k (their spectra are conjugate) and double its weight.
 [[nodiscard]] KGrid gamma_mesh(std::span<const Index> mesh, bool time_reversal);

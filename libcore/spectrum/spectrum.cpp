@@ -78,6 +78,7 @@ Status compute_spectrum(const Run& run, const Network& network, const SpectrumRe
   check_request(network, request);
   const Index n_k = request.k.cols();
   const bool real = has_real_spectrum(network, request.boundary);
+  if (!real && request.accuracy == Accuracy::high) network.require_reversible("accuracy = high");
   if (!real && out.values != nullptr) network.require_reversible("a real spectrum on the periodic crystal");
   if (out.values != nullptr) std::fill_n(out.values, request.bands * n_k, nan_value);
   if (out.complex_values != nullptr) std::fill_n(out.complex_values, request.bands * n_k, Complex(nan_value));

@@ -30,7 +30,8 @@ Real scaled(const Scaled& x, std::int64_t middle) {
 template <typename Real>
 class Elimination {
  public:
-  Elimination(const std::vector<Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim, EliminationPlan plan)
+  Elimination(const std::vector<Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim,
+              EliminationPlan plan)
       : bonds_(bonds), middle_(middle), basis_(basis), dim_(dim), plan_(std::move(plan)) {
     const auto n = plan_.order.size();
     variance_.assign(n * at(components()), 0);
@@ -56,7 +57,9 @@ class Elimination {
   /// Bonds by the position at which the first of their states is eliminated.
   void sort_bonds() {
     first_.assign(plan_.order.size() + 1, 0);
-    const auto earlier = [&](const Bond& bond) { return std::min(plan_.position[at(bond.from)], plan_.position[at(bond.to)]); };
+    const auto earlier = [&](const Bond& bond) {
+      return std::min(plan_.position[at(bond.from)], plan_.position[at(bond.to)]);
+    };
     for (const auto& bond : bonds_) ++first_[at(earlier(bond)) + 1];
     for (std::size_t p = 1; p < first_.size(); ++p) first_[p] += first_[p - 1];
     auto next = first_;

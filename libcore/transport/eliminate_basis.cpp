@@ -75,7 +75,8 @@ void WindingBasis::exchange(std::size_t a, std::size_t b) {
 
 bool WindingBasis::admit(const Translation& n, std::size_t rank) {
   auto rest = integers(n);
-  const auto begin = rest.begin() + static_cast<std::ptrdiff_t>(rank), end = rest.begin() + static_cast<std::ptrdiff_t>(dim_);
+  const auto begin = rest.begin() + static_cast<std::ptrdiff_t>(rank),
+             end = rest.begin() + static_cast<std::ptrdiff_t>(dim_);
   if (std::all_of(begin, end, [](std::int64_t x) { return x == 0; })) return false;
   for (std::size_t c = rank + 1; c < dim_; ++c)
     while (rest[c] != 0) {
@@ -129,7 +130,8 @@ Matrix WindingBasis::cartesian(const Lattice& lattice) const {
   Matrix result = Matrix::Zero(lattice.space(), lattice.dim());
   for (std::size_t c = 0; c < dim_; ++c)
     for (std::size_t a = 0; a < dim_; ++a)
-      result.col(static_cast<Index>(c)) += static_cast<double>(vectors_[c][a]) * lattice.vectors().col(static_cast<Index>(a));
+      result.col(static_cast<Index>(c)) +=
+          static_cast<double>(vectors_[c][a]) * lattice.vectors().col(static_cast<Index>(a));
   return result;
 }
 

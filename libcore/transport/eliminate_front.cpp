@@ -63,7 +63,8 @@ struct Arrays {
 
 /// What the pivots [left, size) still have to do to one row: factor r_pi/s_p.
 template <typename Real, int Dim>
-RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot, Index last_pivot, const Real* inverse) {
+RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot, Index last_pivot,
+                          const Real* inverse) {
   using Pack = typename Lanes<Real>::Pack;
   constexpr Index lanes = Lanes<Real>::count;
   Pack own[Arrays<Real, Dim>::components]{};
@@ -82,9 +83,9 @@ RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot
       Pack rho;
       load(a.r + row + j, rho);
       rho = share * rho * inside;
-      const Pack total = r + rho + tiny<Real>;
-      const Pack new_part = rho / total;
-      const Pack old_part = r / total;
+      const Pack inverse_total = Real{1} / (r + rho + tiny<Real>);
+      const Pack new_part = rho * inverse_total;
+      const Pack old_part = r * inverse_total;
       const Pack weight = Real{0.5} * r * new_part;
       Pack delta[Dim];
       for (int c = 0; c < Dim; ++c) {

@@ -93,7 +93,11 @@ class Reduced:
 
     @property
     def hops(self) -> Hops:
-        """The lattice form: for each translation the P x P rates of hopping by it."""
+        """The coarse model as hops between cells: for each translation n of the model as given, A^T W^T Q(n) V A^-T.
+
+        Positions and the gauge play no part, so the matrices depend on the assignment of states to cells: their sum
+        over n with e^{-2 pi i k.n} is ``symbol(k)`` only for order="lattice", gauge="given" and positions of zero.
+        """
         if "hops" not in self._kept:
             translation = np.empty((self._n_hops, self._dim), np.int64)
             rate = np.empty((self._P, self._P, self._n_hops), order="F")

@@ -111,12 +111,12 @@ rdd_status rdd_audit_report(const rdd_audit *audit, int32_t index_base, char *bu
 /**
  * The nearest model with detailed balance: rates that minimise the sum of weight (ln(new/old))^2. Lattice and positions
  * are kept. Never done unasked.
- * Errors: RDD_ERROR_NOT_REVERSIBLE if a jump has no reverse; RDD_ERROR_UNSUPPORTED for a model under a force (repair the
- * unforced one).
+ * Errors: RDD_ERROR_NOT_REVERSIBLE if a jump has no reverse; RDD_ERROR_UNSUPPORTED for a model under a force (repair
+ * the unforced one).
  * @param opt_context the context of the call
  * @param model the model
- * @param opt_weights (n_jumps) >= 0, in the order of rdd_model_jumps; a larger weight keeps a rate closer to what it was,
- *        an infinite one keeps it exactly, zero gives it away; NULL: all equal
+ * @param opt_weights (n_jumps) >= 0, in the order of rdd_model_jumps; a larger weight keeps a rate closer to what it
+ * was, an infinite one keeps it exactly, zero gives it away; NULL: all equal
  * @param opt_change (n_jumps) receives ln(new rate / old rate)
  * @param out_largest_change receives the largest |ln(new rate / old rate)|
  * @param out receives the new model

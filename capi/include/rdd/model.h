@@ -41,8 +41,8 @@ typedef struct rdd_model rdd_model;
  */
 rdd_status rdd_model_create(rdd_context *opt_context, int32_t dim, int32_t space, int64_t n_states,
                             const double *opt_lattice, const double *opt_positions, int64_t n_jumps,
-                            const int64_t *from, const int64_t *to, const int64_t *opt_translation,
-                            const double *rate, const double *opt_log_pi, int32_t index_base, rdd_model **out);
+                            const int64_t *from, const int64_t *to, const int64_t *opt_translation, const double *rate,
+                            const double *opt_log_pi, int32_t index_base, rdd_model **out);
 
 /**
  * Makes a model from Cartesian displacements: positions, lattice vectors and translations are inferred from the
@@ -61,11 +61,10 @@ rdd_status rdd_model_create(rdd_context *opt_context, int32_t dim, int32_t space
  * @param out_largest_shift receives the largest distance by which a displacement was moved to close the lattice
  * @param out receives the new model
  */
-rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const rdd_options *opt_options,
-                                               int32_t space, int64_t n_states, int64_t n_jumps,
-                                               const int64_t *from, const int64_t *to, const double *displacement,
-                                               const double *rate, int32_t index_base, double *out_largest_shift,
-                                               rdd_model **out);
+rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const rdd_options *opt_options, int32_t space,
+                                               int64_t n_states, int64_t n_jumps, const int64_t *from,
+                                               const int64_t *to, const double *displacement, const double *rate,
+                                               int32_t index_base, double *out_largest_shift, rdd_model **out);
 
 /**
  * Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`, or
@@ -80,8 +79,8 @@ rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const r
  * @param kB Boltzmann's constant in energy/K (8.617333262e-5 for eV); 0: that value
  * @param out receives the new model
  */
-rdd_status rdd_model_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path,
-                          int64_t path_len, double temperature, double kB, rdd_model **out);
+rdd_status rdd_model_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path, int64_t path_len,
+                          double temperature, double kB, rdd_model **out);
 
 /**
  * Writes a model to a file in the library's JSON, rates to their last bit. The file appears whole or not at all.

@@ -28,7 +28,7 @@ enum rdd_option {
   RDD_OPTION_ORDER = 9,                /**< int, an rdd_order: of coarse models */
   RDD_OPTION_RESOLUTION_POINTS = 10,   /**< int: k-points along each edge of a face, for resolutions */
   RDD_OPTION_ALLOW_ONE_WAY = 12,       /**< int, 0 or 1: jump lists read from files may hold jumps without a reverse */
-  RDD_OPTION_LATTICE_TOLERANCE = 11    /**< double, length: displacements closer than this are the same, for inference */
+  RDD_OPTION_LATTICE_TOLERANCE = 11 /**< double, length: displacements closer than this are the same, for inference */
 };
 
 /** Type of an option's value. */

@@ -45,8 +45,8 @@ rdd_status rdd_reduced_destroy(rdd_reduced **reduced);
  * @param out_space receives the number of Cartesian coordinates
  * @param out_n_hops receives the number of cell-to-cell translations of the lattice form, zero included
  */
-rdd_status rdd_reduced_sizes(const rdd_reduced *reduced, int64_t *out_n_coarse, int64_t *out_n_states,
-                             int32_t *out_dim, int32_t *out_space, int64_t *out_n_hops);
+rdd_status rdd_reduced_sizes(const rdd_reduced *reduced, int64_t *out_n_coarse, int64_t *out_n_states, int32_t *out_dim,
+                             int32_t *out_space, int64_t *out_n_hops);
 
 /**
  * Memberships chi: rows sum to 1, entries in [0, 1]. Coarse states in order of decreasing weight.
@@ -94,8 +94,11 @@ rdd_status rdd_reduced_quality(const rdd_reduced *reduced, double *out_crispness
                                int32_t *out_well_posed);
 
 /**
- * The lattice form: for each translation the P x P rates of hopping by it. The entries at translation 0 include
- * minus the escape rates.
+ * The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix
+ * A^T W^T Q(n) V A^{-T}. The entries at translation 0 include minus the escape rates. Positions and the gauge play no
+ * part, so the matrices depend on the assignment of states to cells: their sum over n with e^{-2 pi i kappa.n} is
+ * rdd_reduced_symbol of RDD_ORDER_LATTICE only for RDD_GAUGE_GIVEN and positions of zero. A table of rates >= 0 that
+ * any engine can hop by is another thing.
  * @param reduced the coarse model
  * @param opt_translation (dim, n_hops) translations in lattice vectors
  * @param opt_hops (n_coarse, n_coarse, n_hops) rates, 1/time
@@ -113,8 +116,8 @@ rdd_status rdd_reduced_hops(const rdd_reduced *reduced, int64_t *opt_translation
 rdd_status rdd_reduced_symbol(const rdd_reduced *reduced, int64_t n_k, const double *k, rdd_zpart *symbol);
 
 /**
- * Initial coarse amplitudes with the initial slip, rho_P(k, 0) = A^T (W^T + i k.Z^T) p_0(k): for a start away from local
- * equilibrium their error is O(k^2).
+ * Initial coarse amplitudes with the initial slip, rho_P(k, 0) = A^T (W^T + i k.Z^T) p_0(k): for a start away from
+ * local equilibrium their error is O(k^2).
  * @param reduced the coarse model
  * @param n_k number of wavevectors
  * @param k (dim, n_k) fractional wavevectors
@@ -135,8 +138,8 @@ rdd_status rdd_reduced_initial(const rdd_reduced *reduced, int64_t n_k, const do
  * @param out_length receives L, cells
  * @param out_floor receives the error at the largest L tried
  */
-rdd_status rdd_reduced_resolution(rdd_context *opt_context, const rdd_options *opt_options,
-                                  const rdd_reduced *reduced, double eps, double *out_length, double *out_floor);
+rdd_status rdd_reduced_resolution(rdd_context *opt_context, const rdd_options *opt_options, const rdd_reduced *reduced,
+                                  double eps, double *out_length, double *out_floor);
 
 #ifdef __cplusplus
 }

@@ -31,8 +31,8 @@ extern "C" {
  * @param opt_accuracy_used (n_k) the rdd_accuracy used at each k
  */
 rdd_status rdd_spectrum(rdd_context *opt_context, const rdd_options *opt_options, const rdd_model *model, int64_t n_k,
-                        const double *opt_k, int64_t n_bands, double *values, rdd_zpart *opt_right,
-                        rdd_zpart *opt_left, int32_t *opt_accuracy_used);
+                        const double *opt_k, int64_t n_bands, double *values, rdd_zpart *opt_right, rdd_zpart *opt_left,
+                        int32_t *opt_accuracy_used);
 
 /**
  * The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest.

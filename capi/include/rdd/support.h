@@ -31,24 +31,24 @@ typedef double rdd_zpart;
 
 /** Values of rdd_status. Never renumbered; new ones may be added. */
 enum rdd_status_code {
-  RDD_OK = 0,                     /**< done */
-  RDD_CANCELLED = 1,              /**< stopped because the host asked for it */
-  RDD_NOT_CONVERGED = 2,          /**< an iteration ended early; the results are valid but less exact */
-  RDD_ERROR_ARGUMENT = -1,        /**< an argument has a value that is not allowed */
-  RDD_ERROR_NULL = -2,            /**< a pointer that must not be NULL is */
-  RDD_ERROR_SIZE = -3,            /**< sizes do not fit each other */
-  RDD_ERROR_NOT_ERGODIC = -4,     /**< several ergodic classes where one is needed */
-  RDD_ERROR_NOT_REVERSIBLE = -5,  /**< detailed balance is violated where it is needed */
-  RDD_ERROR_NO_LATTICE = -6,      /**< the model has no lattice where one is needed */
-  RDD_ERROR_NO_GAP = -7,          /**< no spectral gap exceeds the threshold */
-  RDD_ERROR_DEGENERATE = -8,      /**< a degenerate or conjugate pair of modes would be split */
-  RDD_ERROR_FILE = -9,            /**< a file cannot be opened, read or written */
-  RDD_ERROR_FORMAT = -10,         /**< a file or blob does not hold what it should */
-  RDD_ERROR_NUMERIC = -11,        /**< a factorisation or eigensolver failed */
-  RDD_ERROR_MEMORY = -12,         /**< out of memory */
-  RDD_ERROR_CALLBACK = -13,       /**< a callback of the host reported failure */
-  RDD_ERROR_INTERNAL = -14,       /**< a defect of the library; please report it */
-  RDD_ERROR_UNSUPPORTED = -15     /**< the combination asked for does not exist */
+  RDD_OK = 0,                    /**< done */
+  RDD_CANCELLED = 1,             /**< stopped because the host asked for it */
+  RDD_NOT_CONVERGED = 2,         /**< an iteration ended early; the results are valid but less exact */
+  RDD_ERROR_ARGUMENT = -1,       /**< an argument has a value that is not allowed */
+  RDD_ERROR_NULL = -2,           /**< a pointer that must not be NULL is */
+  RDD_ERROR_SIZE = -3,           /**< sizes do not fit each other */
+  RDD_ERROR_NOT_ERGODIC = -4,    /**< several ergodic classes where one is needed */
+  RDD_ERROR_NOT_REVERSIBLE = -5, /**< detailed balance is violated where it is needed */
+  RDD_ERROR_NO_LATTICE = -6,     /**< the model has no lattice where one is needed */
+  RDD_ERROR_NO_GAP = -7,         /**< no spectral gap exceeds the threshold */
+  RDD_ERROR_DEGENERATE = -8,     /**< a degenerate or conjugate pair of modes would be split */
+  RDD_ERROR_FILE = -9,           /**< a file cannot be opened, read or written */
+  RDD_ERROR_FORMAT = -10,        /**< a file or blob does not hold what it should */
+  RDD_ERROR_NUMERIC = -11,       /**< a factorisation or eigensolver failed */
+  RDD_ERROR_MEMORY = -12,        /**< out of memory */
+  RDD_ERROR_CALLBACK = -13,      /**< a callback of the host reported failure */
+  RDD_ERROR_INTERNAL = -14,      /**< a defect of the library; please report it */
+  RDD_ERROR_UNSUPPORTED = -15    /**< the combination asked for does not exist */
 };
 
 /** Version of the library, "major.minor.patch". Never NULL, never freed. */

@@ -102,13 +102,15 @@ struct Scaling {
 /// squares neither overflow nor underflow.
 Scaling prescale(int n, Complexes* a) {
   const int entries = n * (n + 1) / 2;
-  V largest{}, check{};
+  V largest_re{}, largest_im{}, check_re{}, check_im{};
   for (int t = 0; t < entries; ++t) {
-    largest = max(max(abs(a[t].re), abs(a[t].im)), largest);
-    check = fma(a[t].re, V{}, fma(a[t].im, V{}, check));
+    largest_re = max(abs(a[t].re), largest_re);
+    largest_im = max(abs(a[t].im), largest_im);
+    check_re = fma(a[t].re, V{}, check_re);
+    check_im = fma(a[t].im, V{}, check_im);
   }
-  const auto finite = equal(check, V{});
-  largest = select(finite, largest, set(1.0));
+  const auto finite = equal(check_re + check_im, V{});
+  V largest = select(finite, max(largest_re, largest_im), set(1.0));
   largest = max(min(largest, set(0x1p1022)), set(0x1p-1022));
   const Bits exponent = (Bits)largest & INT64_C(0x7ff0000000000000);
   const V scale = (V)((INT64_C(2046) << 52) - exponent);

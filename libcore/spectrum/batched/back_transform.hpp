@@ -10,17 +10,16 @@ namespace {
 /// Columns transformed together: what the registers hold.
 constexpr int column_block = lanes == 8 ? 5 : 3;
 
-/// y[i C + c], i < n: column first + c of Y. z: n x n, row-major. a, sigma: the reflectors of tridiagonalise.
+/// y[i C + c], i < n: column first + c of Y. z: n x n, row-major. r: the reflectors of tridiagonalise.
 /// Applying one reflector and taking the products u^H y of the next is one pass over y.
 template <int C>
-void back_transform(int n, Complexes* a, const Complexes* sigma, const V* z, int first, Complexes* y,
-                    StorePrefetch& ahead) {
+void back_transform(int n, const Reduction& r, const V* z, int first, Complexes* y, StorePrefetch& ahead) {
   for (int i = 0; i < n; ++i)
     for (int c = 0; c < C; ++c) y[i * C + c] = {z[i * n + first + c], V{}};
   Complexes dot[C] = {};  // -sigma u^H y of the reflector to be applied
   const Complexes* u = nullptr;
   for (int j = n - 1; j > 0; --j) {  // applies H_j (none at first) and takes the products of H_{j-1}
-    const Complexes* const next = column(a, n, j - 1);
+    const Complexes* const next = column(r.a, n, j - 1);
     prefetch_some(ahead);
     Complexes sum[C] = {};
 #pragma GCC unroll 6
@@ -35,7 +34,7 @@ void back_transform(int n, Complexes* a, const Complexes* sigma, const V* z, int
         add_conj_product(sum[c], next_i, entry);
       }
     }
-    const Complexes t = sigma[j - 1];
+    const Complexes t = r.sigma[j - 1];
 #pragma GCC unroll 6
     for (int c = 0; c < C; ++c) {
       dot[c].re = fnma(t.re, sum[c].re, t.im * sum[c].im);

@@ -28,26 +28,26 @@ struct Arena {
 };
 
 struct Scratch {
-  Complexes *a[most_batches], *sigma[most_batches], *phases, *work, *y;
+  Reduction reduction[most_batches];
   V *z[most_batches], *d, *e, *squares;
+  Complexes *phases, *y;
   std::int64_t* place;
   Rotation* rotations;
 
   Scratch(const Job& job, Arena& arena) {
     const std::int64_t n = job.size, batches = interleave(job.size);
     const bool vectors = job.right != nullptr || job.left != nullptr;
-    for (int u = 0; u < batches; ++u) {
-      a[u] = arena.take<Complexes>(n * (n + 1) / 2);
-      sigma[u] = arena.take<Complexes>(n);
-      z[u] = arena.take<V>(vectors ? n * n : 0);
-    }
     d = arena.take<V>(n * batches);
     e = arena.take<V>(n * batches);
+    for (int u = 0; u < batches; ++u) {
+      auto* const a = arena.take<Complexes>(n * (n + 1) / 2);
+      reduction[u] = {a, arena.take<Complexes>(n), arena.take<Complexes>(2 * n), d + u, e + u};
+      z[u] = arena.take<V>(vectors ? n * n : 0);
+    }
     phases = arena.take<Complexes>(job.n_translations);
-    work = arena.take<Complexes>(2 * n);
     y = arena.take<Complexes>(vectors ? n * column_block : 0);
-    place = arena.take<std::int64_t>(n * lanes);
     squares = arena.take<V>(n * column_block);
+    place = arena.take<std::int64_t>(n * lanes);
     rotations = arena.take<Rotation>(vectors ? Sweeps<1>::capacity * n * batches : 0);
   }
 };
@@ -60,7 +60,7 @@ void finish_columns(const Job& job, int count, int u, int column, const Scratch&
   for (int p = 0; p < C * lanes; ++p) wanted |= place[p] >= 0;
   if (!wanted) return;
   StorePrefetch ahead{job, place, C * lanes, C * lanes / job.size + 1};
-  back_transform<C>(job.size, scratch.a[u], scratch.sigma[u], scratch.z[u], column, scratch.y, ahead);
+  back_transform<C>(job.size, scratch.reduction[u], scratch.z[u], column, scratch.y, ahead);
   PhaseFactor factor[C];
   find_phases<C>(job.size, poison, scratch.y, scratch.squares, factor);
   for (int c = 0; c < C; ++c) {
@@ -74,36 +74,27 @@ void finish_columns(const Job& job, int count, int u, int column, const Scratch&
   }
 }
 
+/// finish_columns<columns>, columns <= C.
+template <int C = column_block>
+void finish_block(int columns, const Job& job, int count, int u, int column, const Scratch& scratch, V poison) {
+  if (columns == C) return finish_columns<C>(job, count, u, column, scratch, poison);
+  if constexpr (C > 1) finish_block<C - 1>(columns, job, count, u, column, scratch, poison);
+}
+
 /// All vectors of one batch, in blocks of columns of even size.
 void finish_vectors(const Job& job, int count, int u, const Scratch& scratch, V poison) {
   const int n = job.size, blocks = (n + column_block - 1) / column_block;
   for (int b = 0; b < blocks; ++b) {
     const int column = b * n / blocks;
-    switch ((b + 1) * n / blocks - column) {
-      case 1:
-        finish_columns<1>(job, count, u, column, scratch, poison);
-        break;
-      case 2:
-        finish_columns<2>(job, count, u, column, scratch, poison);
-        break;
-      case 3:
-        finish_columns<3>(job, count, u, column, scratch, poison);
-        break;
-      case 4:
-        finish_columns<4>(job, count, u, column, scratch, poison);
-        break;
-      default:
-        finish_columns<5>(job, count, u, column, scratch, poison);
-        break;
-    }
+    finish_block((b + 1) * n / blocks - column, job, count, u, column, scratch, poison);
   }
 }
 
-/// Writes what is wanted of one batch; left: see ql_vectors. Returns how many of its `count` matrices failed.
+/// Writes what is wanted of one batch; busy: see ql_vectors. Returns how many of its `count` matrices failed.
 template <int U>
 std::int64_t finish(const Job& job, std::int64_t first, int count, int u, const Scratch& scratch, Scaling scaling,
-                    V left) {
-  const auto finite = equal(scaling.poison, scaling.poison), converged = equal(left, V{});
+                    V busy) {
+  const auto finite = equal(scaling.poison, scaling.poison), converged = equal(busy, V{});
   scaling.poison = select(converged, scaling.poison, set(__builtin_nan("")));
   write_values(job, first, count, scratch.d + u, U, scaling, scratch.place, scratch.squares);
   const V status = select(finite, select(converged, V{}, set(not_converged)), set(not_finite));
@@ -121,26 +112,27 @@ template <int U>
 std::int64_t solve_batches(const Job& job, std::int64_t first, const Scratch& scratch) {
   const int n = job.size;
   Scaling scaling[U];
-  V left[U];
+  V busy[U];
   for (int u = 0; u < U; ++u) {
+    Complexes* const a = scratch.reduction[u].a;
     if (job.matrices != nullptr) {
-      gather(job, first + u * lanes, scratch.a[u]);
+      gather(job, first + u * lanes, a);
     } else {
-      assemble(job, first + u * lanes, scratch.phases, scratch.a[u]);
+      assemble(job, first + u * lanes, scratch.phases, a);
     }
-    scaling[u] = prescale(n, scratch.a[u]);
-    tridiagonalise(n, scratch.a[u], scratch.d + u, scratch.e + u, U, scratch.sigma[u], scratch.work);
+    scaling[u] = prescale(n, a);
   }
+  tridiagonalise(n, scratch.reduction, U, U);
   if (job.right != nullptr || job.left != nullptr) {
-    ql_vectors<U>(n, scratch.d, scratch.e, scratch.z, scratch.rotations, left);
+    ql_vectors<U>(n, scratch.d, scratch.e, scratch.z, scratch.rotations, busy);
   } else {
-    ql_values<U>(n, scratch.d, scratch.e, left);
+    ql_values<U>(n, scratch.d, scratch.e, busy);
   }
   std::int64_t failed = 0;
   for (int u = 0; u < U; ++u) {
     const std::int64_t begin = first + u * lanes, rest = job.end - begin;
     if (rest > 0)
-      failed += finish<U>(job, begin, rest < lanes ? static_cast<int>(rest) : lanes, u, scratch, scaling[u], left[u]);
+      failed += finish<U>(job, begin, rest < lanes ? static_cast<int>(rest) : lanes, u, scratch, scaling[u], busy[u]);
   }
   return failed;
 }

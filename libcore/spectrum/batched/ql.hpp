@@ -1,5 +1,5 @@
-// What both QL iterations share: in each lane, the block to work on. Arrays d and e hold U batches interleaved,
-// entry [i U + u], so that U independent chains of operations hide the latency of divisions and roots.
+// What both QL iterations share: which off-diagonals are alive, and the shift. Arrays d and e hold U batches
+// interleaved, entry [i U + u], so that U independent chains of operations hide the latency of divisions and roots.
 #pragma once
 
 #include "spectrum/batched/tridiagonal.hpp"
@@ -7,69 +7,66 @@
 namespace rdd::batched {
 namespace {
 
-/// Rounds a lane may take, for each row of its matrix. LAPACK allows as many; 1.7 is usual.
-constexpr int rounds_per_row = 30;
+/// Sweeps a lane may take, for each row of its matrix. LAPACK allows as many; 2.1 is usual.
+constexpr int sweeps_per_row = 30;
 
-/// The block rows l..m of each lane: off-diagonals l..m-1 are not negligible, and everything before row l is done.
-/// l = m = n: the lane is done. Row numbers are kept as doubles, for every machine can compare those.
-struct Block {
-  V l, m;
-  V d_l, d_next, e_l, d_m;  // d[l], d[l + 1], e[l], d[m]: what the shift is made from
-};
-
-/// Rows that hold the blocks of all lanes; empty (low > high) if all lanes are done.
+/// Rows that hold all off-diagonals that are alive: low is the first of them, high one past the last; empty
+/// (low > high) if there is none.
 struct Range {
   int low, high;
 };
 
-/// Sets negligible off-diagonals to zero and finds the first block of each lane. Squared: e holds squares.
-/// A lane sees its own entries alone, so its path does not depend on its neighbours. Rows below `low` are done.
-/// Returns the rows to work on, own[u] those of one batch.
+/// Shift of each lane, and 1 where it has an off-diagonal that is alive.
+struct Shift {
+  V sigma, busy;
+};
+
+/// The eigenvalue of the first block's leading 2 x 2 matrix that is closer to d_l (Wilkinson), with delta = (d_next -
+/// d_l) / 2: d_l - square / (delta + sign(delta) (delta^2 + square)^(1/2)). The sum with zero makes +0 of -0: the sign
+/// of a zero must not choose between two shifts.
+RDD_INLINE V wilkinson(V d_l, V d_next, V square) {
+  const V delta = 0.5 * (d_next - d_l) + V{};
+  const V offset = square * reciprocal(abs(delta) + sqrt(fma(delta, delta, square)));
+  return d_l - copysign(offset, delta);
+}
+
+/// Sets negligible off-diagonals to zero; those left are alive, and every run of them is a block that a sweep treats.
+/// Finds the shift for the first block of each lane. Squared: e holds squares. Rows before `low` are done.
+/// Returns the rows to work on; own[u] are those of one batch. A lane sees its own entries alone, so its path does
+/// not depend on its neighbours.
 template <int U, bool Squared>
-RDD_INLINE Range find_blocks(int n, int low, const V* d, V* e, Block* block, Range* own) {
-  const V end = set(n), tolerance = set(0x1p-106), floor = set(negligible_square);
-  V split[U], d_split[U], d_next[U];  // the nearest row above i whose off-diagonal is negligible, and its d
+RDD_INLINE Range prepare_sweep(int n, int low, const V* d, V* e, Shift* shift, Range* own) {
+  const V tolerance = set(0x1p-106), floor = set(negligible_square);
+  V d_l[U], d_next[U], square[U], d_above[U];
 #pragma GCC unroll 4
   for (int u = 0; u < U; ++u) {
-    d_next[u] = d_split[u] = d[(n - 1) * U + u];
-    split[u] = set(n - 1);
-    block[u] = {end, end, V{}, V{}, set(1.0), V{}};
+    d_above[u] = d[(n - 1) * U + u];
+    d_l[u] = d_next[u] = square[u] = V{};
     own[u] = {n, 0};
   }
   for (int i = n - 2; i >= low; --i) {
-    const V row = set(i);
 #pragma GCC unroll 4
     for (int u = 0; u < U; ++u) {
-      Block& b = block[u];
       const V d_i = d[i * U + u], e_i = e[i * U + u];
       const V size = Squared ? e_i : e_i * e_i;
-      const auto alive = less(fma(abs(d_i) * tolerance, abs(d_next[u]), floor), size);
-      b.l = select(alive, row, b.l);
-      b.m = select(alive, split[u], b.m);
-      b.d_l = select(alive, d_i, b.d_l);
-      b.d_next = select(alive, d_next[u], b.d_next);
-      b.e_l = select(alive, e_i, b.e_l);
-      b.d_m = select(alive, d_split[u], b.d_m);
-      split[u] = select(alive, split[u], row);
-      d_split[u] = select(alive, d_split[u], d_i);
+      const auto alive = less(fma(abs(d_i) * tolerance, abs(d_above[u]), floor), size);
       e[i * U + u] = keep(alive, e_i);
-      d_next[u] = d_i;
+      d_l[u] = select(alive, d_i, d_l[u]);
+      d_next[u] = select(alive, d_above[u], d_next[u]);
+      square[u] = select(alive, size, square[u]);
+      d_above[u] = d_i;
       if (any(alive)) own[u] = {i, own[u].high == 0 ? i + 1 : own[u].high};
     }
   }
   Range all{n, 0};
+#pragma GCC unroll 4
   for (int u = 0; u < U; ++u) {
+    const auto busy = less(V{}, square[u]);
+    shift[u] = {wilkinson(d_l[u], d_next[u], select(busy, square[u], set(1.0))), keep(busy, set(1.0))};
     if (own[u].low < all.low) all.low = own[u].low;
     if (own[u].high > all.high) all.high = own[u].high;
   }
   return all;
-}
-
-/// How far Wilkinson's shift lies from d_l: e^2 / (delta + sign(delta) (delta^2 + e^2)^(1/2)), delta = (d_next - d_l)
-/// / 2. square: e_l^2. The sum with zero makes +0 of -0: the sign of a zero must not choose between two shifts.
-RDD_INLINE V wilkinson(const Block& b, V square) {
-  const V delta = 0.5 * (b.d_next - b.d_l) + V{};
-  return copysign(square * reciprocal(abs(delta) + sqrt(fma(delta, delta, square))), delta);
 }
 
 }  // namespace

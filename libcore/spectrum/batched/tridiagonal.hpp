@@ -109,36 +109,47 @@ void complete_update(int n, int first, const Complexes* u, const Complexes& sigm
   }
 }
 
-/// a: packed lower triangle (imaginary parts of the diagonal are not read), largest entry near one; destroyed.
-/// Gives the diagonal d[i stride] and the off-diagonal e[i stride] (n - 1) of T from the last row to the first (QL then
-/// takes 8 % fewer sweeps, for the last rows are what is left when large entries have gone), and the reflectors: u_j in
-/// rows j + 1... of column j, sigma[j]; H = H_0 H_1 ... H_{n-2}. work: 2 n entries. e[n - 1] is 0.
-void tridiagonalise(int n, Complexes* a, V* d, V* e, int stride, Complexes* sigma, Complexes* work) {
-  const Complexes* v = nullptr;
-  Complexes *w = work, *p = work + n;
-  e[(n - 1) * stride] = V{};
-  for (int j = 0; j < n; ++j) {
-    Complexes* const u = column(a, n, j);
-    if (j > 0) u[j].re = fnma(v[j].re + v[j].re, w[j].re, fnma(v[j].im + v[j].im, w[j].im, u[j].re));
-    d[(n - 1 - j) * stride] = u[j].re;
-    if (j == n - 1) break;
-    V square_re{}, square_im{};
-    for (int i = j + 1; i < n; ++i) {
-      if (j > 0) update(u[i], v[i], w[i], v[j], w[j]);
-      square_re = fma(u[i].re, u[i].re, square_re);
-      square_im = fma(u[i].im, u[i].im, square_im);
-    }
-    reflector(u[j + 1], square_re + square_im, sigma[j], e[(n - 2 - j) * stride]);
-    if (j == 0) {
-      update_and_multiply<false>(n, 1, a, v, w, u, p);
-    } else {
-      update_and_multiply<true>(n, j + 1, a, v, w, u, p);
-    }
-    complete_update(n, j + 1, u, sigma[j], p);
-    v = u;
-    Complexes* const used = w;
-    w = p;
-    p = used;
+/// What the reduction of one batch needs and leaves. T = H^H A H, H = H_0 H_1 ... H_{n-2}, is kept from its last row to
+/// its first: QL then takes 8 % fewer sweeps, for the last rows are what is left when large entries have gone.
+struct Reduction {
+  Complexes* a;      ///< packed lower triangle, largest entry near one; then u_j in rows j + 1... of column j
+  Complexes* sigma;  ///< (n) of the reflectors
+  Complexes* work;   ///< (2 n)
+  V *d, *e;          ///< diagonal d[i stride] of T; off-diagonal e[i stride], i < n - 1, and a zero
+};
+
+/// Step j of n: row j of T, the reflector of column j, and the product with it. The update of the trailing triangle
+/// is left to step j + 1.
+RDD_INLINE void householder_step(int n, int j, const Reduction& r, int stride) {
+  Complexes* const u = column(r.a, n, j);
+  const Complexes* const v = j > 0 ? column(r.a, n, j - 1) : nullptr;
+  const Complexes* const w = r.work + (j % 2) * n;
+  Complexes* const p = r.work + ((j + 1) % 2) * n;
+  if (j > 0) u[j].re = fnma(v[j].re + v[j].re, w[j].re, fnma(v[j].im + v[j].im, w[j].im, u[j].re));
+  r.d[(n - 1 - j) * stride] = u[j].re;
+  if (j == n - 1) return;
+  V square_re{}, square_im{};
+  for (int i = j + 1; i < n; ++i) {
+    if (j > 0) update(u[i], v[i], w[i], v[j], w[j]);
+    square_re = fma(u[i].re, u[i].re, square_re);
+    square_im = fma(u[i].im, u[i].im, square_im);
+  }
+  reflector(u[j + 1], square_re + square_im, r.sigma[j], r.e[(n - 2 - j) * stride]);
+  if (j == 0) {
+    update_and_multiply<false>(n, 1, r.a, v, w, u, p);
+  } else {
+    update_and_multiply<true>(n, j + 1, r.a, v, w, u, p);
+  }
+  complete_update(n, j + 1, u, r.sigma[j], p);
+}
+
+/// Reduces `count` batches; small ones step by step in turn, so that one fills the waiting times of the other.
+void tridiagonalise(int n, const Reduction* r, int count, int stride) {
+  const int together = n <= 12 ? count : 1;
+  for (int first = 0; first < count; first += together) {
+    for (int j = 0; j < n; ++j)
+      for (int u = first; u < first + together; ++u) householder_step(n, j, r[u], stride);
+    for (int u = first; u < first + together; ++u) r[u].e[(n - 1) * stride] = V{};
   }
 }
 

@@ -67,7 +67,9 @@ BOOST_AUTO_TEST_CASE(ring_of_equal_cliques) {
         const Vector weight = result.chi.transpose() * modes.pi;
         // Equal weights: in the order of the states. Each coarse state looks the same from its own clique.
         for (Index c = 0; c < n; ++c) {
-          BOOST_TEST(std::abs(weight[c] * static_cast<double>(n) - 1) < 1e-12);
+          // The slow vectors themselves are right to eps over the gap between the slow modes, 1e-10 at the weakest
+          // link.
+          BOOST_TEST(std::abs(weight[c] * static_cast<double>(n) - 1) < 1e-10);
           for (Index i = 0; i < modes.pi.size(); ++i) {
             const Index clique = i / size, before = (clique + n - c) % n * size + i % size;
             BOOST_TEST(std::abs(result.chi(i, c) - result.chi(before, 0)) < 1e-10);

@@ -1,0 +1,117 @@
+// Short vectors of doubles for kernels that give the same bits whatever vectors the processor has.
+//
+// A kernel is a function template over the width of the processor's vectors (2, 4 or 8 doubles), marked RDD_INLINE and
+// called from small functions compiled for one instruction set each (RDD_TARGET). It walks through its arrays in steps
+// of eight; as no product is fused and sums over lanes have one order (LaneSum), every width gives the same result.
+// Everything here is inlined: no copy made for one instruction set can be called on a processor without it.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+// Packs are passed between inlined functions only; how they would be passed otherwise does not matter.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+#define RDD_INLINE inline __attribute__((always_inline))
+#if defined(__x86_64__)
+#define RDD_TARGET(name) __attribute__((target(name)))
+#define RDD_HAS_TARGETS 1
+#else
+#define RDD_HAS_TARGETS 0
+#endif
+
+namespace rdd {
+
+/// Arithmetic and comparisons are those of the compiler's vector extension. Width 1 is a number of type Real.
+template <int Width, typename Real = double>
+struct PackOf {
+  typedef Real type __attribute__((vector_size(sizeof(Real) * Width)));
+};
+template <typename Real>
+struct PackOf<1, Real> {
+  typedef Real type;
+};
+template <int Width, typename Real = double>
+using Pack = typename PackOf<Width, Real>::type;
+
+/// Kernels advance by this many numbers.
+inline constexpr int lanes = 8;
+
+/// Any address.
+template <int Width, typename Real>
+RDD_INLINE Pack<Width, Real> load(const Real* from) {
+  Pack<Width, Real> result;
+  std::memcpy(&result, from, sizeof(result));
+  return result;
+}
+template <int Width, typename Real>
+RDD_INLINE void store(Pack<Width, Real> pack, Real* to) {
+  std::memcpy(to, &pack, sizeof(pack));
+}
+/// The first `count` lanes, zero in the others.
+template <int Width, typename Real>
+RDD_INLINE Pack<Width, Real> first_lanes(Pack<Width, Real> pack, std::int64_t count) {
+  if constexpr (Width == 1) {
+    return count > 0 ? pack : 0;
+  } else {
+    for (int lane = 0; lane < Width; ++lane)
+      if (lane >= count) pack[lane] = 0;
+    return pack;
+  }
+}
+
+template <int Width>
+RDD_INLINE Pack<Width> absolute(Pack<Width> x) {
+  typedef std::int64_t Bits __attribute__((vector_size(8 * Width)));
+  return (Pack<Width>)((Bits)x & INT64_MAX);
+}
+
+template <int Width>
+RDD_INLINE Pack<Width> square_root(Pack<Width> x) {
+#if defined(__SSE2__)
+  // Two at a time: wider roots are not faster per number, and their intrinsics cannot be used in a template that is
+  // also compiled for processors without them.
+  if constexpr (Width == 2) {
+    return (Pack<2>)_mm_sqrt_pd((__m128d)x);
+  } else if constexpr (Width == 4) {
+    const Pack<2> low = square_root<2>(__builtin_shufflevector(x, x, 0, 1));
+    const Pack<2> high = square_root<2>(__builtin_shufflevector(x, x, 2, 3));
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3);
+  } else {
+    const Pack<4> low = square_root<4>(__builtin_shufflevector(x, x, 0, 1, 2, 3));
+    const Pack<4> high = square_root<4>(__builtin_shufflevector(x, x, 4, 5, 6, 7));
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+  }
+#else
+  for (int lane = 0; lane < Width; ++lane) x[lane] = std::sqrt(x[lane]);
+  return x;
+#endif
+}
+
+/// Sums over lanes, the same order for every width: lane l of eight collects the numbers l, l + 8, l + 16, ...
+template <int Width, typename Real = double>
+struct LaneSum {
+  Pack<Width, Real> part[lanes / Width]{};
+  RDD_INLINE void add(int which, Pack<Width, Real> pack) { part[which] += pack; }
+  [[nodiscard]] RDD_INLINE Real total() const {
+    Real x[lanes];
+    for (int which = 0; which < lanes / Width; ++which) store<Width, Real>(part[which], x + Width * which);
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+  }
+};
+
+/// Widest vectors of this processor, in doubles.
+inline int vector_width() {
+#if RDD_HAS_TARGETS
+  if (__builtin_cpu_supports("avx512f")) return 8;
+  if (__builtin_cpu_supports("avx2")) return 4;
+#endif
+  return 2;
+}
+
+}  // namespace rdd
