@@ -11,33 +11,87 @@ namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-/// Far below any conductance, and so small that adding it to a quotient's denominator changes nothing but 0/0.
+/// Far below any product of two conductances: turns 0/0 into 0 and changes nothing else.
 template <typename Real>
-Real tiny() {
-  return std::ldexp(Real{1}, std::numeric_limits<Real>::min_exponent + 20);
-}
+const Real tiny = std::ldexp(Real{1}, std::numeric_limits<Real>::min_exponent + 20);
 /// Bonds below this have been made by elimination beside others that are stronger by more than 2^90: dropped, so
 /// that no product of two of them falls below the normal numbers.
 template <typename Real>
-Real negligible() {
-  return std::ldexp(Real{1}, std::numeric_limits<Real>::min_exponent / 2);
-}
+const Real negligible = std::ldexp(Real{1}, std::numeric_limits<Real>::min_exponent / 2);
 
 /// z += y for numbers of known moduli r and rho. Returns r + rho - |z + y|, the part of the escape that stays on the
 /// diagonal: 4 r rho sin^2(phi/2)/(r + rho + |z + y|), phi the angle between them. From the cross product where phi is
 /// below a right angle, so that phi = 0 gives 0 and small angles keep their relative accuracy.
-template <typename Real>
-inline Real merge(Real& re, Real& im, Real& r, Real y_re, Real y_im, Real rho) {
-  const Real dot = re * y_re + im * y_im;
-  const Real cross = re * y_im - im * y_re;
-  const Real sum = r * rho + std::abs(dot) + tiny<Real>();
-  const Real half = dot >= 0 ? cross * (cross / sum) : sum;
+template <int Width, typename Real, typename P = Pack<Width, Real>>
+RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rho) {
+  const P dot = re * y_re + im * y_im;
+  const P cross = re * y_im - im * y_re;
+  const P sum = r * rho + (dot < 0 ? -dot : dot) + tiny<Real>;
+  const P half = dot < 0 ? sum : cross * (cross / sum);
   re += y_re;
   im += y_im;
-  const Real modulus = std::sqrt(re * re + im * im);
-  const Real moved = 2 * half / (r + rho + modulus + tiny<Real>());
+  const P modulus = square_root<Width, Real>(re * re + im * im);
+  const P moved = 2 * half / (r + rho + modulus + tiny<Real>);
   r = modulus;
   return moved;
+}
+
+/// Rows of the matrix and what belongs to every state.
+template <typename Real>
+struct View {
+  Index stride;
+  Real *re, *im, *modulus;
+  Real *v, *diagonal;
+  const Real *y_re, *y_im, *y_modulus;
+};
+
+/// Row i after the elimination of `pivot`: z_ij += conj(z_pi) y_j for all j < i.
+template <int Width, typename Real>
+RDD_INLINE void update_row(const View<Real>& a, Index i, Index pivot) {
+  using P = Pack<Width, Real>;
+  const Real z_re = a.re[pivot * a.stride + i], z_im = a.im[pivot * a.stride + i];
+  const Real z_modulus = a.modulus[pivot * a.stride + i];
+  LaneSum<Width, Real> own_moved, own_modulus;
+  for (Index block = 0; block < i; block += lanes)
+    for (int w = 0; w < lanes / Width; ++w) {
+      const Index j = block + w * Width;
+      const Index here = i * a.stride + j;
+      P re = load<Width>(a.re + here), im = load<Width>(a.im + here), r = load<Width>(a.modulus + here);
+      P rho = first_lanes<Width, Real>(z_modulus * load<Width>(a.y_modulus + j), i - j);
+      const P u_re = load<Width>(a.y_re + j), u_im = load<Width>(a.y_im + j);
+      const P none{};
+      const P y_re = rho < negligible<Real> ? none : z_re * u_re + z_im * u_im;
+      const P y_im = rho < negligible<Real> ? none : z_re * u_im - z_im * u_re;
+      rho = rho < negligible<Real> ? none : rho;
+      const P moved = merge<Width, Real>(re, im, r, y_re, y_im, rho);
+      store<Width>(re, a.re + here);
+      store<Width>(im, a.im + here);
+      store<Width>(r, a.modulus + here);
+      store<Width, Real>(load<Width>(a.v + j) + moved, a.v + j);
+      store<Width, Real>(load<Width>(a.diagonal + j) + r, a.diagonal + j);
+      own_moved.add(w, moved);
+      own_modulus.add(w, r);
+    }
+  a.v[i] += own_moved.total();
+  a.diagonal[i] += own_modulus.total();
+}
+
+template <int Width, typename Real>
+RDD_INLINE void update_rows(const View<Real>& a, Index pivot) {
+  for (Index i = 1; i < pivot; ++i) update_row<Width>(a, i, pivot);
+}
+
+void update_best(const View<long double>& a, Index pivot, int) { update_rows<1>(a, pivot); }
+#if RDD_HAS_TARGETS
+RDD_TARGET("avx2") void update_avx2(const View<double>& a, Index pivot) { update_rows<4>(a, pivot); }
+RDD_TARGET("avx512f") void update_avx512(const View<double>& a, Index pivot) { update_rows<8>(a, pivot); }
+#endif
+void update_best(const View<double>& a, Index pivot, int width) {
+#if RDD_HAS_TARGETS
+  if (width == 8) return update_avx512(a, pivot);
+  if (width == 4) return update_avx2(a, pivot);
+#endif
+  update_rows<2>(a, pivot);
 }
 
 }  // namespace
@@ -45,16 +99,16 @@ inline Real merge(Real& re, Real& im, Real& r, Real y_re, Real y_im, Real rho) {
 template <typename Real>
 PolarMatrix<Real>::PolarMatrix(Index size)
     : size_(size),
-      re_(at(size * size), 0),
+      stride_((size + lanes - 1) / lanes * lanes),
+      re_(place(size, 0), 0),
       im_(re_),
       modulus_(re_),
-      v_(at(size), 0),
+      v_(at(stride_), 0),
       diagonal_(v_),
       state_(at(size)),
       y_re_(v_),
       y_im_(v_),
-      y_modulus_(v_),
-      moved_(v_) {
+      y_modulus_(v_) {
   std::iota(state_.begin(), state_.end(), Index{0});
 }
 
@@ -69,7 +123,7 @@ void PolarMatrix<Real>::add_bond(Index row, Index col, Real conductance, Complex
     modulus_[e] = conductance;
     return;
   }
-  const Real moved = merge(re_[e], im_[e], modulus_[e], re, im, conductance);
+  const Real moved = merge<1, Real>(re_[e], im_[e], modulus_[e], re, im, conductance);
   v_[at(row)] += moved;
   v_[at(col)] += moved;
 }
@@ -121,42 +175,24 @@ void PolarMatrix<Real>::write_column(Index step, std::span<const Real> pi, Bloch
 
 /// Eliminates the state in the last place and leaves the new diagonal in diagonal_.
 template <typename Real>
-void PolarMatrix<Real>::update(Index last) {
+void PolarMatrix<Real>::update(Index last, int width) {
   const Real pivot = diagonal_[at(last)];
-  const Real* z_re = &re_[place(last, 0)];
-  const Real* z_im = &im_[place(last, 0)];
-  const Real* z_modulus = &modulus_[place(last, 0)];
-  for (Index j = 0; j < last; ++j) {
-    y_re_[at(j)] = z_re[j] / pivot;
-    y_im_[at(j)] = z_im[j] / pivot;
-    y_modulus_[at(j)] = z_modulus[j] / pivot;
-    v_[at(j)] += y_modulus_[at(j)] * v_[at(last)];
-    diagonal_[at(j)] = 0;
+  const auto row = place(last, 0);
+  for (std::size_t j = 0; j < at(last); ++j) {
+    y_re_[j] = re_[row + j] / pivot;
+    y_im_[j] = im_[row + j] / pivot;
+    y_modulus_[j] = modulus_[row + j] / pivot;
+    v_[j] += y_modulus_[j] * v_[at(last)];
+    diagonal_[j] = 0;
   }
-  for (Index i = 0; i < last; ++i) {
-    Real* re = &re_[place(i, 0)];
-    Real* im = &im_[place(i, 0)];
-    Real* modulus = &modulus_[place(i, 0)];
-    for (Index j = 0; j < i; ++j) {
-      Real rho = z_modulus[i] * y_modulus_[at(j)];
-      if (rho < negligible<Real>()) continue;
-      const Real y_re = z_re[i] * y_re_[at(j)] + z_im[i] * y_im_[at(j)];
-      const Real y_im = z_re[i] * y_im_[at(j)] - z_im[i] * y_re_[at(j)];
-      const Real moved = merge(re[j], im[j], modulus[j], y_re, y_im, rho);
-      v_[at(i)] += moved;
-      v_[at(j)] += moved;
-    }
-  }
-  for (Index i = 0; i < last; ++i)
-    for (Index j = 0; j < i; ++j) {
-      diagonal_[at(i)] += modulus_[place(i, j)];
-      diagonal_[at(j)] += modulus_[place(i, j)];
-    }
+  update_best(View<Real>{stride_, re_.data(), im_.data(), modulus_.data(), v_.data(), diagonal_.data(), y_re_.data(),
+                         y_im_.data(), y_modulus_.data()},
+              last, width);
   for (Index i = 0; i < last; ++i) diagonal_[at(i)] += v_[at(i)];
 }
 
 template <typename Real>
-BlochFactor PolarMatrix<Real>::eliminate(std::span<const Real> pi) {
+BlochFactor PolarMatrix<Real>::eliminate(std::span<const Real> pi, int width) {
   BlochFactor factor{SplitColumns(size_, size_), {}};
   pi_.assign(pi.begin(), pi.end());
   diagonal_ = v_;
@@ -169,7 +205,7 @@ BlochFactor PolarMatrix<Real>::eliminate(std::span<const Real> pi) {
     const Index last = size_ - 1 - step;
     swap_states(largest_pivot(last + 1), last);
     write_column(step, pi, factor);
-    if (last > 0) update(last);
+    if (last > 0) update(last, width);
   }
   return factor;
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "support/pack.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -47,22 +48,24 @@ class PolarMatrix {
   /// Both directions of a jump from a state to itself in another cell: v += 2 conductance (1 - Re phase).
   void add_self_bond(Index state, Real conductance, Complex phase);
   /// H = -Pi^{-1/2} Q~ Pi^{1/2} by eliminating the state of largest a_p/pi_p first. Destroys the matrix.
-  [[nodiscard]] BlochFactor eliminate(std::span<const Real> pi);
+  /// The same bits for every width of vectors (2, 4 or 8 doubles; long double has none).
+  [[nodiscard]] BlochFactor eliminate(std::span<const Real> pi, int width = vector_width());
 
  private:
   [[nodiscard]] Index largest_pivot(Index left) const;
   void swap_states(Index p, Index q);
   void write_column(Index step, std::span<const Real> pi, BlochFactor& factor) const;
-  void update(Index last);
+  void update(Index last, int width);
 
-  [[nodiscard]] std::size_t place(Index row, Index col) const { return static_cast<std::size_t>(row * size_ + col); }
+  [[nodiscard]] std::size_t place(Index row, Index col) const { return static_cast<std::size_t>(row * stride_ + col); }
 
   Index size_;
-  std::vector<Real> re_, im_, modulus_;  // z in row > col
+  Index stride_;  // size_ padded to a multiple of eight
+  std::vector<Real> re_, im_, modulus_;  // z in row > col, zero elsewhere
   std::vector<Real> v_;
   std::vector<Real> pi_, diagonal_;  // in the order of elimination
   std::vector<Index> state_;
-  std::vector<Real> y_re_, y_im_, y_modulus_, moved_;
+  std::vector<Real> y_re_, y_im_, y_modulus_;  // row of the pivot divided by its diagonal
 };
 
 }  // namespace rdd

@@ -50,54 +50,54 @@ RDD_INLINE Pack<Width, Real> load(const Real* from) {
   return result;
 }
 template <int Width, typename Real>
-RDD_INLINE void store(Pack<Width, Real> pack, Real* to) {
+RDD_INLINE void store(const Pack<Width, Real>& pack, Real* to) {
   std::memcpy(to, &pack, sizeof(pack));
 }
 /// The first `count` lanes, zero in the others.
 template <int Width, typename Real>
-RDD_INLINE Pack<Width, Real> first_lanes(Pack<Width, Real> pack, std::int64_t count) {
+RDD_INLINE Pack<Width, Real> first_lanes(const Pack<Width, Real>& pack, std::int64_t count) {
   if constexpr (Width == 1) {
     return count > 0 ? pack : 0;
   } else {
+    auto result = pack;
     for (int lane = 0; lane < Width; ++lane)
-      if (lane >= count) pack[lane] = 0;
-    return pack;
+      if (lane >= count) result[lane] = 0;
+    return result;
   }
 }
 
-template <int Width>
-RDD_INLINE Pack<Width> absolute(Pack<Width> x) {
-  typedef std::int64_t Bits __attribute__((vector_size(8 * Width)));
-  return (Pack<Width>)((Bits)x & INT64_MAX);
-}
-
-template <int Width>
-RDD_INLINE Pack<Width> square_root(Pack<Width> x) {
-#if defined(__SSE2__)
-  // Two at a time: wider roots are not faster per number, and their intrinsics cannot be used in a template that is
-  // also compiled for processors without them.
-  if constexpr (Width == 2) {
-    return (Pack<2>)_mm_sqrt_pd((__m128d)x);
-  } else if constexpr (Width == 4) {
-    const Pack<2> low = square_root<2>(__builtin_shufflevector(x, x, 0, 1));
-    const Pack<2> high = square_root<2>(__builtin_shufflevector(x, x, 2, 3));
-    return __builtin_shufflevector(low, high, 0, 1, 2, 3);
+template <int Width, typename Real>
+RDD_INLINE Pack<Width, Real> square_root(const Pack<Width, Real>& x) {
+  if constexpr (Width == 1) {
+    return std::sqrt(x);
   } else {
-    const Pack<4> low = square_root<4>(__builtin_shufflevector(x, x, 0, 1, 2, 3));
-    const Pack<4> high = square_root<4>(__builtin_shufflevector(x, x, 4, 5, 6, 7));
-    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
-  }
+#if defined(__SSE2__)
+    // Two at a time: wider roots are hardly faster per number, and their intrinsics cannot be used in a template that
+    // is also compiled for processors without them.
+    if constexpr (Width == 2) {
+      return (Pack<2>)_mm_sqrt_pd((__m128d)x);
+    } else if constexpr (Width == 4) {
+      const Pack<2> low = square_root<2, double>(__builtin_shufflevector(x, x, 0, 1));
+      const Pack<2> high = square_root<2, double>(__builtin_shufflevector(x, x, 2, 3));
+      return __builtin_shufflevector(low, high, 0, 1, 2, 3);
+    } else {
+      const Pack<4> low = square_root<4, double>(__builtin_shufflevector(x, x, 0, 1, 2, 3));
+      const Pack<4> high = square_root<4, double>(__builtin_shufflevector(x, x, 4, 5, 6, 7));
+      return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+    }
 #else
-  for (int lane = 0; lane < Width; ++lane) x[lane] = std::sqrt(x[lane]);
-  return x;
+    Pack<Width, Real> result;
+    for (int lane = 0; lane < Width; ++lane) result[lane] = std::sqrt(x[lane]);
+    return result;
 #endif
+  }
 }
 
 /// Sums over lanes, the same order for every width: lane l of eight collects the numbers l, l + 8, l + 16, ...
 template <int Width, typename Real = double>
 struct LaneSum {
   Pack<Width, Real> part[lanes / Width]{};
-  RDD_INLINE void add(int which, Pack<Width, Real> pack) { part[which] += pack; }
+  RDD_INLINE void add(int which, const Pack<Width, Real>& pack) { part[which] += pack; }
   [[nodiscard]] RDD_INLINE Real total() const {
     Real x[lanes];
     for (int which = 0; which < lanes / Width; ++which) store<Width, Real>(part[which], x + Width * which);

@@ -8,7 +8,7 @@ namespace rdd::batched {
 namespace {
 
 /// Columns transformed together: what the registers hold.
-constexpr int column_block = lanes == 8 ? 5 : 3;
+constexpr int column_block = lanes == 8 ? 5 : 4;
 
 /// y[i C + c], i < n: column first + c of Y. z: n x n, row-major. r: the reflectors of tridiagonalise.
 /// Applying one reflector and taking the products u^H y of the next is one pass over y.
