@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <type_traits>
 
 namespace rdd {
 namespace {
@@ -13,11 +14,11 @@ std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Far below any product of two conductances: turns 0/0 into 0 and changes nothing else.
 template <typename Real>
-const Real tiny = std::ldexp(Real{1}, std::numeric_limits<Real>::min_exponent + 20);
+constexpr Real tiny = std::numeric_limits<Real>::min() * 0x1p21;
 /// Bonds below this have been made by elimination beside others that are stronger by more than 2^90: dropped, so
 /// that no product of two of them falls below the normal numbers.
 template <typename Real>
-const Real negligible = std::ldexp(Real{1}, std::numeric_limits<Real>::min_exponent / 2);
+constexpr Real negligible = std::is_same_v<Real, double> ? Real{0x1p-511} : static_cast<Real>(0x1p-8191L);
 
 /// z += y for numbers of known moduli r and rho. Returns r + rho - |z + y|, the part of the escape that stays on the
 /// diagonal: 4 r rho sin^2(phi/2)/(r + rho + |z + y|), phi the angle between them. From the cross product where phi is

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "support/pack.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -31,8 +32,9 @@ class OffsetClique {
   void join(const OffsetClique& other, const std::vector<Index>& border);
   /// Eliminates the states size-1, size-2, ..., left, in this order; the variances of the states must be complete.
   /// Each gives its neighbours i: V_i += (r_ip/s) V_p and the bonds r_ip r_jp/s in series, s the sum of its r.
-  /// A state without neighbours (the last of all) is left as it is. Bit-identical on every x86 processor.
-  void eliminate(Index left);
+  /// A state without neighbours (the last of all) is left as it is. The same bits for every width of vectors (2, 4 or
+  /// 8 doubles; long double has none).
+  void eliminate(Index left, int width = vector_width());
   /// The first `left` states alone, for the parent in the elimination tree.
   [[nodiscard]] OffsetClique border(Index left) const;
 

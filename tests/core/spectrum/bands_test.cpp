@@ -172,6 +172,49 @@ BOOST_AUTO_TEST_CASE(confined_spectrum_is_that_of_a_reflecting_box) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(high_accuracy_keeps_slow_bands_where_fast_loses_them) {
+  // lambda_0 = 4 k1 k2 sin^2(pi kappa)/(k1 + k2 + root), a form without subtraction.
+  for (const double spread : {1e5, 1e10, 1e20, 1e30})
+    for (const double kappa : {0.5, 0.1, 1e-3, 1e-6}) {
+      const double k1 = std::sqrt(spread);
+      const double k2 = 1 / k1;
+      const auto network = alternating_chain(1.0, k1, k2);
+      const double sine = std::sin(std::numbers::pi * kappa);
+      const double root = std::sqrt((k1 + k2) * (k1 + k2) - 4 * k1 * k2 * sine * sine);
+      const double exact = 4 * k1 * k2 * sine * sine / (k1 + k2 + root);
+      SpectrumRequest request;
+      request.k = Matrix::Constant(1, 1, kappa);
+      request.bands = 2;
+      for (const auto accuracy : {Accuracy::high, Accuracy::automatic}) {
+        request.accuracy = accuracy;
+        const Matrix values = real_bands(Run(), *network, request);
+        BOOST_TEST(std::abs(values(0, 0) / exact - 1) < (accuracy == Accuracy::high ? 1e-14 : 1e-6));
+        BOOST_TEST(std::abs(values(1, 0) / (k1 + k2 + root) - 1) < 1e-14);
+      }
+      request.accuracy = Accuracy::fast;
+      if (spread >= 1e20) BOOST_TEST(std::abs(real_bands(Run(), *network, request)(0, 0) / exact - 1) > 1e-3);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(high_accuracy_vectors_do_the_same_job) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const auto input = random_input({.n_states = 8, .dim = 2, .decades = 12, .reach = 2}, seed);
+    const Network network(input);
+    const Matrix k = random_k(2, 3, seed);
+    const Bands high(network, k, Run(), Boundary::periodic, Accuracy::high);
+    const Bands moved(Network(reassigned(input, 3, seed)), k, Run(), Boundary::periodic, Accuracy::high);
+    const BlochOperator general(network, BlochOperator::Form::general);
+    ComplexMatrix q(8, 8);
+    for (Index i = 0; i < k.cols(); ++i) {
+      general.assemble(k.col(i), q);
+      BOOST_TEST((q * high.v(i) - high.v(i) * high.values.col(i).asDiagonal()).cwiseAbs().maxCoeff() <
+                 1e-13 * q.cwiseAbs().maxCoeff());
+      BOOST_TEST((high.w(i).adjoint() * high.v(i) - ComplexMatrix::Identity(8, 8)).cwiseAbs().maxCoeff() < 1e-13);
+      for (Index b = 0; b < 8; ++b) BOOST_TEST(std::abs(moved.values(b, i) / high.values(b, i) - 1.0) < 1e-13);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(same_bits_for_any_number_of_threads) {
   for (const bool reversible : {true, false}) {
     const Network network(random_input({.n_states = 7, .dim = 2, .reversible = reversible}, 41));
