@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -60,11 +59,10 @@ inline NetworkInput grid_input(int side, int neighbours, std::uint64_t seed) {
   return input;
 }
 
-inline bool same_bits(const Vector& a, const Vector& b) {
-  return a.size() == b.size() &&
-         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
-}
 inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+inline bool same_bits(const Vector& a, const Vector& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return same_bits(x, y); });
+}
 
 /// The error that a call throws; ok and no text if it throws none.
 struct Caught {
