@@ -222,9 +222,9 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
-    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
+    integer :: memory
     if (.not. abi_checked) call check_abi()
     work: block
       needed = 0
@@ -249,9 +249,9 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
-    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
+    integer :: memory
     if (.not. abi_checked) call check_abi()
     work: block
       needed = 0
@@ -573,9 +573,9 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
-    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
+    integer :: memory
     if (.not. abi_checked) call check_abi()
     work: block
       needed = 0
@@ -1284,9 +1284,9 @@ contains
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
     character(len=:), allocatable :: room
-    integer :: memory
     character(kind=c_char) :: none(1)
     integer(c_int64_t) :: needed
+    integer :: memory
     work: block
       needed = 0
       code = c_rdd_audit_report(audit%handle, 1_c_int32_t, none, 0_c_int64_t, needed)

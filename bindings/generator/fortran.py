@@ -127,11 +127,11 @@ class Procedure:
             elif a.role == "callback":
                 lines += ["    type(c_funptr) :: p_callback, p_release", "    type(c_ptr) :: p_user"]
             elif a.role == "text":
-                lines += ["    character(len=:), allocatable :: room", "    integer :: memory", "    character(kind=c_char) :: none(1)",
-                          "    integer(c_int64_t) :: needed"]
+                lines += ["    character(len=:), allocatable :: room", "    character(kind=c_char) :: none(1)",
+                          "    integer(c_int64_t) :: needed", "    integer :: memory"]
             elif a.role == "bytes":
-                lines += ["    integer(c_int8_t), allocatable :: room(:)", "    integer :: memory", "    integer(c_int8_t) :: none(1)",
-                          "    integer(c_int64_t) :: needed"]
+                lines += ["    integer(c_int8_t), allocatable :: room(:)", "    integer(c_int8_t) :: none(1)",
+                          "    integer(c_int64_t) :: needed", "    integer :: memory"]
         return lines
 
     def _value(self, name):

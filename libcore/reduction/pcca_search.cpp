@@ -16,7 +16,7 @@
 namespace rdd::detail {
 namespace {
 
-constexpr double feasible = 1e-12;   // a negative membership that counts as zero, of the sum of its terms' sizes
+constexpr double feasible = 2e-14;   // a negative membership that counts as zero, of the sum of its terms' sizes
 constexpr double tie_break = 1e-10;  // of the crispness: what the marks of the states may add to it
 constexpr double tied = 5e-10;       // crispness that counts as equal
 constexpr double empty = 1e-7;       // largest membership of a coarse state that has no states

@@ -60,7 +60,7 @@ class PolarMatrix {
   [[nodiscard]] std::size_t place(Index row, Index col) const { return static_cast<std::size_t>(row * stride_ + col); }
 
   Index size_;
-  Index stride_;  // size_ padded to a multiple of eight
+  Index stride_;                         // size_ padded to a multiple of eight
   std::vector<Real> re_, im_, modulus_;  // z in row > col, zero elsewhere
   std::vector<Real> v_;
   std::vector<Real> pi_, diagonal_;  // in the order of elimination

@@ -1,4 +1,4 @@
-// The kernel is compiled for several instruction sets; all do the same operations in the same order.
+// The arithmetic of one clique.
 #include "transport/eliminate_front.hpp"
 
 #include <limits>
@@ -12,7 +12,10 @@ namespace {
 template <typename Real>
 constexpr Real tiny = std::numeric_limits<Real>::min();
 
-/// Views of an OffsetClique's arrays.
+/// Pivots whose rows are kept together, in blocks of eight columns, while they work on the rest of the matrix.
+constexpr Index panel_pivots = 32;
+
+/// Views of an OffsetClique's arrays and of the work space.
 template <typename Real, int Dim>
 struct Arrays {
   static constexpr int components = Dim * (Dim + 1) / 2;
@@ -20,91 +23,122 @@ struct Arrays {
   Real* r;
   Real* offset[Dim];
   Real* variance[components];
+  Real* panel;                 // (lanes, 1 + Dim, panel_pivots, blocks of columns): r and offsets of every pivot
+  Real* own;                   // (lanes, components, rows): what the bonds of a row add to its variance
+  Real inverse[panel_pivots];  // 1/s
+
+  [[nodiscard]] RDD_INLINE Real* in_panel(Index column, Index slot, int c) const {
+    return panel + ((column / lanes * panel_pivots + slot) * (1 + Dim) + c) * lanes + column % lanes;
+  }
 };
 
-/// What eliminating the pivots last_pivot, ..., first_pivot does to the bonds of state i with all j < i, pivot by pivot
-/// with the bond kept in registers. inverse[p] = 1/s_p.
+/// What the pivots in slots [first, last) do, one after the other, to the bonds of state i with the states j to
+/// j + Width - 1 (those below i), with the bonds kept in registers.
 template <int Width, typename Real, int Dim>
-RDD_INLINE void treat_row(const Arrays<Real, Dim>& a, Index i, Index first_pivot, Index last_pivot, const Real* inverse) {
+RDD_INLINE void treat_bonds(const Arrays<Real, Dim>& a, Index i, Index j, Index first, Index last) {
   using P = Pack<Width, Real>;
   constexpr int components = Arrays<Real, Dim>::components;
-  LaneSum<Width, Real> own[components];
-  for (Index block = 0; block < i; block += lanes)
-    for (int w = 0; w < lanes / Width; ++w) {
-      const Index j = block + w * Width;
-      P r = load<Width>(a.r + i * a.stride + j);
-      P offset[Dim], variance[components]{};
-      for (int c = 0; c < Dim; ++c) offset[c] = load<Width>(a.offset[c] + i * a.stride + j);
-      for (Index p = last_pivot; p >= first_pivot; --p) {
-        const Index row = p * a.stride;
-        const Real share = a.r[row + i] * inverse[p];
-        if (share == 0) continue;
-        const P rho = first_lanes<Width, Real>(share * load<Width>(a.r + row + j), i - j);
-        const P inverse_total = Real{1} / (r + rho + tiny<Real>);
-        const P new_part = rho * inverse_total;
-        const P old_part = r * inverse_total;
-        const P weight = Real{0.5} * r * new_part;
-        P delta[Dim];
-        for (int c = 0; c < Dim; ++c) {
-          const P path = load<Width>(a.offset[c] + row + j) - a.offset[c][row + i];
-          delta[c] = offset[c] - path;
-          offset[c] = old_part * offset[c] + new_part * path;
-        }
-        for (int b = 0, k = 0; b < Dim; ++b)
-          for (int c = b; c < Dim; ++c, ++k) variance[k] += weight * delta[b] * delta[c];
-        r += rho;
-      }
-      store<Width>(r, a.r + i * a.stride + j);
-      for (int c = 0; c < Dim; ++c) store<Width>(offset[c], a.offset[c] + i * a.stride + j);
-      for (int k = 0; k < components; ++k) {
-        store<Width, Real>(load<Width>(a.variance[k] + j) + variance[k], a.variance[k] + j);
-        own[k].add(w, variance[k]);
-      }
+  const Index here = i * a.stride + j;
+  P r = load<Width>(a.r + here);
+  P offset[Dim], variance[components]{};
+  for (int c = 0; c < Dim; ++c) offset[c] = load<Width>(a.offset[c] + here);
+  for (Index slot = first; slot < last; ++slot) {
+    const Real share = *a.in_panel(i, slot, 0) * a.inverse[slot];
+    if (share == 0) continue;
+    const P rho = first_lanes<Width, Real>(share * load<Width>(a.in_panel(j, slot, 0)), i - j);
+    const P inverse_total = Real{1} / (r + rho + tiny<Real>);
+    const P new_part = rho * inverse_total;
+    const P old_part = r * inverse_total;
+    const P weight = Real{0.5} * r * new_part;
+    P delta[Dim];
+    for (int c = 0; c < Dim; ++c) {
+      const P path = load<Width>(a.in_panel(j, slot, 1 + c)) - *a.in_panel(i, slot, 1 + c);
+      delta[c] = offset[c] - path;
+      offset[c] = old_part * offset[c] + new_part * path;
     }
-  for (int k = 0; k < components; ++k) a.variance[k][i] += own[k].total();
+    for (int b = 0, k = 0; b < Dim; ++b)
+      for (int c = b; c < Dim; ++c, ++k) variance[k] += weight * delta[b] * delta[c];
+    r += rho;
+  }
+  store<Width>(r, a.r + here);
+  for (int c = 0; c < Dim; ++c) store<Width>(offset[c], a.offset[c] + here);
+  for (int k = 0; k < components; ++k) {
+    Real* own = a.own + (i * components + k) * lanes + j % lanes;
+    store<Width, Real>(load<Width>(a.variance[k] + j) + variance[k], a.variance[k] + j);
+    store<Width, Real>(load<Width>(own) + variance[k], own);
+  }
 }
 
-/// The pivots' own rows are brought up to date one pivot after the other, every other row by all of them at once.
-template <int Width, typename Real, int Dim>
-RDD_INLINE void eliminate_body(const Arrays<Real, Dim>& a, Index size, Index left, Real* inverse) {
-  for (Index p = size - 1; p >= left; --p) {
-    Real sum_of_bonds = 0;
-    for (Index j = 0; j < p; ++j) sum_of_bonds += a.r[p * a.stride + j];
-    inverse[p] = sum_of_bonds > 0 ? 1 / sum_of_bonds : 0;
-    for (Index j = 0; j < p; ++j) {
-      const Real share = a.r[p * a.stride + j] * inverse[p];
-      for (int k = 0; k < Arrays<Real, Dim>::components; ++k) a.variance[k][j] += share * a.variance[k][p];
-    }
-    for (Index q = p - 1; q >= left; --q) treat_row<Width>(a, q, p, p, inverse);
+/// Moves what has been collected for row i to its variance.
+template <typename Real, int Dim>
+RDD_INLINE void collect(const Arrays<Real, Dim>& a, Index i) {
+  constexpr int components = Arrays<Real, Dim>::components;
+  for (int k = 0; k < components; ++k) {
+    Real* x = a.own + (i * components + k) * lanes;
+    a.variance[k][i] += ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+    for (int lane = 0; lane < lanes; ++lane) x[lane] = 0;
   }
-  for (Index i = 0; i < left; ++i) treat_row<Width>(a, i, left, size - 1, inverse);
+}
+
+/// Distributes the variance of pivot p, whose bonds are complete, and puts its row into a slot of the panel.
+template <typename Real, int Dim>
+RDD_INLINE void enter(Arrays<Real, Dim>& a, Index p, Index slot) {
+  const Real* r = a.r + p * a.stride;
+  Real sum_of_bonds = 0;
+  for (Index j = 0; j < p; ++j) sum_of_bonds += r[j];
+  a.inverse[slot] = sum_of_bonds > 0 ? 1 / sum_of_bonds : 0;
+  for (Index j = 0; j < p; ++j) {
+    const Real share = r[j] * a.inverse[slot];
+    for (int k = 0; k < a.components; ++k) a.variance[k][j] += share * a.variance[k][p];
+    *a.in_panel(j, slot, 0) = r[j];
+    for (int c = 0; c < Dim; ++c) *a.in_panel(j, slot, 1 + c) = a.offset[c][p * a.stride + j];
+  }
+}
+
+/// Panel by panel: inside it each pivot brings the others up to date at once, the rows above wait for all of them.
+template <int Width, typename Real, int Dim>
+RDD_INLINE void eliminate_body(Arrays<Real, Dim>& a, Index size, Index left) {
+  for (Index high = size; high > left;) {
+    const Index low = high - left > panel_pivots ? high - panel_pivots : left;
+    for (Index p = high - 1; p >= low; --p) {
+      collect(a, p);
+      enter(a, p, high - 1 - p);
+      for (Index q = p - 1; q >= low; --q)
+        for (Index j = 0; j < q; j += Width) treat_bonds<Width>(a, q, j, high - 1 - p, high - p);
+    }
+    for (Index block = 0; block < low; block += lanes)
+      for (Index i = block + 1; i < low; ++i)
+        for (Index j = block; j < i && j < block + lanes; j += Width) treat_bonds<Width>(a, i, j, 0, high - low);
+    high = low;
+  }
+  for (Index i = 0; i < left; ++i) collect(a, i);
 }
 
 #if RDD_HAS_TARGETS
 template <int Dim>
 RDD_TARGET("avx2")
-void eliminate_avx2(const Arrays<double, Dim>& a, Index size, Index left, double* inverse) {
-  eliminate_body<4>(a, size, left, inverse);
+void eliminate_avx2(Arrays<double, Dim>& a, Index size, Index left) {
+  eliminate_body<4>(a, size, left);
 }
 template <int Dim>
 RDD_TARGET("avx512f")
-void eliminate_avx512(const Arrays<double, Dim>& a, Index size, Index left, double* inverse) {
-  eliminate_body<8>(a, size, left, inverse);
+void eliminate_avx512(Arrays<double, Dim>& a, Index size, Index left) {
+  eliminate_body<8>(a, size, left);
 }
 #endif
 
 template <typename Real, int Dim>
-void eliminate_best(const Arrays<Real, Dim>& a, Index size, Index left, Real* inverse, int width) {
+void eliminate_best(Arrays<Real, Dim>& a, Index size, Index left, int width) {
   if constexpr (!std::is_same_v<Real, double>) {
-    eliminate_body<1>(a, size, left, inverse);
+    eliminate_body<1>(a, size, left);
   } else {
 #if RDD_HAS_TARGETS
     if constexpr (Dim <= 3) {  // more is rare and takes long to compile
-      if (width == 8) return eliminate_avx512(a, size, left, inverse);
-      if (width == 4) return eliminate_avx2(a, size, left, inverse);
+      if (width == 8) return eliminate_avx512(a, size, left);
+      if (width == 4) return eliminate_avx2(a, size, left);
     }
 #endif
-    eliminate_body<2>(a, size, left, inverse);
+    eliminate_body<2>(a, size, left);
   }
 }
 
@@ -166,14 +200,17 @@ OffsetClique<Real> OffsetClique<Real>::border(Index left) const {
 
 template <typename Real>
 void OffsetClique<Real>::eliminate(Index left, [[maybe_unused]] int width) {
-  std::vector<Real> inverse(static_cast<std::size_t>(size_), 0);
+  std::vector<Real> panel(static_cast<std::size_t>(stride_ * panel_pivots * (1 + dim_)), 0);
+  std::vector<Real> own(place(lanes * components(), 0), 0);
   const auto run = [&]<int Dim>() {
     Arrays<Real, Dim> arrays{};
+    arrays.panel = panel.data();
+    arrays.own = own.data();
     arrays.stride = stride_;
     arrays.r = r_.data();
     for (int c = 0; c < Dim; ++c) arrays.offset[c] = offset_[static_cast<std::size_t>(c)].data();
     for (int k = 0; k < arrays.components; ++k) arrays.variance[k] = &variance_[place(k, 0)];
-    eliminate_best(arrays, size_, left, inverse.data(), width);
+    eliminate_best(arrays, size_, left, width);
   };
   switch (dim_) {
     case 1:

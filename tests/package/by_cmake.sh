@@ -3,6 +3,6 @@
 set -eu
 cmake=$1 source=$2 scratch=$3 prefix=$4
 rm -rf "$scratch"
-"$cmake" -S "$source" -B "$scratch" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix"
+"$cmake" -G Ninja -S "$source" -B "$scratch" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix"
 "$cmake" --build "$scratch"
 "$scratch/consumer"

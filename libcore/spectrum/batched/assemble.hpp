@@ -25,10 +25,10 @@ RDD_INLINE Complexes phase(V t) {
   const V quarter = nearest(4.0 * t);
   const V r = t - 0.25 * quarter, square = r * r;
   V tail = set(sine[8]);
-  for (int k = 7; k >= 0; --k) tail = fma(tail, square, set(sine[k]));
+  for (Int k = 7; k >= 0; --k) tail = fma(tail, square, set(sine[k]));
   const V s = fma(r, set(6.283185307179586), r * tail);
   tail = set(cosine[7]);
-  for (int k = 6; k >= 0; --k) tail = fma(tail, square, set(cosine[k]));
+  for (Int k = 6; k >= 0; --k) tail = fma(tail, square, set(cosine[k]));
   const V c = fma(tail, square, set(1.0));
   const auto odd = equal(abs(quarter), set(1.0)), half = equal(abs(quarter), set(2.0));
   const V zero{};
@@ -39,19 +39,19 @@ RDD_INLINE Complexes phase(V t) {
 }
 
 /// The matrix a lane gets: past the end the last one again, whose results are not written.
-RDD_INLINE std::int64_t matrix_of(const Job& job, std::int64_t first, int lane) {
+RDD_INLINE std::int64_t matrix_of(const Job& job, std::int64_t first, Int lane) {
   return first + lane < job.end ? first + lane : job.end - 1;
 }
 
 /// Phases of all translations at lanes wavevectors from `first` on.
 void compute_phases(const Job& job, std::int64_t first, Complexes* phases) {
   V k[6] = {};
-  for (int axis = 0; axis < job.dim; ++axis)
-    for (int lane = 0; lane < lanes; ++lane) k[axis][lane] = job.k[matrix_of(job, first, lane) * job.dim + axis];
+  for (Int axis = 0; axis < job.dim; ++axis)
+    for (Int lane = 0; lane < lanes; ++lane) k[axis][lane] = job.k[matrix_of(job, first, lane) * job.dim + axis];
   const std::int32_t* n = job.translations;
-  for (int translation = 0; translation < job.n_translations; ++translation, n += job.dim) {
+  for (Int translation = 0; translation < job.n_translations; ++translation, n += job.dim) {
     V turns{};
-    for (int axis = 0; axis < job.dim; ++axis) {  // whole turns are taken off each product before it is rounded
+    for (Int axis = 0; axis < job.dim; ++axis) {  // whole turns are taken off each product before it is rounded
       const V count = set(n[axis]);
       turns += fma(k[axis], count, V{} - nearest(k[axis] * count));
     }
@@ -63,8 +63,8 @@ void compute_phases(const Job& job, std::int64_t first, Complexes* phases) {
 void assemble(const Job& job, std::int64_t first, Complexes* phases, Complexes* a) {
   compute_phases(job, first, phases);
   std::int64_t slot = 0;
-  for (int col = 0; col < job.size; ++col) {
-    for (int row = col; row < job.size; ++row, ++slot) {
+  for (Int col = 0; col < job.size; ++col) {
+    for (Int row = col; row < job.size; ++row, ++slot) {
       Complexes sum{row == col ? set(job.diagonal[col]) : V{}, {}};
       for (std::int32_t t = job.first_summand[slot]; t < job.first_summand[slot + 1]; ++t) {
         const auto amplitude = set(job.summands[t].amplitude);
@@ -80,7 +80,7 @@ void assemble(const Job& job, std::int64_t first, Complexes* phases, Complexes* 
 /// The packed lower triangles of matrices of the caller.
 void gather(const Job& job, std::int64_t first, Complexes* a) {
   const std::int64_t m = job.size;
-  for (int lane = 0; lane < lanes; ++lane) {
+  for (Int lane = 0; lane < lanes; ++lane) {
     const double* const h = job.matrices + 2 * m * m * matrix_of(job, first, lane);
     Complexes* entry = a;
     for (std::int64_t col = 0; col < m; ++col) {
@@ -100,10 +100,10 @@ struct Scaling {
 
 /// Multiplies each matrix by the power of two that brings its largest entry near one, so that squares and products of
 /// squares neither overflow nor underflow.
-Scaling prescale(int n, Complexes* a) {
-  const int entries = n * (n + 1) / 2;
+Scaling prescale(Int n, Complexes* a) {
+  const Int entries = n * (n + 1) / 2;
   V largest_re{}, largest_im{}, check_re{}, check_im{};
-  for (int t = 0; t < entries; ++t) {
+  for (Int t = 0; t < entries; ++t) {
     largest_re = max(abs(a[t].re), largest_re);
     largest_im = max(abs(a[t].im), largest_im);
     check_re = fma(a[t].re, V{}, check_re);
@@ -114,7 +114,7 @@ Scaling prescale(int n, Complexes* a) {
   largest = max(min(largest, set(0x1p1022)), set(0x1p-1022));
   const Bits exponent = (Bits)largest & INT64_C(0x7ff0000000000000);
   const V scale = (V)((INT64_C(2046) << 52) - exponent);
-  for (int t = 0; t < entries; ++t) {
+  for (Int t = 0; t < entries; ++t) {
     a[t].re = keep(finite, a[t].re * scale);
     a[t].im = keep(finite, a[t].im * scale);
   }

@@ -8,26 +8,26 @@ namespace rdd::batched {
 namespace {
 
 /// Columns transformed together: what the registers hold.
-constexpr int column_block = lanes == 8 ? 5 : 4;
+constexpr Int column_block = lanes == 8 ? 5 : 4;
 
 /// y[i C + c], i < n: column first + c of Y. z: n x n, row-major. r: the reflectors of tridiagonalise.
 /// Applying one reflector and taking the products u^H y of the next is one pass over y.
 template <int C>
-void back_transform(int n, const Reduction& r, const V* z, int first, Complexes* y, StorePrefetch& ahead) {
-  for (int i = 0; i < n; ++i)
-    for (int c = 0; c < C; ++c) y[i * C + c] = {z[i * n + first + c], V{}};
+void back_transform(Int n, const Reduction& r, const V* z, Int first, Complexes* y, StorePrefetch& ahead) {
+  for (Int i = 0; i < n; ++i)
+    for (Int c = 0; c < C; ++c) y[i * C + c] = {z[i * n + first + c], V{}};
   Complexes dot[C] = {};  // -sigma u^H y of the reflector to be applied
   const Complexes* u = nullptr;
-  for (int j = n - 1; j > 0; --j) {  // applies H_j (none at first) and takes the products of H_{j-1}
+  for (Int j = n - 1; j > 0; --j) {  // applies H_j (none at first) and takes the products of H_{j-1}
     const Complexes* const next = column(r.a, n, j - 1);
     prefetch_some(ahead);
     Complexes sum[C] = {};
 #pragma GCC unroll 6
-    for (int c = 0; c < C; ++c) add_conj_product(sum[c], next[j], y[j * C + c]);
-    for (int i = j + 1; i < n; ++i) {
+    for (Int c = 0; c < C; ++c) add_conj_product(sum[c], next[j], y[j * C + c]);
+    for (Int i = j + 1; i < n; ++i) {
       const Complexes u_i = u[i], next_i = next[i];
 #pragma GCC unroll 6
-      for (int c = 0; c < C; ++c) {
+      for (Int c = 0; c < C; ++c) {
         Complexes entry = y[i * C + c];
         add_product(entry, u_i, dot[c]);
         y[i * C + c] = entry;
@@ -36,15 +36,15 @@ void back_transform(int n, const Reduction& r, const V* z, int first, Complexes*
     }
     const Complexes t = r.sigma[j - 1];
 #pragma GCC unroll 6
-    for (int c = 0; c < C; ++c) {
+    for (Int c = 0; c < C; ++c) {
       dot[c].re = fnma(t.re, sum[c].re, t.im * sum[c].im);
       dot[c].im = fnma(t.re, sum[c].im, fnma(t.im, sum[c].re, V{}));
     }
     u = next;
   }
-  for (int i = 1; i < n; ++i)
+  for (Int i = 1; i < n; ++i)
 #pragma GCC unroll 6
-    for (int c = 0; c < C; ++c) add_product(y[i * C + c], u[i], dot[c]);
+    for (Int c = 0; c < C; ++c) add_product(y[i * C + c], u[i], dot[c]);
 }
 
 }  // namespace

@@ -81,11 +81,11 @@ SimdLevel best_simd_level() {
 const char* name(SimdLevel level) {
   switch (level) {
     case SimdLevel::sse2:
-      return "sse2";
+      return "SSE2";
     case SimdLevel::avx2:
-      return "avx2";
+      return "AVX2";
     case SimdLevel::avx512:
-      return "avx512";
+      return "AVX-512";
   }
   return "unknown";
 }

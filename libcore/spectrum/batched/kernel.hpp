@@ -12,8 +12,8 @@ namespace rdd::batched {
 namespace {
 
 /// Batches that go through QL together. Larger matrices bring their own parallelism and need the cache.
-constexpr int most_batches = 4;
-RDD_INLINE int interleave(int size) { return size <= 32 ? 4 : 2; }
+constexpr Int most_batches = 4;
+RDD_INLINE int interleave(Int size) { return size <= 32 ? 4 : 2; }
 
 /// Hands out arrays from one block; with a null base it only counts.
 struct Arena {
@@ -39,7 +39,7 @@ struct Scratch {
     const bool vectors = job.right != nullptr || job.left != nullptr;
     d = arena.take<V>(n * batches);
     e = arena.take<V>(n * batches);
-    for (int u = 0; u < batches; ++u) {
+    for (Int u = 0; u < batches; ++u) {
       auto* const a = arena.take<Complexes>(n * (n + 1) / 2);
       reduction[u] = {a, arena.take<Complexes>(n), arena.take<Complexes>(2 * n), d + u, e + u};
       z[u] = arena.take<V>(vectors ? n * n : 0);
@@ -54,16 +54,16 @@ struct Scratch {
 
 /// Vectors of one batch, C columns from `column` on, unless no lane wants them.
 template <int C>
-void finish_columns(const Job& job, int count, int u, int column, const Scratch& scratch, V poison) {
+void finish_columns(const Job& job, Int count, Int u, Int column, const Scratch& scratch, V poison) {
   bool wanted = false;
   const std::int64_t* const place = scratch.place + column * lanes;
-  for (int p = 0; p < C * lanes; ++p) wanted |= place[p] >= 0;
+  for (Int p = 0; p < C * lanes; ++p) wanted |= place[p] >= 0;
   if (!wanted) return;
   StorePrefetch ahead{job, place, C * lanes, C * lanes / job.size + 1};
   back_transform<C>(job.size, scratch.reduction[u], scratch.z[u], column, scratch.y, ahead);
   PhaseFactor factor[C];
   find_phases<C>(job.size, poison, scratch.y, scratch.squares, factor);
-  for (int c = 0; c < C; ++c) {
+  for (Int c = 0; c < C; ++c) {
     if (job.size < lanes / 2) {
       write_short_column<C>(job, place + c * lanes, factor[c], scratch.y + c);
     } else if (count == lanes && job.bands == job.size) {
@@ -76,30 +76,30 @@ void finish_columns(const Job& job, int count, int u, int column, const Scratch&
 
 /// finish_columns<columns>, columns <= C.
 template <int C = column_block>
-void finish_block(int columns, const Job& job, int count, int u, int column, const Scratch& scratch, V poison) {
+void finish_block(Int columns, const Job& job, Int count, Int u, Int column, const Scratch& scratch, V poison) {
   if (columns == C) return finish_columns<C>(job, count, u, column, scratch, poison);
   if constexpr (C > 1) finish_block<C - 1>(columns, job, count, u, column, scratch, poison);
 }
 
 /// All vectors of one batch, in blocks of columns of even size.
-void finish_vectors(const Job& job, int count, int u, const Scratch& scratch, V poison) {
-  const int n = job.size, blocks = (n + column_block - 1) / column_block;
-  for (int b = 0; b < blocks; ++b) {
-    const int column = b * n / blocks;
+void finish_vectors(const Job& job, Int count, Int u, const Scratch& scratch, V poison) {
+  const Int n = job.size, blocks = (n + column_block - 1) / column_block;
+  for (Int b = 0; b < blocks; ++b) {
+    const Int column = b * n / blocks;
     finish_block((b + 1) * n / blocks - column, job, count, u, column, scratch, poison);
   }
 }
 
 /// Writes what is wanted of one batch; busy: see ql_vectors. Returns how many of its `count` matrices failed.
 template <int U>
-std::int64_t finish(const Job& job, std::int64_t first, int count, int u, const Scratch& scratch, Scaling scaling,
+std::int64_t finish(const Job& job, std::int64_t first, Int count, Int u, const Scratch& scratch, Scaling scaling,
                     V busy) {
   const auto finite = equal(scaling.poison, scaling.poison), converged = equal(busy, V{});
   scaling.poison = select(converged, scaling.poison, set(__builtin_nan("")));
   write_values(job, first, count, scratch.d + u, U, scaling, scratch.place, scratch.squares);
   const V status = select(finite, select(converged, V{}, set(not_converged)), set(not_finite));
   std::int64_t failed = 0;
-  for (int lane = 0; lane < count; ++lane) {
+  for (Int lane = 0; lane < count; ++lane) {
     failed += status[lane] != 0;
     if (job.status != nullptr) job.status[first + lane] = static_cast<std::int32_t>(status[lane]);
   }
@@ -110,10 +110,10 @@ std::int64_t finish(const Job& job, std::int64_t first, int count, int u, const 
 /// The matrices from `first` on that fill U batches, or those that are left.
 template <int U>
 std::int64_t solve_batches(const Job& job, std::int64_t first, const Scratch& scratch) {
-  const int n = job.size;
+  const Int n = job.size;
   Scaling scaling[U];
   V busy[U];
-  for (int u = 0; u < U; ++u) {
+  for (Int u = 0; u < U; ++u) {
     Complexes* const a = scratch.reduction[u].a;
     if (job.matrices != nullptr) {
       gather(job, first + u * lanes, a);
@@ -129,7 +129,7 @@ std::int64_t solve_batches(const Job& job, std::int64_t first, const Scratch& sc
     ql_values<U>(n, scratch.d, scratch.e, busy);
   }
   std::int64_t failed = 0;
-  for (int u = 0; u < U; ++u) {
+  for (Int u = 0; u < U; ++u) {
     const std::int64_t begin = first + u * lanes, rest = job.end - begin;
     if (rest > 0)
       failed += finish<U>(job, begin, rest < lanes ? static_cast<int>(rest) : lanes, u, scratch, scaling[u], busy[u]);

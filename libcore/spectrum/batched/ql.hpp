@@ -8,12 +8,12 @@ namespace rdd::batched {
 namespace {
 
 /// Sweeps a lane may take, for each row of its matrix. LAPACK allows as many; 2.1 is usual.
-constexpr int sweeps_per_row = 30;
+constexpr Int sweeps_per_row = 30;
 
 /// Rows that hold all off-diagonals that are alive: low is the first of them, high one past the last; empty
 /// (low > high) if there is none.
 struct Range {
-  int low, high;
+  Int low, high;
 };
 
 /// Shift of each lane, and 1 where it has an off-diagonal that is alive.
@@ -35,18 +35,18 @@ RDD_INLINE V wilkinson(V d_l, V d_next, V square) {
 /// Returns the rows to work on; own[u] are those of one batch. A lane sees its own entries alone, so its path does
 /// not depend on its neighbours.
 template <int U, bool Squared>
-RDD_INLINE Range prepare_sweep(int n, int low, const V* d, V* e, Shift* shift, Range* own) {
+RDD_INLINE Range prepare_sweep(Int n, Int low, const V* d, V* e, Shift* shift, Range* own) {
   const V tolerance = set(0x1p-106), floor = set(negligible_square);
   V d_l[U], d_next[U], square[U], d_above[U];
 #pragma GCC unroll 4
-  for (int u = 0; u < U; ++u) {
+  for (Int u = 0; u < U; ++u) {
     d_above[u] = d[(n - 1) * U + u];
     d_l[u] = d_next[u] = square[u] = V{};
     own[u] = {n, 0};
   }
-  for (int i = n - 2; i >= low; --i) {
+  for (Int i = n - 2; i >= low; --i) {
 #pragma GCC unroll 4
-    for (int u = 0; u < U; ++u) {
+    for (Int u = 0; u < U; ++u) {
       const V d_i = d[i * U + u], e_i = e[i * U + u];
       const V size = Squared ? e_i : e_i * e_i;
       const auto alive = less(fma(abs(d_i) * tolerance, abs(d_above[u]), floor), size);
@@ -60,7 +60,7 @@ RDD_INLINE Range prepare_sweep(int n, int low, const V* d, V* e, Shift* shift, R
   }
   Range all{n, 0};
 #pragma GCC unroll 4
-  for (int u = 0; u < U; ++u) {
+  for (Int u = 0; u < U; ++u) {
     const auto busy = less(V{}, square[u]);
     shift[u] = {wilkinson(d_l[u], d_next[u], select(busy, square[u], set(1.0))), keep(busy, set(1.0))};
     if (own[u].low < all.low) all.low = own[u].low;

@@ -14,14 +14,14 @@ void root_free_sweep(Range range, V* d, V* e, const Shift* shift) {
   V c[U], s[U], p[U], gamma[U], d_above[U];
   Mask alive_above[U];
 #pragma GCC unroll 4
-  for (int u = 0; u < U; ++u) {
+  for (Int u = 0; u < U; ++u) {
     c[u] = s[u] = p[u] = gamma[u] = zero;
     d_above[u] = d[range.high * U + u];
     alive_above[u] = less(zero, zero);
   }
-  for (int i = range.high - 1; i >= range.low; --i) {
+  for (Int i = range.high - 1; i >= range.low; --i) {
 #pragma GCC unroll 4
-    for (int u = 0; u < U; ++u) {
+    for (Int u = 0; u < U; ++u) {
       const V d_i = d[i * U + u], e_i = e[i * U + u], sigma = shift[u].sigma;
       const auto alive = less(zero, e_i);
       const V start = d_above[u] - sigma;
@@ -46,7 +46,7 @@ void root_free_sweep(Range range, V* d, V* e, const Shift* shift) {
     }
   }
 #pragma GCC unroll 4
-  for (int u = 0; u < U; ++u) {
+  for (Int u = 0; u < U; ++u) {
     d[range.low * U + u] = select(alive_above[u], shift[u].sigma + gamma[u], d_above[u]);
     e[range.low * U + u] = keep(alive_above[u], s[u] * p[u]);
   }
@@ -54,16 +54,16 @@ void root_free_sweep(Range range, V* d, V* e, const Shift* shift) {
 
 /// d becomes the eigenvalues, in no order; e (the off-diagonals) is destroyed. busy: as in ql_vectors.
 template <int U>
-void ql_values(int n, V* d, V* e, V* busy) {
-  for (int i = 0; i < n * U; ++i) e[i] *= e[i];
+void ql_values(Int n, V* d, V* e, V* busy) {
+  for (Int i = 0; i < n * U; ++i) e[i] *= e[i];
   Shift shift[U];
   Range own[U];
   Range range = prepare_sweep<U, true>(n, 0, d, e, shift, own);
-  for (int count = 0; range.low < n && count < sweeps_per_row * n; ++count) {
+  for (Int count = 0; range.low < n && count < sweeps_per_row * n; ++count) {
     root_free_sweep<U>(range, d, e, shift);
     range = prepare_sweep<U, true>(n, range.low, d, e, shift, own);
   }
-  for (int u = 0; u < U; ++u) busy[u] = shift[u].busy;
+  for (Int u = 0; u < U; ++u) busy[u] = shift[u].busy;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 // fnma), never left to the compiler, so that a lane's bits do not depend on how a loop was unrolled.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #if defined(__SSE2__)
@@ -15,25 +16,26 @@
 #ifndef RDD_LANES
 #define RDD_LANES 2
 #endif
-#define RDD_INLINE static inline __attribute__((always_inline))
+#define RDD_INLINE inline __attribute__((always_inline))
 
 namespace rdd::batched {
 namespace {
 
-constexpr int lanes = RDD_LANES;
+using Int = std::ptrdiff_t;
+constexpr Int lanes = RDD_LANES;
 typedef double V __attribute__((vector_size(8 * RDD_LANES)));
 typedef std::int64_t Bits __attribute__((vector_size(8 * RDD_LANES)));
 /// For the arrays of the caller.
 typedef double Unaligned __attribute__((vector_size(8 * RDD_LANES), aligned(8), may_alias));
 
 RDD_INLINE V set(double x) { return x - V{}; }
+RDD_INLINE V number(Int i) { return set(static_cast<double>(i)); }
 RDD_INLINE V abs(V x) { return (V)((Bits)x & INT64_MAX); }
 RDD_INLINE V copysign(V size, V sign) { return (V)(((Bits)size & INT64_MAX) | ((Bits)sign & INT64_MIN)); }
 
 // Comparisons give a Mask: a mask register with 8 lanes, otherwise all bits of a lane or none; keep(m, x) is x or 0.
-// fma is a b + c and fnma
-// c - a b, rounded once (twice at the lowest level). inverse_sqrt and reciprocal want normal numbers and are right to
-// within an ulp.
+// fma is a b + c and fnma c - a b, rounded once (twice at the lowest level). inverse_sqrt and reciprocal want normal
+// numbers and are right to within an ulp.
 #if RDD_LANES == 8
 
 using Mask = __mmask8;

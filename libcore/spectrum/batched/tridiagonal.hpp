@@ -7,7 +7,7 @@ namespace rdd::batched {
 namespace {
 
 /// Column j of a lower triangle that is packed by columns: column(a, n, j)[i] is entry (i, j), i >= j.
-RDD_INLINE Complexes* column(Complexes* a, int n, int j) { return a + j * (2 * n - j - 1) / 2; }
+RDD_INLINE Complexes* column(Complexes* a, Int n, Int j) { return a + j * (2 * n - j - 1) / 2; }
 
 /// Off-diagonals whose square is below this, in a matrix with largest entry near one, count as zero: an error 2^-150
 /// of the norm, and nothing below can overflow or underflow.
@@ -43,7 +43,7 @@ struct ActiveColumn {
 
 /// Entry (i, c) of the triangle: applies the pending update and adds what the entry contributes to p_i and p_c.
 template <bool Pending>
-RDD_INLINE void take_entry(ActiveColumn& c, int i, const Complexes& v, const Complexes& w, const Complexes& u,
+RDD_INLINE void take_entry(ActiveColumn& c, Int i, const Complexes& v, const Complexes& w, const Complexes& u,
                            Complexes& p) {
   Complexes entry = c.x[i];
   if constexpr (Pending) {
@@ -56,12 +56,12 @@ RDD_INLINE void take_entry(ActiveColumn& c, int i, const Complexes& v, const Com
 
 /// C columns of the trailing triangle from `first` on.
 template <int C, bool Pending>
-RDD_INLINE void take_columns(int n, int first, Complexes* a, const Complexes* v, const Complexes* w, const Complexes* u,
+RDD_INLINE void take_columns(Int n, Int first, Complexes* a, const Complexes* v, const Complexes* w, const Complexes* u,
                              Complexes* p) {
   ActiveColumn c[C];
 #pragma GCC unroll 2
-  for (int k = 0; k < C; ++k) {
-    const int row = first + k;
+  for (Int k = 0; k < C; ++k) {
+    const Int row = first + k;
     c[k] = {column(a, n, row), v[row], w[row], u[row], p[row]};
     V& diagonal = c[k].x[row].re;
     if constexpr (Pending)
@@ -70,40 +70,40 @@ RDD_INLINE void take_columns(int n, int first, Complexes* a, const Complexes* v,
     c[k].p.im = fma(diagonal, c[k].u.im, c[k].p.im);
   }
   if constexpr (C == 2) take_entry<Pending>(c[0], first + 1, c[1].v, c[1].w, c[1].u, c[1].p);
-  for (int i = first + C; i < n; ++i) {
+  for (Int i = first + C; i < n; ++i) {
     const Complexes v_i = v[i], w_i = w[i], u_i = u[i];
     Complexes p_i = p[i];
 #pragma GCC unroll 2
-    for (int k = 0; k < C; ++k) take_entry<Pending>(c[k], i, v_i, w_i, u_i, p_i);
+    for (Int k = 0; k < C; ++k) take_entry<Pending>(c[k], i, v_i, w_i, u_i, p_i);
     p[i] = p_i;
   }
 #pragma GCC unroll 2
-  for (int k = 0; k < C; ++k) p[first + k] = c[k].p;
+  for (Int k = 0; k < C; ++k) p[first + k] = c[k].p;
 }
 
 /// One pass over the trailing triangle: applies the pending update of the step before (if there is one), and
 /// multiplies the result by u while it is in registers: p = A u. Two columns at a time where the registers hold them.
 template <bool Pending>
-void update_and_multiply(int n, int first, Complexes* a, const Complexes* v, const Complexes* w, const Complexes* u,
+void update_and_multiply(Int n, Int first, Complexes* a, const Complexes* v, const Complexes* w, const Complexes* u,
                          Complexes* p) {
-  for (int i = first; i < n; ++i) p[i] = Complexes{};
-  constexpr int block = lanes == 8 ? 2 : 1;
-  int c = first;
+  for (Int i = first; i < n; ++i) p[i] = Complexes{};
+  constexpr Int block = lanes == 8 ? 2 : 1;
+  Int c = first;
   for (; (n - c) % block != 0; ++c) take_columns<1, Pending>(n, c, a, v, w, u, p);
   for (; c < n; c += block) take_columns<block, Pending>(n, c, a, v, w, u, p);
 }
 
 /// q = sigma p - 1/2 |sigma|^2 (u^H p) u, written over p: with it A <- A - u q^H - q u^H is H^H A H.
-void complete_update(int n, int first, const Complexes* u, const Complexes& sigma, Complexes* p) {
+void complete_update(Int n, Int first, const Complexes* u, const Complexes& sigma, Complexes* p) {
   Complexes dot{};
-  for (int i = first; i < n; ++i) {
+  for (Int i = first; i < n; ++i) {
     Complexes q{};
     add_product(q, sigma, p[i]);
     p[i] = q;
     add_conj_product(dot, u[i], q);
   }
   const auto half = 0.5 * fma(sigma.re, dot.re, sigma.im * dot.im);
-  for (int i = first; i < n; ++i) {
+  for (Int i = first; i < n; ++i) {
     p[i].re = fnma(half, u[i].re, p[i].re);
     p[i].im = fnma(half, u[i].im, p[i].im);
   }
@@ -120,7 +120,7 @@ struct Reduction {
 
 /// Step j of n: row j of T, the reflector of column j, and the product with it. The update of the trailing triangle
 /// is left to step j + 1.
-RDD_INLINE void householder_step(int n, int j, const Reduction& r, int stride) {
+RDD_INLINE void householder_step(Int n, Int j, const Reduction& r, Int stride) {
   Complexes* const u = column(r.a, n, j);
   const Complexes* const v = j > 0 ? column(r.a, n, j - 1) : nullptr;
   const Complexes* const w = r.work + (j % 2) * n;
@@ -129,7 +129,7 @@ RDD_INLINE void householder_step(int n, int j, const Reduction& r, int stride) {
   r.d[(n - 1 - j) * stride] = u[j].re;
   if (j == n - 1) return;
   V square_re{}, square_im{};
-  for (int i = j + 1; i < n; ++i) {
+  for (Int i = j + 1; i < n; ++i) {
     if (j > 0) update(u[i], v[i], w[i], v[j], w[j]);
     square_re = fma(u[i].re, u[i].re, square_re);
     square_im = fma(u[i].im, u[i].im, square_im);
@@ -144,12 +144,12 @@ RDD_INLINE void householder_step(int n, int j, const Reduction& r, int stride) {
 }
 
 /// Reduces `count` batches; small ones step by step in turn, so that one fills the waiting times of the other.
-void tridiagonalise(int n, const Reduction* r, int count, int stride) {
-  const int together = n <= 12 ? count : 1;
-  for (int first = 0; first < count; first += together) {
-    for (int j = 0; j < n; ++j)
-      for (int u = first; u < first + together; ++u) householder_step(n, j, r[u], stride);
-    for (int u = first; u < first + together; ++u) r[u].e[(n - 1) * stride] = V{};
+void tridiagonalise(Int n, const Reduction* r, Int count, Int stride) {
+  const Int together = n <= 12 ? count : 1;
+  for (Int first = 0; first < count; first += together) {
+    for (Int j = 0; j < n; ++j)
+      for (Int u = first; u < first + together; ++u) householder_step(n, j, r[u], stride);
+    for (Int u = first; u < first + together; ++u) r[u].e[(n - 1) * stride] = V{};
   }
 }
 

@@ -65,12 +65,17 @@ function from_displacements(source, target, displacement, rate; n_states::Intege
 end
 
 """
-    read_model(path; temperature = 0, kB = 8.617333262e-5)
+    read_model(path; temperature = 0, kB = 8.617333262e-5, tolerance = nothing, allow_one_way = false)
 
-Reads the library's JSON or a jump CSV, whose lattice is inferred. `temperature` (K) is for files that hold barriers.
+Reads the library's JSON, a jump CSV, whose lattice is inferred, or the folder of a kinetic transition network, which has
+no lattice. `temperature` (K) is for files that hold barriers; `allow_one_way` lets a jump list hold jumps without a
+reverse.
 """
-read_model(path::AbstractString; temperature::Real=0, kB::Real=8.617333262e-5, tolerance=nothing, context=nothing) =
-    running(c -> Model(rdd_model_read(c, make_options(; lattice_tolerance=tolerance), path, temperature, kB)), context)
+function read_model(path::AbstractString; temperature::Real=0, kB::Real=8.617333262e-5, tolerance=nothing,
+                    allow_one_way::Bool=false, context=nothing)
+    options = make_options(; lattice_tolerance=tolerance, allow_one_way=allow_one_way ? 1 : nothing)
+    return running(c -> Model(rdd_model_read(c, options, path, temperature, kB)), context)
+end
 
 "Writes a model in the library's JSON, rates to their last bit."
 write_model(model::Model, path::AbstractString) = rdd_model_write(model.handle, path)
