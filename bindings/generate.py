@@ -20,7 +20,7 @@ from generator import api, fortran, fortran_c, julia, python, roles  # noqa: E40
 
 HERE = Path(__file__).resolve().parent
 HEADERS = HERE.parent / "capi" / "include" / "rdd"
-ROLES = {"roles.i": roles.roles}
+ROLES = {"python/roles.i": roles.roles}   # not beside rdd.i: SWIG looks there first, and would find a stale one
 LAYERS = {
     "python/generated.h": python.header,
     "python/rdd/_rdd.pyi": python.stub,
@@ -54,7 +54,7 @@ def abi_version():
 def swig_arguments(swig, headers, roles_folder, folder):
     """The one SWIG run: wrapper and parse tree. CMakeLists.txt makes the same."""
     return [swig, "-python", "-doxygen", "-Werror", "-interface", "_rdd", "-DSWIGWORDSIZE64", f"-I{headers.parent}",
-            f"-I{roles_folder}", f"-I{HERE}", "-xmlout", str(folder / "rdd.xml"), "-outdir", str(folder),
+            f"-I{roles_folder}/python", f"-I{HERE}", "-xmlout", str(folder / "rdd.xml"), "-outdir", str(folder),
             "-o", str(folder / "rdd_wrap.c"), str(HERE / "rdd.i")]
 
 

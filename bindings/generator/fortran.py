@@ -67,7 +67,7 @@ class Procedure:
                 return 5 if a.ctype == "rdd_context" else 4
             if a.role in ("handle", "destroy"):
                 return 1
-            return 3 if self.optional(a) or a.role == "callback" else 2
+            return 3 if self.optional(a) else 2
         return sorted(shown, key=rank)
 
     # ---- declarations
@@ -98,7 +98,7 @@ class Procedure:
         elif a.role == "bytes":
             line = "integer(c_int8_t), allocatable, intent(inout) :: bytes(:)"
         else:
-            return [f"    procedure({a.ctype}), optional :: callback", *doc,
+            return [f"    procedure({a.ctype}){extra} :: callback", *doc,
                     "    type(c_ptr), intent(in), optional :: user  !< handed to the callback",
                     "    procedure(rdd_release_fn), optional :: release  !< told when the callback is no longer used"]
         return [f"    {line}", *doc]
@@ -156,7 +156,7 @@ class Procedure:
                           f"    if (present({a.plain})) p_{a.plain} = c_loc({a.plain})"]
             elif a.role == "callback":
                 lines += ["    p_callback = c_null_funptr", "    p_release = c_null_funptr", "    p_user = c_null_ptr",
-                          "    if (present(callback)) p_callback = c_funloc(callback)",
+                          f"    {'if (present(callback)) ' if a.optional else ''}p_callback = c_funloc(callback)",
                           "    if (present(user)) p_user = user",
                           "    if (present(release)) p_release = c_funloc(release)"]
         return lines

@@ -1,6 +1,7 @@
 // The cell assignment in which elimination loses no digits, and a reversible network as conductances in it.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "network/network.hpp"
@@ -12,13 +13,13 @@ namespace rdd {
 /// cell. A translation is then the winding of the cycle its jump closes with the tree, so that cycles which wind
 /// nowhere have no offsets that could cancel. Does not depend on the assignment given, except where conductances tie.
 struct TreeGauge {
-  std::vector<Index> tree;          ///< (n_states - 1) jumps, one of each opposite pair, strongest first
+  std::vector<std::int32_t> order;  ///< (n_states) states, parents before children; the root first
+  std::vector<Index> tree;          ///< (n_states) the tree jump into each state from its parent; -1 at the root
   std::vector<Translation> shifts;  ///< (n_states) m: the cell of the network's own assignment each state moves from
   std::vector<Translation> translations;  ///< (n_jumps) n + m_to - m_from, in the order of Network::jumps()
 };
 
-/// Kruskal on the symmetric conductances S = k pi_from, compared by (ln k_f + ln k_b + ln pi_from + ln pi_to)/2; ties
-/// go to the earlier jump. Throws not_reversible or not_ergodic; argument if a translation leaves 32 bits.
+/// Along maximum_conductance_forest. Throws not_reversible or not_ergodic; argument if a translation leaves 32 bits.
 [[nodiscard]] TreeGauge tree_gauge(const Network& network);
 
 /// One of each pair of opposite jumps.

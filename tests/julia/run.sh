@@ -26,4 +26,4 @@ JULIA_DEPOT_PATH=$folder/depot JULIA_LOAD_PATH="$packages:@stdlib"
 export JULIA_DEPOT_PATH JULIA_LOAD_PATH
 "$julia" --startup-file=no --version
 "$julia" --startup-file=no "$packages/RDD/test/runtests.jl"
-JULIA_NUM_THREADS=2 "$julia" --startup-file=no "$packages/RDD/test/runtests.jl"
+JULIA_NUM_THREADS=2 "$julia" --startup-file=no "$packages/RDD/test/callbacks.jl"

@@ -11,7 +11,7 @@ namespace {
 constexpr Int column_block = lanes == 8 ? 5 : 4;
 
 /// y[i C + c], i < n: column first + c of Y. z: n x n, row-major. r: the reflectors of tridiagonalise.
-/// Applying one reflector and taking the products u^H y of the next is one pass over y.
+/// Applying one reflector and taking the products u^H y of the next is one pass over y. ahead: of the arrays Y goes to.
 template <int C>
 void back_transform(Int n, const Reduction& r, const V* z, Int first, Complexes* y, StorePrefetch& ahead) {
   for (Int i = 0; i < n; ++i)
@@ -20,7 +20,7 @@ void back_transform(Int n, const Reduction& r, const V* z, Int first, Complexes*
   const Complexes* u = nullptr;
   for (Int j = n - 1; j > 0; --j) {  // applies H_j (none at first) and takes the products of H_{j-1}
     const Complexes* const next = column(r.a, n, j - 1);
-    prefetch_some(ahead);
+    ahead.step();
     Complexes sum[C] = {};
 #pragma GCC unroll 6
     for (Int c = 0; c < C; ++c) add_conj_product(sum[c], next[j], y[j * C + c]);

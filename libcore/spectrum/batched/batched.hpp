@@ -66,7 +66,7 @@ struct BatchedOutput {
 };
 
 /// Solves H(k) for the wavevectors [begin, end) of k (dim, n). Returns how many failed. May be called by any number of
-/// threads on different pieces; needs scratch memory of about 2 M^2 x 128 bytes x 4 and nothing else.
+/// threads on different pieces; takes scratch memory of at most 1.4 MB.
 Index solve_batch(const BatchedProblem& problem, const double* k, Index begin, Index end, const BatchedOutput& out,
                   SimdLevel level = best_simd_level());
 

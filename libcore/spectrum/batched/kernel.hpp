@@ -13,7 +13,7 @@ namespace {
 
 /// Batches that go through QL together. Larger matrices bring their own parallelism and need the cache.
 constexpr Int most_batches = 4;
-RDD_INLINE int interleave(Int size) { return size <= 32 ? 4 : 2; }
+RDD_INLINE Int interleave(Int size) { return size <= 32 ? 4 : 2; }
 
 /// Hands out arrays from one block; with a null base it only counts.
 struct Arena {
@@ -27,12 +27,16 @@ struct Arena {
   }
 };
 
+/// The arrays of solve.
 struct Scratch {
   Reduction reduction[most_batches];
-  V *z[most_batches], *d, *e, *squares;
-  Complexes *phases, *y;
-  std::int64_t* place;
-  Rotation* rotations;
+  V *d, *e;             ///< of U batches, interleaved
+  V* z[most_batches];   ///< vectors of T
+  Rotation* rotations;  ///< see Sweeps
+  Complexes* phases;    ///< of the translations
+  Complexes* y;         ///< a block of columns of vectors
+  V* squares;           ///< their moduli
+  std::int64_t* place;  ///< see write_values
 
   Scratch(const Job& job, Arena& arena) {
     const std::int64_t n = job.size, batches = interleave(job.size);
@@ -59,7 +63,7 @@ void finish_columns(const Job& job, Int count, Int u, Int column, const Scratch&
   const std::int64_t* const place = scratch.place + column * lanes;
   for (Int p = 0; p < C * lanes; ++p) wanted |= place[p] >= 0;
   if (!wanted) return;
-  StorePrefetch ahead{job, place, C * lanes, C * lanes / job.size + 1};
+  StorePrefetch ahead(job, place, C);
   back_transform<C>(job.size, scratch.reduction[u], scratch.z[u], column, scratch.y, ahead);
   PhaseFactor factor[C];
   find_phases<C>(job.size, poison, scratch.y, scratch.squares, factor);
@@ -131,8 +135,7 @@ std::int64_t solve_batches(const Job& job, std::int64_t first, const Scratch& sc
   std::int64_t failed = 0;
   for (Int u = 0; u < U; ++u) {
     const std::int64_t begin = first + u * lanes, rest = job.end - begin;
-    if (rest > 0)
-      failed += finish<U>(job, begin, rest < lanes ? static_cast<int>(rest) : lanes, u, scratch, scaling[u], busy[u]);
+    if (rest > 0) failed += finish<U>(job, begin, rest < lanes ? rest : lanes, u, scratch, scaling[u], busy[u]);
   }
   return failed;
 }

@@ -30,10 +30,10 @@ RDD_INLINE V wilkinson(V d_l, V d_next, V square) {
   return d_l - copysign(offset, delta);
 }
 
-/// Sets negligible off-diagonals to zero; those left are alive, and every run of them is a block that a sweep treats.
-/// Finds the shift for the first block of each lane. Squared: e holds squares. Rows before `low` are done.
-/// Returns the rows to work on; own[u] are those of one batch. A lane sees its own entries alone, so its path does
-/// not depend on its neighbours.
+/// Sets negligible off-diagonals (e^2 <= 2^-106 |d_i d_{i+1}|, LAPACK's rule) to zero; those left are alive, and every
+/// run of them is a block that a sweep treats. Finds the shift for the first block of each lane. Squared: e holds
+/// squares. Rows before `low` are done. Returns the rows to work on; own[u] are those of one batch. A lane sees its own
+/// entries alone, so its path does not depend on its neighbours.
 template <int U, bool Squared>
 RDD_INLINE Range prepare_sweep(Int n, Int low, const V* d, V* e, Shift* shift, Range* own) {
   const V tolerance = set(0x1p-106), floor = set(negligible_square);

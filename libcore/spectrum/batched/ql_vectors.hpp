@@ -111,9 +111,8 @@ void apply(Int n, const Sweeps<U>& sweeps, Int u, V* z) {
   }
 }
 
-/// d becomes the eigenvalues, in no order; z[u] (n x n, row-major) the vectors of H^H A H as columns (T is that matrix
-/// in reverse order); e is destroyed. left: rows of each lane that did not converge (l < n), so 0 in the lanes that
-/// did.
+/// d becomes the eigenvalues, in no order; z[u] (n x n, row-major) the vectors of H^H A H as columns (its rows start in
+/// reverse order, as T does); e is destroyed. busy: 1 in the lanes that did not converge, else 0.
 template <int U>
 void ql_vectors(Int n, V* d, V* e, V* const* z, Rotation* rotations, V* busy) {
   for (Int u = 0; u < U; ++u) {

@@ -7,10 +7,9 @@
 namespace rdd::batched {
 namespace {
 
-/// Finds where each eigenvalue d[i stride] of each lane belongs when they ascend: place[i lanes + lane] = bands x
-/// matrix
-/// + rank, or -1 if it is not among the lowest bands, or if the lane has no matrix (only `count` have). Writes the
-/// values, scaled back. value: scratch of n.
+/// Finds where each eigenvalue d[i stride] of each lane belongs when they ascend: place[i lanes + lane] is its number
+/// in the array of all bands, or -1 if it is not among the lowest, or if the lane has no matrix (only `count` have).
+/// Writes the values, scaled back. value: scratch of n.
 void write_values(const Job& job, std::int64_t first, Int count, const V* d, Int stride, const Scaling& scaling,
                   std::int64_t* place, V* value) {
   V base;
@@ -130,27 +129,29 @@ void write_short_column(const Job& job, const std::int64_t* place, const PhaseFa
 }
 
 /// Asks for the memory of columns while they are computed, a few at each step, so that their stores do not wait.
-struct StorePrefetch {
-  const Job& job;
-  const std::int64_t* place;  ///< of the columns
-  Int end;                    ///< columns x lanes
-  Int per_step;
-  Int next = 0;
-};
+class StorePrefetch {
+ public:
+  /// place: of `columns` columns, in as many steps as the matrix has rows.
+  StorePrefetch(const Job& job, const std::int64_t* place, Int columns)
+      : job_(job), place_(place), end_(place + columns * lanes), per_step_(columns * lanes / job.size + 1) {}
 
-RDD_INLINE void prefetch_some(StorePrefetch& ahead) {
-  constexpr Int line = 8;  // doubles
-  const Job& job = ahead.job;
-  const Int stop = ahead.next + ahead.per_step < ahead.end ? ahead.next + ahead.per_step : ahead.end;
-  for (; ahead.next < stop; ++ahead.next) {
-    const std::int64_t place = ahead.place[ahead.next];
-    const std::int64_t begin = place * 2 * job.size, end = place < 0 ? begin : begin + 2 * job.size;
-    for (std::int64_t at = begin; at < end; at += line) {
-      if (job.right != nullptr) __builtin_prefetch(job.right + at, 0, 3);
-      if (job.left != nullptr) __builtin_prefetch(job.left + at, 0, 3);
+  void step() {
+    constexpr Int line = 8;  // doubles
+    const Int column = 2 * static_cast<Int>(job_.size);
+    for (Int left = per_step_; left > 0 && place_ != end_; --left, ++place_) {
+      const Int begin = *place_ * column, end = *place_ < 0 ? begin : begin + column;
+      for (Int at = begin; at < end; at += line) {
+        if (job_.right != nullptr) __builtin_prefetch(job_.right + at);
+        if (job_.left != nullptr) __builtin_prefetch(job_.left + at);
+      }
     }
   }
-}
+
+ private:
+  const Job& job_;
+  const std::int64_t *place_, *end_;
+  Int per_step_;
+};
 
 }  // namespace
 }  // namespace rdd::batched

@@ -3,25 +3,7 @@ using Test
 using LinearAlgebra
 using RDD
 
-chain(k1=3.0, k2=5.0, a=2.0; more...) =
-    Model(a, 2, [1, 2, 2, 1], [2, 1, 1, 2], [0 0 1 -1], [k1, k1, k2, k2]; positions=[0.0 a / 2], more...)
-
-function crowdion(a=3.0, nu_m=7.0, nu_r=0.5)
-    lattice = a / 2 * (ones(3, 3) - 2I)
-    source, target, translation, rate = Int[], Int[], Vector{Int}[], Float64[]
-    for (state, step) in enumerate([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])
-        for sign in (1, -1)
-            push!(source, state); push!(target, state); push!(translation, sign * step); push!(rate, nu_m)
-        end
-        for other in setdiff(1:4, state)
-            push!(source, state); push!(target, other); push!(translation, [0, 0, 0]); push!(rate, nu_r)
-        end
-    end
-    return Model(lattice, 4, source, target, reduce(hcat, translation), rate)
-end
-
-ring(m) = Model(1.0, m, [1:m; mod1.(2:m+1, m)], [mod1.(2:m+1, m); 1:m],
-                [[i == m ? 1 : 0 for i in 1:m]; [i == m ? -1 : 0 for i in 1:m]]', 1.0)
+include("networks.jl")
 
 @testset "models" begin
     m = chain()
@@ -131,29 +113,7 @@ end
     @test diffusivity(chain())[1, 1] ≈ 3.75
 end
 
-@testset "callbacks" begin
-    m, k = ring(24), reshape(collect(1:2000) / 5000, 1, :)
-    seen = Tuple{Int,Int}[]
-    spectrum(m, k; bands=2, progress=(done, total) -> (push!(seen, (done, total)); nothing))
-    @test !isempty(seen) && seen[end][1] == seen[end][2]
-    @test_throws ErrorException("enough") spectrum(m, k; progress=(done, total) -> error("enough"))
-    values = fill(-1.0, 2, 2000)
-    @test_throws Cancelled spectrum!(values, m, k; progress=(done, total) -> done > 0 ? 1 : 0)
-    @test any(isnan, values) && any(v -> v >= 0, values)
-    @test_throws RDDError spectrum(m, k; progress=(done, total) -> -1)
-    own = Context(2; progress=(done, total) -> error("mine"))
-    @test_throws ErrorException("mine") spectrum(m, k; context=own)
-    @test size(spectrum(m, k; bands=1).values) == (1, 2000)
-    @test spectrum(m, k; context=Context(3)).values == spectrum(m, k).values
-    @test_throws InterruptException spectrum(m, k; progress=(done, total) -> throw(InterruptException()))
-    lines = String[]
-    spectrum(m, k; bands=1, context=Context(1; log=line -> push!(lines, line)))
-    @test all(!isempty, lines)
-    @test_throws RDDError Context(0)
-    set_threads(2)
-    @test RDD.rdd_context_threads(RDD.default_context().handle) == 2
-    set_threads(1)
-end
+include("callbacks.jl")
 
 @testset "handles" begin
     resident() = 4parse(Int, split(read("/proc/self/statm", String))[2])
