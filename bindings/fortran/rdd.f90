@@ -53,6 +53,8 @@ module rdd
   public :: RDD_ORDER_SECOND
   public :: RDD_ORDER_PLAIN
   public :: RDD_ORDER_LATTICE
+  public :: RDD_HEIGHT_BARRIER
+  public :: RDD_HEIGHT_SADDLE
   public :: rdd_progress_fn
   public :: rdd_log_fn
   public :: rdd_release_fn
@@ -60,7 +62,11 @@ module rdd
   public :: rdd_options
   public :: rdd_model
   public :: rdd_audit
+  public :: rdd_landscape
+  public :: rdd_passage
   public :: rdd_reduced
+  public :: rdd_trajectories
+  public :: rdd_table
   public :: rdd_version
   public :: rdd_abi_version
   public :: rdd_status_name
@@ -89,6 +95,8 @@ module rdd
   public :: rdd_model_read
   public :: rdd_model_write
   public :: rdd_model_destroy
+  public :: rdd_model_serialize
+  public :: rdd_model_deserialize
   public :: rdd_model_n_states
   public :: rdd_model_sizes
   public :: rdd_model_counts
@@ -106,6 +114,23 @@ module rdd
   public :: rdd_audit_errors
   public :: rdd_audit_report
   public :: rdd_model_repair
+  public :: rdd_landscape_create
+  public :: rdd_landscape_read
+  public :: rdd_landscape_destroy
+  public :: rdd_landscape_sizes
+  public :: rdd_landscape_transitions
+  public :: rdd_landscape_model
+  public :: rdd_landscape_log_rates
+  public :: rdd_landscape_shifted
+  public :: rdd_passage_create
+  public :: rdd_passage_destroy
+  public :: rdd_passage_sizes
+  public :: rdd_passage_times
+  public :: rdd_passage_splitting
+  public :: rdd_passage_integral
+  public :: rdd_passage_from
+  public :: rdd_mean_first_passage_time
+  public :: rdd_kemeny_constant
   public :: rdd_coarse_grain
   public :: rdd_reduced_destroy
   public :: rdd_reduced_sizes
@@ -119,11 +144,38 @@ module rdd
   public :: rdd_reduced_symbol
   public :: rdd_reduced_initial
   public :: rdd_reduced_resolution
+  public :: rdd_propagate
+  public :: rdd_reduced_propagate
+  public :: rdd_reduced_stencil_size
+  public :: rdd_reduced_stencil
+  public :: rdd_trajectories_sample
+  public :: rdd_trajectories_destroy
+  public :: rdd_trajectories_sizes
+  public :: rdd_trajectories_counts
+  public :: rdd_trajectories_displacement
+  public :: rdd_trajectories_transport
+  public :: rdd_trajectories_occupation
+  public :: rdd_trajectories_paths
   public :: rdd_spectrum
   public :: rdd_spectrum_complex
   public :: rdd_spectrum_is_real
   public :: rdd_kmesh
   public :: rdd_gap
+  public :: rdd_sweep
+  public :: rdd_sweep_coarse
+  public :: rdd_fit_arrhenius
+  public :: rdd_principal_axes
+  public :: rdd_transport_derivatives
+  public :: rdd_landscape_derivatives
+  public :: rdd_diffusivity_error
+  public :: rdd_reaction_error
+  public :: rdd_table_create
+  public :: rdd_table_create_coarse
+  public :: rdd_table_destroy
+  public :: rdd_table_sizes
+  public :: rdd_table_range
+  public :: rdd_table_evaluate
+  public :: rdd_table_coefficients
   public :: rdd_stationary
   public :: rdd_drift_velocity
   public :: rdd_diffusivity
@@ -180,6 +232,30 @@ module rdd
     final :: rdd_audit_finalize
   end type rdd_audit
 
+  !> A landscape; opaque, immutable: any number of threads may read one.
+  type :: rdd_landscape
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => landscape_exists     !< whether it holds an object
+    procedure :: pointer => landscape_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: landscape_refuse_copy
+    generic :: assignment(=) => landscape_refuse_copy
+    final :: rdd_landscape_finalize
+  end type rdd_landscape
+
+  !> A model with absorbing states, eliminated; opaque, immutable. Keeps its model alive.
+  type :: rdd_passage
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => passage_exists     !< whether it holds an object
+    procedure :: pointer => passage_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: passage_refuse_copy
+    generic :: assignment(=) => passage_refuse_copy
+    final :: rdd_passage_finalize
+  end type rdd_passage
+
   !> A coarse-grained model; opaque, immutable. Keeps its model alive.
   type :: rdd_reduced
     private
@@ -191,6 +267,30 @@ module rdd
     generic :: assignment(=) => reduced_refuse_copy
     final :: rdd_reduced_finalize
   end type rdd_reduced
+
+  !> Statistics of sampled trajectories; opaque, immutable.
+  type :: rdd_trajectories
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => trajectories_exists     !< whether it holds an object
+    procedure :: pointer => trajectories_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: trajectories_refuse_copy
+    generic :: assignment(=) => trajectories_refuse_copy
+    final :: rdd_trajectories_finalize
+  end type rdd_trajectories
+
+  !> A table in 1/T; opaque, immutable: any number of threads may read one.
+  type :: rdd_table
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => table_exists     !< whether it holds an object
+    procedure :: pointer => table_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: table_refuse_copy
+    generic :: assignment(=) => table_refuse_copy
+    final :: rdd_table_finalize
+  end type rdd_table
 
 contains
 
@@ -803,6 +903,58 @@ contains
     call finish('rdd_model_destroy', code, status)
   end subroutine rdd_model_destroy
 
+  !> A model as one stretch of bytes, for messages between processes and for archives: compact, versioned,
+  !> checksummed, the same on every machine. Equal models give equal bytes; every number comes back to its last bit
+  !> (rates under a force are computed again from those without).
+  subroutine rdd_model_serialize(model, bytes, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int8_t), allocatable, intent(inout) :: bytes(:)
+      !< receives the bytes if all of them fit, else stays as it is; absent to ask for the size only
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int8_t), allocatable :: room(:)
+    integer(c_int8_t) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_model_serialize(model%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (room(max(needed, 1_c_int64_t)), stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_model_serialize(model%handle, room, size(room, kind=c_int64_t), needed)
+      if (code >= RDD_OK) call move_alloc(room, bytes)
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_model_serialize', code, status)
+  end subroutine rdd_model_serialize
+
+  !> Makes a model from the bytes of rdd_model_serialize, whatever the byte order of the machine that wrote them.
+  !> Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a newer
+  !> version.
+  subroutine rdd_model_deserialize(model, blob, status, message)
+    type(rdd_model), intent(inout) :: model
+      !< receives the new model
+    integer(c_int8_t), intent(in), contiguous :: blob(:)
+      !< the bytes
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_model_deserialize(blob, size(blob, kind=c_int64_t), p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_model_deserialize', code, status)
+  end subroutine rdd_model_deserialize
+
   !> Number of states per cell.
   subroutine rdd_model_n_states(model, n_states, status, message)
     type(rdd_model), intent(in) :: model
@@ -1360,6 +1512,675 @@ contains
     call finish('rdd_model_repair', code, status, note)
   end subroutine rdd_model_repair
 
+  !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
+  !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
+  !> make detailed balance impossible, naming the cycle.
+  subroutine rdd_landscape_create(landscape, dim, space, n_states, from, to, height, height_kind, prefactor, kB, &
+      lattice, positions, energy, degeneracy, translation, context, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the landscape
+    integer(c_int32_t), intent(in) :: dim
+      !< number of lattice vectors, 0 to 6
+    integer(c_int32_t), intent(in) :: space
+      !< number of Cartesian coordinates, at least dim
+    integer(c_int64_t), intent(in) :: n_states
+      !< number of states per cell, at least 1
+    integer(c_int64_t), intent(in), contiguous :: from(:)
+      !< (n_transitions) state left, counted from 1
+    integer(c_int64_t), intent(in), contiguous :: to(:)
+      !< (n_transitions) state reached, counted from 1
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_transitions) barriers or saddle energies, energy
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_transitions) nu, 1/time, > 0
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in), contiguous, optional, target :: lattice(:,:)
+      !< (space, dim) lattice vectors as columns, length; absent only if dim is 0
+    real(c_double), intent(in), contiguous, optional, target :: positions(:,:)
+      !< (space, n_states) Cartesian positions of the states, length; absent: all zero
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_states) energies E of the states; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_states) degeneracies g > 0, so that pi ~ g exp(-E/(kB T)); absent: one. The weights are compared with the
+      !< rates by the audit
+    integer(c_int64_t), intent(in), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_transitions) translation in lattice vectors; absent: all zero
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_lattice
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_transitions = size(from, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_lattice = c_null_ptr
+    if (present(lattice)) p_lattice = c_loc(lattice)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_out = c_null_ptr
+    work: block
+      if (present(lattice)) code = fits('lattice', '(space, dim)', shape(lattice, c_int64_t), &
+          [int(space, c_int64_t), int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(space, n_states)', shape(positions, c_int64_t), &
+          [int(space, c_int64_t), int(n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_states)', shape(energy, c_int64_t), &
+          [int(n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_states)', shape(degeneracy, c_int64_t), &
+          [int(n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('to', '(n_transitions)', shape(to, c_int64_t), [int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_transitions)', shape(translation, c_int64_t), &
+          [int(dim, c_int64_t), int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_transitions)', shape(height, c_int64_t), [int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_transitions)', shape(prefactor, c_int64_t), [int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_create(p_context, dim, space, n_states, p_lattice, p_positions, p_energy, &
+          p_degeneracy, n_transitions, from, to, p_translation, height, height_kind, prefactor, kB, 1_c_int32_t, &
+          p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_create', code, status, note)
+  end subroutine rdd_landscape_create
+
+  !> Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred, or the folder of a
+  !> kinetic transition network (min.data, ts.data), which has saddle energies and no lattice. Options:
+  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  subroutine rdd_landscape_read(landscape, path, kB, options, context, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the landscape
+    character(len=*), intent(in) :: path
+      !< the file
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_landscape_read(p_context, p_options, path, len_trim(path, c_int64_t), kB, p_out)
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_read', code, status)
+  end subroutine rdd_landscape_read
+
+  !> Destroys a landscape and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_landscape_destroy(landscape, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< no call may be running on it
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_landscape_destroy(landscape%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_destroy', code, status)
+  end subroutine rdd_landscape_destroy
+
+  !> Sizes of a landscape.
+  subroutine rdd_landscape_sizes(landscape, dim, space, n_states, n_transitions, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states per cell
+    integer(c_int64_t), intent(inout), optional :: n_transitions
+      !< receives the number of directed transitions
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_transitions
+    got_dim = 0
+    got_space = 0
+    got_n_states = 0
+    got_n_transitions = 0
+    code = c_rdd_landscape_sizes(landscape%handle, got_dim, got_space, got_n_states, got_n_transitions)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_transitions)) n_transitions = got_n_transitions
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_sizes', code, status)
+  end subroutine rdd_landscape_sizes
+
+  !> The transitions, in the order they were given.
+  subroutine rdd_landscape_transitions(landscape, from, to, translation, displacement, barrier, prefactor, status, &
+      message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
+      !< (n_transitions) state left
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
+      !< (n_transitions) state reached
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_transitions) translation in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:)
+      !< (space, n_transitions) physical displacement, length
+    real(c_double), intent(inout), contiguous, optional, target :: barrier(:)
+      !< (n_transitions) barrier above the state left, energy
+    real(c_double), intent(inout), contiguous, optional, target :: prefactor(:)
+      !< (n_transitions) 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_from
+    type(c_ptr) :: p_to
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_displacement
+    type(c_ptr) :: p_barrier
+    type(c_ptr) :: p_prefactor
+    code = RDD_OK
+    p_from = c_null_ptr
+    if (present(from)) p_from = c_loc(from)
+    p_to = c_null_ptr
+    if (present(to)) p_to = c_loc(to)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_displacement = c_null_ptr
+    if (present(displacement)) p_displacement = c_loc(displacement)
+    p_barrier = c_null_ptr
+    if (present(barrier)) p_barrier = c_loc(barrier)
+    p_prefactor = c_null_ptr
+    if (present(prefactor)) p_prefactor = c_loc(prefactor)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(from)) code = fits('from', '(n_transitions)', shape(from, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(to)) code = fits('to', '(n_transitions)', shape(to, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_transitions)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(displacement)) code = fits('displacement', '(space, n_transitions)', &
+          shape(displacement, c_int64_t), [int(size0_space, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(barrier)) code = fits('barrier', '(n_transitions)', shape(barrier, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor)) code = fits('prefactor', '(n_transitions)', shape(prefactor, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_transitions(landscape%handle, 1_c_int32_t, p_from, p_to, p_translation, &
+          p_displacement, p_barrier, p_prefactor)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_transitions', code, status, note)
+  end subroutine rdd_landscape_transitions
+
+  !> The model at a temperature. An error names the first rate that is no normal double there; rdd_landscape_log_rates
+  !> has no such limit.
+  subroutine rdd_landscape_model(landscape, temperature, model, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    type(rdd_model), intent(inout) :: model
+      !< receives the new model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    p_out = c_null_ptr
+    code = c_rdd_landscape_model(landscape%handle, temperature, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_model', code, status)
+  end subroutine rdd_landscape_model
+
+  !> Natural logarithms of the rates at a temperature.
+  subroutine rdd_landscape_log_rates(landscape, temperature, log_rate, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(inout), contiguous :: log_rate(:)
+      !< (n_transitions) ln of 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    code = RDD_OK
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      code = fits('log_rate', '(n_transitions)', shape(log_rate, c_int64_t), [int(size0_n_transitions, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_log_rates(landscape%handle, temperature, log_rate)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_log_rates', code, status, note)
+  end subroutine rdd_landscape_log_rates
+
+  !> The landscape under energy shifts, of strain or of a better calculation.
+  subroutine rdd_landscape_shifted(landscape, out, state_shift, height_shift, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    type(rdd_landscape), intent(inout) :: out
+      !< receives the new landscape
+    real(c_double), intent(in), contiguous, optional, target :: state_shift(:)
+      !< (n_states) added to the energies of the states at fixed saddles: barriers out of them fall
+    real(c_double), intent(in), contiguous, optional, target :: height_shift(:)
+      !< (n_transitions) added to the barriers or saddle energies
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_state_shift
+    type(c_ptr) :: p_height_shift
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_state_shift = c_null_ptr
+    if (present(state_shift)) p_state_shift = c_loc(state_shift)
+    p_height_shift = c_null_ptr
+    if (present(height_shift)) p_height_shift = c_loc(height_shift)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(state_shift)) code = fits('state_shift', '(n_states)', shape(state_shift, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height_shift)) code = fits('height_shift', '(n_transitions)', shape(height_shift, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_shifted(landscape%handle, p_state_shift, p_height_shift, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(out)
+      out%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_shifted', code, status, note)
+  end subroutine rdd_landscape_shifted
+
+  !> Declares states to be absorbing, each as part of a product, and eliminates the others. Errors: RDD_ERROR_ARGUMENT
+  !> if a product has no states, a state belongs to two products or occurs twice, every state is absorbing, or no path
+  !> of jumps leads from some state (named) to an absorbing one. A single factorisation, which a cancellation does not
+  !> interrupt: about a second for 1e5 states of a planar network.
+  subroutine rdd_passage_create(model, n_products, absorbing, passage, product, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in) :: n_products
+      !< number of products, >= 1
+    integer(c_int64_t), intent(in), contiguous :: absorbing(:)
+      !< (n_absorbing) absorbing states
+    type(rdd_passage), intent(inout) :: passage
+      !< receives the eliminated model
+    integer(c_int64_t), intent(in), contiguous, optional, target :: product(:)
+      !< (n_absorbing) the product of each, index_base to n_products - 1 + index_base; absent: all belong to the first
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_absorbing
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_product
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_absorbing = size(absorbing, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_product = c_null_ptr
+    if (present(product)) p_product = c_loc(product)
+    p_out = c_null_ptr
+    work: block
+      if (present(product)) code = fits('product', '(n_absorbing)', shape(product, c_int64_t), &
+          [int(n_absorbing, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_create(p_context, model%handle, n_products, n_absorbing, absorbing, p_product, &
+          1_c_int32_t, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_passage_finalize(passage)
+      passage%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_create', code, status, note)
+  end subroutine rdd_passage_create
+
+  !> Destroys an eliminated model and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_passage_destroy(passage, status, message)
+    type(rdd_passage), intent(inout) :: passage
+      !< the eliminated model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_passage_destroy(passage%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_passage_destroy', code, status)
+  end subroutine rdd_passage_destroy
+
+  !> Sizes.
+  subroutine rdd_passage_sizes(passage, n_states, n_products, status, message)
+    type(rdd_passage), intent(in) :: passage
+      !< the eliminated model
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states, absorbing ones included
+    integer(c_int64_t), intent(inout), optional :: n_products
+      !< receives the number of products
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_products
+    got_n_states = 0
+    got_n_products = 0
+    code = c_rdd_passage_sizes(passage%handle, got_n_states, got_n_products)
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_products)) n_products = got_n_products
+    if (present(message)) message = outcome(code)
+    call finish('rdd_passage_sizes', code, status)
+  end subroutine rdd_passage_sizes
+
+  !> Time until absorption from each state; 0 on absorbing ones. Errors: RDD_ERROR_NUMERIC where a result exceeds the
+  !> largest double.
+  subroutine rdd_passage_times(passage, mean_time, second_moment, context, status, message)
+    type(rdd_passage), intent(in) :: passage
+      !< the eliminated model
+    real(c_double), intent(inout), contiguous, optional, target :: mean_time(:)
+      !< (n_states) its mean, time
+    real(c_double), intent(inout), contiguous, optional, target :: second_moment(:)
+      !< (n_states) the mean of its square, time^2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_products
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_mean_time
+    type(c_ptr) :: p_second_moment
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_mean_time = c_null_ptr
+    if (present(mean_time)) p_mean_time = c_loc(mean_time)
+    p_second_moment = c_null_ptr
+    if (present(second_moment)) p_second_moment = c_loc(second_moment)
+    work: block
+      code = c_rdd_passage_sizes(passage%handle, size0_n_states, size0_n_products)
+      if (code < RDD_OK) exit work
+      if (present(mean_time)) code = fits('mean_time', '(n_states)', shape(mean_time, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(second_moment)) code = fits('second_moment', '(n_states)', shape(second_moment, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_times(p_context, passage%handle, p_mean_time, p_second_moment)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_times', code, status, note)
+  end subroutine rdd_passage_times
+
+  !> Splitting probabilities: from each state the probability to end in each product. With two products A and B the
+  !> second column is the committor, the probability to reach B before A.
+  subroutine rdd_passage_splitting(passage, splitting, context, status, message)
+    type(rdd_passage), intent(in) :: passage
+      !< the eliminated model
+    real(c_double), intent(inout), contiguous :: splitting(:,:)
+      !< (n_states, n_products) rows sum to 1; 1 on the product's own states
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_products
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_passage_sizes(passage%handle, size0_n_states, size0_n_products)
+      if (code < RDD_OK) exit work
+      code = fits('splitting', '(n_states, n_products)', shape(splitting, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(size0_n_products, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_splitting(p_context, passage%handle, splitting)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_splitting', code, status, note)
+  end subroutine rdd_passage_splitting
+
+  !> From each state the mean of the time integral of a weight along the path until absorption. With 1 on a set of
+  !> states and 0 elsewhere: the time spent in the set.
+  subroutine rdd_passage_integral(passage, weight, integral, context, status, message)
+    type(rdd_passage), intent(in) :: passage
+      !< the eliminated model
+    real(c_double), intent(in), contiguous :: weight(:)
+      !< (n_states) >= 0
+    real(c_double), intent(inout), contiguous :: integral(:)
+      !< (n_states) time times the unit of the weight; 0 on absorbing states
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_products
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_passage_sizes(passage%handle, size0_n_states, size0_n_products)
+      if (code < RDD_OK) exit work
+      code = fits('weight', '(n_states)', shape(weight, c_int64_t), [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('integral', '(n_states)', shape(integral, c_int64_t), [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_integral(p_context, passage%handle, weight, integral)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_integral', code, status, note)
+  end subroutine rdd_passage_integral
+
+  !> What is expected of a process that starts from given states. Errors: RDD_ERROR_ARGUMENT if a source is absorbing
+  !> or occurs twice; RDD_ERROR_NOT_ERGODIC if several sources are to be weighted by a stationary distribution that is
+  !> not unique.
+  subroutine rdd_passage_from(passage, source, weight, mean_time, variance, splitting, exit_rate, occupation, &
+      context, status, message)
+    type(rdd_passage), intent(in) :: passage
+      !< the eliminated model
+    integer(c_int64_t), intent(in), contiguous :: source(:)
+      !< (n_sources) these states, none absorbing
+    real(c_double), intent(in), contiguous, optional, target :: weight(:)
+      !< (n_sources) their weights >= 0, of any sum > 0; absent: those of the stationary distribution
+    real(c_double), intent(inout), optional :: mean_time
+      !< receives the mean time until absorption
+    real(c_double), intent(inout), optional :: variance
+      !< receives its variance, time^2; infinite beyond the largest double
+    real(c_double), intent(inout), contiguous, optional, target :: splitting(:)
+      !< (n_products) probability to end in each product, sum 1
+    real(c_double), intent(inout), contiguous, optional, target :: exit_rate(:)
+      !< (n_products) splitting/mean time: exits into each product per time until absorption, 1/time
+    real(c_double), intent(inout), contiguous, optional, target :: occupation(:)
+      !< (n_states) mean time spent in each state until absorption, sum out_mean_time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_sources
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_products
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_weight
+    real(c_double) :: got_mean_time
+    real(c_double) :: got_variance
+    type(c_ptr) :: p_splitting
+    type(c_ptr) :: p_exit_rate
+    type(c_ptr) :: p_occupation
+    code = RDD_OK
+    n_sources = size(source, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_weight = c_null_ptr
+    if (present(weight)) p_weight = c_loc(weight)
+    got_mean_time = 0
+    got_variance = 0
+    p_splitting = c_null_ptr
+    if (present(splitting)) p_splitting = c_loc(splitting)
+    p_exit_rate = c_null_ptr
+    if (present(exit_rate)) p_exit_rate = c_loc(exit_rate)
+    p_occupation = c_null_ptr
+    if (present(occupation)) p_occupation = c_loc(occupation)
+    work: block
+      code = c_rdd_passage_sizes(passage%handle, size0_n_states, size0_n_products)
+      if (code < RDD_OK) exit work
+      if (present(weight)) code = fits('weight', '(n_sources)', shape(weight, c_int64_t), &
+          [int(n_sources, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(splitting)) code = fits('splitting', '(n_products)', shape(splitting, c_int64_t), &
+          [int(size0_n_products, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(exit_rate)) code = fits('exit_rate', '(n_products)', shape(exit_rate, c_int64_t), &
+          [int(size0_n_products, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(occupation)) code = fits('occupation', '(n_states)', shape(occupation, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_from(p_context, passage%handle, n_sources, source, p_weight, 1_c_int32_t, got_mean_time, &
+          got_variance, p_splitting, p_exit_rate, p_occupation)
+    end block work
+    if (code >= RDD_OK .and. present(mean_time)) mean_time = got_mean_time
+    if (code >= RDD_OK .and. present(variance)) variance = got_variance
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_from', code, status, note)
+  end subroutine rdd_passage_from
+
+  !> Mean first-passage time from a set of sources, weighted by the stationary distribution, to the first of the
+  !> targets.
+  subroutine rdd_mean_first_passage_time(model, source, target, time, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in), contiguous :: source(:)
+      !< (n_sources) states, no targets among them
+    integer(c_int64_t), intent(in), contiguous :: target(:)
+      !< (n_targets) states
+    real(c_double), intent(inout) :: time
+      !< receives the time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_sources
+    integer(c_int64_t) :: n_targets
+    type(c_ptr) :: p_context
+    real(c_double) :: got_time
+    code = RDD_OK
+    n_sources = size(source, 1, c_int64_t)
+    n_targets = size(target, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_time = 0
+    code = c_rdd_mean_first_passage_time(p_context, model%handle, n_sources, source, n_targets, target, &
+        1_c_int32_t, got_time)
+    if (code >= RDD_OK) time = got_time
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_mean_first_passage_time', code, status, note)
+  end subroutine rdd_mean_first_passage_time
+
+  !> Kemeny's constant: the mean first-passage time to a state drawn from the stationary distribution, the same from
+  !> every start; the sum of 1/lambda over all eigenvalues but the zero one. 0 for one state.
+  subroutine rdd_kemeny_constant(model, time, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must be ergodic
+    real(c_double), intent(inout) :: time
+      !< receives the constant, time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    real(c_double) :: got_time
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_time = 0
+    code = c_rdd_kemeny_constant(p_context, model%handle, got_time)
+    if (code >= RDD_OK) time = got_time
+    if (present(message)) message = outcome(code)
+    call finish('rdd_kemeny_constant', code, status)
+  end subroutine rdd_kemeny_constant
+
   !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
   !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
   !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
@@ -1773,6 +2594,523 @@ contains
     call finish('rdd_reduced_resolution', code, status)
   end subroutine rdd_reduced_resolution
 
+  !> Exact evolution of any initial distribution: Fourier transform over the cells, exp(Q(k) t) at each wavevector.
+  subroutine rdd_propagate(model, box, time, start, distribution, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must have a lattice
+    integer(c_int64_t), intent(in), contiguous :: box(:)
+      !< (dim) cells along each lattice vector, more than the reach of the jumps
+    real(c_double), intent(in), contiguous :: time(:)
+      !< (n_times) >= 0
+    real(c_double), intent(in), contiguous :: start(:,:)
+      !< (n_states, n_cells) the distribution at time 0, any normalisation
+    real(c_double), intent(inout), contiguous :: distribution(:,:,:)
+      !< (n_states, n_cells, n_times)
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_cells
+    integer(c_int64_t) :: n_times
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n_cells = size(start, 2, c_int64_t)
+    n_times = size(time, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = fits('box', '(dim)', shape(box, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('start', '(n_states, n_cells)', shape(start, c_int64_t), [int(size0_n_states, c_int64_t), &
+          int(n_cells, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('distribution', '(n_states, n_cells, n_times)', shape(distribution, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(n_cells, c_int64_t), int(n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_propagate(p_context, model%handle, box, n_cells, n_times, time, start, distribution)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_propagate', code, status, note)
+  end subroutine rdd_propagate
+
+  !> Evolution by a coarse model, beside the exact one. The coarse densities live at the positions of the model's
+  !> gauge. Errors: RDD_ERROR_NUMERIC, naming the wavevector, if a mode of the model grows in this box.
+  subroutine rdd_reduced_propagate(reduced, box, time, start, slip, density, exact, error, context, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model, of any order
+    integer(c_int64_t), intent(in), contiguous :: box(:)
+      !< (dim) cells along each lattice vector, more than the reach of the jumps
+    real(c_double), intent(in), contiguous :: time(:)
+      !< (n_times) >= 0
+    real(c_double), intent(in), contiguous :: start(:,:)
+      !< (n_states, n_cells) the distribution at time 0
+    integer(c_int32_t), intent(in) :: slip
+      !< 1: the initial amplitudes carry the initial slip, for starts away from local equilibrium; 0: they are chi^T
+      !< start
+    real(c_double), intent(inout), contiguous, optional, target :: density(:,:,:)
+      !< (n_coarse, n_cells, n_times) rho_P by the model
+    real(c_double), intent(inout), contiguous, optional, target :: exact(:,:,:)
+      !< (n_coarse, n_cells, n_times) the exact distribution, coarse-grained
+    real(c_double), intent(inout), contiguous, optional, target :: error(:)
+      !< (n_times) |model - exact|/|exact at time 0|, root mean squares over states and cells
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_cells
+    integer(c_int64_t) :: n_times
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_density
+    type(c_ptr) :: p_exact
+    type(c_ptr) :: p_error
+    code = RDD_OK
+    n_cells = size(start, 2, c_int64_t)
+    n_times = size(time, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_density = c_null_ptr
+    if (present(density)) p_density = c_loc(density)
+    p_exact = c_null_ptr
+    if (present(exact)) p_exact = c_loc(exact)
+    p_error = c_null_ptr
+    if (present(error)) p_error = c_loc(error)
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('box', '(dim)', shape(box, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('start', '(n_states, n_cells)', shape(start, c_int64_t), [int(size0_n_states, c_int64_t), &
+          int(n_cells, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(density)) code = fits('density', '(n_coarse, n_cells, n_times)', shape(density, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(n_cells, c_int64_t), int(n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(exact)) code = fits('exact', '(n_coarse, n_cells, n_times)', shape(exact, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(n_cells, c_int64_t), int(n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(error)) code = fits('error', '(n_times)', shape(error, c_int64_t), [int(n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_propagate(p_context, reduced%handle, box, n_cells, n_times, time, start, slip, &
+          p_density, p_exact, p_error)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_propagate', code, status, note)
+  end subroutine rdd_reduced_propagate
+
+  !> Number of points of the stencil of a coarse model, 1 + 2 dim^2.
+  subroutine rdd_reduced_stencil_size(reduced, n_points, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    integer(c_int64_t), intent(inout) :: n_points
+      !< receives the number
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_points
+    got_n_points = 0
+    code = c_rdd_reduced_stencil_size(reduced%handle, got_n_points)
+    if (code >= RDD_OK) n_points = got_n_points
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_stencil_size', code, status)
+  end subroutine rdd_reduced_stencil_size
+
+  !> Q_P + C_P.grad + grad.D_P.grad as finite differences, second order in the spacing: d rho(x)/dt = sum over points
+  !> of coefficient(point) rho(x + spacing offset(point)), x in cells along the lattice vectors. For any grid: a
+  !> spacing of 1/4 puts four points into a cell.
+  subroutine rdd_reduced_stencil(reduced, spacing, n_points, offset, coefficient, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(in) :: spacing
+      !< of the grid, cells, > 0
+    integer(c_int64_t), intent(in) :: n_points
+      !< from rdd_reduced_stencil_size
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: offset(:,:)
+      !< (dim, n_points) -1, 0 or 1
+    real(c_double), intent(inout), contiguous, optional, target :: coefficient(:,:,:)
+      !< (n_coarse, n_coarse, n_points) 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    type(c_ptr) :: p_offset
+    type(c_ptr) :: p_coefficient
+    code = RDD_OK
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    p_coefficient = c_null_ptr
+    if (present(coefficient)) p_coefficient = c_loc(coefficient)
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(dim, n_points)', shape(offset, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(coefficient)) code = fits('coefficient', '(n_coarse, n_coarse, n_points)', &
+          shape(coefficient, c_int64_t), [int(size0_n_coarse, c_int64_t), int(size0_n_coarse, c_int64_t), &
+          int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_stencil(reduced%handle, spacing, n_points, p_offset, p_coefficient)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_stencil', code, status, note)
+  end subroutine rdd_reduced_stencil
+
+  !> Samples independent trajectories by the rejection-free algorithm: an exponential waiting time, then a jump by its
+  !> rate. Trajectory i draws from the random stream (seed of the context, first + i) alone, so it is the same for any
+  !> number of threads and in every call that has it. Memory does not grow with the number of trajectories unless
+  !> paths are kept.
+  !>
+  !> A trajectory that has made max_events jumps before the last time stops there: networks whose rates spread over
+  !> many decades may need more jumps than can be made. Then the answer is RDD_NOT_CONVERGED and `out` is valid:
+  !> rdd_trajectories_counts tells how many stopped and how many reached each time, and statistics at times that not
+  !> all of them reached are NaN, for those that did are no fair sample. Cancelled, the call makes nothing.
+  subroutine rdd_trajectories_sample(model, n_trajectories, first, times, max_events, keep_occupation, keep_paths, &
+      trajectories, start, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must be ergodic unless opt_start is given
+    integer(c_int64_t), intent(in) :: n_trajectories
+      !< number of trajectories, at least 1
+    integer(c_int64_t), intent(in) :: first
+      !< number of the random stream of the first trajectory, >= 0; a run may be split over calls and processes
+    real(c_double), intent(in), contiguous :: times(:)
+      !< (n_times) when to look, >= 0 and ascending, time
+    integer(c_int64_t), intent(in) :: max_events
+      !< jumps after which a trajectory stops; 0: 10 million (about half a second)
+    integer(c_int32_t), intent(in) :: keep_occupation
+      !< 1: also count the states at each time
+    integer(c_int32_t), intent(in) :: keep_paths
+      !< 1: also keep every trajectory's displacements and states
+    type(rdd_trajectories), intent(inout) :: trajectories
+      !< receives the statistics
+    real(c_double), intent(in), contiguous, optional, target :: start(:)
+      !< (n_states) weights >= 0 of the states to start from; absent: the stationary distribution
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call: threads, seed
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_times
+    integer(c_int64_t) :: size0_n_states
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_start
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_times = size(times, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_start = c_null_ptr
+    if (present(start)) p_start = c_loc(start)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_model_n_states(model%handle, size0_n_states)
+      if (code < RDD_OK) exit work
+      if (present(start)) code = fits('start', '(n_states)', shape(start, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_sample(p_context, model%handle, n_trajectories, first, n_times, times, p_start, &
+          max_events, keep_occupation, keep_paths, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_trajectories_finalize(trajectories)
+      trajectories%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_sample', code, status, note)
+  end subroutine rdd_trajectories_sample
+
+  !> Destroys the statistics and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_trajectories_destroy(trajectories, status, message)
+    type(rdd_trajectories), intent(inout) :: trajectories
+      !< the statistics
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_trajectories_destroy(trajectories%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_trajectories_destroy', code, status)
+  end subroutine rdd_trajectories_destroy
+
+  !> Sizes.
+  subroutine rdd_trajectories_sizes(trajectories, space, n_states, n_times, n_trajectories, status, message)
+    type(rdd_trajectories), intent(in) :: trajectories
+      !< the statistics
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states of the model
+    integer(c_int64_t), intent(inout), optional :: n_times
+      !< receives the number of times
+    integer(c_int64_t), intent(inout), optional :: n_trajectories
+      !< receives the number of trajectories
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_times
+    integer(c_int64_t) :: got_n_trajectories
+    got_space = 0
+    got_n_states = 0
+    got_n_times = 0
+    got_n_trajectories = 0
+    code = c_rdd_trajectories_sizes(trajectories%handle, got_space, got_n_states, got_n_times, got_n_trajectories)
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_times)) n_times = got_n_times
+    if (code >= RDD_OK .and. present(n_trajectories)) n_trajectories = got_n_trajectories
+    if (present(message)) message = outcome(code)
+    call finish('rdd_trajectories_sizes', code, status)
+  end subroutine rdd_trajectories_sizes
+
+  !> How far the trajectories got.
+  subroutine rdd_trajectories_counts(trajectories, n_events, n_stopped, reached, status, message)
+    type(rdd_trajectories), intent(in) :: trajectories
+      !< the statistics
+    integer(c_int64_t), intent(inout), optional :: n_events
+      !< receives the number of jumps of all trajectories
+    integer(c_int64_t), intent(inout), optional :: n_stopped
+      !< receives the number of trajectories that ended early
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: reached(:)
+      !< (n_times) number of trajectories that reached each time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_times
+    integer(c_int64_t) :: size0_n_trajectories
+    integer(c_int64_t) :: got_n_events
+    integer(c_int64_t) :: got_n_stopped
+    type(c_ptr) :: p_reached
+    code = RDD_OK
+    got_n_events = 0
+    got_n_stopped = 0
+    p_reached = c_null_ptr
+    if (present(reached)) p_reached = c_loc(reached)
+    work: block
+      code = c_rdd_trajectories_sizes(trajectories%handle, size0_space, size0_n_states, size0_n_times, &
+          size0_n_trajectories)
+      if (code < RDD_OK) exit work
+      if (present(reached)) code = fits('reached', '(n_times)', shape(reached, c_int64_t), &
+          [int(size0_n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_counts(trajectories%handle, got_n_events, got_n_stopped, p_reached)
+    end block work
+    if (code >= RDD_OK .and. present(n_events)) n_events = got_n_events
+    if (code >= RDD_OK .and. present(n_stopped)) n_stopped = got_n_stopped
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_counts', code, status, note)
+  end subroutine rdd_trajectories_counts
+
+  !> Mean and mean square of the displacement with the standard errors of these means.
+  subroutine rdd_trajectories_displacement(trajectories, mean, mean_error, squared, squared_error, status, message)
+    type(rdd_trajectories), intent(in) :: trajectories
+      !< the statistics
+    real(c_double), intent(inout), contiguous, optional, target :: mean(:,:)
+      !< (space, n_times) mean of x, length
+    real(c_double), intent(inout), contiguous, optional, target :: mean_error(:,:)
+      !< (space, n_times) its standard error, length
+    real(c_double), intent(inout), contiguous, optional, target :: squared(:,:,:)
+      !< (space, space, n_times) mean of x x^T, length^2; its trace is the mean-squared displacement
+    real(c_double), intent(inout), contiguous, optional, target :: squared_error(:,:,:)
+      !< (space, space, n_times) its standard error, length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_times
+    integer(c_int64_t) :: size0_n_trajectories
+    type(c_ptr) :: p_mean
+    type(c_ptr) :: p_mean_error
+    type(c_ptr) :: p_squared
+    type(c_ptr) :: p_squared_error
+    code = RDD_OK
+    p_mean = c_null_ptr
+    if (present(mean)) p_mean = c_loc(mean)
+    p_mean_error = c_null_ptr
+    if (present(mean_error)) p_mean_error = c_loc(mean_error)
+    p_squared = c_null_ptr
+    if (present(squared)) p_squared = c_loc(squared)
+    p_squared_error = c_null_ptr
+    if (present(squared_error)) p_squared_error = c_loc(squared_error)
+    work: block
+      code = c_rdd_trajectories_sizes(trajectories%handle, size0_space, size0_n_states, size0_n_times, &
+          size0_n_trajectories)
+      if (code < RDD_OK) exit work
+      if (present(mean)) code = fits('mean', '(space, n_times)', shape(mean, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(mean_error)) code = fits('mean_error', '(space, n_times)', shape(mean_error, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(squared)) code = fits('squared', '(space, space, n_times)', shape(squared, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(squared_error)) code = fits('squared_error', '(space, space, n_times)', &
+          shape(squared_error, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_displacement(trajectories%handle, p_mean, p_mean_error, p_squared, p_squared_error)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_displacement', code, status, note)
+  end subroutine rdd_trajectories_displacement
+
+  !> Drift velocity and diffusivity from the slopes between the first time and the last (from the start if there is
+  !> one time only): v = (<x_2> - <x_1>)/(t_2 - t_1), D = (cov(x_2) - cov(x_1))/(2 (t_2 - t_1)), with standard errors.
+  !> From the stationary start v has no bias at any times; D, and v from any other start, is right up to what has not
+  !> relaxed by the first time: choose that a few times 1/lambda_1. NaN without a lattice, from a single trajectory,
+  !> or if the last time was not reached by all.
+  subroutine rdd_trajectories_transport(trajectories, velocity, velocity_error, diffusivity, diffusivity_error, &
+      status, message)
+    type(rdd_trajectories), intent(in) :: trajectories
+      !< the statistics
+    real(c_double), intent(inout), contiguous, optional, target :: velocity(:)
+      !< (space) v, length/time
+    real(c_double), intent(inout), contiguous, optional, target :: velocity_error(:)
+      !< (space) its standard error, length/time
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity(:,:)
+      !< (space, space) D, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity_error(:,:)
+      !< (space, space) its standard error, length^2/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_times
+    integer(c_int64_t) :: size0_n_trajectories
+    type(c_ptr) :: p_velocity
+    type(c_ptr) :: p_velocity_error
+    type(c_ptr) :: p_diffusivity
+    type(c_ptr) :: p_diffusivity_error
+    code = RDD_OK
+    p_velocity = c_null_ptr
+    if (present(velocity)) p_velocity = c_loc(velocity)
+    p_velocity_error = c_null_ptr
+    if (present(velocity_error)) p_velocity_error = c_loc(velocity_error)
+    p_diffusivity = c_null_ptr
+    if (present(diffusivity)) p_diffusivity = c_loc(diffusivity)
+    p_diffusivity_error = c_null_ptr
+    if (present(diffusivity_error)) p_diffusivity_error = c_loc(diffusivity_error)
+    work: block
+      code = c_rdd_trajectories_sizes(trajectories%handle, size0_space, size0_n_states, size0_n_times, &
+          size0_n_trajectories)
+      if (code < RDD_OK) exit work
+      if (present(velocity)) code = fits('velocity', '(space)', shape(velocity, c_int64_t), &
+          [int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(velocity_error)) code = fits('velocity_error', '(space)', shape(velocity_error, c_int64_t), &
+          [int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(diffusivity)) code = fits('diffusivity', '(space, space)', shape(diffusivity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(diffusivity_error)) code = fits('diffusivity_error', '(space, space)', &
+          shape(diffusivity_error, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_transport(trajectories%handle, p_velocity, p_velocity_error, p_diffusivity, &
+          p_diffusivity_error)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_transport', code, status, note)
+  end subroutine rdd_trajectories_transport
+
+  !> Number of trajectories in each state at each time, of those that reached it. RDD_ERROR_ARGUMENT if not kept.
+  subroutine rdd_trajectories_occupation(trajectories, occupation, status, message)
+    type(rdd_trajectories), intent(in) :: trajectories
+      !< the statistics
+    integer(c_int64_t), intent(inout), contiguous :: occupation(:,:)
+      !< (n_states, n_times) counts
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_times
+    integer(c_int64_t) :: size0_n_trajectories
+    code = RDD_OK
+    work: block
+      code = c_rdd_trajectories_sizes(trajectories%handle, size0_space, size0_n_states, size0_n_times, &
+          size0_n_trajectories)
+      if (code < RDD_OK) exit work
+      code = fits('occupation', '(n_states, n_times)', shape(occupation, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(size0_n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_occupation(trajectories%handle, occupation)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_occupation', code, status, note)
+  end subroutine rdd_trajectories_occupation
+
+  !> The trajectories themselves. RDD_ERROR_ARGUMENT if not kept.
+  subroutine rdd_trajectories_paths(trajectories, displacement, state, status, message)
+    type(rdd_trajectories), intent(in) :: trajectories
+      !< the statistics
+    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:,:)
+      !< (space, n_times, n_trajectories) x, length; NaN where not reached
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: state(:,:)
+      !< (n_times, n_trajectories) states; index_base - 1 where not reached
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_times
+    integer(c_int64_t) :: size0_n_trajectories
+    type(c_ptr) :: p_displacement
+    type(c_ptr) :: p_state
+    code = RDD_OK
+    p_displacement = c_null_ptr
+    if (present(displacement)) p_displacement = c_loc(displacement)
+    p_state = c_null_ptr
+    if (present(state)) p_state = c_loc(state)
+    work: block
+      code = c_rdd_trajectories_sizes(trajectories%handle, size0_space, size0_n_states, size0_n_times, &
+          size0_n_trajectories)
+      if (code < RDD_OK) exit work
+      if (present(displacement)) code = fits('displacement', '(space, n_times, n_trajectories)', &
+          shape(displacement, c_int64_t), [int(size0_space, c_int64_t), int(size0_n_times, c_int64_t), &
+          int(size0_n_trajectories, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(state)) code = fits('state', '(n_times, n_trajectories)', shape(state, c_int64_t), &
+          [int(size0_n_times, c_int64_t), int(size0_n_trajectories, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_paths(trajectories%handle, 1_c_int32_t, p_displacement, p_state)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_paths', code, status, note)
+  end subroutine rdd_trajectories_paths
+
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
   !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
   !> RDD_OPTION_BOUNDARY.
@@ -2020,6 +3358,652 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_gap', code, status, note)
   end subroutine rdd_gap
+
+  !> Diffusivity and drift velocity at every temperature of a list, in parallel over the list. Option:
+  !> RDD_OPTION_ACCURACY.
+  subroutine rdd_sweep(landscape, temperature, diffusivity, velocity, slope, options, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) > 0
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity(:,:,:)
+      !< (space, space, n_T) D, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: velocity(:,:)
+      !< (space, n_T) v, length/time
+    real(c_double), intent(inout), contiguous, optional, target :: slope(:,:,:)
+      !< (space, space, n_T) dD/dT by the adjoint, length^2/time/temperature
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_diffusivity
+    type(c_ptr) :: p_velocity
+    type(c_ptr) :: p_slope
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_diffusivity = c_null_ptr
+    if (present(diffusivity)) p_diffusivity = c_loc(diffusivity)
+    p_velocity = c_null_ptr
+    if (present(velocity)) p_velocity = c_loc(velocity)
+    p_slope = c_null_ptr
+    if (present(slope)) p_slope = c_loc(slope)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(diffusivity)) code = fits('diffusivity', '(space, space, n_T)', shape(diffusivity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(velocity)) code = fits('velocity', '(space, n_T)', shape(velocity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(slope)) code = fits('slope', '(space, space, n_T)', shape(slope, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_sweep(p_context, p_options, landscape%handle, n_T, temperature, p_diffusivity, p_velocity, &
+          p_slope)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_sweep', code, status, note)
+  end subroutine rdd_sweep
+
+  !> Coarse-grained models at every temperature of a list. The coarse states keep the order of the first temperature:
+  !> each is matched to the one it shares most of its states with. Options: as rdd_coarse_grain. An error names its
+  !> temperature.
+  subroutine rdd_sweep_coarse(landscape, n_coarse, temperature, equilibrium, reaction, drift, diffusion, gap, &
+      options, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    integer(c_int64_t), intent(in) :: n_coarse
+      !< number of coarse states P, 1 to n_states
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) > 0
+    real(c_double), intent(inout), contiguous, optional, target :: equilibrium(:,:)
+      !< (n_coarse, n_T) pi_P
+    real(c_double), intent(inout), contiguous, optional, target :: reaction(:,:,:)
+      !< (n_coarse, n_coarse, n_T) Q_P, 1/time
+    real(c_double), intent(inout), contiguous, optional, target :: drift(:,:,:,:)
+      !< (space, n_coarse, n_coarse, n_T) C_P, length/time
+    real(c_double), intent(inout), contiguous, optional, target :: diffusion(:,:,:,:,:)
+      !< (space, space, n_coarse, n_coarse, n_T) D_P, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: gap(:)
+      !< (n_T) the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_equilibrium
+    type(c_ptr) :: p_reaction
+    type(c_ptr) :: p_drift
+    type(c_ptr) :: p_diffusion
+    type(c_ptr) :: p_gap
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_equilibrium = c_null_ptr
+    if (present(equilibrium)) p_equilibrium = c_loc(equilibrium)
+    p_reaction = c_null_ptr
+    if (present(reaction)) p_reaction = c_loc(reaction)
+    p_drift = c_null_ptr
+    if (present(drift)) p_drift = c_loc(drift)
+    p_diffusion = c_null_ptr
+    if (present(diffusion)) p_diffusion = c_loc(diffusion)
+    p_gap = c_null_ptr
+    if (present(gap)) p_gap = c_loc(gap)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(equilibrium)) code = fits('equilibrium', '(n_coarse, n_T)', shape(equilibrium, c_int64_t), &
+          [int(n_coarse, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reaction)) code = fits('reaction', '(n_coarse, n_coarse, n_T)', shape(reaction, c_int64_t), &
+          [int(n_coarse, c_int64_t), int(n_coarse, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(drift)) code = fits('drift', '(space, n_coarse, n_coarse, n_T)', shape(drift, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n_coarse, c_int64_t), int(n_coarse, c_int64_t), int(n_T, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(diffusion)) code = fits('diffusion', '(space, space, n_coarse, n_coarse, n_T)', &
+          shape(diffusion, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(n_coarse, c_int64_t), int(n_coarse, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(gap)) code = fits('gap', '(n_T)', shape(gap, c_int64_t), [int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_sweep_coarse(p_context, p_options, landscape%handle, n_coarse, n_T, temperature, p_equilibrium, &
+          p_reaction, p_drift, p_diffusion, p_gap)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_sweep_coarse', code, status, note)
+  end subroutine rdd_sweep_coarse
+
+  !> Least-squares fit of D0 exp(-Em/(kB T)) to the logarithm of positive values.
+  subroutine rdd_fit_arrhenius(temperature, value, kB, prefactor, energy, largest_error, status, message)
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) > 0, not all equal
+    real(c_double), intent(in), contiguous :: value(:)
+      !< (n_T) > 0
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(inout), optional :: prefactor
+      !< receives D0, in the unit of the values
+    real(c_double), intent(inout), optional :: energy
+      !< receives Em, energy
+    real(c_double), intent(inout), optional :: largest_error
+      !< receives max |fit/value - 1|
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    real(c_double) :: got_prefactor
+    real(c_double) :: got_energy
+    real(c_double) :: got_largest_error
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_T = size(temperature, 1, c_int64_t)
+    got_prefactor = 0
+    got_energy = 0
+    got_largest_error = 0
+    work: block
+      code = fits('value', '(n_T)', shape(value, c_int64_t), [int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_fit_arrhenius(n_T, temperature, value, kB, got_prefactor, got_energy, got_largest_error)
+    end block work
+    if (code >= RDD_OK .and. present(prefactor)) prefactor = got_prefactor
+    if (code >= RDD_OK .and. present(energy)) energy = got_energy
+    if (code >= RDD_OK .and. present(largest_error)) largest_error = got_largest_error
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_fit_arrhenius', code, status, note)
+  end subroutine rdd_fit_arrhenius
+
+  !> Principal axes common to diffusivities: those of the mean of D/trace(D).
+  subroutine rdd_principal_axes(diffusivity, axes, status, message)
+    real(c_double), intent(in), contiguous :: diffusivity(:,:,:)
+      !< (space, space, n_T) length^2/time
+    real(c_double), intent(inout), contiguous :: axes(:,:)
+      !< (space, space) unit vectors as columns, the fastest direction first
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: space
+    integer(c_int64_t) :: n_T
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    space = size(diffusivity, 1, c_int64_t)
+    n_T = size(diffusivity, 3, c_int64_t)
+    work: block
+      code = fits('axes', '(space, space)', shape(axes, c_int64_t), [int(space, c_int64_t), int(space, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_principal_axes(space, n_T, diffusivity, axes)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_principal_axes', code, status, note)
+  end subroutine rdd_principal_axes
+
+  !> Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint.
+  subroutine rdd_transport_derivatives(model, diffusivity_rate, velocity_rate, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must be ergodic and have a lattice
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity_rate(:,:,:)
+      !< (space, space, n_jumps) dD/dk, length^2, jumps as in rdd_model_jumps
+    real(c_double), intent(inout), contiguous, optional, target :: velocity_rate(:,:)
+      !< (space, n_jumps) dv/dk, length
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_diffusivity_rate
+    type(c_ptr) :: p_velocity_rate
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_diffusivity_rate = c_null_ptr
+    if (present(diffusivity_rate)) p_diffusivity_rate = c_loc(diffusivity_rate)
+    p_velocity_rate = c_null_ptr
+    if (present(velocity_rate)) p_velocity_rate = c_loc(velocity_rate)
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(diffusivity_rate)) code = fits('diffusivity_rate', '(space, space, n_jumps)', &
+          shape(diffusivity_rate, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(velocity_rate)) code = fits('velocity_rate', '(space, n_jumps)', shape(velocity_rate, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_transport_derivatives(p_context, model%handle, p_diffusivity_rate, p_velocity_rate)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_transport_derivatives', code, status, note)
+  end subroutine rdd_transport_derivatives
+
+  !> Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint.
+  subroutine rdd_landscape_derivatives(landscape, temperature, slope, state, height, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(inout), contiguous, optional, target :: slope(:,:)
+      !< (space, space) dD/dT, length^2/time/temperature
+    real(c_double), intent(inout), contiguous, optional, target :: state(:,:,:)
+      !< (space, space, n_states) dD/dE of each state at fixed saddles, length^2/time/energy
+    real(c_double), intent(inout), contiguous, optional, target :: height(:,:,:)
+      !< (space, space, n_transitions) dD/d(height) of each directed transition alone; for a saddle crossed both ways
+      !< add the two
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_slope
+    type(c_ptr) :: p_state
+    type(c_ptr) :: p_height
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_slope = c_null_ptr
+    if (present(slope)) p_slope = c_loc(slope)
+    p_state = c_null_ptr
+    if (present(state)) p_state = c_loc(state)
+    p_height = c_null_ptr
+    if (present(height)) p_height = c_loc(height)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(slope)) code = fits('slope', '(space, space)', shape(slope, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(state)) code = fits('state', '(space, space, n_states)', shape(state, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height)) code = fits('height', '(space, space, n_transitions)', shape(height, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_derivatives(p_context, landscape%handle, temperature, p_slope, p_state, p_height)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_derivatives', code, status, note)
+  end subroutine rdd_landscape_derivatives
+
+  !> Standard deviation of the diffusivity from those of the heights, to first order by the adjoint. Transitions of
+  !> one group err together, groups independently.
+  subroutine rdd_diffusivity_error(landscape, temperature, deviation, diffusivity_deviation, group, context, &
+      status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(in), contiguous :: deviation(:)
+      !< (n_transitions) standard deviation of each height, energy, >= 0
+    real(c_double), intent(inout), contiguous :: diffusivity_deviation(:,:)
+      !< (space, space) standard deviation of each entry of D, length^2/time
+    integer(c_int64_t), intent(in), contiguous, optional, target :: group(:)
+      !< (n_transitions) any number >= 0 that tells a group; absent: opposite transitions over one saddle are a group
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_group
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_group = c_null_ptr
+    if (present(group)) p_group = c_loc(group)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      code = fits('deviation', '(n_transitions)', shape(deviation, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(group)) code = fits('group', '(n_transitions)', shape(group, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('diffusivity_deviation', '(space, space)', shape(diffusivity_deviation, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_diffusivity_error(p_context, landscape%handle, temperature, deviation, p_group, &
+          diffusivity_deviation)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_diffusivity_error', code, status, note)
+  end subroutine rdd_diffusivity_error
+
+  !> Standard deviation of the coarse rates from those of the heights, likewise; the memberships move with the
+  !> heights. Options: as rdd_coarse_grain.
+  subroutine rdd_reaction_error(landscape, temperature, deviation, reaction_deviation, group, options, context, &
+      status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(in), contiguous :: deviation(:)
+      !< (n_transitions) standard deviation of each height, energy, >= 0
+    real(c_double), intent(inout), contiguous :: reaction_deviation(:,:)
+      !< (n_coarse, n_coarse) standard deviation of each entry of Q_P, 1/time
+    integer(c_int64_t), intent(in), contiguous, optional, target :: group(:)
+      !< (n_transitions) as in rdd_diffusivity_error
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_group
+    code = RDD_OK
+    n_coarse = size(reaction_deviation, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_group = c_null_ptr
+    if (present(group)) p_group = c_loc(group)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      code = fits('deviation', '(n_transitions)', shape(deviation, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(group)) code = fits('group', '(n_transitions)', shape(group, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reaction_error(p_context, p_options, landscape%handle, temperature, n_coarse, deviation, &
+          p_group, reaction_deviation)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reaction_error', code, status, note)
+  end subroutine rdd_reaction_error
+
+  !> A table of D in 1/T between two temperatures: the values are D (space, space), column-major. Its entries agree
+  !> with the exact ones to the tolerance, on the diagonal relative, elsewhere relative to sqrt(D_aa D_bb). Errors:
+  !> RDD_ERROR_NUMERIC if 4096 intervals do not suffice, telling the error reached. Option: RDD_OPTION_ACCURACY.
+  subroutine rdd_table_create(landscape, least_temperature, most_temperature, tolerance, table, options, context, &
+      status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    real(c_double), intent(in) :: least_temperature
+      !< > 0
+    real(c_double), intent(in) :: most_temperature
+      !< above the other
+    real(c_double), intent(in) :: tolerance
+      !< 1e-10 to 0.1
+    type(rdd_table), intent(inout) :: table
+      !< receives the table
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_table_create(p_context, p_options, landscape%handle, least_temperature, most_temperature, &
+        tolerance, p_out)
+    if (code >= RDD_OK) then
+      call rdd_table_finalize(table)
+      table%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_table_create', code, status)
+  end subroutine rdd_table_create
+
+  !> A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P,
+  !> P), one after the other, each column-major, the coarse states in the order of the highest temperature. Entries
+  !> that stay positive to a relative tolerance, others relative to the root of the sum of squares of their matrix
+  !> (for C_P: sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero. Options: as rdd_coarse_grain.
+  subroutine rdd_table_create_coarse(landscape, n_coarse, least_temperature, most_temperature, tolerance, table, &
+      options, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    integer(c_int64_t), intent(in) :: n_coarse
+      !< number of coarse states P, 1 to n_states
+    real(c_double), intent(in) :: least_temperature
+      !< > 0
+    real(c_double), intent(in) :: most_temperature
+      !< above the other
+    real(c_double), intent(in) :: tolerance
+      !< 1e-10 to 0.1
+    type(rdd_table), intent(inout) :: table
+      !< receives the table
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_table_create_coarse(p_context, p_options, landscape%handle, n_coarse, least_temperature, &
+        most_temperature, tolerance, p_out)
+    if (code >= RDD_OK) then
+      call rdd_table_finalize(table)
+      table%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_table_create_coarse', code, status)
+  end subroutine rdd_table_create_coarse
+
+  !> Destroys a table and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_table_destroy(table, status, message)
+    type(rdd_table), intent(inout) :: table
+      !< the table
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_table_destroy(table%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_table_destroy', code, status)
+  end subroutine rdd_table_destroy
+
+  !> Sizes of a table.
+  subroutine rdd_table_sizes(table, n_values, n_channels, n_intervals, status, message)
+    type(rdd_table), intent(in) :: table
+      !< the table
+    integer(c_int64_t), intent(inout), optional :: n_values
+      !< receives the number of values it gives at a temperature
+    integer(c_int64_t), intent(inout), optional :: n_channels
+      !< receives the number of tabulated functions
+    integer(c_int64_t), intent(inout), optional :: n_intervals
+      !< receives the number of intervals in 1/T
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_values
+    integer(c_int64_t) :: got_n_channels
+    integer(c_int64_t) :: got_n_intervals
+    got_n_values = 0
+    got_n_channels = 0
+    got_n_intervals = 0
+    code = c_rdd_table_sizes(table%handle, got_n_values, got_n_channels, got_n_intervals)
+    if (code >= RDD_OK .and. present(n_values)) n_values = got_n_values
+    if (code >= RDD_OK .and. present(n_channels)) n_channels = got_n_channels
+    if (code >= RDD_OK .and. present(n_intervals)) n_intervals = got_n_intervals
+    if (present(message)) message = outcome(code)
+    call finish('rdd_table_sizes', code, status)
+  end subroutine rdd_table_sizes
+
+  !> Range and exactness of a table.
+  subroutine rdd_table_range(table, least, most, largest_error, status, message)
+    type(rdd_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(inout), optional :: least
+      !< receives the least temperature
+    real(c_double), intent(inout), optional :: most
+      !< receives the highest temperature
+    real(c_double), intent(inout), optional :: largest_error
+      !< receives the largest error found between the knots
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_least
+    real(c_double) :: got_most
+    real(c_double) :: got_largest_error
+    got_least = 0
+    got_most = 0
+    got_largest_error = 0
+    code = c_rdd_table_range(table%handle, got_least, got_most, got_largest_error)
+    if (code >= RDD_OK .and. present(least)) least = got_least
+    if (code >= RDD_OK .and. present(most)) most = got_most
+    if (code >= RDD_OK .and. present(largest_error)) largest_error = got_largest_error
+    if (present(message)) message = outcome(code)
+    call finish('rdd_table_range', code, status)
+  end subroutine rdd_table_range
+
+  !> The values at a temperature. Allocates nothing; for calls from inner loops. RDD_ERROR_ARGUMENT outside the range.
+  subroutine rdd_table_evaluate(table, temperature, values, slope, status, message)
+    type(rdd_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(in) :: temperature
+      !< within the range of the table
+    real(c_double), intent(inout), contiguous :: values(:)
+      !< (n_values) in the order told where the table was made
+    real(c_double), intent(inout), contiguous, optional, target :: slope(:)
+      !< (n_values) their derivatives with respect to the temperature (less exact than the values)
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_values
+    integer(c_int64_t) :: size0_n_channels
+    integer(c_int64_t) :: size0_n_intervals
+    type(c_ptr) :: p_slope
+    code = RDD_OK
+    p_slope = c_null_ptr
+    if (present(slope)) p_slope = c_loc(slope)
+    work: block
+      code = c_rdd_table_sizes(table%handle, size0_n_values, size0_n_channels, size0_n_intervals)
+      if (code < RDD_OK) exit work
+      code = fits('values', '(n_values)', shape(values, c_int64_t), [int(size0_n_values, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(slope)) code = fits('slope', '(n_values)', shape(slope, c_int64_t), &
+          [int(size0_n_values, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_evaluate(table%handle, temperature, values, p_slope)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_evaluate', code, status, note)
+  end subroutine rdd_table_evaluate
+
+  !> What a host needs to evaluate the table without the library. With x = 1/T between knots i and i + 1, t = (x -
+  !> knot_i)/(knot_{i+1} - knot_i) and c_m = a_0 + a_1 t + a_2 t^2 + a_3 t^3 from coefficients (:, m, i), value v is
+  !> by kind: 0 exp(c_channel); 1 c_channel exp((c_first + c_second)/2); 2 zero; 3 minus the sum of the other values
+  !> from first to second - 1; 4 the value first. Channels and values are counted from 0.
+  subroutine rdd_table_coefficients(table, knots, coefficients, entries, status, message)
+    type(rdd_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(inout), contiguous, optional, target :: knots(:)
+      !< (n_intervals + 1) 1/T, ascending, equispaced
+    real(c_double), intent(inout), contiguous, optional, target :: coefficients(:,:,:)
+      !< (4, n_channels, n_intervals)
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: entries(:,:)
+      !< (4, n_values) kind, channel, first, second of each value
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_values
+    integer(c_int64_t) :: size0_n_channels
+    integer(c_int64_t) :: size0_n_intervals
+    type(c_ptr) :: p_knots
+    type(c_ptr) :: p_coefficients
+    type(c_ptr) :: p_entries
+    code = RDD_OK
+    p_knots = c_null_ptr
+    if (present(knots)) p_knots = c_loc(knots)
+    p_coefficients = c_null_ptr
+    if (present(coefficients)) p_coefficients = c_loc(coefficients)
+    p_entries = c_null_ptr
+    if (present(entries)) p_entries = c_loc(entries)
+    work: block
+      code = c_rdd_table_sizes(table%handle, size0_n_values, size0_n_channels, size0_n_intervals)
+      if (code < RDD_OK) exit work
+      if (present(knots)) code = fits('knots', '(n_intervals + 1)', shape(knots, c_int64_t), &
+          [int(size0_n_intervals + 1, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(coefficients)) code = fits('coefficients', '(4, n_channels, n_intervals)', &
+          shape(coefficients, c_int64_t), [int(4, c_int64_t), int(size0_n_channels, c_int64_t), &
+          int(size0_n_intervals, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(entries)) code = fits('entries', '(4, n_values)', shape(entries, c_int64_t), [int(4, c_int64_t), &
+          int(size0_n_values, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_coefficients(table%handle, p_knots, p_coefficients, p_entries)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_coefficients', code, status, note)
+  end subroutine rdd_table_coefficients
 
   !> Stationary distribution, each entry to full relative accuracy at any spread of rates (elimination without
   !> subtraction).
@@ -2285,6 +4269,50 @@ contains
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_audit')
   end subroutine audit_refuse_copy
 
+  impure elemental subroutine rdd_landscape_finalize(self)
+    type(rdd_landscape), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_landscape_destroy(self%handle)
+  end subroutine rdd_landscape_finalize
+
+  pure logical function landscape_exists(self)
+    class(rdd_landscape), intent(in) :: self
+    landscape_exists = c_associated(self%handle)
+  end function landscape_exists
+
+  type(c_ptr) function landscape_pointer(self)
+    class(rdd_landscape), intent(in) :: self
+    landscape_pointer = self%handle
+  end function landscape_pointer
+
+  subroutine landscape_refuse_copy(self, other)
+    class(rdd_landscape), intent(inout) :: self
+    class(rdd_landscape), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_landscape')
+  end subroutine landscape_refuse_copy
+
+  impure elemental subroutine rdd_passage_finalize(self)
+    type(rdd_passage), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_passage_destroy(self%handle)
+  end subroutine rdd_passage_finalize
+
+  pure logical function passage_exists(self)
+    class(rdd_passage), intent(in) :: self
+    passage_exists = c_associated(self%handle)
+  end function passage_exists
+
+  type(c_ptr) function passage_pointer(self)
+    class(rdd_passage), intent(in) :: self
+    passage_pointer = self%handle
+  end function passage_pointer
+
+  subroutine passage_refuse_copy(self, other)
+    class(rdd_passage), intent(inout) :: self
+    class(rdd_passage), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_passage')
+  end subroutine passage_refuse_copy
+
   impure elemental subroutine rdd_reduced_finalize(self)
     type(rdd_reduced), intent(inout) :: self
     integer(c_int32_t) :: code
@@ -2306,6 +4334,50 @@ contains
     class(rdd_reduced), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_reduced')
   end subroutine reduced_refuse_copy
+
+  impure elemental subroutine rdd_trajectories_finalize(self)
+    type(rdd_trajectories), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_trajectories_destroy(self%handle)
+  end subroutine rdd_trajectories_finalize
+
+  pure logical function trajectories_exists(self)
+    class(rdd_trajectories), intent(in) :: self
+    trajectories_exists = c_associated(self%handle)
+  end function trajectories_exists
+
+  type(c_ptr) function trajectories_pointer(self)
+    class(rdd_trajectories), intent(in) :: self
+    trajectories_pointer = self%handle
+  end function trajectories_pointer
+
+  subroutine trajectories_refuse_copy(self, other)
+    class(rdd_trajectories), intent(inout) :: self
+    class(rdd_trajectories), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_trajectories')
+  end subroutine trajectories_refuse_copy
+
+  impure elemental subroutine rdd_table_finalize(self)
+    type(rdd_table), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_table_destroy(self%handle)
+  end subroutine rdd_table_finalize
+
+  pure logical function table_exists(self)
+    class(rdd_table), intent(in) :: self
+    table_exists = c_associated(self%handle)
+  end function table_exists
+
+  type(c_ptr) function table_pointer(self)
+    class(rdd_table), intent(in) :: self
+    table_pointer = self%handle
+  end function table_pointer
+
+  subroutine table_refuse_copy(self, other)
+    class(rdd_table), intent(inout) :: self
+    class(rdd_table), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_table')
+  end subroutine table_refuse_copy
 
   ! ---- hand-written (bindings/fortran/prelude.f90): errors, texts, sizes
 

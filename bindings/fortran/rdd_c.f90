@@ -80,6 +80,12 @@ module rdd_c
   !> P x P hops between cells; the better model below about 16 cells
   integer(c_int32_t), parameter :: RDD_ORDER_LATTICE = 2_c_int32_t
 
+  !> What the heights of transitions are measured from.
+  !> the state left; the model is driven if the barriers break detailed balance
+  integer(c_int32_t), parameter :: RDD_HEIGHT_BARRIER = 0_c_int32_t
+  !> the scale of the state energies; detailed balance is required
+  integer(c_int32_t), parameter :: RDD_HEIGHT_SADDLE = 1_c_int32_t
+
   abstract interface
     !> Told how far a long call has come, on the thread that made the call. Returns 0 to go on, > 0 to cancel the call
     !> (RDD_CANCELLED), < 0 to fail it (RDD_ERROR_CALLBACK).
@@ -366,6 +372,25 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_model_destroy
 
+    function c_rdd_model_serialize(model, buf, len, out_needed) &
+        bind(c, name="rdd_model_serialize") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int8_t), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_model_serialize
+
+    function c_rdd_model_deserialize(blob, blob_len, out) &
+        bind(c, name="rdd_model_deserialize") result(status)
+      import
+      integer(c_int8_t), intent(in) :: blob(*)
+      integer(c_int64_t), value :: blob_len
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_model_deserialize
+
     function c_rdd_model_n_states(model, out_n_states) &
         bind(c, name="rdd_model_n_states") result(status)
       import
@@ -534,6 +559,207 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_model_repair
 
+    function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
+        opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
+        out) &
+        bind(c, name="rdd_landscape_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      integer(c_int32_t), value :: dim
+      integer(c_int32_t), value :: space
+      integer(c_int64_t), value :: n_states
+      type(c_ptr), value :: opt_lattice
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      integer(c_int64_t), value :: n_transitions
+      integer(c_int64_t), intent(in) :: from(*)
+      integer(c_int64_t), intent(in) :: to(*)
+      type(c_ptr), value :: opt_translation
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      real(c_double), value :: kB
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_create
+
+    function c_rdd_landscape_read(opt_context, opt_options, path, path_len, kB, out) &
+        bind(c, name="rdd_landscape_read") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      real(c_double), value :: kB
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_read
+
+    function c_rdd_landscape_destroy(landscape) &
+        bind(c, name="rdd_landscape_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: landscape
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_destroy
+
+    function c_rdd_landscape_sizes(landscape, out_dim, out_space, out_n_states, out_n_transitions) &
+        bind(c, name="rdd_landscape_sizes") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_transitions
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_sizes
+
+    function c_rdd_landscape_transitions(landscape, index_base, opt_from, opt_to, opt_translation, &
+        opt_displacement, opt_barrier, opt_prefactor) &
+        bind(c, name="rdd_landscape_transitions") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_from
+      type(c_ptr), value :: opt_to
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_displacement
+      type(c_ptr), value :: opt_barrier
+      type(c_ptr), value :: opt_prefactor
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_transitions
+
+    function c_rdd_landscape_model(landscape, temperature, out) &
+        bind(c, name="rdd_landscape_model") result(status)
+      import
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_model
+
+    function c_rdd_landscape_log_rates(landscape, temperature, log_rate) &
+        bind(c, name="rdd_landscape_log_rates") result(status)
+      import
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      real(c_double), intent(inout) :: log_rate(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_log_rates
+
+    function c_rdd_landscape_shifted(landscape, opt_state_shift, opt_height_shift, out) &
+        bind(c, name="rdd_landscape_shifted") result(status)
+      import
+      type(c_ptr), value :: landscape
+      type(c_ptr), value :: opt_state_shift
+      type(c_ptr), value :: opt_height_shift
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_shifted
+
+    function c_rdd_passage_create(opt_context, model, n_products, n_absorbing, absorbing, opt_product, index_base, &
+        out) &
+        bind(c, name="rdd_passage_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_products
+      integer(c_int64_t), value :: n_absorbing
+      integer(c_int64_t), intent(in) :: absorbing(*)
+      type(c_ptr), value :: opt_product
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_create
+
+    function c_rdd_passage_destroy(passage) &
+        bind(c, name="rdd_passage_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: passage
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_destroy
+
+    function c_rdd_passage_sizes(passage, out_n_states, out_n_products) &
+        bind(c, name="rdd_passage_sizes") result(status)
+      import
+      type(c_ptr), value :: passage
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_products
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_sizes
+
+    function c_rdd_passage_times(opt_context, passage, opt_mean_time, opt_second_moment) &
+        bind(c, name="rdd_passage_times") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: passage
+      type(c_ptr), value :: opt_mean_time
+      type(c_ptr), value :: opt_second_moment
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_times
+
+    function c_rdd_passage_splitting(opt_context, passage, splitting) &
+        bind(c, name="rdd_passage_splitting") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: passage
+      real(c_double), intent(inout) :: splitting(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_splitting
+
+    function c_rdd_passage_integral(opt_context, passage, weight, integral) &
+        bind(c, name="rdd_passage_integral") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: passage
+      real(c_double), intent(in) :: weight(*)
+      real(c_double), intent(inout) :: integral(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_integral
+
+    function c_rdd_passage_from(opt_context, passage, n_sources, source, opt_weight, index_base, out_mean_time, &
+        out_variance, opt_splitting, opt_exit_rate, opt_occupation) &
+        bind(c, name="rdd_passage_from") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: passage
+      integer(c_int64_t), value :: n_sources
+      integer(c_int64_t), intent(in) :: source(*)
+      type(c_ptr), value :: opt_weight
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(inout) :: out_mean_time
+      real(c_double), intent(inout) :: out_variance
+      type(c_ptr), value :: opt_splitting
+      type(c_ptr), value :: opt_exit_rate
+      type(c_ptr), value :: opt_occupation
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_from
+
+    function c_rdd_mean_first_passage_time(opt_context, model, n_sources, source, n_targets, target, index_base, &
+        out_time) &
+        bind(c, name="rdd_mean_first_passage_time") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_sources
+      integer(c_int64_t), intent(in) :: source(*)
+      integer(c_int64_t), value :: n_targets
+      integer(c_int64_t), intent(in) :: target(*)
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(inout) :: out_time
+      integer(c_int32_t) :: status
+    end function c_rdd_mean_first_passage_time
+
+    function c_rdd_kemeny_constant(opt_context, model, out_time) &
+        bind(c, name="rdd_kemeny_constant") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      real(c_double), intent(inout) :: out_time
+      integer(c_int32_t) :: status
+    end function c_rdd_kemeny_constant
+
     function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
         bind(c, name="rdd_coarse_grain") result(status)
       import
@@ -656,6 +882,144 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_resolution
 
+    function c_rdd_propagate(opt_context, model, box, n_cells, n_times, time, start, distribution) &
+        bind(c, name="rdd_propagate") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(in) :: box(*)
+      integer(c_int64_t), value :: n_cells
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: time(*)
+      real(c_double), intent(in) :: start(*)
+      real(c_double), intent(inout) :: distribution(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_propagate
+
+    function c_rdd_reduced_propagate(opt_context, reduced, box, n_cells, n_times, time, start, slip, opt_density, &
+        opt_exact, opt_error) &
+        bind(c, name="rdd_reduced_propagate") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: reduced
+      integer(c_int64_t), intent(in) :: box(*)
+      integer(c_int64_t), value :: n_cells
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: time(*)
+      real(c_double), intent(in) :: start(*)
+      integer(c_int32_t), value :: slip
+      type(c_ptr), value :: opt_density
+      type(c_ptr), value :: opt_exact
+      type(c_ptr), value :: opt_error
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_propagate
+
+    function c_rdd_reduced_stencil_size(reduced, out_n_points) &
+        bind(c, name="rdd_reduced_stencil_size") result(status)
+      import
+      type(c_ptr), value :: reduced
+      integer(c_int64_t), intent(inout) :: out_n_points
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_stencil_size
+
+    function c_rdd_reduced_stencil(reduced, spacing, n_points, opt_offset, opt_coefficient) &
+        bind(c, name="rdd_reduced_stencil") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), value :: spacing
+      integer(c_int64_t), value :: n_points
+      type(c_ptr), value :: opt_offset
+      type(c_ptr), value :: opt_coefficient
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_stencil
+
+    function c_rdd_trajectories_sample(opt_context, model, n_trajectories, first, n_times, times, opt_start, &
+        max_events, keep_occupation, keep_paths, out) &
+        bind(c, name="rdd_trajectories_sample") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_trajectories
+      integer(c_int64_t), value :: first
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: times(*)
+      type(c_ptr), value :: opt_start
+      integer(c_int64_t), value :: max_events
+      integer(c_int32_t), value :: keep_occupation
+      integer(c_int32_t), value :: keep_paths
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_sample
+
+    function c_rdd_trajectories_destroy(trajectories) &
+        bind(c, name="rdd_trajectories_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: trajectories
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_destroy
+
+    function c_rdd_trajectories_sizes(trajectories, out_space, out_n_states, out_n_times, out_n_trajectories) &
+        bind(c, name="rdd_trajectories_sizes") result(status)
+      import
+      type(c_ptr), value :: trajectories
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_times
+      integer(c_int64_t), intent(inout) :: out_n_trajectories
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_sizes
+
+    function c_rdd_trajectories_counts(trajectories, out_n_events, out_n_stopped, opt_reached) &
+        bind(c, name="rdd_trajectories_counts") result(status)
+      import
+      type(c_ptr), value :: trajectories
+      integer(c_int64_t), intent(inout) :: out_n_events
+      integer(c_int64_t), intent(inout) :: out_n_stopped
+      type(c_ptr), value :: opt_reached
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_counts
+
+    function c_rdd_trajectories_displacement(trajectories, opt_mean, opt_mean_error, opt_squared, opt_squared_error) &
+        bind(c, name="rdd_trajectories_displacement") result(status)
+      import
+      type(c_ptr), value :: trajectories
+      type(c_ptr), value :: opt_mean
+      type(c_ptr), value :: opt_mean_error
+      type(c_ptr), value :: opt_squared
+      type(c_ptr), value :: opt_squared_error
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_displacement
+
+    function c_rdd_trajectories_transport(trajectories, opt_velocity, opt_velocity_error, opt_diffusivity, &
+        opt_diffusivity_error) &
+        bind(c, name="rdd_trajectories_transport") result(status)
+      import
+      type(c_ptr), value :: trajectories
+      type(c_ptr), value :: opt_velocity
+      type(c_ptr), value :: opt_velocity_error
+      type(c_ptr), value :: opt_diffusivity
+      type(c_ptr), value :: opt_diffusivity_error
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_transport
+
+    function c_rdd_trajectories_occupation(trajectories, occupation) &
+        bind(c, name="rdd_trajectories_occupation") result(status)
+      import
+      type(c_ptr), value :: trajectories
+      integer(c_int64_t), intent(inout) :: occupation(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_occupation
+
+    function c_rdd_trajectories_paths(trajectories, index_base, opt_displacement, opt_state) &
+        bind(c, name="rdd_trajectories_paths") result(status)
+      import
+      type(c_ptr), value :: trajectories
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_displacement
+      type(c_ptr), value :: opt_state
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_paths
+
     function c_rdd_spectrum(opt_context, opt_options, model, n_k, opt_k, n_bands, values, opt_right, opt_left, &
         opt_accuracy_used) &
         bind(c, name="rdd_spectrum") result(status)
@@ -723,6 +1087,188 @@ module rdd_c
       integer(c_int64_t), intent(inout) :: out_recommended
       integer(c_int32_t) :: status
     end function c_rdd_gap
+
+    function c_rdd_sweep(opt_context, opt_options, landscape, n_T, temperature, opt_diffusivity, opt_velocity, &
+        opt_slope) &
+        bind(c, name="rdd_sweep") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      type(c_ptr), value :: opt_diffusivity
+      type(c_ptr), value :: opt_velocity
+      type(c_ptr), value :: opt_slope
+      integer(c_int32_t) :: status
+    end function c_rdd_sweep
+
+    function c_rdd_sweep_coarse(opt_context, opt_options, landscape, n_coarse, n_T, temperature, opt_equilibrium, &
+        opt_reaction, opt_drift, opt_diffusion, opt_gap) &
+        bind(c, name="rdd_sweep_coarse") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      integer(c_int64_t), value :: n_coarse
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      type(c_ptr), value :: opt_equilibrium
+      type(c_ptr), value :: opt_reaction
+      type(c_ptr), value :: opt_drift
+      type(c_ptr), value :: opt_diffusion
+      type(c_ptr), value :: opt_gap
+      integer(c_int32_t) :: status
+    end function c_rdd_sweep_coarse
+
+    function c_rdd_fit_arrhenius(n_T, temperature, value, kB, out_prefactor, out_energy, out_largest_error) &
+        bind(c, name="rdd_fit_arrhenius") result(status)
+      import
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      real(c_double), intent(in) :: value(*)
+      real(c_double), value :: kB
+      real(c_double), intent(inout) :: out_prefactor
+      real(c_double), intent(inout) :: out_energy
+      real(c_double), intent(inout) :: out_largest_error
+      integer(c_int32_t) :: status
+    end function c_rdd_fit_arrhenius
+
+    function c_rdd_principal_axes(space, n_T, diffusivity, axes) &
+        bind(c, name="rdd_principal_axes") result(status)
+      import
+      integer(c_int64_t), value :: space
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: diffusivity(*)
+      real(c_double), intent(inout) :: axes(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_principal_axes
+
+    function c_rdd_transport_derivatives(opt_context, model, opt_diffusivity_rate, opt_velocity_rate) &
+        bind(c, name="rdd_transport_derivatives") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      type(c_ptr), value :: opt_diffusivity_rate
+      type(c_ptr), value :: opt_velocity_rate
+      integer(c_int32_t) :: status
+    end function c_rdd_transport_derivatives
+
+    function c_rdd_landscape_derivatives(opt_context, landscape, temperature, opt_slope, opt_state, opt_height) &
+        bind(c, name="rdd_landscape_derivatives") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      type(c_ptr), value :: opt_slope
+      type(c_ptr), value :: opt_state
+      type(c_ptr), value :: opt_height
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_derivatives
+
+    function c_rdd_diffusivity_error(opt_context, landscape, temperature, deviation, opt_group, &
+        diffusivity_deviation) &
+        bind(c, name="rdd_diffusivity_error") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      real(c_double), intent(in) :: deviation(*)
+      type(c_ptr), value :: opt_group
+      real(c_double), intent(inout) :: diffusivity_deviation(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_diffusivity_error
+
+    function c_rdd_reaction_error(opt_context, opt_options, landscape, temperature, n_coarse, deviation, opt_group, &
+        reaction_deviation) &
+        bind(c, name="rdd_reaction_error") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      integer(c_int64_t), value :: n_coarse
+      real(c_double), intent(in) :: deviation(*)
+      type(c_ptr), value :: opt_group
+      real(c_double), intent(inout) :: reaction_deviation(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reaction_error
+
+    function c_rdd_table_create(opt_context, opt_options, landscape, least_temperature, most_temperature, &
+        tolerance, out) &
+        bind(c, name="rdd_table_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      real(c_double), value :: least_temperature
+      real(c_double), value :: most_temperature
+      real(c_double), value :: tolerance
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_table_create
+
+    function c_rdd_table_create_coarse(opt_context, opt_options, landscape, n_coarse, least_temperature, &
+        most_temperature, tolerance, out) &
+        bind(c, name="rdd_table_create_coarse") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      integer(c_int64_t), value :: n_coarse
+      real(c_double), value :: least_temperature
+      real(c_double), value :: most_temperature
+      real(c_double), value :: tolerance
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_table_create_coarse
+
+    function c_rdd_table_destroy(table) &
+        bind(c, name="rdd_table_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: table
+      integer(c_int32_t) :: status
+    end function c_rdd_table_destroy
+
+    function c_rdd_table_sizes(table, out_n_values, out_n_channels, out_n_intervals) &
+        bind(c, name="rdd_table_sizes") result(status)
+      import
+      type(c_ptr), value :: table
+      integer(c_int64_t), intent(inout) :: out_n_values
+      integer(c_int64_t), intent(inout) :: out_n_channels
+      integer(c_int64_t), intent(inout) :: out_n_intervals
+      integer(c_int32_t) :: status
+    end function c_rdd_table_sizes
+
+    function c_rdd_table_range(table, out_least, out_most, out_largest_error) &
+        bind(c, name="rdd_table_range") result(status)
+      import
+      type(c_ptr), value :: table
+      real(c_double), intent(inout) :: out_least
+      real(c_double), intent(inout) :: out_most
+      real(c_double), intent(inout) :: out_largest_error
+      integer(c_int32_t) :: status
+    end function c_rdd_table_range
+
+    function c_rdd_table_evaluate(table, temperature, values, opt_slope) &
+        bind(c, name="rdd_table_evaluate") result(status)
+      import
+      type(c_ptr), value :: table
+      real(c_double), value :: temperature
+      real(c_double), intent(inout) :: values(*)
+      type(c_ptr), value :: opt_slope
+      integer(c_int32_t) :: status
+    end function c_rdd_table_evaluate
+
+    function c_rdd_table_coefficients(table, opt_knots, opt_coefficients, opt_entries) &
+        bind(c, name="rdd_table_coefficients") result(status)
+      import
+      type(c_ptr), value :: table
+      type(c_ptr), value :: opt_knots
+      type(c_ptr), value :: opt_coefficients
+      type(c_ptr), value :: opt_entries
+      integer(c_int32_t) :: status
+    end function c_rdd_table_coefficients
 
     function c_rdd_stationary(opt_context, model, opt_pi, opt_log_pi) &
         bind(c, name="rdd_stationary") result(status)

@@ -112,6 +112,12 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 #define RDD_SIZES_rdd_model_destroy
 #define RDD_AGAIN_rdd_model_destroy 0
 
+#define RDD_SIZES_rdd_model_serialize
+#define RDD_AGAIN_rdd_model_serialize rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_model_deserialize
+#define RDD_AGAIN_rdd_model_deserialize 0
+
 #define RDD_SIZES_rdd_model_n_states
 #define RDD_AGAIN_rdd_model_n_states 0
 
@@ -215,6 +221,116 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view4, "opt_change", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_repair 0
 
+#define RDD_SIZES_rdd_landscape_create { \
+  if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_positions", "(space, n_states)", 2, (long long)(arg3), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_energy", "(n_states)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_degeneracy", "(n_states)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "from", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "to", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_translation", "(dim, n_transitions)", 2, (long long)(arg2), (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "height", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view15, "prefactor", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_create 0
+
+#define RDD_SIZES_rdd_landscape_read
+#define RDD_AGAIN_rdd_landscape_read 0
+
+#define RDD_SIZES_rdd_landscape_destroy
+#define RDD_AGAIN_rdd_landscape_destroy 0
+
+#define RDD_SIZES_rdd_landscape_sizes
+#define RDD_AGAIN_rdd_landscape_sizes 0
+
+#define RDD_SIZES_rdd_landscape_transitions { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_transitions")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_from", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_to", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_transitions)", 2, (long long)(size0_dim), (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_displacement", "(space, n_transitions)", 2, (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_barrier", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_prefactor", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_transitions 0
+
+#define RDD_SIZES_rdd_landscape_model
+#define RDD_AGAIN_rdd_landscape_model 0
+
+#define RDD_SIZES_rdd_landscape_log_rates { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_log_rates")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "log_rate", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_log_rates 0
+
+#define RDD_SIZES_rdd_landscape_shifted { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_shifted")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_state_shift", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_height_shift", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_shifted 0
+
+#define RDD_SIZES_rdd_passage_create { \
+  if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_product", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; }
+#define RDD_AGAIN_rdd_passage_create 0
+
+#define RDD_SIZES_rdd_passage_destroy
+#define RDD_AGAIN_rdd_passage_destroy 0
+
+#define RDD_SIZES_rdd_passage_sizes
+#define RDD_AGAIN_rdd_passage_sizes 0
+
+#define RDD_SIZES_rdd_passage_times { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_products = 0; \
+  if (!rdd_finish(rdd_passage_sizes(arg2, &size0_n_states, &size0_n_products), "rdd_passage_times")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_mean_time", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_second_moment", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_passage_times 0
+
+#define RDD_SIZES_rdd_passage_splitting { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_products = 0; \
+  if (!rdd_finish(rdd_passage_sizes(arg2, &size0_n_states, &size0_n_products), "rdd_passage_splitting")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "splitting", "(n_states, n_products)", 2, (long long)(size0_n_states), (long long)(size0_n_products))) SWIG_fail; }
+#define RDD_AGAIN_rdd_passage_splitting 0
+
+#define RDD_SIZES_rdd_passage_integral { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_products = 0; \
+  if (!rdd_finish(rdd_passage_sizes(arg2, &size0_n_states, &size0_n_products), "rdd_passage_integral")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "weight", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "integral", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_passage_integral 0
+
+#define RDD_SIZES_rdd_passage_from { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_products = 0; \
+  if (!rdd_finish(rdd_passage_sizes(arg2, &size0_n_states, &size0_n_products), "rdd_passage_from")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "source", "(n_sources)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_weight", "(n_sources)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_splitting", "(n_products)", 1, (long long)(size0_n_products))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_exit_rate", "(n_products)", 1, (long long)(size0_n_products))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_occupation", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_passage_from 0
+
+#define RDD_SIZES_rdd_mean_first_passage_time { \
+  if (!rdd_check_shape(&view4, "source", "(n_sources)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "target", "(n_targets)", 1, (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_mean_first_passage_time 0
+
+#define RDD_SIZES_rdd_kemeny_constant
+#define RDD_AGAIN_rdd_kemeny_constant 0
+
 #define RDD_SIZES_rdd_coarse_grain
 #define RDD_AGAIN_rdd_coarse_grain 0
 
@@ -314,6 +430,112 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 #define RDD_SIZES_rdd_reduced_resolution
 #define RDD_AGAIN_rdd_reduced_resolution 0
 
+#define RDD_SIZES_rdd_propagate { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_propagate")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "box", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "time", "(n_times)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "start", "(n_states, n_cells)", 2, (long long)(size0_n_states), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "distribution", "(n_states, n_cells, n_times)", 3, (long long)(size0_n_states), (long long)(arg4), (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_propagate 0
+
+#define RDD_SIZES_rdd_reduced_propagate { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg2, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_propagate")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "box", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "time", "(n_times)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "start", "(n_states, n_cells)", 2, (long long)(size0_n_states), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_density", "(n_coarse, n_cells, n_times)", 3, (long long)(size0_n_coarse), (long long)(arg4), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_exact", "(n_coarse, n_cells, n_times)", 3, (long long)(size0_n_coarse), (long long)(arg4), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_error", "(n_times)", 1, (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_propagate 0
+
+#define RDD_SIZES_rdd_reduced_stencil_size
+#define RDD_AGAIN_rdd_reduced_stencil_size 0
+
+#define RDD_SIZES_rdd_reduced_stencil { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_stencil")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_offset", "(dim, n_points)", 2, (long long)(size0_dim), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_coefficient", "(n_coarse, n_coarse, n_points)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_stencil 0
+
+#define RDD_SIZES_rdd_trajectories_sample { \
+  int64_t size0_n_states = 0; \
+  if (!rdd_finish(rdd_model_n_states(arg2, &size0_n_states), "rdd_trajectories_sample")) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "times", "(n_times)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_start", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_sample 0
+
+#define RDD_SIZES_rdd_trajectories_destroy
+#define RDD_AGAIN_rdd_trajectories_destroy 0
+
+#define RDD_SIZES_rdd_trajectories_sizes
+#define RDD_AGAIN_rdd_trajectories_sizes 0
+
+#define RDD_SIZES_rdd_trajectories_counts { \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_times = 0; \
+  int64_t size0_n_trajectories = 0; \
+  if (!rdd_finish(rdd_trajectories_sizes(arg1, &size0_space, &size0_n_states, &size0_n_times, &size0_n_trajectories), "rdd_trajectories_counts")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_reached", "(n_times)", 1, (long long)(size0_n_times))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_counts 0
+
+#define RDD_SIZES_rdd_trajectories_displacement { \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_times = 0; \
+  int64_t size0_n_trajectories = 0; \
+  if (!rdd_finish(rdd_trajectories_sizes(arg1, &size0_space, &size0_n_states, &size0_n_times, &size0_n_trajectories), "rdd_trajectories_displacement")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_mean", "(space, n_times)", 2, (long long)(size0_space), (long long)(size0_n_times))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_mean_error", "(space, n_times)", 2, (long long)(size0_space), (long long)(size0_n_times))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_squared", "(space, space, n_times)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_times))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_squared_error", "(space, space, n_times)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_times))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_displacement 0
+
+#define RDD_SIZES_rdd_trajectories_transport { \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_times = 0; \
+  int64_t size0_n_trajectories = 0; \
+  if (!rdd_finish(rdd_trajectories_sizes(arg1, &size0_space, &size0_n_states, &size0_n_times, &size0_n_trajectories), "rdd_trajectories_transport")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_velocity", "(space)", 1, (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_velocity_error", "(space)", 1, (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_diffusivity", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_diffusivity_error", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_transport 0
+
+#define RDD_SIZES_rdd_trajectories_occupation { \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_times = 0; \
+  int64_t size0_n_trajectories = 0; \
+  if (!rdd_finish(rdd_trajectories_sizes(arg1, &size0_space, &size0_n_states, &size0_n_times, &size0_n_trajectories), "rdd_trajectories_occupation")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "occupation", "(n_states, n_times)", 2, (long long)(size0_n_states), (long long)(size0_n_times))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_occupation 0
+
+#define RDD_SIZES_rdd_trajectories_paths { \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_times = 0; \
+  int64_t size0_n_trajectories = 0; \
+  if (!rdd_finish(rdd_trajectories_sizes(arg1, &size0_space, &size0_n_states, &size0_n_times, &size0_n_trajectories), "rdd_trajectories_paths")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_displacement", "(space, n_times, n_trajectories)", 3, (long long)(size0_space), (long long)(size0_n_times), (long long)(size0_n_trajectories))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_state", "(n_times, n_trajectories)", 2, (long long)(size0_n_times), (long long)(size0_n_trajectories))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_paths 0
+
 #define RDD_SIZES_rdd_spectrum { \
   int32_t size0_dim = 0; \
   int32_t size0_space = 0; \
@@ -353,6 +575,119 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view5, "ratio", "(n)", 1, (long long)(arg4))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_indirect", "(n)", 1, (long long)(arg4))) SWIG_fail; }
 #define RDD_AGAIN_rdd_gap 0
+
+#define RDD_SIZES_rdd_sweep { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg3, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_sweep")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "temperature", "(n_T)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_diffusivity", "(space, space, n_T)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_velocity", "(space, n_T)", 2, (long long)(size0_space), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_slope", "(space, space, n_T)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg4))) SWIG_fail; }
+#define RDD_AGAIN_rdd_sweep 0
+
+#define RDD_SIZES_rdd_sweep_coarse { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg3, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_sweep_coarse")) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "temperature", "(n_T)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_equilibrium", "(n_coarse, n_T)", 2, (long long)(arg4), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_reaction", "(n_coarse, n_coarse, n_T)", 3, (long long)(arg4), (long long)(arg4), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_drift", "(space, n_coarse, n_coarse, n_T)", 4, (long long)(size0_space), (long long)(arg4), (long long)(arg4), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_diffusion", "(space, space, n_coarse, n_coarse, n_T)", 5, (long long)(size0_space), (long long)(size0_space), (long long)(arg4), (long long)(arg4), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_gap", "(n_T)", 1, (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_sweep_coarse 0
+
+#define RDD_SIZES_rdd_fit_arrhenius { \
+  if (!rdd_check_shape(&view2, "temperature", "(n_T)", 1, (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "value", "(n_T)", 1, (long long)(arg1))) SWIG_fail; }
+#define RDD_AGAIN_rdd_fit_arrhenius 0
+
+#define RDD_SIZES_rdd_principal_axes { \
+  if (!rdd_check_shape(&view3, "diffusivity", "(space, space, n_T)", 3, (long long)(arg1), (long long)(arg1), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "axes", "(space, space)", 2, (long long)(arg1), (long long)(arg1))) SWIG_fail; }
+#define RDD_AGAIN_rdd_principal_axes 0
+
+#define RDD_SIZES_rdd_transport_derivatives { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_transport_derivatives")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_diffusivity_rate", "(space, space, n_jumps)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_velocity_rate", "(space, n_jumps)", 2, (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_transport_derivatives 0
+
+#define RDD_SIZES_rdd_landscape_derivatives { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_derivatives")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_slope", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_state", "(space, space, n_states)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_height", "(space, space, n_transitions)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_derivatives 0
+
+#define RDD_SIZES_rdd_diffusivity_error { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_diffusivity_error")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "deviation", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_group", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "diffusivity_deviation", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
+#define RDD_AGAIN_rdd_diffusivity_error 0
+
+#define RDD_SIZES_rdd_reaction_error { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg3, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_reaction_error")) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "deviation", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_group", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "reaction_deviation", "(n_coarse, n_coarse)", 2, (long long)(arg5), (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reaction_error 0
+
+#define RDD_SIZES_rdd_table_create
+#define RDD_AGAIN_rdd_table_create 0
+
+#define RDD_SIZES_rdd_table_create_coarse
+#define RDD_AGAIN_rdd_table_create_coarse 0
+
+#define RDD_SIZES_rdd_table_destroy
+#define RDD_AGAIN_rdd_table_destroy 0
+
+#define RDD_SIZES_rdd_table_sizes
+#define RDD_AGAIN_rdd_table_sizes 0
+
+#define RDD_SIZES_rdd_table_range
+#define RDD_AGAIN_rdd_table_range 0
+
+#define RDD_SIZES_rdd_table_evaluate { \
+  int64_t size0_n_values = 0; \
+  int64_t size0_n_channels = 0; \
+  int64_t size0_n_intervals = 0; \
+  if (!rdd_finish(rdd_table_sizes(arg1, &size0_n_values, &size0_n_channels, &size0_n_intervals), "rdd_table_evaluate")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "values", "(n_values)", 1, (long long)(size0_n_values))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_slope", "(n_values)", 1, (long long)(size0_n_values))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_evaluate 0
+
+#define RDD_SIZES_rdd_table_coefficients { \
+  int64_t size0_n_values = 0; \
+  int64_t size0_n_channels = 0; \
+  int64_t size0_n_intervals = 0; \
+  if (!rdd_finish(rdd_table_sizes(arg1, &size0_n_values, &size0_n_channels, &size0_n_intervals), "rdd_table_coefficients")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_knots", "(n_intervals + 1)", 1, (long long)(size0_n_intervals + 1))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_coefficients", "(4, n_channels, n_intervals)", 3, (long long)(4), (long long)(size0_n_channels), (long long)(size0_n_intervals))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_entries", "(4, n_values)", 2, (long long)(4), (long long)(size0_n_values))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_coefficients 0
 
 #define RDD_SIZES_rdd_stationary { \
   int64_t size0_n_states = 0; \

@@ -2,36 +2,58 @@
 
 %rdd_handle(rdd_audit)
 %rdd_handle(rdd_context)
+%rdd_handle(rdd_landscape)
 %rdd_handle(rdd_model)
 %rdd_handle(rdd_options)
+%rdd_handle(rdd_passage)
 %rdd_handle(rdd_reduced)
+%rdd_handle(rdd_table)
+%rdd_handle(rdd_trajectories)
 %rdd_callback(rdd_log_fn)
 %rdd_callback(rdd_progress_fn)
 %apply double *RDD_OUT {
   double *out_affinity,
   double *out_affinity_per_jump,
   double *out_crispness,
+  double *out_energy,
   double *out_floor,
   double *out_gap,
   double *out_largest_change,
   double *out_largest_edge_error,
+  double *out_largest_error,
   double *out_largest_fundamental,
   double *out_largest_shift,
+  double *out_least,
   double *out_length,
-  double *out_value
+  double *out_mean_time,
+  double *out_most,
+  double *out_prefactor,
+  double *out_time,
+  double *out_value,
+  double *out_variance
 };
 %apply int64_t *RDD_OUT {
   int64_t *out_count,
   int64_t *out_largest_edge,
   int64_t *out_length,
+  int64_t *out_n_channels,
   int64_t *out_n_classes,
   int64_t *out_n_coarse,
   int64_t *out_n_duplicates,
+  int64_t *out_n_events,
   int64_t *out_n_hops,
+  int64_t *out_n_intervals,
   int64_t *out_n_jumps,
   int64_t *out_n_k,
   int64_t *out_n_one_way,
+  int64_t *out_n_points,
+  int64_t *out_n_products,
   int64_t *out_n_states,
+  int64_t *out_n_stopped,
+  int64_t *out_n_times,
+  int64_t *out_n_trajectories,
+  int64_t *out_n_transitions,
+  int64_t *out_n_values,
   int64_t *out_n_zero,
   int64_t *out_needed,
   int64_t *out_recommended,
@@ -52,27 +74,55 @@
   (const char *path, int64_t path_len),
   (const char *text, int64_t text_len)
 };
+%apply (const uint8_t *RDD_BLOB, int64_t RDD_LENGTH) {
+  (const uint8_t *blob, int64_t blob_len)
+};
 %thread rdd_coarse_grain;
 %thread rdd_corrector;
 %thread rdd_diffusivity;
+%thread rdd_diffusivity_error;
 %thread rdd_drift_velocity;
 %thread rdd_gap;
+%thread rdd_kemeny_constant;
+%thread rdd_landscape_create;
+%thread rdd_landscape_derivatives;
+%thread rdd_landscape_read;
 %thread rdd_local_equilibrium_diffusivity;
+%thread rdd_mean_first_passage_time;
 %thread rdd_model_audit;
 %thread rdd_model_create;
 %thread rdd_model_create_from_displacements;
 %thread rdd_model_read;
 %thread rdd_model_repair;
+%thread rdd_passage_create;
+%thread rdd_passage_from;
+%thread rdd_passage_integral;
+%thread rdd_passage_splitting;
+%thread rdd_passage_times;
+%thread rdd_propagate;
+%thread rdd_reaction_error;
+%thread rdd_reduced_propagate;
 %thread rdd_reduced_resolution;
 %thread rdd_spectrum;
 %thread rdd_spectrum_complex;
 %thread rdd_stationary;
+%thread rdd_sweep;
+%thread rdd_sweep_coarse;
+%thread rdd_table_create;
+%thread rdd_table_create_coarse;
+%thread rdd_trajectories_sample;
+%thread rdd_transport_derivatives;
 
 %include <rdd/support.h>
 %include <rdd/context.h>
 %include <rdd/options.h>
 %include <rdd/model.h>
 %include <rdd/audit.h>
+%include <rdd/landscape.h>
+%include <rdd/passage.h>
 %include <rdd/reduce.h>
+%include <rdd/propagate.h>
+%include <rdd/sampler.h>
 %include <rdd/spectrum.h>
+%include <rdd/sweep.h>
 %include <rdd/transport.h>

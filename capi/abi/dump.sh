@@ -9,6 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # The types the API uses, in place of the C library's header, whose other types differ from system to system.
 cat >"$scratch/stdint.h" <<'TYPES'
+typedef __UINT8_TYPE__ uint8_t;
 typedef __INT32_TYPE__ int32_t;
 typedef __INT64_TYPE__ int64_t;
 TYPES

@@ -5,9 +5,11 @@
 
 #include <memory>
 
+#include "network/landscape.hpp"
 #include "network/network.hpp"
 #include "reduction/reduced.hpp"
 #include "support/run.hpp"
+#include "transport/inverse_table.hpp"
 
 struct rdd_context {
   explicit rdd_context(int threads) : core(threads) {}
@@ -28,10 +30,23 @@ struct rdd_reduced {
   rdd::Reduced::Hops hops;
 };
 
+struct rdd_landscape {
+  std::shared_ptr<const rdd::Landscape> core;
+};
+
+struct rdd_table {
+  rdd::InverseTable core;
+};
+
 namespace rdd::capi {
 
 /// The running call on an optional context.
 [[nodiscard]] inline Run run_on(rdd_context* context) { return Run(context == nullptr ? nullptr : &context->core); }
+
+/// Puts a network behind a new handle.
+inline void give_model(std::shared_ptr<const Network> network, rdd_model** out) {
+  *out = std::make_unique<rdd_model>(rdd_model{std::move(network)}).release();
+}
 
 /// Deletes what a handle points to and clears it; null is fine.
 template <typename Handle>

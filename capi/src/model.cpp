@@ -1,8 +1,10 @@
 // Models: made, read, written, looked at.
 #include <rdd/model.h>
 
+#include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "io/blob.hpp"
 #include "io/json.hpp"
 #include "io/read.hpp"
 #include "network/infer.hpp"
@@ -12,23 +14,6 @@ using namespace rdd;
 using namespace rdd::capi;
 
 namespace {
-
-Matrix matrix_of(const double* data, std::int64_t rows, std::int64_t cols) {
-  if (data == nullptr) return {};
-  return Eigen::Map<const Matrix>(data, rows, cols);
-}
-
-/// A state of the caller's list, as the core counts; out of range stays out of range for the core to name.
-std::int32_t state_of(std::int64_t index, std::int32_t base) {
-  const std::int64_t state = index - base;
-  return state < 0 || state > std::numeric_limits<std::int32_t>::max() ? -1 : static_cast<std::int32_t>(state);
-}
-
-/// The caller's own number in the message where it does not fit into the core's type.
-void need_state(std::int64_t index, std::int64_t n_states, std::int32_t base, std::int64_t entry, const char* name) {
-  require(index - base >= 0 && index - base < n_states, Status::argument, name, "[", entry + base, "] = ", index,
-          ": expected a state from ", base, " to ", n_states - 1 + base, " (index base ", base, ")");
-}
 
 std::vector<Jump> jumps_of(int dim, std::int64_t n_states, std::int64_t n_jumps, const int64_t* from, const int64_t* to,
                            const int64_t* translation, const double* rate, std::int32_t base) {
@@ -40,18 +25,9 @@ std::vector<Jump> jumps_of(int dim, std::int64_t n_states, std::int64_t n_jumps,
     jump.from = state_of(from[e], base);
     jump.to = state_of(to[e], base);
     jump.rate = rate[e];
-    for (int a = 0; translation != nullptr && a < dim; ++a) {
-      const auto n = translation[a + dim * e];
-      require(n > -(std::int64_t{1} << 24) && n < (std::int64_t{1} << 24), Status::argument, "translation[", a + base,
-              ", ", e + base, "] = ", n, ": expected less than 2^24 cells");
-      jump.n[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(n);
-    }
+    jump.n = translation_of(translation, dim, e, base);
   }
   return jumps;
-}
-
-void give_model(std::shared_ptr<const Network> network, rdd_model** out) {
-  *out = std::make_unique<rdd_model>(rdd_model{std::move(network)}).release();
 }
 
 }  // namespace
@@ -65,14 +41,9 @@ rdd_status rdd_model_create(rdd_context* opt_context, int32_t dim, int32_t space
   return compute([&]() -> rdd_status {
     need(out, "out");
     need_index_base(index_base);
-    require(dim >= 0 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 0 to ", max_dim);
-    require(space >= dim && space <= max_dim, Status::argument, "space = ", space, ": expected dim = ", dim, " to ",
-            max_dim);
-    require(n_states >= 1, Status::argument, "n_states = ", n_states, ": expected at least 1 state");
+    need_geometry(dim, space, n_states, opt_lattice);
     need_size(n_jumps, "n_jumps");
-    product({space, n_states}, "positions");
     product({dim, n_jumps}, "translation");
-    if (dim > 0) need(opt_lattice, "opt_lattice");
     need_array(from, n_jumps, "from");
     need_array(to, n_jumps, "to");
     need_array(rate, n_jumps, "rate");
@@ -156,6 +127,30 @@ rdd_status rdd_model_write(const rdd_model* model, const char* path, int64_t pat
 
 rdd_status rdd_model_destroy(rdd_model** model) {
   return answer([&] { destroy(model); });
+}
+
+rdd_status rdd_model_serialize(const rdd_model* model, uint8_t* buf, int64_t len, int64_t* out_needed) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out_needed, "out_needed");
+    need_size(len, "len");
+    need_array(buf, len, "buf");
+    const auto bytes = to_blob(*model->network);
+    const auto n = static_cast<std::int64_t>(bytes.size());
+    if (len >= n) std::copy(bytes.begin(), bytes.end(), buf);
+    *out_needed = n;
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_deserialize(const uint8_t* blob, int64_t blob_len, rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    need_size(blob_len, "blob_len");
+    need_array(blob, blob_len, "blob");
+    give_model(from_blob({blob, static_cast<std::size_t>(blob_len)}), out);
+    return RDD_OK;
+  });
 }
 
 rdd_status rdd_model_n_states(const rdd_model* model, int64_t* out_n_states) {

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "io/barrier_rate.hpp"
+#include "network/boltzmann.hpp"
 #include "io/jump_csv.hpp"
 #include "io/text.hpp"
 

@@ -7,8 +7,8 @@
 #include <limits>
 #include <numbers>
 
-#include "io/barrier_rate.hpp"
 #include "io/text.hpp"
+#include "network/boltzmann.hpp"
 
 namespace rdd {
 namespace {
@@ -78,18 +78,27 @@ std::vector<Stationary3> parse_minima(const std::string& text, const std::string
   return minima;
 }
 
+/// One line of ts.data.
+struct TransitionRow {
+  Stationary3 ts;
+  std::int32_t one, other;
+
+  TransitionRow(const Line& line, const std::string& file, Index n_minima) {
+    const Row row(line, file, 8, "energy, ln of the product of frequencies, order, 2 minima, 3 inertias");
+    ts = row.stationary();
+    one = static_cast<std::int32_t>(row.integer(3, "first minimum", 1, n_minima) - 1);
+    other = static_cast<std::int32_t>(row.integer(4, "second minimum", 1, n_minima) - 1);
+    row.check_inertias(5);
+  }
+};
+
 class Rates {
  public:
   Rates(const std::vector<Stationary3>& minima, double thermal) : minima_(minima), thermal_(thermal) {}
 
   /// Adds the two jumps over one transition state.
   void parse_line(const Line& line, const std::string& file, Ktn& out) const {
-    const Row row(line, file, 8, "energy, ln of the product of frequencies, order, 2 minima, 3 inertias");
-    const auto ts = row.stationary();
-    const auto n = static_cast<Index>(minima_.size());
-    const auto one = static_cast<std::int32_t>(row.integer(3, "first minimum", 1, n) - 1);
-    const auto other = static_cast<std::int32_t>(row.integer(4, "second minimum", 1, n) - 1);
-    row.check_inertias(5);
+    const auto [ts, one, other] = TransitionRow(line, file, static_cast<Index>(minima_.size()));
     if (one == other) {
       ++out.n_degenerate;
       return;
@@ -122,6 +131,14 @@ class Rates {
   const std::vector<Stationary3>& minima_;
   double thermal_;
 };
+
+/// The transition of `from` over one transition state.
+Transition transition_of(const std::vector<Stationary3>& minima, std::int32_t from, std::int32_t to,
+                         const Stationary3& ts) {
+  const auto& m = minima[static_cast<std::size_t>(from)];
+  const double prefactor = scaled_exponential(m.order / ts.order / (2 * std::numbers::pi), (m.lnprod - ts.lnprod) / 2);
+  return {from, to, {}, ts.energy, prefactor};
+}
 
 std::vector<Index> parse_set(const std::string& text, const std::string& file, Index n_minima) {
   std::vector<Index> numbers;
@@ -170,6 +187,30 @@ Ktn parse_ktn(const KtnText& text, const std::string& folder, double temperature
           "/min.data: energies too large for this temperature, expected finite weights");
   for (const auto& [name, set] : text.sets)
     out.sets[name] = parse_set(set, folder + "/min." + name, out.input.n_states);
+  return out;
+}
+
+LandscapeInput read_ktn_landscape(const std::string& folder) {
+  const auto minima = parse_minima(read_text(folder + "/min.data"), folder + "/min.data");
+  LandscapeInput out;
+  out.n_states = static_cast<Index>(minima.size());
+  out.index_base = 1;
+  out.height = Height::saddle;
+  out.energy.resize(out.n_states);
+  out.log_degeneracy.resize(out.n_states);
+  for (Index j = 0; j < out.n_states; ++j) {
+    const auto& m = minima[static_cast<std::size_t>(j)];
+    out.energy[j] = m.energy;
+    out.log_degeneracy[j] = -m.lnprod / 2 - std::log(m.order);
+  }
+  const auto file = folder + "/ts.data";
+  const auto text = read_text(file);
+  for (const auto& line : filled_lines(text)) {
+    const auto row = TransitionRow(line, file, out.n_states);
+    if (row.one == row.other) continue;
+    out.transitions.push_back(transition_of(minima, row.one, row.other, row.ts));
+    out.transitions.push_back(transition_of(minima, row.other, row.one, row.ts));
+  }
   return out;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "network/network.hpp"
+#include "network/landscape.hpp"
 
 namespace rdd {
 
@@ -24,6 +24,11 @@ struct Ktn {
 /// energy. Throws Status::file, Status::argument, or Status::format with file, line and what was expected; a rate that
 /// is no normal double at this temperature is an error too.
 [[nodiscard]] Ktn read_ktn(const std::string& folder, double temperature, double kB);
+
+/// The same files as a landscape of saddle energies, at no temperature:
+///   nu_j = (o_j/o_ts) exp((lnprod_j - lnprod_ts)/2)/(2 pi), ln g_j = -lnprod_j/2 - ln o_j
+/// kB is left for the caller to set.
+[[nodiscard]] LandscapeInput read_ktn_landscape(const std::string& folder);
 
 /// The three kinds of file as text, for read_ktn and tests.
 struct KtnText {

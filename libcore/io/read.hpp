@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "io/barrier_rate.hpp"
+#include "network/boltzmann.hpp"
 #include "network/network.hpp"
 
 namespace rdd {

@@ -71,6 +71,10 @@ struct Arc {
   typename Algebra::Entry entry;
 };
 
+/// What an elimination keeps: the quotients alone, from which stationary weights follow, or the rates out of each
+/// eliminated state as well, for equations with a right-hand side.
+enum class Kept { quotients, both };
+
 /// The censored chain, state by state. Eliminating state p gives every remaining pair the series connection through p,
 /// k_ij += k_ip (k_pj / s_p) with s_p = sum of k_pj over the remaining j, in parallel to what it had. Kept are, for
 /// each p, the quotients k_jp / s_p by which p follows from the states that remained.
@@ -80,9 +84,11 @@ class Elimination {
   using Entry = typename Algebra::Entry;
 
   /// Arcs in an order that does not depend on the caller's (their sums do); from != to.
-  Elimination(const EliminationPlan& plan, std::span<const Arc<Algebra>> arcs) : plan_(plan) {
+  Elimination(const EliminationPlan& plan, std::span<const Arc<Algebra>> arcs, Kept kept = Kept::quotients)
+      : plan_(plan) {
     sort_arcs(arcs);
     rows_.resize(plan.fronts.size());
+    if (kept == Kept::both) columns_.resize(plan.fronts.size());
     std::vector<std::vector<Entry>> rest(plan.fronts.size());
     std::vector<std::vector<std::int32_t>> children(plan.fronts.size());
     std::vector<std::int32_t> place(plan.order.size());
@@ -125,7 +131,49 @@ class Elimination {
     }
   }
 
+  /// A state p as it was when it was eliminated. Zeros are among the entries; what was kept must be both.
+  struct Step {
+    std::size_t front = 0;  ///< of the plan
+    std::size_t place = 0;  ///< among the front's pivots
+    std::int32_t state = 0;
+    std::span<const std::int32_t> later;  ///< the states of the front that remained
+    std::span<const Entry> arriving;      ///< (j -> p)/s_p
+    std::span<const Entry> leaving;       ///< p -> j
+  };
+  /// Calls visit(Step) for every state from the first eliminated to the last, or the other way round.
+  template <class Visit>
+  void steps_forward(Visit&& visit) const {
+    for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
+      const auto states = states_of(f);
+      for (std::size_t a = 0; a < static_cast<std::size_t>(plan_.fronts[f].pivots()); ++a) visit(step(f, a, states));
+    }
+  }
+  template <class Visit>
+  void steps_backward(Visit&& visit) const {
+    for (auto f = plan_.fronts.size(); f-- > 0;) {
+      const auto states = states_of(f);
+      for (auto a = static_cast<std::size_t>(plan_.fronts[f].pivots()); a-- > 0;) visit(step(f, a, states));
+    }
+  }
+
  private:
+  std::vector<std::int32_t> states_of(std::size_t f) const {
+    const auto& front = plan_.fronts[f];
+    std::vector<std::int32_t> states;
+    for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[at(p)]);
+    for (const auto q : front.border) states.push_back(plan_.order[at(q)]);
+    return states;
+  }
+  Step step(std::size_t f, std::size_t a, std::span<const std::int32_t> states) const {
+    const auto n = states.size();
+    return {f,
+            a,
+            states[a],
+            states.subspan(a + 1),
+            std::span(rows_[f]).subspan(a * n + a + 1, n - a - 1),
+            std::span(columns_[f]).subspan(a * n + a + 1, n - a - 1)};
+  }
+
   static std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
 
   /// Bucket of each arc: the position of its end that is eliminated first.
@@ -201,6 +249,7 @@ class Elimination {
     for (Index a = 0; a < pivots; ++a)
       for (Index j = a + 1; j < n; ++j)
         rows[static_cast<std::size_t>(a * n + j)] = front[static_cast<std::size_t>(j * n + a)];
+    if (!columns_.empty()) columns_[f].assign(front.begin(), front.begin() + n * pivots);
   }
 
   static std::vector<Entry> bottom_right(const std::vector<Entry>& front, Index n, Index pivots) {
@@ -214,7 +263,8 @@ class Elimination {
   const EliminationPlan& plan_;
   std::vector<std::size_t> first_arc_;  // by position
   std::vector<std::size_t> arc_;
-  std::vector<std::vector<Entry>> rows_;  // per front: pivots rows of its size, first index the later state
+  std::vector<std::vector<Entry>> rows_;     // per front: pivots rows of its size, first index the later state
+  std::vector<std::vector<Entry>> columns_;  // the same for the columns, if kept; above the diagonal meaningless
   bool complete_ = false;
 };
 

@@ -158,10 +158,15 @@ double EliminationPlan::work() const {
   return sum;
 }
 
-EliminationPlan plan_elimination(Index n_states, std::span<const std::pair<std::int32_t, std::int32_t>> pairs) {
+EliminationPlan plan_elimination(Index n_states, std::span<const std::pair<std::int32_t, std::int32_t>> pairs,
+                                 std::span<const Index> last) {
   EliminationPlan plan;
   const Pattern pattern = symmetric_pattern(n_states, pairs);
-  const auto degree_order = minimum_degree(pattern);
+  auto degree_order = minimum_degree(pattern);
+  for (const auto state : last) {
+    const auto place = std::find(degree_order.begin(), degree_order.end(), static_cast<std::int32_t>(state));
+    std::rotate(place, place + 1, degree_order.end());
+  }
   // Relabelled along the tree, so that the states of a front are neighbours and children come before parents.
   const auto by_tree = post_order(elimination_tree(pattern, degree_order, inverse(degree_order)).parent);
   plan.order.resize(by_tree.size());

@@ -15,6 +15,33 @@ namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
+/// More states than this are too many to recommend for a large network.
+constexpr Index largest_recommended = 10;
+
+/// g_P for infinitely many cells; infinite if mode P is too fast to be known.
+double gap_at_gamma(const ComplexVector& values, Index p) {
+  if (p == 1) return nan_value;
+  return p < values.size() ? values[p].real() / values[p - 1].real() : std::numeric_limits<double>::infinity();
+}
+
+/// The recommended P of a large network, whose bands are known at Gamma alone: the limit of many cells.
+Index recommended_at_gamma(const Run& run, const Network& network, double threshold) {
+  const ComplexVector values = slow_eigenvalues(network, largest_recommended + 1, run);
+  const Vector none = Vector::Constant(largest_recommended, nan_value);
+  GapTable table{std::numeric_limits<double>::infinity(), none, none, 0, threshold};
+  double best = threshold;
+  for (Index p = 2; p <= std::min(largest_recommended, values.size()); ++p) {
+    table.ratio[p - 1] = gap_at_gamma(values, p);
+    if (!(table.ratio[p - 1] > best)) continue;
+    best = table.ratio[p - 1];
+    table.recommended = p;
+  }
+  require(table.recommended > 0, Status::no_gap,
+          "no spectral gap recommends a number of coarse states: ", describe(table),
+          "; name P to coarse-grain all the same");
+  return table.recommended;
+}
+
 /// P as asked for or as recommended, and its gap.
 std::pair<Index, double> choose_size(const Run& run, const Network& network, const ReduceRequest& request) {
   const Index m = network.n_states();
@@ -22,6 +49,8 @@ std::pair<Index, double> choose_size(const Run& run, const Network& network, con
   require(p >= 0 && p <= m, Status::argument, "P = ", p, ": expected 1 to n_states = ", m,
           ", or 0 for the recommended number");
   if (p == m) return {m, nan_value};
+  if (has_sparse_subspace(network, std::max<Index>(p, 1)))
+    return {p > 0 ? p : recommended_at_gamma(run, network, request.gap.threshold), nan_value};
   GapRequest gap = request.gap;
   if (p > 0) gap.largest = p;
   if (p == 0 && m == 1) return {1, nan_value};
@@ -104,7 +133,8 @@ std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<cons
   reduced->gauge = request.gauge;
   reduced->order = request.order;
   run.check();
-  reduced->slow = slow_subspace(*network, reduced->n_coarse);
+  reduced->slow = slow_subspace(*network, reduced->n_coarse, run);
+  if (reduced->slow.sparse) reduced->gap = gap_at_gamma(reduced->slow.eigenvalues, reduced->n_coarse);
   run.check();
   reduced->memberships = pcca(reduced->slow.w, pi);
   reduced->inverse_transform = reduced->memberships.transform.inverse();
@@ -113,7 +143,7 @@ std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<cons
   reduced->gauge_positions = network->positions();
   if (request.gauge == Gauge::corrector) reduced->gauge_positions += corrector(*network);
   run.check();
-  fill(*reduced, effective_operators(*network, reduced->slow, reduced->gauge_positions));
+  fill(*reduced, effective_operators(*network, reduced->slow, reduced->gauge_positions, run));
   check_conservation(reduced->reaction, reduced->memberships.transform);
   reduced->well_posed = is_well_posed(reduced->lattice, reduced->diffusion());
   reduced->network = std::move(network);

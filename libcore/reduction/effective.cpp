@@ -4,6 +4,8 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 
+#include "reduction/fast_response.hpp"
+
 namespace rdd {
 namespace {
 
@@ -113,7 +115,8 @@ std::vector<Matrix> through_fast_modes(const SlowSubspace& slow, const Matrix& x
 
 }  // namespace
 
-EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow, const Matrix& positions) {
+EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow, const Matrix& positions,
+                                       const Run& run) {
   const int space = network.space();
   Matrix steps(space, network.n_jumps());
   for (Index e = 0; e < network.n_jumps(); ++e) {
@@ -124,7 +127,11 @@ EffectiveOperators effective_operators(const Network& network, const SlowSubspac
   const auto ct_w = first_moments_transposed(network, steps, slow.w);
   std::vector<Matrix> f;
   EffectiveOperators result;
-  if (slow.fast_v.rows() != 0) {
+  if (slow.sparse) {
+    const FastModes fast(network, slow, run);
+    f = fast.respond(c_v);
+    result.slip = fast.respond_adjoint(ct_w);
+  } else if (slow.fast_v.rows() != 0) {
     f = through_fast_modes(slow, slow.fast_v, slow.fast_w, c_v);
     result.slip = through_fast_modes(slow, slow.fast_w, slow.fast_v, ct_w);
   } else {

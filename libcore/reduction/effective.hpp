@@ -20,6 +20,6 @@ struct EffectiveOperators {
 /// F_b solves Qb F_b - F_b Lambda = -(1 - V W^T) C_b V with W^T F_b = 0, the slip
 /// Z_a^T Qb - Lambda Z_a^T = -W^T C_a (1 - V W^T) with Z_a^T V = 0.
 [[nodiscard]] EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow,
-                                                     const Matrix& positions);
+                                                     const Matrix& positions, const Run& run = Run());
 
 }  // namespace rdd

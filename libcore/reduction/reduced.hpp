@@ -38,7 +38,7 @@ struct Reduced {
   std::vector<Matrix> slip;              ///< [space] of (M x P): Z_a of the initial slip
   Matrix inverse_transform;              ///< (P x P) A^{-1}
   Matrix gauge_positions;                ///< (space x M) r: operators are expanded with x_d = -(A n + r_to - r_from)
-  double gap = 0;                        ///< g_P(L) of the request; NaN for P = M
+  double gap = 0;                        ///< g_P(L) of the request, at Gamma for a large network; NaN for P = M
   bool well_posed = false;               ///< Re eig(n.D_P.n) > 0 for every unit vector n tried
   std::shared_ptr<const Network> network;
 

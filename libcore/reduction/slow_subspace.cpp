@@ -1,4 +1,4 @@
-// Slow subspaces of reversible and driven networks, dense.
+// Slow subspaces of reversible and driven networks, dense. Large networks: slow_subspace_sparse.cpp.
 #include "reduction/slow_subspace.hpp"
 
 #include <lapacke.h>
@@ -31,6 +31,8 @@ bool is_pair(const ComplexVector& values, Index p, double noise) {
   return std::abs(values[p - 1] - values[p]) <= close || std::abs(values[p - 1] - std::conj(values[p])) <= close;
 }
 
+}  // namespace
+
 void check_not_split(const ComplexVector& values, Index p, double noise) {
   if (!is_pair(values, p, noise)) return;
   Index fewer = p;
@@ -43,6 +45,8 @@ void check_not_split(const ComplexVector& values, Index p, double noise) {
        " and ", describe(values[p]), "; expected P = ", fewer > 0 ? std::to_string(fewer) + " or " : "", more,
        ", which keep them together");
 }
+
+namespace {
 
 /// S = Pi^{1/2} Qb^T Pi^{-1/2}: its right null vector is sqrt(pi), and every entry is formed without overflow.
 Matrix symmetrised_adjoint(const Network& network) {
@@ -169,13 +173,14 @@ SlowSubspace driven_subspace(const Network& network, Index p) {
 
 }  // namespace
 
-SlowSubspace slow_subspace(const Network& network, Index n_coarse) {
+SlowSubspace slow_subspace(const Network& network, Index n_coarse, const Run& run) {
   require(n_coarse >= 1 && n_coarse <= network.n_states(), Status::argument, "P = ", n_coarse,
           ": expected 1 to n_states = ", network.n_states());
   if (network.n_states() == 1) {
     const Matrix one = Matrix::Ones(1, 1);
-    return {one, one, Matrix::Zero(1, 1), ComplexVector::Zero(1), {}, {}};
+    return {one, one, Matrix::Zero(1, 1), ComplexVector::Zero(1), {}, {}, {}};
   }
+  if (has_sparse_subspace(network, n_coarse)) return sparse_slow_subspace(network, n_coarse, run);
   if (network.reversible()) return reversible_subspace(network, n_coarse);
   return driven_subspace(network, n_coarse);
 }

@@ -13,13 +13,28 @@ struct SlowSubspace {
   Matrix v;                   ///< (M x P)
   Matrix w;                   ///< (M x P)
   Matrix lambda;              ///< (P x P), the sign of Qb
-  ComplexVector eigenvalues;  ///< (M) of -Qb, ascending real part
-  Matrix fast_v;              ///< (M x M-P) the other eigenvectors of a reversible network; empty for a driven one
+  ComplexVector eigenvalues;  ///< of -Qb, ascending real part: all M; P + 1 or more of a large network, only P if
+                              ///< the next one is more than 15 decades faster
+  Matrix fast_v;              ///< (M x M-P) the other eigenvectors of a small reversible network; empty for any other
   Matrix fast_w;              ///< (M x M-P) with fast_w^T fast_v = I
+  bool sparse = false;        ///< from the sparse route
 };
+
+/// Above this number of states the slow modes come from a sparse factorisation and Krylov-Schur iterations, unless P is
+/// not small beside it. A driven network's modes are then the slowest among those near zero in the complex plane: none
+/// is missed whose imaginary part is less than 1.7 times the real part of mode P (counted from 0).
+inline constexpr Index subspace_sparse_size = 300;
 
 /// Throws degenerate, naming the eigenvalues, if P would split a degenerate or conjugate pair (relative distance
 /// below 1e-8).
-[[nodiscard]] SlowSubspace slow_subspace(const Network& network, Index n_coarse);
+[[nodiscard]] SlowSubspace slow_subspace(const Network& network, Index n_coarse, const Run& run = Run());
+/// The same by the sparse route, whatever the size; P < n_states.
+[[nodiscard]] SlowSubspace sparse_slow_subspace(const Network& network, Index n_coarse, const Run& run = Run());
+/// Whether slow_subspace takes the sparse route.
+[[nodiscard]] bool has_sparse_subspace(const Network& network, Index n_coarse);
+/// Eigenvalues of -Qb by ascending real part, the first of them 0: at least `wanted`, by the sparse route.
+[[nodiscard]] ComplexVector slow_eigenvalues(const Network& network, Index wanted, const Run& run = Run());
+/// Throws degenerate if modes p-1 and p of -Qb belong together. noise: what the values themselves are uncertain by.
+void check_not_split(const ComplexVector& values, Index p, double noise);
 
 }  // namespace rdd

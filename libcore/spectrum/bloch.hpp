@@ -40,10 +40,11 @@ class BlochOperator {
              Eigen::Ref<ComplexVector> out) const;
   /// e^{-2 pi i kappa.n} with the argument reduced before it is multiplied by 2 pi.
   [[nodiscard]] static Complex phase(const Eigen::Ref<const Vector>& kappa, const Translation& n);
+  /// The phases of all translations().
+  [[nodiscard]] std::vector<Complex> phases(const Eigen::Ref<const Vector>& kappa) const;
 
  private:
   void collect(const Network& network);
-  [[nodiscard]] std::vector<Complex> phases(const Eigen::Ref<const Vector>& kappa) const;
 
   Form form_;
   Vector diagonal_;                        // escape rates

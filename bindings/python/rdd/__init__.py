@@ -20,7 +20,9 @@ from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, 
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
 from ._model import Jumps, Model, Repaired, read  # noqa: E402
 from ._options import Option, options  # noqa: E402
+from ._passage import FirstPassage, Passage  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
+from ._sampler import Trajectories  # noqa: E402
 from ._spectrum import GapTable, KMesh, Spectrum, kmesh  # noqa: E402
 
 __version__ = _rdd.rdd_version()
@@ -32,8 +34,8 @@ def build_info() -> str:
 
 
 __all__ = [
-    "ArgumentError", "Audit", "CallbackError", "Cancelled", "Context", "DegenerateError", "Error", "FileError",
+    "ArgumentError", "Audit", "CallbackError", "Cancelled", "Context", "DegenerateError", "Error", "FileError", "FirstPassage",
     "FormatError", "GapTable", "Hops", "InternalError", "Jumps", "KMesh", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "UnsupportedError", "build_info", "kmesh", "options", "read", "set_threads",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "Trajectories", "UnsupportedError", "build_info", "kmesh", "options", "read", "set_threads",
 ]

@@ -5,14 +5,16 @@ from typing import NamedTuple, Optional, Union
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _rdd, _spectrum
+from . import _rdd, _sampler, _spectrum
 from ._arrays import array, frozen, rows
 from ._audit import Audit
 from ._context import Context, running
 from ._errors import argument_error
 from ._options import make_options
+from ._passage import PassageMethods
 from ._progress import ProgressLike
 from ._reduced import Reduced
+from ._sampler import Start, Trajectories
 from ._spectrum import GapTable, Spectrum
 
 BOLTZMANN_EV = 8.617333262e-5
@@ -29,7 +31,7 @@ class Jumps(NamedTuple):
     rate: np.ndarray          #: (n,) rate, 1/time
 
 
-class Model:
+class Model(PassageMethods):
     """A periodic network of jumps, immutable; any number of threads may use one.
 
     A jump leaves state ``source`` of cell x and arrives in state ``target`` of cell x + A n with the lattice
@@ -299,6 +301,26 @@ class Model:
         with running(context, None, "corrector") as handle:
             _rdd.rdd_corrector(handle, self._handle, y)
         return y
+
+    def trajectories(self, n: int, times: ArrayLike, start: Start = None, *, occupation: bool = False,
+                     paths: bool = False, max_events: Optional[int] = None, first: int = 0,
+                     context: Optional[Context] = None, progress: ProgressLike = None) -> Trajectories:
+        """Samples independent trajectories, exact and event by event, with error bars on what they give. A trajectory is
+        that of its random stream (the context's seed, ``first`` + its index), for any number of threads.
+
+        Networks whose rates spread over many decades may need more jumps than can be made: trajectories that make
+        ``max_events`` of them stop early, with a warning, and what not all of them reached is NaN.
+
+        :param n: number of trajectories
+        :param times: (n_times,) when to look, >= 0 and ascending; slopes (velocity, diffusivity) are taken between the
+            first and the last, so the first should be a few relaxation times
+        :param start: None: the stationary distribution; a state; or (n_states,) weights
+        :param occupation: also count the states at each time
+        :param paths: also keep every trajectory
+        :param max_events: jumps after which a trajectory stops; None: 10 million
+        :param first: number of the first random stream: a run may be split over calls and processes
+        """
+        return _sampler.sample(self, n, times, start, first, max_events, occupation, paths, context, progress)
 
     # ---- reduction
 

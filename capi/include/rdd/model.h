@@ -97,6 +97,26 @@ rdd_status rdd_model_write(const rdd_model *model, const char *path, int64_t pat
 rdd_status rdd_model_destroy(rdd_model **model);
 
 /**
+ * A model as one stretch of bytes, for messages between processes and for archives: compact, versioned, checksummed,
+ * the same on every machine. Equal models give equal bytes; every number comes back to its last bit (rates under a force
+ * are computed again from those without).
+ * @param model the model
+ * @param buf receives the bytes if all of them fit, else stays as it is; NULL to ask for the size only
+ * @param len bytes in buf
+ * @param out_needed receives the number of bytes of the model
+ */
+rdd_status rdd_model_serialize(const rdd_model *model, uint8_t *buf, int64_t len, int64_t *out_needed);
+
+/**
+ * Makes a model from the bytes of rdd_model_serialize, whatever the byte order of the machine that wrote them.
+ * Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a newer version.
+ * @param blob the bytes
+ * @param blob_len number of bytes
+ * @param out receives the new model
+ */
+rdd_status rdd_model_deserialize(const uint8_t *blob, int64_t blob_len, rdd_model **out);
+
+/**
  * Number of states per cell.
  * @param model the model
  * @param out_n_states receives the number

@@ -7,11 +7,16 @@
 
 #include <rdd/audit.h>
 #include <rdd/context.h>
+#include <rdd/landscape.h>
 #include <rdd/model.h>
 #include <rdd/options.h>
+#include <rdd/passage.h>
+#include <rdd/propagate.h>
 #include <rdd/reduce.h>
+#include <rdd/sampler.h>
 #include <rdd/spectrum.h>
 #include <rdd/support.h>
+#include <rdd/sweep.h>
 #include <rdd/transport.h>
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "infer/dense_diffusivity.hpp"
 #include "infer/planted.hpp"
-#include "io/barrier_rate.hpp"
+#include "network/boltzmann.hpp"
 #include "io/helpers.hpp"
 #include "io/read.hpp"
 

@@ -13,10 +13,13 @@ package belongs to, then where the system's loader looks.
 """
 module RDD
 
-export Model, Context, Spectrum, GapTable, Audit, Reduced, RDDError, Cancelled
+export Model, Context, Trajectories, trajectories, Spectrum, GapTable, Audit, Reduced, RDDError, Cancelled
 export spectrum, spectrum!, kmesh, gap, stationary, stationary!, log_stationary, drift_velocity, diffusivity,
     diffusivity!, local_equilibrium_diffusivity, corrector, with_force, audit, repair, jumps, lattice, positions, n_states,
     coarse_grain, symbol, initial, resolution, read_model, write_model, from_displacements, set_threads
+
+export FirstPassage, first_passage, mean_time, splitting, path_integral, starting_from, mean_first_passage_time,
+    committor, residence_time, kemeny_constant
 
 include("lowlevel.jl")   # generated: the C API, function by function
 include("library.jl")    # where librdd is
@@ -25,6 +28,8 @@ include("model.jl")
 include("spectrum.jl")
 include("transport.jl")
 include("reduced.jl")
+include("passage.jl")
+include("sampler.jl")
 
 "Version of the library."
 version() = VersionNumber(rdd_version())

@@ -53,6 +53,9 @@ const RDD_ORDER_SECOND = Int32(0)
 const RDD_ORDER_PLAIN = Int32(1)
 const RDD_ORDER_LATTICE = Int32(2)
 
+const RDD_HEIGHT_BARRIER = Int32(0)
+const RDD_HEIGHT_SADDLE = Int32(1)
+
 const ADDRESS_rdd_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_abi_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_status_name = Ref{Ptr{Cvoid}}(C_NULL)
@@ -81,6 +84,8 @@ const ADDRESS_rdd_model_create_from_displacements = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_write = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_serialize = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_deserialize = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_n_states = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_counts = Ref{Ptr{Cvoid}}(C_NULL)
@@ -98,6 +103,23 @@ const ADDRESS_rdd_audit_worst_cycle_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_errors = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_report = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_repair = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_transitions = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_model = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_log_rates = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_shifted = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_times = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_splitting = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_integral = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_from = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_mean_first_passage_time = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_kemeny_constant = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -111,11 +133,38 @@ const ADDRESS_rdd_reduced_hops = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_symbol = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_initial = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_resolution = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_propagate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_propagate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_stencil_size = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_stencil = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_sample = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_counts = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_displacement = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_transport = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_occupation = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_paths = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum_complex = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum_is_real = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_kmesh = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_gap = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_sweep = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_sweep_coarse = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_fit_arrhenius = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_principal_axes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_transport_derivatives = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_derivatives = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_diffusivity_error = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reaction_error = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_create_coarse = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_range = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_evaluate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_coefficients = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_stationary = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_drift_velocity = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_diffusivity = Ref{Ptr{Cvoid}}(C_NULL)
@@ -150,6 +199,8 @@ const ADDRESSES = (
     (:rdd_model_read, ADDRESS_rdd_model_read),
     (:rdd_model_write, ADDRESS_rdd_model_write),
     (:rdd_model_destroy, ADDRESS_rdd_model_destroy),
+    (:rdd_model_serialize, ADDRESS_rdd_model_serialize),
+    (:rdd_model_deserialize, ADDRESS_rdd_model_deserialize),
     (:rdd_model_n_states, ADDRESS_rdd_model_n_states),
     (:rdd_model_sizes, ADDRESS_rdd_model_sizes),
     (:rdd_model_counts, ADDRESS_rdd_model_counts),
@@ -167,6 +218,23 @@ const ADDRESSES = (
     (:rdd_audit_errors, ADDRESS_rdd_audit_errors),
     (:rdd_audit_report, ADDRESS_rdd_audit_report),
     (:rdd_model_repair, ADDRESS_rdd_model_repair),
+    (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
+    (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
+    (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
+    (:rdd_landscape_sizes, ADDRESS_rdd_landscape_sizes),
+    (:rdd_landscape_transitions, ADDRESS_rdd_landscape_transitions),
+    (:rdd_landscape_model, ADDRESS_rdd_landscape_model),
+    (:rdd_landscape_log_rates, ADDRESS_rdd_landscape_log_rates),
+    (:rdd_landscape_shifted, ADDRESS_rdd_landscape_shifted),
+    (:rdd_passage_create, ADDRESS_rdd_passage_create),
+    (:rdd_passage_destroy, ADDRESS_rdd_passage_destroy),
+    (:rdd_passage_sizes, ADDRESS_rdd_passage_sizes),
+    (:rdd_passage_times, ADDRESS_rdd_passage_times),
+    (:rdd_passage_splitting, ADDRESS_rdd_passage_splitting),
+    (:rdd_passage_integral, ADDRESS_rdd_passage_integral),
+    (:rdd_passage_from, ADDRESS_rdd_passage_from),
+    (:rdd_mean_first_passage_time, ADDRESS_rdd_mean_first_passage_time),
+    (:rdd_kemeny_constant, ADDRESS_rdd_kemeny_constant),
     (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
     (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
     (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
@@ -180,11 +248,38 @@ const ADDRESSES = (
     (:rdd_reduced_symbol, ADDRESS_rdd_reduced_symbol),
     (:rdd_reduced_initial, ADDRESS_rdd_reduced_initial),
     (:rdd_reduced_resolution, ADDRESS_rdd_reduced_resolution),
+    (:rdd_propagate, ADDRESS_rdd_propagate),
+    (:rdd_reduced_propagate, ADDRESS_rdd_reduced_propagate),
+    (:rdd_reduced_stencil_size, ADDRESS_rdd_reduced_stencil_size),
+    (:rdd_reduced_stencil, ADDRESS_rdd_reduced_stencil),
+    (:rdd_trajectories_sample, ADDRESS_rdd_trajectories_sample),
+    (:rdd_trajectories_destroy, ADDRESS_rdd_trajectories_destroy),
+    (:rdd_trajectories_sizes, ADDRESS_rdd_trajectories_sizes),
+    (:rdd_trajectories_counts, ADDRESS_rdd_trajectories_counts),
+    (:rdd_trajectories_displacement, ADDRESS_rdd_trajectories_displacement),
+    (:rdd_trajectories_transport, ADDRESS_rdd_trajectories_transport),
+    (:rdd_trajectories_occupation, ADDRESS_rdd_trajectories_occupation),
+    (:rdd_trajectories_paths, ADDRESS_rdd_trajectories_paths),
     (:rdd_spectrum, ADDRESS_rdd_spectrum),
     (:rdd_spectrum_complex, ADDRESS_rdd_spectrum_complex),
     (:rdd_spectrum_is_real, ADDRESS_rdd_spectrum_is_real),
     (:rdd_kmesh, ADDRESS_rdd_kmesh),
     (:rdd_gap, ADDRESS_rdd_gap),
+    (:rdd_sweep, ADDRESS_rdd_sweep),
+    (:rdd_sweep_coarse, ADDRESS_rdd_sweep_coarse),
+    (:rdd_fit_arrhenius, ADDRESS_rdd_fit_arrhenius),
+    (:rdd_principal_axes, ADDRESS_rdd_principal_axes),
+    (:rdd_transport_derivatives, ADDRESS_rdd_transport_derivatives),
+    (:rdd_landscape_derivatives, ADDRESS_rdd_landscape_derivatives),
+    (:rdd_diffusivity_error, ADDRESS_rdd_diffusivity_error),
+    (:rdd_reaction_error, ADDRESS_rdd_reaction_error),
+    (:rdd_table_create, ADDRESS_rdd_table_create),
+    (:rdd_table_create_coarse, ADDRESS_rdd_table_create_coarse),
+    (:rdd_table_destroy, ADDRESS_rdd_table_destroy),
+    (:rdd_table_sizes, ADDRESS_rdd_table_sizes),
+    (:rdd_table_range, ADDRESS_rdd_table_range),
+    (:rdd_table_evaluate, ADDRESS_rdd_table_evaluate),
+    (:rdd_table_coefficients, ADDRESS_rdd_table_coefficients),
     (:rdd_stationary, ADDRESS_rdd_stationary),
     (:rdd_drift_velocity, ADDRESS_rdd_drift_velocity),
     (:rdd_diffusivity, ADDRESS_rdd_diffusivity),
@@ -345,12 +440,48 @@ mutable struct AuditHandle <: Handle
     end
 end
 
+"Owns one rdd_landscape."
+mutable struct LandscapeHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function LandscapeHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_landscape_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_passage."
+mutable struct PassageHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function PassageHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_passage_destroy, new(pointer, Any[]))
+    end
+end
+
 "Owns one rdd_reduced."
 mutable struct ReducedHandle <: Handle
     pointer::Ptr{Cvoid}
     kept::Vector{Any}
     function ReducedHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_reduced_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_trajectories."
+mutable struct TrajectoriesHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function TrajectoriesHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_trajectories_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_table."
+mutable struct TableHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function TableHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_table_destroy, new(pointer, Any[]))
     end
 end
 
@@ -600,6 +731,25 @@ function rdd_model_destroy(model::ModelHandle)
     return nothing
 end
 
+function rdd_model_serialize(model::ModelHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_model_serialize[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}), model,
+            buffer, length(buffer), needed)
+        finish("rdd_model_serialize", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_model_deserialize(blob::Vector{UInt8})
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_model_deserialize[], Int32, (Ptr{UInt8}, Int64, Ref{Ptr{Cvoid}}), blob,
+        length(blob), out)
+    finish("rdd_model_deserialize", status)
+    return ModelHandle(out[])
+end
+
 function rdd_model_n_states(model::ModelHandle)
     n_states = Ref{Int64}(0)
     status = ccall(ADDRESS_rdd_model_n_states[], Int32, (Ptr{Cvoid}, Ref{Int64}), model, n_states)
@@ -776,6 +926,204 @@ function rdd_model_repair(context::Union{Nothing,ContextHandle}, model::ModelHan
     return largest_change[], ModelHandle(out[])
 end
 
+function rdd_landscape_create(context::Union{Nothing,ContextHandle}, dim::Integer, space::Integer,
+    n_states::Integer, lattice::Union{Nothing,Array{Float64,2}}, positions::Union{Nothing,Array{Float64,2}},
+    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, n_transitions::Integer,
+    from::Array{Int64,1}, to::Array{Int64,1}, translation::Union{Nothing,Array{Int64,2}}, height::Array{Float64,1},
+    height_kind::Integer, prefactor::Array{Float64,1}, kB::Real, index_base::Integer)
+    check_shape("lattice", "(space, dim)", lattice, (space, dim))
+    check_shape("positions", "(space, n_states)", positions, (space, n_states))
+    check_shape("energy", "(n_states)", energy, (n_states,))
+    check_shape("degeneracy", "(n_states)", degeneracy, (n_states,))
+    check_shape("from", "(n_transitions)", from, (n_transitions,))
+    check_shape("to", "(n_transitions)", to, (n_transitions,))
+    check_shape("translation", "(dim, n_transitions)", translation, (dim, n_transitions))
+    check_shape("height", "(n_transitions)", height, (n_transitions,))
+    check_shape("prefactor", "(n_transitions)", prefactor, (n_transitions,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_create[], Int32, (Ptr{Cvoid}, Int32, Int32, Int64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Int64, Ptr{Int64}, Ptr{Int64}, Ptr{Int64}, Ptr{Float64}, Int32,
+        Ptr{Float64}, Float64, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), dim, space, n_states,
+        array_of(lattice), array_of(positions), array_of(energy), array_of(degeneracy), n_transitions, from, to,
+        array_of(translation), height, height_kind, prefactor, kB, index_base, out)
+    finish("rdd_landscape_create", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_read(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    path::AbstractString, kB::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_read[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{UInt8}, Int64, Float64,
+        Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), path, sizeof(path), kB, out)
+    finish("rdd_landscape_read", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_destroy(landscape::LandscapeHandle)
+    pointer = Ref{Ptr{Cvoid}}(landscape.pointer)
+    status = ccall(ADDRESS_rdd_landscape_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    landscape.pointer = C_NULL
+    return nothing
+end
+
+function rdd_landscape_sizes(landscape::LandscapeHandle)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_states = Ref{Int64}(0)
+    n_transitions = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_landscape_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64},
+        Ref{Int64}), landscape, dim, space, n_states, n_transitions)
+    finish("rdd_landscape_sizes", status)
+    return dim[], space[], n_states[], n_transitions[]
+end
+
+function rdd_landscape_transitions(landscape::LandscapeHandle, index_base::Integer,
+    from::Union{Nothing,Array{Int64,1}}, to::Union{Nothing,Array{Int64,1}},
+    translation::Union{Nothing,Array{Int64,2}}, displacement::Union{Nothing,Array{Float64,2}},
+    barrier::Union{Nothing,Array{Float64,1}}, prefactor::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("from", "(n_transitions)", from, (size0_n_transitions,))
+    check_shape("to", "(n_transitions)", to, (size0_n_transitions,))
+    check_shape("translation", "(dim, n_transitions)", translation, (size0_dim, size0_n_transitions))
+    check_shape("displacement", "(space, n_transitions)", displacement, (size0_space, size0_n_transitions))
+    check_shape("barrier", "(n_transitions)", barrier, (size0_n_transitions,))
+    check_shape("prefactor", "(n_transitions)", prefactor, (size0_n_transitions,))
+    status = ccall(ADDRESS_rdd_landscape_transitions[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), landscape, index_base, array_of(from), array_of(to),
+        array_of(translation), array_of(displacement), array_of(barrier), array_of(prefactor))
+    finish("rdd_landscape_transitions", status)
+    return nothing
+end
+
+function rdd_landscape_model(landscape::LandscapeHandle, temperature::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_model[], Int32, (Ptr{Cvoid}, Float64, Ref{Ptr{Cvoid}}), landscape,
+        temperature, out)
+    finish("rdd_landscape_model", status)
+    return ModelHandle(out[])
+end
+
+function rdd_landscape_log_rates(landscape::LandscapeHandle, temperature::Real, log_rate::Array{Float64,1})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("log_rate", "(n_transitions)", log_rate, (size0_n_transitions,))
+    status = ccall(ADDRESS_rdd_landscape_log_rates[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}), landscape,
+        temperature, log_rate)
+    finish("rdd_landscape_log_rates", status)
+    return nothing
+end
+
+function rdd_landscape_shifted(landscape::LandscapeHandle, state_shift::Union{Nothing,Array{Float64,1}},
+    height_shift::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("state_shift", "(n_states)", state_shift, (size0_n_states,))
+    check_shape("height_shift", "(n_transitions)", height_shift, (size0_n_transitions,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_shifted[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ref{Ptr{Cvoid}}), landscape, array_of(state_shift), array_of(height_shift), out)
+    finish("rdd_landscape_shifted", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_passage_create(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_products::Integer,
+    n_absorbing::Integer, absorbing::Array{Int64,1}, product::Union{Nothing,Array{Int64,1}}, index_base::Integer)
+    check_shape("absorbing", "(n_absorbing)", absorbing, (n_absorbing,))
+    check_shape("product", "(n_absorbing)", product, (n_absorbing,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_passage_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64, Ptr{Int64},
+        Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model, n_products, n_absorbing, absorbing,
+        array_of(product), index_base, out)
+    finish("rdd_passage_create", status)
+    return PassageHandle(out[])
+end
+
+function rdd_passage_destroy(passage::PassageHandle)
+    pointer = Ref{Ptr{Cvoid}}(passage.pointer)
+    status = ccall(ADDRESS_rdd_passage_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    passage.pointer = C_NULL
+    return nothing
+end
+
+function rdd_passage_sizes(passage::PassageHandle)
+    n_states = Ref{Int64}(0)
+    n_products = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_passage_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}), passage, n_states,
+        n_products)
+    finish("rdd_passage_sizes", status)
+    return n_states[], n_products[]
+end
+
+function rdd_passage_times(context::Union{Nothing,ContextHandle}, passage::PassageHandle,
+    mean_time::Union{Nothing,Array{Float64,1}}, second_moment::Union{Nothing,Array{Float64,1}})
+    size0_n_states, size0_n_products = rdd_passage_sizes(passage)
+    check_shape("mean_time", "(n_states)", mean_time, (size0_n_states,))
+    check_shape("second_moment", "(n_states)", second_moment, (size0_n_states,))
+    status = ccall(ADDRESS_rdd_passage_times[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}),
+        pointer_of(context), passage, array_of(mean_time), array_of(second_moment))
+    finish("rdd_passage_times", status)
+    return nothing
+end
+
+function rdd_passage_splitting(context::Union{Nothing,ContextHandle}, passage::PassageHandle,
+    splitting::Array{Float64,2})
+    size0_n_states, size0_n_products = rdd_passage_sizes(passage)
+    check_shape("splitting", "(n_states, n_products)", splitting, (size0_n_states, size0_n_products))
+    status = ccall(ADDRESS_rdd_passage_splitting[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}),
+        pointer_of(context), passage, splitting)
+    finish("rdd_passage_splitting", status)
+    return nothing
+end
+
+function rdd_passage_integral(context::Union{Nothing,ContextHandle}, passage::PassageHandle,
+    weight::Array{Float64,1}, integral::Array{Float64,1})
+    size0_n_states, size0_n_products = rdd_passage_sizes(passage)
+    check_shape("weight", "(n_states)", weight, (size0_n_states,))
+    check_shape("integral", "(n_states)", integral, (size0_n_states,))
+    status = ccall(ADDRESS_rdd_passage_integral[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}),
+        pointer_of(context), passage, weight, integral)
+    finish("rdd_passage_integral", status)
+    return nothing
+end
+
+function rdd_passage_from(context::Union{Nothing,ContextHandle}, passage::PassageHandle, n_sources::Integer,
+    source::Array{Int64,1}, weight::Union{Nothing,Array{Float64,1}}, index_base::Integer,
+    splitting::Union{Nothing,Array{Float64,1}}, exit_rate::Union{Nothing,Array{Float64,1}},
+    occupation::Union{Nothing,Array{Float64,1}})
+    size0_n_states, size0_n_products = rdd_passage_sizes(passage)
+    check_shape("source", "(n_sources)", source, (n_sources,))
+    check_shape("weight", "(n_sources)", weight, (n_sources,))
+    check_shape("splitting", "(n_products)", splitting, (size0_n_products,))
+    check_shape("exit_rate", "(n_products)", exit_rate, (size0_n_products,))
+    check_shape("occupation", "(n_states)", occupation, (size0_n_states,))
+    mean_time = Ref{Float64}(0)
+    variance = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_passage_from[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Int64}, Ptr{Float64},
+        Int32, Ref{Float64}, Ref{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), passage,
+        n_sources, source, array_of(weight), index_base, mean_time, variance, array_of(splitting),
+        array_of(exit_rate), array_of(occupation))
+    finish("rdd_passage_from", status)
+    return mean_time[], variance[]
+end
+
+function rdd_mean_first_passage_time(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_sources::Integer,
+    source::Array{Int64,1}, n_targets::Integer, target::Array{Int64,1}, index_base::Integer)
+    check_shape("source", "(n_sources)", source, (n_sources,))
+    check_shape("target", "(n_targets)", target, (n_targets,))
+    time = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_mean_first_passage_time[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Int64}, Int64,
+        Ptr{Int64}, Int32, Ref{Float64}), pointer_of(context), model, n_sources, source, n_targets, target,
+        index_base, time)
+    finish("rdd_mean_first_passage_time", status)
+    return time[]
+end
+
+function rdd_kemeny_constant(context::Union{Nothing,ContextHandle}, model::ModelHandle)
+    time = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_kemeny_constant[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Float64}),
+        pointer_of(context), model, time)
+    finish("rdd_kemeny_constant", status)
+    return time[]
+end
+
 function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle, n_coarse::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -897,6 +1245,148 @@ function rdd_reduced_resolution(context::Union{Nothing,ContextHandle}, options::
     return length[], floor[]
 end
 
+function rdd_propagate(context::Union{Nothing,ContextHandle}, model::ModelHandle, box::Array{Int64,1},
+    n_cells::Integer, n_times::Integer, time::Array{Float64,1}, start::Array{Float64,2},
+    distribution::Array{Float64,3})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("box", "(dim)", box, (size0_dim,))
+    check_shape("time", "(n_times)", time, (n_times,))
+    check_shape("start", "(n_states, n_cells)", start, (size0_n_states, n_cells))
+    check_shape("distribution", "(n_states, n_cells, n_times)", distribution, (size0_n_states, n_cells, n_times))
+    status = ccall(ADDRESS_rdd_propagate[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Int64}, Int64, Int64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), pointer_of(context), model, box, n_cells, n_times, time, start, distribution)
+    finish("rdd_propagate", status)
+    return nothing
+end
+
+function rdd_reduced_propagate(context::Union{Nothing,ContextHandle}, reduced::ReducedHandle, box::Array{Int64,1},
+    n_cells::Integer, n_times::Integer, time::Array{Float64,1}, start::Array{Float64,2}, slip::Integer,
+    density::Union{Nothing,Array{Float64,3}}, exact::Union{Nothing,Array{Float64,3}},
+    error::Union{Nothing,Array{Float64,1}})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("box", "(dim)", box, (size0_dim,))
+    check_shape("time", "(n_times)", time, (n_times,))
+    check_shape("start", "(n_states, n_cells)", start, (size0_n_states, n_cells))
+    check_shape("density", "(n_coarse, n_cells, n_times)", density, (size0_n_coarse, n_cells, n_times))
+    check_shape("exact", "(n_coarse, n_cells, n_times)", exact, (size0_n_coarse, n_cells, n_times))
+    check_shape("error", "(n_times)", error, (n_times,))
+    status = ccall(ADDRESS_rdd_reduced_propagate[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Int64}, Int64, Int64,
+        Ptr{Float64}, Ptr{Float64}, Int32, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), reduced,
+        box, n_cells, n_times, time, start, slip, array_of(density), array_of(exact), array_of(error))
+    finish("rdd_reduced_propagate", status)
+    return nothing
+end
+
+function rdd_reduced_stencil_size(reduced::ReducedHandle)
+    n_points = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_reduced_stencil_size[], Int32, (Ptr{Cvoid}, Ref{Int64}), reduced, n_points)
+    finish("rdd_reduced_stencil_size", status)
+    return n_points[]
+end
+
+function rdd_reduced_stencil(reduced::ReducedHandle, spacing::Real, n_points::Integer,
+    offset::Union{Nothing,Array{Int64,2}}, coefficient::Union{Nothing,Array{Float64,3}})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("offset", "(dim, n_points)", offset, (size0_dim, n_points))
+    check_shape("coefficient", "(n_coarse, n_coarse, n_points)", coefficient, (size0_n_coarse, size0_n_coarse, n_points))
+    status = ccall(ADDRESS_rdd_reduced_stencil[], Int32, (Ptr{Cvoid}, Float64, Int64, Ptr{Int64}, Ptr{Float64}),
+        reduced, spacing, n_points, array_of(offset), array_of(coefficient))
+    finish("rdd_reduced_stencil", status)
+    return nothing
+end
+
+function rdd_trajectories_sample(context::Union{Nothing,ContextHandle}, model::ModelHandle,
+    n_trajectories::Integer, first::Integer, n_times::Integer, times::Array{Float64,1},
+    start::Union{Nothing,Array{Float64,1}}, max_events::Integer, keep_occupation::Integer, keep_paths::Integer)
+    size0_n_states = rdd_model_n_states(model)
+    check_shape("times", "(n_times)", times, (n_times,))
+    check_shape("start", "(n_states)", start, (size0_n_states,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_trajectories_sample[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64, Int64,
+        Ptr{Float64}, Ptr{Float64}, Int64, Int32, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model,
+        n_trajectories, first, n_times, times, array_of(start), max_events, keep_occupation, keep_paths, out)
+    finish("rdd_trajectories_sample", status)
+    return TrajectoriesHandle(out[])
+end
+
+function rdd_trajectories_destroy(trajectories::TrajectoriesHandle)
+    pointer = Ref{Ptr{Cvoid}}(trajectories.pointer)
+    status = ccall(ADDRESS_rdd_trajectories_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    trajectories.pointer = C_NULL
+    return nothing
+end
+
+function rdd_trajectories_sizes(trajectories::TrajectoriesHandle)
+    space = Ref{Int32}(0)
+    n_states = Ref{Int64}(0)
+    n_times = Ref{Int64}(0)
+    n_trajectories = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_trajectories_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int64}, Ref{Int64},
+        Ref{Int64}), trajectories, space, n_states, n_times, n_trajectories)
+    finish("rdd_trajectories_sizes", status)
+    return space[], n_states[], n_times[], n_trajectories[]
+end
+
+function rdd_trajectories_counts(trajectories::TrajectoriesHandle, reached::Union{Nothing,Array{Int64,1}})
+    size0_space, size0_n_states, size0_n_times, size0_n_trajectories = rdd_trajectories_sizes(trajectories)
+    check_shape("reached", "(n_times)", reached, (size0_n_times,))
+    n_events = Ref{Int64}(0)
+    n_stopped = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_trajectories_counts[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ptr{Int64}),
+        trajectories, n_events, n_stopped, array_of(reached))
+    finish("rdd_trajectories_counts", status)
+    return n_events[], n_stopped[]
+end
+
+function rdd_trajectories_displacement(trajectories::TrajectoriesHandle, mean::Union{Nothing,Array{Float64,2}},
+    mean_error::Union{Nothing,Array{Float64,2}}, squared::Union{Nothing,Array{Float64,3}},
+    squared_error::Union{Nothing,Array{Float64,3}})
+    size0_space, size0_n_states, size0_n_times, size0_n_trajectories = rdd_trajectories_sizes(trajectories)
+    check_shape("mean", "(space, n_times)", mean, (size0_space, size0_n_times))
+    check_shape("mean_error", "(space, n_times)", mean_error, (size0_space, size0_n_times))
+    check_shape("squared", "(space, space, n_times)", squared, (size0_space, size0_space, size0_n_times))
+    check_shape("squared_error", "(space, space, n_times)", squared_error, (size0_space, size0_space, size0_n_times))
+    status = ccall(ADDRESS_rdd_trajectories_displacement[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), trajectories, array_of(mean), array_of(mean_error), array_of(squared),
+        array_of(squared_error))
+    finish("rdd_trajectories_displacement", status)
+    return nothing
+end
+
+function rdd_trajectories_transport(trajectories::TrajectoriesHandle, velocity::Union{Nothing,Array{Float64,1}},
+    velocity_error::Union{Nothing,Array{Float64,1}}, diffusivity::Union{Nothing,Array{Float64,2}},
+    diffusivity_error::Union{Nothing,Array{Float64,2}})
+    size0_space, size0_n_states, size0_n_times, size0_n_trajectories = rdd_trajectories_sizes(trajectories)
+    check_shape("velocity", "(space)", velocity, (size0_space,))
+    check_shape("velocity_error", "(space)", velocity_error, (size0_space,))
+    check_shape("diffusivity", "(space, space)", diffusivity, (size0_space, size0_space))
+    check_shape("diffusivity_error", "(space, space)", diffusivity_error, (size0_space, size0_space))
+    status = ccall(ADDRESS_rdd_trajectories_transport[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), trajectories, array_of(velocity), array_of(velocity_error),
+        array_of(diffusivity), array_of(diffusivity_error))
+    finish("rdd_trajectories_transport", status)
+    return nothing
+end
+
+function rdd_trajectories_occupation(trajectories::TrajectoriesHandle, occupation::Array{Int64,2})
+    size0_space, size0_n_states, size0_n_times, size0_n_trajectories = rdd_trajectories_sizes(trajectories)
+    check_shape("occupation", "(n_states, n_times)", occupation, (size0_n_states, size0_n_times))
+    status = ccall(ADDRESS_rdd_trajectories_occupation[], Int32, (Ptr{Cvoid}, Ptr{Int64}), trajectories, occupation)
+    finish("rdd_trajectories_occupation", status)
+    return nothing
+end
+
+function rdd_trajectories_paths(trajectories::TrajectoriesHandle, index_base::Integer,
+    displacement::Union{Nothing,Array{Float64,3}}, state::Union{Nothing,Array{Int64,2}})
+    size0_space, size0_n_states, size0_n_times, size0_n_trajectories = rdd_trajectories_sizes(trajectories)
+    check_shape("displacement", "(space, n_times, n_trajectories)", displacement, (size0_space, size0_n_times, size0_n_trajectories))
+    check_shape("state", "(n_times, n_trajectories)", state, (size0_n_times, size0_n_trajectories))
+    status = ccall(ADDRESS_rdd_trajectories_paths[], Int32, (Ptr{Cvoid}, Int32, Ptr{Float64}, Ptr{Int64}),
+        trajectories, index_base, array_of(displacement), array_of(state))
+    finish("rdd_trajectories_paths", status)
+    return nothing
+end
+
 function rdd_spectrum(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle, n_k::Integer, k::Union{Nothing,Array{Float64,2}}, n_bands::Integer,
     values::Array{Float64,2}, right::Union{Nothing,Array{ComplexF64,3}}, left::Union{Nothing,Array{ComplexF64,3}},
@@ -962,6 +1452,186 @@ function rdd_gap(context::Union{Nothing,ContextHandle}, options::Union{Nothing,O
         recommended)
     finish("rdd_gap", status)
     return recommended[]
+end
+
+function rdd_sweep(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, n_T::Integer, temperature::Array{Float64,1},
+    diffusivity::Union{Nothing,Array{Float64,3}}, velocity::Union{Nothing,Array{Float64,2}},
+    slope::Union{Nothing,Array{Float64,3}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("diffusivity", "(space, space, n_T)", diffusivity, (size0_space, size0_space, n_T))
+    check_shape("velocity", "(space, n_T)", velocity, (size0_space, n_T))
+    check_shape("slope", "(space, space, n_T)", slope, (size0_space, size0_space, n_T))
+    status = ccall(ADDRESS_rdd_sweep[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), pointer_of(options), landscape, n_T,
+        temperature, array_of(diffusivity), array_of(velocity), array_of(slope))
+    finish("rdd_sweep", status)
+    return nothing
+end
+
+function rdd_sweep_coarse(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, n_coarse::Integer, n_T::Integer, temperature::Array{Float64,1},
+    equilibrium::Union{Nothing,Array{Float64,2}}, reaction::Union{Nothing,Array{Float64,3}},
+    drift::Union{Nothing,Array{Float64,4}}, diffusion::Union{Nothing,Array{Float64,5}},
+    gap::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("equilibrium", "(n_coarse, n_T)", equilibrium, (n_coarse, n_T))
+    check_shape("reaction", "(n_coarse, n_coarse, n_T)", reaction, (n_coarse, n_coarse, n_T))
+    check_shape("drift", "(space, n_coarse, n_coarse, n_T)", drift, (size0_space, n_coarse, n_coarse, n_T))
+    check_shape("diffusion", "(space, space, n_coarse, n_coarse, n_T)", diffusion, (size0_space, size0_space, n_coarse, n_coarse, n_T))
+    check_shape("gap", "(n_T)", gap, (n_T,))
+    status = ccall(ADDRESS_rdd_sweep_coarse[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context),
+        pointer_of(options), landscape, n_coarse, n_T, temperature, array_of(equilibrium), array_of(reaction),
+        array_of(drift), array_of(diffusion), array_of(gap))
+    finish("rdd_sweep_coarse", status)
+    return nothing
+end
+
+function rdd_fit_arrhenius(n_T::Integer, temperature::Array{Float64,1}, value::Array{Float64,1}, kB::Real)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("value", "(n_T)", value, (n_T,))
+    prefactor = Ref{Float64}(0)
+    energy = Ref{Float64}(0)
+    largest_error = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_fit_arrhenius[], Int32, (Int64, Ptr{Float64}, Ptr{Float64}, Float64, Ref{Float64},
+        Ref{Float64}, Ref{Float64}), n_T, temperature, value, kB, prefactor, energy, largest_error)
+    finish("rdd_fit_arrhenius", status)
+    return prefactor[], energy[], largest_error[]
+end
+
+function rdd_principal_axes(space::Integer, n_T::Integer, diffusivity::Array{Float64,3}, axes::Array{Float64,2})
+    check_shape("diffusivity", "(space, space, n_T)", diffusivity, (space, space, n_T))
+    check_shape("axes", "(space, space)", axes, (space, space))
+    status = ccall(ADDRESS_rdd_principal_axes[], Int32, (Int64, Int64, Ptr{Float64}, Ptr{Float64}), space, n_T,
+        diffusivity, axes)
+    finish("rdd_principal_axes", status)
+    return nothing
+end
+
+function rdd_transport_derivatives(context::Union{Nothing,ContextHandle}, model::ModelHandle,
+    diffusivity_rate::Union{Nothing,Array{Float64,3}}, velocity_rate::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("diffusivity_rate", "(space, space, n_jumps)", diffusivity_rate, (size0_space, size0_space, size0_n_jumps))
+    check_shape("velocity_rate", "(space, n_jumps)", velocity_rate, (size0_space, size0_n_jumps))
+    status = ccall(ADDRESS_rdd_transport_derivatives[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64},
+        Ptr{Float64}), pointer_of(context), model, array_of(diffusivity_rate), array_of(velocity_rate))
+    finish("rdd_transport_derivatives", status)
+    return nothing
+end
+
+function rdd_landscape_derivatives(context::Union{Nothing,ContextHandle}, landscape::LandscapeHandle,
+    temperature::Real, slope::Union{Nothing,Array{Float64,2}}, state::Union{Nothing,Array{Float64,3}},
+    height::Union{Nothing,Array{Float64,3}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("slope", "(space, space)", slope, (size0_space, size0_space))
+    check_shape("state", "(space, space, n_states)", state, (size0_space, size0_space, size0_n_states))
+    check_shape("height", "(space, space, n_transitions)", height, (size0_space, size0_space, size0_n_transitions))
+    status = ccall(ADDRESS_rdd_landscape_derivatives[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), pointer_of(context), landscape, temperature, array_of(slope), array_of(state),
+        array_of(height))
+    finish("rdd_landscape_derivatives", status)
+    return nothing
+end
+
+function rdd_diffusivity_error(context::Union{Nothing,ContextHandle}, landscape::LandscapeHandle,
+    temperature::Real, deviation::Array{Float64,1}, group::Union{Nothing,Array{Int64,1}},
+    diffusivity_deviation::Array{Float64,2})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("deviation", "(n_transitions)", deviation, (size0_n_transitions,))
+    check_shape("group", "(n_transitions)", group, (size0_n_transitions,))
+    check_shape("diffusivity_deviation", "(space, space)", diffusivity_deviation, (size0_space, size0_space))
+    status = ccall(ADDRESS_rdd_diffusivity_error[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Ptr{Float64},
+        Ptr{Int64}, Ptr{Float64}), pointer_of(context), landscape, temperature, deviation, array_of(group),
+        diffusivity_deviation)
+    finish("rdd_diffusivity_error", status)
+    return nothing
+end
+
+function rdd_reaction_error(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, temperature::Real, n_coarse::Integer, deviation::Array{Float64,1},
+    group::Union{Nothing,Array{Int64,1}}, reaction_deviation::Array{Float64,2})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("deviation", "(n_transitions)", deviation, (size0_n_transitions,))
+    check_shape("group", "(n_transitions)", group, (size0_n_transitions,))
+    check_shape("reaction_deviation", "(n_coarse, n_coarse)", reaction_deviation, (n_coarse, n_coarse))
+    status = ccall(ADDRESS_rdd_reaction_error[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Float64, Int64,
+        Ptr{Float64}, Ptr{Int64}, Ptr{Float64}), pointer_of(context), pointer_of(options), landscape, temperature,
+        n_coarse, deviation, array_of(group), reaction_deviation)
+    finish("rdd_reaction_error", status)
+    return nothing
+end
+
+function rdd_table_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, least_temperature::Real, most_temperature::Real, tolerance::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_table_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Float64, Float64,
+        Float64, Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), landscape, least_temperature,
+        most_temperature, tolerance, out)
+    finish("rdd_table_create", status)
+    return TableHandle(out[])
+end
+
+function rdd_table_create_coarse(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, n_coarse::Integer, least_temperature::Real, most_temperature::Real, tolerance::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_table_create_coarse[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Float64,
+        Float64, Float64, Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), landscape, n_coarse,
+        least_temperature, most_temperature, tolerance, out)
+    finish("rdd_table_create_coarse", status)
+    return TableHandle(out[])
+end
+
+function rdd_table_destroy(table::TableHandle)
+    pointer = Ref{Ptr{Cvoid}}(table.pointer)
+    status = ccall(ADDRESS_rdd_table_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    table.pointer = C_NULL
+    return nothing
+end
+
+function rdd_table_sizes(table::TableHandle)
+    n_values = Ref{Int64}(0)
+    n_channels = Ref{Int64}(0)
+    n_intervals = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_table_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int64}), table,
+        n_values, n_channels, n_intervals)
+    finish("rdd_table_sizes", status)
+    return n_values[], n_channels[], n_intervals[]
+end
+
+function rdd_table_range(table::TableHandle)
+    least = Ref{Float64}(0)
+    most = Ref{Float64}(0)
+    largest_error = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_table_range[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64}), table,
+        least, most, largest_error)
+    finish("rdd_table_range", status)
+    return least[], most[], largest_error[]
+end
+
+function rdd_table_evaluate(table::TableHandle, temperature::Real, values::Array{Float64,1},
+    slope::Union{Nothing,Array{Float64,1}})
+    size0_n_values, size0_n_channels, size0_n_intervals = rdd_table_sizes(table)
+    check_shape("values", "(n_values)", values, (size0_n_values,))
+    check_shape("slope", "(n_values)", slope, (size0_n_values,))
+    status = ccall(ADDRESS_rdd_table_evaluate[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}, Ptr{Float64}), table,
+        temperature, values, array_of(slope))
+    finish("rdd_table_evaluate", status)
+    return nothing
+end
+
+function rdd_table_coefficients(table::TableHandle, knots::Union{Nothing,Array{Float64,1}},
+    coefficients::Union{Nothing,Array{Float64,3}}, entries::Union{Nothing,Array{Int64,2}})
+    size0_n_values, size0_n_channels, size0_n_intervals = rdd_table_sizes(table)
+    check_shape("knots", "(n_intervals + 1)", knots, (size0_n_intervals + 1,))
+    check_shape("coefficients", "(4, n_channels, n_intervals)", coefficients, (4, size0_n_channels, size0_n_intervals))
+    check_shape("entries", "(4, n_values)", entries, (4, size0_n_values))
+    status = ccall(ADDRESS_rdd_table_coefficients[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Int64}),
+        table, array_of(knots), array_of(coefficients), array_of(entries))
+    finish("rdd_table_coefficients", status)
+    return nothing
 end
 
 function rdd_stationary(context::Union{Nothing,ContextHandle}, model::ModelHandle,

@@ -92,6 +92,10 @@ end
         resolution(coarse_grain(chain(), 1; order=:plain, gauge=:given), 1e-300).length)
 end
 
+include("sampler.jl")
+
+include("passage.jl")
+
 @testset "errors" begin
     failure = try
         Model(1.0, 1, [1, 1], [1, 1], [1 -1], [1.0, -1.0])

@@ -1,0 +1,66 @@
+// Arrays of a C caller as the core's types, with the caller's own numbers in the messages.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "guard.hpp"
+#include "network/lattice.hpp"
+
+namespace rdd::capi {
+
+/// A copy of a column-major array; empty for a null pointer.
+inline Matrix matrix_of(const double* data, std::int64_t rows, std::int64_t cols) {
+  if (data == nullptr) return {};
+  return Eigen::Map<const Matrix>(data, rows, cols);
+}
+
+/// A copy of a vector; empty for a null pointer.
+inline Vector vector_of(const double* data, std::int64_t size) {
+  if (data == nullptr) return {};
+  return Eigen::Map<const Vector>(data, size);
+}
+
+/// Copies a result into the caller's array, if it is wanted.
+template <typename Result>
+void give_if(const Result& result, double* out) {
+  if (out != nullptr) std::copy_n(result.data(), result.size(), out);
+}
+
+/// Checks the sizes and the lattice pointer every periodic model comes with.
+inline void need_geometry(std::int32_t dim, std::int32_t space, std::int64_t n_states, const double* lattice) {
+  require(dim >= 0 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 0 to ", max_dim);
+  require(space >= dim && space <= max_dim, Status::argument, "space = ", space, ": expected dim = ", dim, " to ",
+          max_dim);
+  require(n_states >= 1, Status::argument, "n_states = ", n_states, ": expected at least 1 state");
+  product({space, n_states}, "positions");
+  if (dim > 0) need(lattice, "opt_lattice");
+}
+
+/// A state of the caller's list, as the core counts; out of range stays out of range for the core to name.
+inline std::int32_t state_of(std::int64_t index, std::int32_t base) {
+  const std::int64_t state = index - base;
+  return state < 0 || state > std::numeric_limits<std::int32_t>::max() ? -1 : static_cast<std::int32_t>(state);
+}
+
+/// The caller's own number in the message where it does not fit into the core's type.
+inline void need_state(std::int64_t index, std::int64_t n_states, std::int32_t base, std::int64_t entry,
+                       const char* name) {
+  require(index - base >= 0 && index - base < n_states, Status::argument, name, "[", entry + base, "] = ", index,
+          ": expected a state from ", base, " to ", n_states - 1 + base, " (index base ", base, ")");
+}
+
+/// Translation of an entry of a (dim, n) array; zero for a null pointer.
+inline Translation translation_of(const int64_t* translation, int dim, std::int64_t entry, std::int32_t base) {
+  Translation out{};
+  for (int a = 0; translation != nullptr && a < dim; ++a) {
+    const auto n = translation[a + dim * entry];
+    require(n > -(std::int64_t{1} << 24) && n < (std::int64_t{1} << 24), Status::argument, "translation[", a + base,
+            ", ", entry + base, "] = ", n, ": expected less than 2^24 cells");
+    out[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(n);
+  }
+  return out;
+}
+
+}  // namespace rdd::capi

@@ -1,0 +1,55 @@
+// Readers of landscapes.
+#include "io/landscape_file.hpp"
+
+#include <filesystem>
+
+#include "io/jump_csv.hpp"
+#include "io/ktn.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request) {
+  const auto table = read_jump_csv(path);
+  require(table.holds_barriers(), Status::format, path,
+          ": the file holds rates, expected barriers and prefactors (from,to,dx,dy,dz,Em,nu0)");
+  // The lattice does not depend on the rates; a prefactor stands in for each.
+  auto inferred = infer_from_table(table, table.prefactor, request.tolerance, request.allow_one_way);
+  LandscapeInput input;
+  input.n_states = inferred.input.n_states;
+  input.lattice = std::move(inferred.input.lattice);
+  input.positions = std::move(inferred.input.positions);
+  input.index_base = 1;
+  for (std::size_t t = 0; t < inferred.input.jumps.size(); ++t) {
+    const auto& jump = inferred.input.jumps[t];
+    const auto entry = static_cast<Index>(t);
+    input.transitions.push_back({jump.from, jump.to, jump.n, table.barrier[entry], table.prefactor[entry]});
+  }
+  return input;
+}
+
+}  // namespace
+
+std::shared_ptr<const Landscape> read_landscape(const std::string& path, const ReadRequest& request) {
+  const auto kind = file_kind(path);
+  require(kind == FileKind::jump_csv || kind == FileKind::ktn, Status::format, path,
+          ": expected a jump list with barriers, or the folder of a kinetic transition network");
+  LandscapeInput input;
+  if (kind == FileKind::jump_csv) {
+    input = from_jump_csv(path, request);
+  } else {
+    std::error_code error;
+    auto folder =
+        std::filesystem::is_directory(path, error) ? path : std::filesystem::path(path).parent_path().string();
+    input = read_ktn_landscape(folder.empty() ? "." : folder);
+  }
+  input.kB = request.kB;
+  try {
+    return std::make_shared<const Landscape>(std::move(input));
+  } catch (const Error& error) {
+    fail(error.status() == Status::argument ? Status::format : error.status(), path, ": ", error.what());
+  }
+}
+
+}  // namespace rdd

@@ -1,0 +1,17 @@
+// Landscapes from files: jump lists with barriers, kinetic transition networks.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "io/read.hpp"
+#include "network/landscape.hpp"
+
+namespace rdd {
+
+/// A jump CSV with `Em,nu0` (lattice inferred; the transitions in the file's order), or the folder of a transition
+/// network (saddle energies; pi ~ g exp(-E/(kB T)) with ln g = -lnprod/2 - ln o). Errors name the file, and the line in
+/// it; format if the file holds rates.
+[[nodiscard]] std::shared_ptr<const Landscape> read_landscape(const std::string& path, const ReadRequest& request);
+
+}  // namespace rdd

@@ -1,0 +1,33 @@
+// Coarse-grained models of a landscape over a list of temperatures.
+#pragma once
+
+#include "network/landscape.hpp"
+#include "reduction/reduced.hpp"
+#include "transport/table_of.hpp"
+
+namespace rdd {
+
+/// Column t belongs to temperature t. The coarse states of all temperatures are in the order of the first one: each
+/// is matched to the one it shares most of its states with.
+struct CoarseSweep {
+  Index n_coarse = 0;
+  Matrix equilibrium;  ///< (P x nT)
+  Matrix reaction;     ///< (P^2 x nT), entry (p, q) in row p + P q
+  Matrix drift;        ///< (space P^2 x nT), a fastest
+  Matrix diffusion;    ///< (space^2 P^2 x nT), a, then b fastest
+  Vector gap;          ///< (nT)
+  Vector crispness;    ///< (nT)
+};
+
+/// request.n_coarse 0: the number recommended at the first temperature. Parallel over temperatures; errors name the
+/// temperature.
+[[nodiscard]] CoarseSweep coarse_sweep(const Run& run, const Landscape& landscape, const Vector& temperatures,
+                                       const ReduceRequest& request);
+
+/// Values: pi_P, Q_P, C_P, D_P in the layout and order of CoarseSweep, the order of states that of the highest
+/// temperature. Entries that are positive throughout to a relative error, others against the root of the sum of
+/// squares of all entries of their kind (a drift: sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero.
+[[nodiscard]] InverseTable coarse_table(const Run& run, const Landscape& landscape, const TableRequest& table,
+                                        const ReduceRequest& request, Index& n_coarse);
+
+}  // namespace rdd

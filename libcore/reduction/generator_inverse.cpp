@@ -1,0 +1,178 @@
+// Factorisation of a generator by elimination of states, and solves with it.
+#include "reduction/generator_inverse.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "network/elimination.hpp"
+#include "support/error.hpp"
+#include "support/fp_guard.hpp"
+
+namespace rdd {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// sqrt(pi) / |sqrt(pi)|; through the logarithm where pi itself underflows.
+Vector unit_root(const Stationary& stationary) {
+  Vector root(stationary.pi.size());
+  for (Index j = 0; j < root.size(); ++j)
+    root[j] = std::isnormal(stationary.pi[j]) ? std::sqrt(stationary.pi[j]) : std::exp(stationary.log_pi[j] / 2);
+  require((root.array() > 1e-300).all(), Status::numeric,
+          "pi spans more than 600 decades: the slow modes of a network of ", root.size(),
+          " states cannot be had in double precision");
+  return root / root.norm();
+}
+
+EliminationPlan plan_for(const Network& network, std::span<const Index> last) {
+  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+  pairs.reserve(at(network.n_jumps()));
+  for (const auto& jump : network.jumps())
+    if (jump.from != jump.to) pairs.emplace_back(std::min(jump.from, jump.to), std::max(jump.from, jump.to));
+  return plan_elimination(network.n_states(), pairs, last);
+}
+
+/// Powers of two near the largest rate out of each state: rates divided by them rarely underflow in products.
+std::vector<int> units_of(const Network& network) {
+  std::vector<double> largest(at(network.n_states()), 0);
+  for (const auto& jump : network.jumps())
+    if (jump.from != jump.to) largest[at(jump.from)] = std::max(largest[at(jump.from)], jump.rate);
+  std::vector<int> units;
+  for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
+  return units;
+}
+
+Index heaviest_state(const Network& network) {
+  Index heaviest = 0;
+  network.stationary().log_pi.maxCoeff(&heaviest);
+  return heaviest;
+}
+
+double plain(double x) { return x; }
+double plain(const Scaled& x) { return x.value(); }
+void enter(double& entry, double rate, int unit) { entry = std::ldexp(rate, -unit); }
+void enter(Scaled& entry, double rate, int unit) { entry = Scaled(rate).times_power_of_two(-unit); }
+
+}  // namespace
+
+template <class Algebra>
+bool GeneratorInverse::factorise(const Network& network) {
+  const auto units = units_of(network);
+  std::vector<Arc<Algebra>> arcs;
+  arcs.reserve(at(network.n_jumps()));
+  for (const auto& jump : network.jumps()) {
+    if (jump.from == jump.to) continue;
+    arcs.push_back({jump.from, jump.to, {}});
+    enter(arcs.back().entry, jump.rate, units[at(jump.from)]);
+  }
+  const Elimination<Algebra> elimination(plan_, arcs, Kept::both);
+  if (!elimination.complete()) return false;
+  arriving_.reserve(first_.back());
+  if (!symmetric_) leaving_.reserve(first_.back());
+  total_.clear();
+  elimination.steps_forward([&](const auto& step) {
+    typename Algebra::Total sum{};
+    for (const auto& entry : step.leaving) Algebra::add_to_total(sum, entry);
+    Algebra::settle(sum);
+    total_.push_back(step.later.empty() ? 1.0 : std::ldexp(plain(sum), units[at(step.state)]));
+    for (std::size_t i = 0; i < step.later.size(); ++i) {
+      const auto j = step.later[i];
+      const double ratio = root_[j] / root_[step.state];
+      arriving_.push_back(std::ldexp(plain(step.arriving[i]), units[at(j)] - units[at(step.state)]) * ratio);
+      if (symmetric_) continue;
+      auto share = step.leaving[i];
+      Algebra::divide(share, sum);
+      leaving_.push_back(plain(share) / ratio);
+    }
+  });
+  return true;
+}
+
+// What rounding leaves over of the equation that others imply ends up on the ground, where it must weigh little.
+GeneratorInverse::GeneratorInverse(const Network& network)
+    : GeneratorInverse(network, std::vector{heaviest_state(network)}) {}
+
+GeneratorInverse::GeneratorInverse(const Network& network, std::vector<Index> grounds)
+    : symmetric_(network.reversible()), grounds_(std::move(grounds)), root_(unit_root(network.stationary())) {
+  const FpGuard guard;  // clears the flags and gives the caller's back
+  plan_ = plan_for(network, grounds_);
+  first_.assign(1, 0);
+  for (const auto& front : plan_.fronts)
+    first_.push_back(first_.back() + at(front.pivots() * front.size() - front.pivots() * (front.pivots() + 1) / 2));
+  if (!factorise<PlainRates>(network)) factorise<ScaledRates>(network);
+  // Relabelling along the elimination tree may have exchanged them.
+  for (std::size_t g = 0; g < grounds_.size(); ++g) grounds_[g] = plan_.order[plan_.order.size() - grounds_.size() + g];
+}
+
+/// State p leaves with x_p = sum_j backward_j x_j - b_p/s_p, after its b_p went on to the others by b_j += forward_j
+/// b_p.
+template <int Columns>
+void GeneratorInverse::run_block(Side side, Eigen::Ref<Matrix> x, const Matrix* at_grounds) const {
+  const auto& backward = symmetric_ || side == Side::plain ? arriving_ : leaving_;
+  const auto& forward = symmetric_ || side == Side::adjoint ? arriving_ : leaving_;
+  const Index eliminated = size() - static_cast<Index>(grounds_.size());
+  const Index columns = x.cols();
+  Eigen::Matrix<double, Columns, Eigen::Dynamic> y(columns, size()), local;
+  for (Index p = 0; p < size(); ++p) y.col(p) = x.row(plan_.order[at(p)]).transpose();
+  const auto gather = [&](const Front& front) {
+    local.resize(columns, front.size());
+    local.leftCols(front.pivots()) = y.middleCols(front.begin, front.pivots());
+    for (std::size_t b = 0; b < front.border.size(); ++b)
+      local.col(front.pivots() + static_cast<Index>(b)) = y.col(front.border[b]);
+  };
+  for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
+    const auto& front = plan_.fronts[f];
+    gather(front);
+    const double* coefficients = forward.data() + first_[f];
+    for (Index a = 0; a < std::min(front.pivots(), eliminated - front.begin); ++a) {
+      const Index later = front.size() - a - 1;
+      local.rightCols(later).noalias() += local.col(a) * Eigen::Map<const Eigen::RowVectorXd>(coefficients, later);
+      coefficients += later;
+    }
+    y.middleCols(front.begin, front.pivots()) = local.leftCols(front.pivots());
+    for (std::size_t b = 0; b < front.border.size(); ++b)
+      y.col(front.border[b]) = local.col(front.pivots() + static_cast<Index>(b));
+  }
+  if (at_grounds != nullptr)
+    y.rightCols(size() - eliminated) = at_grounds->transpose();
+  else
+    y.rightCols(size() - eliminated).setZero();
+  for (auto f = plan_.fronts.size(); f-- > 0;) {
+    const auto& front = plan_.fronts[f];
+    gather(front);
+    const double* coefficients = backward.data() + first_[f + 1];
+    for (Index a = front.pivots(); a-- > 0;) {
+      const Index later = front.size() - a - 1;
+      coefficients -= later;
+      if (front.begin + a >= eliminated) continue;
+      local.col(a) /= -total_[at(front.begin + a)];
+      local.col(a).noalias() += local.rightCols(later) * Eigen::Map<const Vector>(coefficients, later);
+    }
+    y.middleCols(front.begin, front.pivots()) = local.leftCols(front.pivots());
+  }
+  for (Index p = 0; p < size(); ++p) x.row(plan_.order[at(p)]) = y.col(p).transpose();
+}
+
+void GeneratorInverse::run(Side side, Eigen::Ref<Matrix> x, const Matrix* at_grounds) const {
+  require(x.rows() == size(), Status::size, "x has ", x.rows(), " rows, expected n_states = ", size());
+  if (x.cols() == 1)
+    run_block<1>(side, x, at_grounds);
+  else
+    run_block<Eigen::Dynamic>(side, x, at_grounds);
+}
+
+void GeneratorInverse::apply(Side side, Eigen::Ref<Matrix> x) const {
+  x -= root_ * (root_.transpose() * x).eval();
+  solve(side, x);
+  x -= root_ * (root_.transpose() * x).eval();
+}
+
+Matrix GeneratorInverse::extension(Side side) const {
+  const auto n = static_cast<Index>(grounds_.size());
+  const Matrix unit = Matrix::Identity(n, n);
+  Matrix x = Matrix::Zero(size(), n);
+  run(side, x, &unit);
+  return x;
+}
+
+}  // namespace rdd

@@ -1,0 +1,163 @@
+// Many independent walkers over blocks of fixed extent.
+#include "sampler/trajectories.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "sampler/moments.hpp"
+#include "sampler/walk.hpp"
+#include "support/error.hpp"
+#include "transport/transport.hpp"
+
+namespace rdd {
+namespace {
+
+constexpr Index most_blocks = 256;         // bounds the memory of the sums, whatever the number of trajectories
+constexpr Index check_interval = 1 << 16;  // jumps between questions whether to stop: about a millisecond
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+void check_size(Index a, Index b, const char* what) {
+  require(a <= (Index{1} << 48) / std::max<Index>(b, 1), Status::size, what, " would hold ", a, " x ", b,
+          " numbers: expected less than 2^48");
+}
+
+void check_request(const Network& network, const TrajectoryRequest& request) {
+  require(request.n_trajectories >= 1, Status::argument, "n_trajectories = ", request.n_trajectories,
+          ": expected at least 1");
+  require(request.first >= 0, Status::argument, "first = ", request.first, ": expected the number of a stream, >= 0");
+  require(request.max_events >= 0, Status::argument, "max_events = ", request.max_events,
+          ": expected a number of jumps, or 0 for ", default_max_events);
+  require(!request.times.empty(), Status::size, "times: expected at least one");
+  double before = -1;
+  for (std::size_t k = 0; k < request.times.size(); ++k) {
+    const double t = request.times[k];
+    require(std::isfinite(t) && t >= 0 && t > before, Status::argument, "times[", k, "] = ", number(t),
+            " (counted from 0): expected finite times >= 0, each later than the one before");
+    before = t;
+  }
+  const auto& start = request.start;
+  require(start.size() == 0 || start.size() == network.n_states(), Status::size, "start has ", start.size(),
+          " entries, expected n_states = ", network.n_states());
+  for (Index i = 0; i < start.size(); ++i)
+    require(std::isfinite(start[i]) && start[i] >= 0, Status::argument, "start[", i, "] = ", number(start[i]),
+            " (counted from 0): expected weights >= 0");
+  require(start.size() == 0 || start.maxCoeff() > 0, Status::argument, "start: every weight is 0, expected one > 0");
+  const auto n_times = static_cast<Index>(request.times.size());
+  check_size(n_times, request.n_trajectories, "paths");
+  if (request.keep_paths) check_size(n_times * std::max(1, network.space()), request.n_trajectories, "paths");
+  if (request.keep_occupation) check_size(network.n_states(), n_times, "occupation");
+}
+
+/// What all blocks write to, each its own part (occupations are integers, so their sum has no order).
+class Sampling {
+ public:
+  Sampling(const Run& run, const Network& network, const TrajectoryRequest& request)
+      : run_(run),
+        network_(network),
+        request_(request),
+        table_(network, request.start.size() != 0 ? request.start : network.stationary().pi),
+        max_events_(request.max_events != 0 ? request.max_events : default_max_events) {
+    const bool drifts = network.dim() > 0 && network.audit().ergodic;
+    drift_ = drifts ? drift_velocity(network) : Vector(Vector::Zero(network.space()));
+    const auto n_times = static_cast<Index>(request.times.size());
+    out_.space = network.space();
+    out_.n_states = network.n_states();
+    out_.n_trajectories = request.n_trajectories;
+    out_.times = request.times;
+    if (request.keep_occupation) out_.occupation.assign(static_cast<std::size_t>(out_.n_states * n_times), 0);
+    if (!request.keep_paths) return;
+    out_.displacement.assign(static_cast<std::size_t>(out_.space * n_times * out_.n_trajectories), nan);
+    out_.state.assign(static_cast<std::size_t>(n_times * out_.n_trajectories), -1);
+  }
+
+  Trajectories sample() {
+    const Index n = request_.n_trajectories;
+    const Index length = (n + most_blocks - 1) / most_blocks;
+    std::vector<std::optional<MomentSums>> blocks(static_cast<std::size_t>((n + length - 1) / length));
+    run_.for_pieces(n, length, [&](Index begin, Index end) {
+      auto& sums = blocks[static_cast<std::size_t>(begin / length)].emplace(empty_sums());
+      for (Index i = begin; i < end; ++i) follow(i, sums);
+      done_ += end - begin;
+    });
+    auto total = empty_sums();
+    for (const auto& block : blocks) total.add(*block);
+    out_.n_events = n_events_;
+    out_.n_stopped = n_stopped_;
+    total.give(out_);
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] MomentSums empty_sums() const {
+    // Space may be larger than the displacements of any lattice need; slopes take the fourth power of it.
+    return {request_.times, drift_, network_.dim() > 0 && network_.space() <= max_dim};
+  }
+
+  [[nodiscard]] Vector displacement(const Walker& walker) const {
+    Vector x = network_.positions().col(walker.state()) - network_.positions().col(walker.start());
+    for (int a = 0; a < network_.dim(); ++a)
+      x += static_cast<double>(walker.cell()[static_cast<std::size_t>(a)]) * network_.lattice().vectors().col(a);
+    return x;
+  }
+
+  /// Jumps up to a time; false if max_events came first.
+  bool advance(Walker& walker, double time, Index& events) {
+    while (walker.next_time() <= time) {
+      if (events == max_events_) return false;
+      walker.jump();
+      if ((++events & (check_interval - 1)) == 0) {
+        run_.check();
+        run_.report(done_, request_.n_trajectories);
+      }
+    }
+    return true;
+  }
+
+  void follow(Index i, MomentSums& sums) {
+    const auto stream = static_cast<std::uint64_t>(request_.first) + static_cast<std::uint64_t>(i);
+    Walker walker(table_, RandomStream(run_.seed(), RandomUse::trajectories, stream));
+    const auto n_times = static_cast<Index>(request_.times.size());
+    Matrix x(out_.space, n_times);
+    Index events = 0, k = 0;
+    for (; k < n_times && advance(walker, request_.times[static_cast<std::size_t>(k)], events); ++k) {
+      x.col(k) = displacement(walker);
+      record(walker, i, k, x);
+    }
+    sums.add(x, k);
+    n_events_ += events;
+    if (k < n_times) ++n_stopped_;
+  }
+
+  void record(const Walker& walker, Index i, Index k, const Matrix& x) {
+    const auto n_times = x.cols();
+    if (request_.keep_occupation) {
+      auto& count = out_.occupation[static_cast<std::size_t>(walker.state() + out_.n_states * k)];
+      std::atomic_ref(count).fetch_add(1, std::memory_order_relaxed);
+    }
+    if (!request_.keep_paths) return;
+    const auto place = k + n_times * i;
+    out_.state[static_cast<std::size_t>(place)] = walker.state();
+    std::copy_n(x.col(k).data(), out_.space, out_.displacement.begin() + out_.space * place);
+  }
+
+  const Run& run_;
+  const Network& network_;
+  const TrajectoryRequest& request_;
+  WalkTable table_;
+  Index max_events_;
+  Vector drift_;
+  Trajectories out_;
+  std::atomic<Index> n_events_{0}, n_stopped_{0}, done_{0};
+};
+
+}  // namespace
+
+Trajectories sample_trajectories(const Run& run, const Network& network, const TrajectoryRequest& request) {
+  check_request(network, request);
+  run.check();
+  return Sampling(run, network, request).sample();
+}
+
+}  // namespace rdd

@@ -1,0 +1,137 @@
+// Shift-invert Lanczos on Bloch matrices.
+#include "spectrum/few_bands.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "spectrum/hermitian.hpp"
+#include "spectrum/lanczos.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+constexpr double eps = std::numeric_limits<double>::epsilon();
+
+Index block_size(Index bands) { return bands <= 2 ? 2 : 4; }
+
+class Search {
+ public:
+  Search(const Run& run, const SparseBloch& matrix, const Eigen::Ref<const Vector>& kappa, Index bands,
+         const std::function<void()>& between)
+      : run_(run),
+        matrix_(matrix),
+        kappa_(kappa),
+        bands_(bands),
+        between_(between),
+        largest_(matrix.bloch().diagonal().maxCoeff()) {}
+
+  FewBands find() {
+    double shift = 1e-11 * largest_;
+    RitzPairs pairs = iterate(shift, nullptr, bands_, 0);
+    for (std::uint64_t round = 1;; ++round) {
+      FewBands found = bands_of(pairs);
+      const double residual = worst_residual(found);
+      const bool good = residual <= few_bands_tolerance * largest_;
+      const Index missing = good ? missing_below(found.values) : 0;
+      if (good && missing == 0) return first(found);
+      require(round <= 8, Status::numeric, "the lowest ", bands_, " bands of ", matrix_.size(),
+              " states: Lanczos iterations left a residual of ", number(residual), " and ", missing,
+              " bands missing, expected a residual below ", number(few_bands_tolerance * largest_), " and none");
+      if (!good) shift *= 100;  // closer to the bands' own size: less to cancel
+      pairs =
+          good ? iterate(shift, &pairs, pairs.theta.size() + missing, round) : iterate(shift, nullptr, bands_, round);
+    }
+  }
+
+ private:
+  RitzPairs iterate(double& shift, const RitzPairs* locked, Index wanted, std::uint64_t start) {
+    for (;; shift *= 100) {
+      const SparseFactor factor = matrix_.factorise(run_, kappa_, shift);
+      require(factor.complete() || shift < largest_, Status::numeric, "the factorisation of a Bloch matrix of ",
+              matrix_.size(), " states broke down");
+      if (!factor.complete() || factor.negative() > 0) continue;
+      shift_ = shift;
+      LanczosRequest request;
+      request.wanted = std::min(wanted, matrix_.size() - 2 * block_size(bands_));
+      request.block = block_size(bands_);
+      request.start = start;
+      return block_lanczos(
+          matrix_.size(), [&](SplitBlock x, Index count) { factor.solve(x, count); }, request, locked, between_);
+    }
+  }
+
+  /// Rayleigh quotients with H itself, and the vectors in the order of states; ascending.
+  FewBands bands_of(RitzPairs& pairs) const {
+    const Index m = matrix_.size(), count = pairs.theta.size();
+    ComplexMatrix y(m, count);
+    for (Index c = 0; c < count; ++c)
+      for (Index p = 0; p < m; ++p) y(matrix_.state(p), c) = Complex(pairs.y.re(c)[p], pairs.y.im(c)[p]);
+    Vector values(count);
+    ComplexVector image(m);
+    for (Index c = 0; c < count; ++c) {
+      matrix_.bloch().apply(kappa_, y.col(c), image);
+      values[c] = y.col(c).dot(image).real() / y.col(c).squaredNorm();
+    }
+    std::vector<Index> order(static_cast<std::size_t>(count));
+    for (Index c = 0; c < count; ++c) order[static_cast<std::size_t>(c)] = c;
+    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+    FewBands found{values(order), y(Eigen::all, order)};
+    return found;
+  }
+
+  double worst_residual(const FewBands& found) const {
+    double worst = 0;
+    ComplexVector image(matrix_.size());
+    for (Index c = 0; c < bands_; ++c) {
+      matrix_.bloch().apply(kappa_, found.y.col(c), image);
+      worst = std::max(worst, (image - found.values[c] * found.y.col(c)).norm());
+    }
+    return worst;
+  }
+
+  /// Number of eigenvalues below the last cluster that have not been found.
+  Index missing_below(const Vector& values) const {
+    const double last = values[bands_ - 1];
+    for (double distance = std::max(1e-9 * last, 64 * eps * largest_); last - distance > 8 * eps * largest_;
+         distance *= 4) {
+      between_();
+      const double below = last - distance;
+      const Index found = std::count_if(values.begin(), values.end(), [&](double value) { return value < below; });
+      const Index there = matrix_.count_below(run_, kappa_, below);
+      if (there >= found) return there - found;
+    }
+    return 0;  // nothing can lie below the last cluster
+  }
+
+  FewBands first(FewBands& found) const {
+    FewBands result{found.values.head(bands_), found.y.leftCols(bands_)};
+    fix_phases(result.y);
+    return result;
+  }
+
+  const Run& run_;
+  const SparseBloch& matrix_;
+  const Vector kappa_;
+  Index bands_;
+  const std::function<void()>& between_;
+  double largest_;
+  double shift_ = 0;
+};
+
+}  // namespace
+
+FewBands few_bands(const Run& run, const SparseBloch& matrix, const Eigen::Ref<const Vector>& kappa, Index bands,
+                   const std::function<void()>& between) {
+  return Search(run, matrix, kappa, bands, between).find();
+}
+
+Index few_bands_bytes(const SparseBloch& matrix, Index bands) {
+  const Index b = block_size(bands);
+  return matrix.factor_bytes() + 16 * matrix.size() * (std::max(2 * bands + 8 * b, 12 * b) + b + 3 * bands);
+}
+
+Index few_bands_least_size(Index bands) { return 4 * bands + 16 * block_size(bands); }
+
+}  // namespace rdd

@@ -1,0 +1,18 @@
+// Blocks of a random stream.
+#include "support/random.hpp"
+
+namespace rdd {
+
+RandomStream::RandomStream(std::uint64_t seed, RandomUse use, std::uint64_t index) {
+  key_[0] = seed;
+  key_[1] = static_cast<std::uint64_t>(use);
+  counter_[1] = index;
+}
+
+void RandomStream::refill() {
+  words_ = Generator{}(counter_, key_);
+  ++counter_[0];
+  next_ = 0;
+}
+
+}  // namespace rdd

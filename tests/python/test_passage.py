@@ -1,0 +1,80 @@
+"""First passage: closed forms, a real network, errors."""
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rdd
+from conftest import chain
+
+
+def line(n=5, down=1.0):
+    i = np.arange(n - 1)
+    return rdd.Model(None, n, np.r_[i, i + 1], np.r_[i + 1, i], None, np.r_[np.ones(n - 1), np.full(n - 1, down)])
+
+
+def test_line():
+    p = line().first_passage({"left": [0], "right": 4})
+    assert p.products == ("left", "right")
+    i = np.arange(5)
+    np.testing.assert_allclose(p.mean_time, i * (4 - i) / 2, atol=1e-15)
+    np.testing.assert_allclose(p.splitting[:, 1], i / 4, atol=1e-15)
+    np.testing.assert_allclose(p.second_moment, [0, 5, 7, 5, 0], rtol=1e-14)
+    assert not p.mean_time.flags.writeable
+    np.testing.assert_allclose(p.integral([0, 0, 1, 0, 0]), [0, .5, 1, .5, 0], atol=1e-15)
+    start = p.starting_from([1, 2])
+    assert start.mean_time == pytest.approx(1.75, rel=1e-15)
+    np.testing.assert_allclose(start.exit_rate, [.625 / 1.75, .375 / 1.75], rtol=1e-15)
+    assert start.occupation.sum() == pytest.approx(1.75, rel=1e-15)
+    only = p.starting_from([1, 2], [5, 0])
+    assert only.mean_time == 1.5 and only.variance == pytest.approx(2.75, rel=1e-14)
+    assert repr(only) == "<rdd.Passage: mean time 1.5, left: 0.75, right: 0.25>"
+
+
+def test_spread_of_thirty_decades():
+    model = line(31, down=10.0)
+    q = model.committor([0], [30])
+    i = np.arange(31)
+    np.testing.assert_allclose(q, (10.0 ** i - 1) / (10.0 ** 30 - 1), rtol=1e-14)
+    m = line(3, down=1e20)
+    assert m.mean_first_passage_time(0, 2) == pytest.approx(1e20 + 2, rel=1e-15)
+
+
+def test_whole_model():
+    assert line().kemeny_constant() == pytest.approx(4, rel=1e-15)
+    assert line().mean_first_passage_time([1, 2], [4]) == pytest.approx(8, rel=1e-15)
+    assert chain(3, 5).kemeny_constant() == pytest.approx(1 / 16, rel=1e-15)   # images merged: 8 each way
+    assert line().residence_time([1, 2]) == pytest.approx(1, rel=1e-15)
+    assert line().residence_time([1, 2], [1, 3]) == pytest.approx(1, rel=1e-15)
+
+
+def test_errors():
+    with pytest.raises(rdd.ArgumentError, match="'b' has no states"):
+        line().first_passage({"a": [1], "b": []})
+    with pytest.raises(rdd.ArgumentError, match="state 1 belongs to"):
+        line().first_passage({"a": [1], "b": [1]})
+    with pytest.raises(rdd.ArgumentError, match="all 5 states are absorbing"):
+        line().first_passage(range(5))
+    with pytest.raises(rdd.ArgumentError, match="expected some outside"):
+        line().residence_time(range(5))
+    with pytest.raises(rdd.ArgumentError, match="state 5 of"):
+        line().first_passage(5)
+    with pytest.raises(rdd.ArgumentError, match="source and a target"):
+        line().mean_first_passage_time([0, 4], [4])
+    trap = rdd.Model(None, 3, [0, 1], [1, 2], None, 1.0)
+    with pytest.raises(rdd.ArgumentError, match="cannot be reached from 2 states: 1, 2"):
+        trap.first_passage(0)
+    assert trap.mean_first_passage_time(0, 2) == 2
+    with pytest.raises(rdd.NotErgodicError):
+        trap.mean_first_passage_time([0, 1], 2)
+
+
+@pytest.mark.skipif(not os.environ.get("RDD_TEST_DATA"), reason="RDD_TEST_DATA is not set")
+def test_a_real_network():
+    folder = Path(os.environ["RDD_TEST_DATA"]) / "pygt" / "32state"
+    a, b = (np.loadtxt(folder / f"min.{s}", dtype=int, skiprows=1).ravel() - 1 for s in "AB")
+    one = rdd.read(folder, temperature=1, kB=1)
+    assert one.mean_first_passage_time(b, a) == pytest.approx(585.7934067018, rel=1e-12)
+    assert one.mean_first_passage_time(a, b) == pytest.approx(664.5826837565, rel=1e-12)
+    assert rdd.read(folder, temperature=10, kB=1).kemeny_constant() == pytest.approx(97.53002029349, rel=1e-12)
