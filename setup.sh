@@ -25,7 +25,7 @@ say() { printf '%s\n' "-- $*"; }
 die() { printf '%s\n' "setup.sh: $*" >&2; exit 1; }
 
 # What each verb needs, by the names of Debian 12.
-core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libpugixml-dev zlib1g-dev'
+core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libsundials-dev libpugixml-dev zlib1g-dev'
 bindings='gfortran swig python3-dev python3-numpy'
 demo='python3-matplotlib'
 tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format'

@@ -9,7 +9,7 @@ from harness import row, seconds
 from inputs import neighbour_network
 
 SMALL_K = 1e-3  # of the zone: |k|^2 D is then right to about 1e-6
-MAXITER = 20000
+MAXITER = 2000
 
 
 def sparse_bloch(model, kappa):

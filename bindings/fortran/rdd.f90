@@ -39,6 +39,7 @@ module rdd
   public :: RDD_OPTION_ORDER
   public :: RDD_OPTION_RESOLUTION_POINTS
   public :: RDD_OPTION_ALLOW_ONE_WAY
+  public :: RDD_OPTION_SOLVER
   public :: RDD_OPTION_LATTICE_TOLERANCE
   public :: RDD_TYPE_INT
   public :: RDD_TYPE_DOUBLE
@@ -46,6 +47,11 @@ module rdd
   public :: RDD_ACCURACY_AUTO
   public :: RDD_ACCURACY_FAST
   public :: RDD_ACCURACY_HIGH
+  public :: RDD_SOLVER_AUTO
+  public :: RDD_SOLVER_BATCHED
+  public :: RDD_SOLVER_DENSE
+  public :: RDD_SOLVER_LANCZOS
+  public :: RDD_SOLVER_REDUCED_BASIS
   public :: RDD_BOUNDARY_PERIODIC
   public :: RDD_BOUNDARY_CONFINED
   public :: RDD_GAUGE_CORRECTOR
@@ -53,6 +59,18 @@ module rdd
   public :: RDD_ORDER_SECOND
   public :: RDD_ORDER_PLAIN
   public :: RDD_ORDER_LATTICE
+  public :: RDD_DMD_TANH
+  public :: RDD_DMD_POINT
+  public :: RDD_DMD_ARRHENIUS
+  public :: RDD_DMD_CONSTANT
+  public :: RDD_DMD_RATE_LIMITED
+  public :: RDD_DMD_MASTER
+  public :: RDD_DMD_CLOSED
+  public :: RDD_DMD_RESERVOIR
+  public :: RDD_DMD_WEIGHT_ONE
+  public :: RDD_DMD_WEIGHT_OCCUPATION
+  public :: RDD_DMD_VOIDS_ERROR
+  public :: RDD_DMD_VOIDS_FREEZE
   public :: RDD_HEIGHT_BARRIER
   public :: RDD_HEIGHT_SADDLE
   public :: rdd_progress_fn
@@ -62,6 +80,8 @@ module rdd
   public :: rdd_options
   public :: rdd_model
   public :: rdd_audit
+  public :: rdd_potential
+  public :: rdd_dmd
   public :: rdd_landscape
   public :: rdd_passage
   public :: rdd_reduced
@@ -114,6 +134,39 @@ module rdd
   public :: rdd_audit_errors
   public :: rdd_audit_report
   public :: rdd_model_repair
+  public :: rdd_potential_soft_core
+  public :: rdd_potential_morse
+  public :: rdd_potential_lennard_jones
+  public :: rdd_potential_table
+  public :: rdd_potential_destroy
+  public :: rdd_potential_value
+  public :: rdd_potential_average
+  public :: rdd_dmd_chain
+  public :: rdd_dmd_create
+  public :: rdd_dmd_destroy
+  public :: rdd_dmd_sizes
+  public :: rdd_dmd_time
+  public :: rdd_dmd_state
+  public :: rdd_dmd_set_state
+  public :: rdd_dmd_set_tolerances
+  public :: rdd_dmd_relax
+  public :: rdd_dmd_step
+  public :: rdd_dmd_first_jump_time
+  public :: rdd_dmd_perturb
+  public :: rdd_dmd_free_energy
+  public :: rdd_dmd_gradients
+  public :: rdd_dmd_rates
+  public :: rdd_dmd_strain
+  public :: rdd_dmd_ab_bonds
+  public :: rdd_dmd_autocorrelation
+  public :: rdd_dmd_save
+  public :: rdd_dmd_restore
+  public :: rdd_export_values
+  public :: rdd_export_mmonca
+  public :: rdd_export_hop_rate
+  public :: rdd_export_hop_prefactor
+  public :: rdd_export_hopping
+  public :: rdd_export_hopping_of_diffusion
   public :: rdd_landscape_create
   public :: rdd_landscape_read
   public :: rdd_landscape_destroy
@@ -159,6 +212,7 @@ module rdd
   public :: rdd_spectrum
   public :: rdd_spectrum_complex
   public :: rdd_spectrum_is_real
+  public :: rdd_bloch_apply
   public :: rdd_kmesh
   public :: rdd_gap
   public :: rdd_sweep
@@ -231,6 +285,30 @@ module rdd
     generic :: assignment(=) => audit_refuse_copy
     final :: rdd_audit_finalize
   end type rdd_audit
+
+  !> A pair potential, shifted in value and slope to end at its cutoff; opaque, immutable.
+  type :: rdd_potential
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => potential_exists     !< whether it holds an object
+    procedure :: pointer => potential_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: potential_refuse_copy
+    generic :: assignment(=) => potential_refuse_copy
+    final :: rdd_potential_finalize
+  end type rdd_potential
+
+  !> A system with its state at a time; opaque. One call at a time, except calls that take it const.
+  type :: rdd_dmd
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => dmd_exists     !< whether it holds an object
+    procedure :: pointer => dmd_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: dmd_refuse_copy
+    generic :: assignment(=) => dmd_refuse_copy
+    final :: rdd_dmd_finalize
+  end type rdd_dmd
 
   !> A landscape; opaque, immutable: any number of threads may read one.
   type :: rdd_landscape
@@ -841,8 +919,10 @@ contains
 
   !> Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`,
   !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or
-  !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice. Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of
+  !> TAMMBER, whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context
+  !> is told the largest distance by which a displacement was moved. Options: RDD_OPTION_LATTICE_TOLERANCE,
+  !> RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model
@@ -1511,6 +1591,961 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_model_repair', code, status, note)
   end subroutine rdd_model_repair
+
+  !> 4 lambda^2 A (u^2 - u), u = 1/D, D = (1 - lambda)^2/2 + 2 (r/r_eq)^2.
+  subroutine rdd_potential_soft_core(potential, amplitude, r_eq, lambda, cutoff, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    real(c_double), intent(in) :: amplitude
+      !< A, energy
+    real(c_double), intent(in) :: r_eq
+      !< length
+    real(c_double), intent(in) :: lambda
+      !< in (0, 1)
+    real(c_double), intent(in) :: cutoff
+      !< length; infinity for none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_potential_soft_core(amplitude, r_eq, lambda, cutoff, p_out)
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_soft_core', code, status)
+  end subroutine rdd_potential_soft_core
+
+  !> depth [exp(-2 a (r - r_eq)) - 2 exp(-a (r - r_eq))].
+  subroutine rdd_potential_morse(potential, depth, stiffness, r_eq, cutoff, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    real(c_double), intent(in) :: depth
+      !< energy
+    real(c_double), intent(in) :: stiffness
+      !< a, 1/length
+    real(c_double), intent(in) :: r_eq
+      !< length
+    real(c_double), intent(in) :: cutoff
+      !< length; infinity for none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_potential_morse(depth, stiffness, r_eq, cutoff, p_out)
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_morse', code, status)
+  end subroutine rdd_potential_morse
+
+  !> 4 epsilon [(s/r)^12 - (s/r)^6]; below r_soft continued by the parabola of equal value, slope and curvature.
+  subroutine rdd_potential_lennard_jones(potential, epsilon, length, r_soft, cutoff, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    real(c_double), intent(in) :: epsilon
+      !< energy
+    real(c_double), intent(in) :: length
+      !< s
+    real(c_double), intent(in) :: r_soft
+      !< length, > 0
+    real(c_double), intent(in) :: cutoff
+      !< length; infinity for none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_potential_lennard_jones(epsilon, length, r_soft, cutoff, p_out)
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_lennard_jones', code, status)
+  end subroutine rdd_potential_lennard_jones
+
+  !> A natural cubic spline through values at equal spacing. It must reach the cutoff.
+  subroutine rdd_potential_table(potential, r_first, spacing, values, cutoff, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    real(c_double), intent(in) :: r_first
+      !< distance of the first value, length
+    real(c_double), intent(in) :: spacing
+      !< length
+    real(c_double), intent(in), contiguous :: values(:)
+      !< (n_values) energy
+    real(c_double), intent(in) :: cutoff
+      !< length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_values
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_values = size(values, 1, c_int64_t)
+    p_out = c_null_ptr
+    code = c_rdd_potential_table(r_first, spacing, n_values, values, cutoff, p_out)
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_table', code, status, note)
+  end subroutine rdd_potential_table
+
+  !> Destroys a potential and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_potential_destroy(potential, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< the potential
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_potential_destroy(potential%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_destroy', code, status)
+  end subroutine rdd_potential_destroy
+
+  !> The potential and its derivatives at a distance.
+  subroutine rdd_potential_value(potential, distance, value, first, second, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< the potential
+    real(c_double), intent(in) :: distance
+      !< length, >= 0
+    real(c_double), intent(inout), optional :: value
+      !< receives phi, energy
+    real(c_double), intent(inout), optional :: first
+      !< receives phi', energy/length
+    real(c_double), intent(inout), optional :: second
+      !< receives phi'', energy/length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_value
+    real(c_double) :: got_first
+    real(c_double) :: got_second
+    got_value = 0
+    got_first = 0
+    got_second = 0
+    code = c_rdd_potential_value(potential%handle, distance, got_value, got_first, got_second)
+    if (code >= RDD_OK .and. present(value)) value = got_value
+    if (code >= RDD_OK .and. present(first)) first = got_first
+    if (code >= RDD_OK .and. present(second)) second = got_second
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_value', code, status)
+  end subroutine rdd_potential_value
+
+  !> The Gaussian average G = E phi(|x|), x of mean distance R and variance v per coordinate, with its derivatives.
+  subroutine rdd_potential_average(potential, dim, distance, variance, average, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< the potential
+    integer(c_int32_t), intent(in) :: dim
+      !< 1, 2 or 3
+    real(c_double), intent(in) :: distance
+      !< R, length, > 0
+    real(c_double), intent(in) :: variance
+      !< v, length^2, > 0
+    real(c_double), intent(inout), contiguous :: average(:)
+      !< (6) G, dG/dR, dG/dv, d2G/dR2, d2G/dRdv, d2G/dv2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    work: block
+      code = fits('average', '(6)', shape(average, c_int64_t), [int(6, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_average(potential%handle, dim, distance, variance, average)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_average', code, status, note)
+  end subroutine rdd_potential_average
+
+  !> The chain of the paper: soft-core pairs, neighbours confined, s alternating from +amplitude; relaxed.
+  subroutine rdd_dmd_chain(dmd, n_sites, beta, model, tau, k_c, k_r, ends, amplitude, context, status, message)
+    type(rdd_dmd), intent(inout) :: dmd
+      !< receives the chain
+    integer(c_int64_t), intent(in) :: n_sites
+      !< at least 2
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    integer(c_int32_t), intent(in) :: model
+      !< one of rdd_dmd_model_code
+    real(c_double), intent(in) :: tau
+      !< time of an exchange attempt
+    real(c_double), intent(in) :: k_c
+      !< mobility of RDD_DMD_CONSTANT, 1/(time energy)
+    real(c_double), intent(in) :: k_r
+      !< rate of RDD_DMD_RATE_LIMITED, 1/(time energy)
+    integer(c_int32_t), intent(in) :: ends
+      !< one of rdd_dmd_ends_code
+    real(c_double), intent(in) :: amplitude
+      !< 0 to 1
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_dmd_chain(p_context, n_sites, beta, model, tau, k_c, k_r, ends, amplitude, p_out)
+    if (code >= RDD_OK) then
+      call rdd_dmd_finalize(dmd)
+      dmd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_chain', code, status)
+  end subroutine rdd_dmd_chain
+
+  !> A system of sites in one to three dimensions; not relaxed.
+  subroutine rdd_dmd_create(aa, positions, occupation, alpha, beta, model, tau, k_c, k_r, weight, voids, bonds, &
+      dmd, cell, fixed, reservoir, ab, bb, status, message)
+    type(rdd_potential), intent(in) :: aa
+      !< potential between A and A
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (dim, n_sites) mean positions, length
+    real(c_double), intent(in), contiguous :: occupation(:)
+      !< (n_sites) c, 0 to 1
+    real(c_double), intent(in), contiguous :: alpha(:)
+      !< (n_sites) 1/length^2
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    integer(c_int32_t), intent(in) :: model
+      !< one of rdd_dmd_model_code
+    real(c_double), intent(in) :: tau
+      !< time of an exchange attempt
+    real(c_double), intent(in) :: k_c
+      !< mobility of RDD_DMD_CONSTANT, 1/(time energy)
+    real(c_double), intent(in) :: k_r
+      !< rate of RDD_DMD_RATE_LIMITED, 1/(time energy)
+    integer(c_int32_t), intent(in) :: weight
+      !< one of rdd_dmd_weight_code
+    integer(c_int32_t), intent(in) :: voids
+      !< one of rdd_dmd_voids_code
+    integer(c_int64_t), intent(in), contiguous :: bonds(:,:)
+      !< (2, n_bonds) their sites
+    type(rdd_dmd), intent(inout) :: dmd
+      !< receives the system
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (dim, dim) lattice vectors of a periodic cell in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: fixed(:)
+      !< (n_sites) 1 where the mean position and alpha are held, else 0
+    integer(c_int32_t), intent(in), contiguous, optional, target :: reservoir(:)
+      !< (n_sites) 1 where the composition is held, else 0
+    type(rdd_potential), intent(in), optional :: ab
+      !< potential between A and B; absent: none
+    type(rdd_potential), intent(in), optional :: bb
+      !< potential between B and B; absent: none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: dim
+    integer(c_int64_t) :: n_sites
+    integer(c_int64_t) :: n_bonds
+    type(c_ptr) :: p_ab
+    type(c_ptr) :: p_bb
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_fixed
+    type(c_ptr) :: p_reservoir
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    dim = size(positions, 1, c_int32_t)
+    n_sites = size(positions, 2, c_int64_t)
+    n_bonds = size(bonds, 2, c_int64_t)
+    p_ab = c_null_ptr
+    if (present(ab)) p_ab = ab%handle
+    p_bb = c_null_ptr
+    if (present(bb)) p_bb = bb%handle
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_fixed = c_null_ptr
+    if (present(fixed)) p_fixed = c_loc(fixed)
+    p_reservoir = c_null_ptr
+    if (present(reservoir)) p_reservoir = c_loc(reservoir)
+    p_out = c_null_ptr
+    work: block
+      code = fits('occupation', '(n_sites)', shape(occupation, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cell)) code = fits('cell', '(dim, dim)', shape(cell, c_int64_t), [int(dim, c_int64_t), &
+          int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('bonds', '(2, n_bonds)', shape(bonds, c_int64_t), [int(2, c_int64_t), int(n_bonds, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(fixed)) code = fits('fixed', '(n_sites)', shape(fixed, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reservoir)) code = fits('reservoir', '(n_sites)', shape(reservoir, c_int64_t), &
+          [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_create(dim, n_sites, positions, occupation, alpha, beta, aa%handle, p_ab, p_bb, model, tau, &
+          k_c, k_r, weight, voids, p_cell, n_bonds, bonds, 1_c_int32_t, p_fixed, p_reservoir, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_dmd_finalize(dmd)
+      dmd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_create', code, status, note)
+  end subroutine rdd_dmd_create
+
+  !> Destroys a system and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_dmd_destroy(dmd, status, message)
+    type(rdd_dmd), intent(inout) :: dmd
+      !< the system
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_dmd_destroy(dmd%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_destroy', code, status)
+  end subroutine rdd_dmd_destroy
+
+  !> Sizes of a system.
+  subroutine rdd_dmd_sizes(dmd, n_sites, dim, n_bonds, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(inout), optional :: n_sites
+      !< receives the number of sites
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of coordinates
+    integer(c_int64_t), intent(inout), optional :: n_bonds
+      !< receives the number of exchange bonds, or of neighbours along a chain
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_sites
+    integer(c_int32_t) :: got_dim
+    integer(c_int64_t) :: got_n_bonds
+    got_n_sites = 0
+    got_dim = 0
+    got_n_bonds = 0
+    code = c_rdd_dmd_sizes(dmd%handle, got_n_sites, got_dim, got_n_bonds)
+    if (code >= RDD_OK .and. present(n_sites)) n_sites = got_n_sites
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(n_bonds)) n_bonds = got_n_bonds
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_sizes', code, status)
+  end subroutine rdd_dmd_sizes
+
+  !> The time of the state, from 0 at creation.
+  subroutine rdd_dmd_time(dmd, time, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout) :: time
+      !< receives the time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_time
+    got_time = 0
+    code = c_rdd_dmd_time(dmd%handle, got_time)
+    if (code >= RDD_OK) time = got_time
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_time', code, status)
+  end subroutine rdd_dmd_time
+
+  !> The state.
+  subroutine rdd_dmd_state(dmd, s, c, positions, alpha, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous, optional, target :: s(:)
+      !< (n_sites) spins 2 c - 1
+    real(c_double), intent(inout), contiguous, optional, target :: c(:)
+      !< (n_sites) occupations, exact near 0
+    real(c_double), intent(inout), contiguous, optional, target :: positions(:,:)
+      !< (dim, n_sites) mean positions, length; the first site of a chain is at 0
+    real(c_double), intent(inout), contiguous, optional, target :: alpha(:)
+      !< (n_sites) 1/length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_s
+    type(c_ptr) :: p_c
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_alpha
+    code = RDD_OK
+    p_s = c_null_ptr
+    if (present(s)) p_s = c_loc(s)
+    p_c = c_null_ptr
+    if (present(c)) p_c = c_loc(c)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_alpha = c_null_ptr
+    if (present(alpha)) p_alpha = c_loc(alpha)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(s)) code = fits('s', '(n_sites)', shape(s, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(c)) code = fits('c', '(n_sites)', shape(c, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(dim, n_sites)', shape(positions, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(alpha)) code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_state(dmd%handle, p_s, p_c, p_positions, p_alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_state', code, status, note)
+  end subroutine rdd_dmd_state
+
+  !> Replaces parts of the state, not the time; nothing is relaxed. What is absent stays.
+  subroutine rdd_dmd_set_state(dmd, s, c, positions, alpha, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous, optional, target :: s(:)
+      !< (n_sites) spins; not together with opt_c
+    real(c_double), intent(in), contiguous, optional, target :: c(:)
+      !< (n_sites) occupations
+    real(c_double), intent(in), contiguous, optional, target :: positions(:,:)
+      !< (dim, n_sites) mean positions, length; ascending along a chain
+    real(c_double), intent(in), contiguous, optional, target :: alpha(:)
+      !< (n_sites) 1/length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_s
+    type(c_ptr) :: p_c
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_alpha
+    code = RDD_OK
+    p_s = c_null_ptr
+    if (present(s)) p_s = c_loc(s)
+    p_c = c_null_ptr
+    if (present(c)) p_c = c_loc(c)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_alpha = c_null_ptr
+    if (present(alpha)) p_alpha = c_loc(alpha)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(s)) code = fits('s', '(n_sites)', shape(s, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(c)) code = fits('c', '(n_sites)', shape(c, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(dim, n_sites)', shape(positions, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(alpha)) code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_state(dmd%handle, p_s, p_c, p_positions, p_alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_state', code, status, note)
+  end subroutine rdd_dmd_set_state
+
+  !> Accuracy of the integration in time: 1e-8 and 1e-10 until set.
+  subroutine rdd_dmd_set_tolerances(dmd, relative, absolute, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in) :: relative
+      !< relative error of a step, > 0
+    real(c_double), intent(in) :: absolute
+      !< absolute error of a step, > 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_dmd_set_tolerances(dmd%handle, relative, absolute)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_set_tolerances', code, status)
+  end subroutine rdd_dmd_set_tolerances
+
+  !> Moves positions and alpha to the local minimum of the free energy. RDD_NOT_CONVERGED: the best state found is
+  !> kept.
+  subroutine rdd_dmd_relax(dmd, iterations, residual, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(inout), optional :: iterations
+      !< receives the number of Newton steps
+    real(c_double), intent(inout), optional :: residual
+      !< receives the largest entry of the gradient in positions and ln alpha
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    integer(c_int64_t) :: got_iterations
+    real(c_double) :: got_residual
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_iterations = 0
+    got_residual = 0
+    code = c_rdd_dmd_relax(p_context, dmd%handle, got_iterations, got_residual)
+    if (code >= RDD_OK .and. present(iterations)) iterations = got_iterations
+    if (code >= RDD_OK .and. present(residual)) residual = got_residual
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_relax', code, status)
+  end subroutine rdd_dmd_relax
+
+  !> Moves on in time by exactly dt, positions and alpha relaxed throughout. Cancelled between two steps of the
+  !> integrator, the state is that of the last one; rdd_dmd_time tells its time.
+  subroutine rdd_dmd_step(dmd, dt, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in) :: dt
+      !< time, >= 0
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    code = c_rdd_dmd_step(p_context, dmd%handle, dt)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_step', code, status)
+  end subroutine rdd_dmd_step
+
+  !> Moves on until the first minimum of the autocorrelation leaves 1, at C(1) = C(2); RDD_NOT_CONVERGED at most_time
+  !> if it does not before.
+  subroutine rdd_dmd_first_jump_time(dmd, most_time, time, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in) :: most_time
+      !< time to stop at in any case
+    real(c_double), intent(inout) :: time
+      !< receives the time reached
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    real(c_double) :: got_time
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_time = 0
+    code = c_rdd_dmd_first_jump_time(p_context, dmd%handle, most_time, got_time)
+    if (code >= RDD_OK) time = got_time
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_first_jump_time', code, status)
+  end subroutine rdd_dmd_first_jump_time
+
+  !> Adds noise of the given amplitude to the s of every site that exchanges; their sum stays.
+  subroutine rdd_dmd_perturb(dmd, amplitude, seed, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in) :: amplitude
+      !< >= 0, small enough to keep |s| < 1
+    integer(c_int64_t), intent(in) :: seed
+      !< the same seed, the same noise
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_dmd_perturb(dmd%handle, amplitude, seed)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_perturb', code, status)
+  end subroutine rdd_dmd_perturb
+
+  !> The variational-Gaussian free energy F.
+  subroutine rdd_dmd_free_energy(dmd, energy, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout) :: energy
+      !< receives F, energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    real(c_double) :: got_energy
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_energy = 0
+    code = c_rdd_dmd_free_energy(p_context, dmd%handle, got_energy)
+    if (code >= RDD_OK) energy = got_energy
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_free_energy', code, status)
+  end subroutine rdd_dmd_free_energy
+
+  !> Derivatives of F.
+  subroutine rdd_dmd_gradients(dmd, s, positions, alpha, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous, optional, target :: s(:)
+      !< (n_sites) dF/ds, energy; infinite where s is 1 or -1
+    real(c_double), intent(inout), contiguous, optional, target :: positions(:,:)
+      !< (dim, n_sites) dF/dX, energy/length
+    real(c_double), intent(inout), contiguous, optional, target :: alpha(:)
+      !< (n_sites) dF/dalpha, energy length^2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_s
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_alpha
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_s = c_null_ptr
+    if (present(s)) p_s = c_loc(s)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_alpha = c_null_ptr
+    if (present(alpha)) p_alpha = c_loc(alpha)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(s)) code = fits('s', '(n_sites)', shape(s, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(dim, n_sites)', shape(positions, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(alpha)) code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_gradients(p_context, dmd%handle, p_s, p_positions, p_alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_gradients', code, status, note)
+  end subroutine rdd_dmd_gradients
+
+  !> Rates of change ds/dt of the state as it stands.
+  subroutine rdd_dmd_rates(dmd, rates, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: rates(:)
+      !< (n_sites) 1/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('rates', '(n_sites)', shape(rates, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_rates(p_context, dmd%handle, rates)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_rates', code, status, note)
+  end subroutine rdd_dmd_rates
+
+  !> Relative change L/L(0) - 1 of the length of a chain since its creation.
+  subroutine rdd_dmd_strain(dmd, strain, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the chain
+    real(c_double), intent(inout) :: strain
+      !< receives the strain
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_strain
+    got_strain = 0
+    code = c_rdd_dmd_strain(dmd%handle, got_strain)
+    if (code >= RDD_OK) strain = got_strain
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_strain', code, status)
+  end subroutine rdd_dmd_strain
+
+  !> Expected number of A-B neighbours, sum of (1 - s_i s_j)/2 along the chain or over the exchange bonds.
+  subroutine rdd_dmd_ab_bonds(dmd, number, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout) :: number
+      !< receives the number
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_number
+    got_number = 0
+    code = c_rdd_dmd_ab_bonds(dmd%handle, got_number)
+    if (code >= RDD_OK) number = got_number
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_ab_bonds', code, status)
+  end subroutine rdd_dmd_ab_bonds
+
+  !> C(l) = sum of s_i s_{i+l} over i = 1 to N - l, in the order of the sites, and its first local minimum.
+  subroutine rdd_dmd_autocorrelation(dmd, autocorrelation, first_minimum, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: autocorrelation(:)
+      !< (n_sites) C(0) to C(N - 1)
+    integer(c_int64_t), intent(inout) :: first_minimum
+      !< receives the smallest l >= 1 with C(l) below both neighbours; 0: none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    integer(c_int64_t) :: got_first_minimum
+    code = RDD_OK
+    got_first_minimum = 0
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('autocorrelation', '(n_sites)', shape(autocorrelation, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_autocorrelation(dmd%handle, autocorrelation, got_first_minimum)
+    end block work
+    if (code >= RDD_OK) first_minimum = got_first_minimum
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_autocorrelation', code, status, note)
+  end subroutine rdd_dmd_autocorrelation
+
+  !> Writes a restart point: from here the run goes on bit for bit as a restored one. The file is replaced at once or
+  !> not at all.
+  subroutine rdd_dmd_save(dmd, path, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    character(len=*), intent(in) :: path
+      !< the file
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_dmd_save(dmd%handle, path, len_trim(path, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_save', code, status)
+  end subroutine rdd_dmd_save
+
+  !> Takes state and time from a file that rdd_dmd_save wrote for the same system.
+  subroutine rdd_dmd_restore(dmd, path, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    character(len=*), intent(in) :: path
+      !< the file
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_dmd_restore(dmd%handle, path, len_trim(path, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_restore', code, status)
+  end subroutine rdd_dmd_restore
+
+  !> D0 exp(-Em/(kB T)) at each temperature: what a cluster-dynamics code computes from its two numbers.
+  subroutine rdd_export_values(prefactor, energy, kB, temperature, value, status, message)
+    real(c_double), intent(in) :: prefactor
+      !< D0 >= 0, in the unit the values are wanted in
+    real(c_double), intent(in) :: energy
+      !< Em, energy
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) > 0
+    real(c_double), intent(inout), contiguous :: value(:)
+      !< (n_T) in the unit of the prefactor
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_T = size(temperature, 1, c_int64_t)
+    work: block
+      code = fits('value', '(n_T)', shape(value, c_int64_t), [int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_export_values(prefactor, energy, kB, n_T, temperature, value)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_export_values', code, status, note)
+  end subroutine rdd_export_values
+
+  !> A migration as MMonCa reads it: the text "D0 Em" in cm^2/s and eV, with every digit.
+  subroutine rdd_export_mmonca(prefactor, energy, length_cm, time_s, energy_ev, text, status, message)
+    real(c_double), intent(in) :: prefactor
+      !< D0 >= 0, length^2/time
+    real(c_double), intent(in) :: energy
+      !< Em, energy
+    real(c_double), intent(in) :: length_cm
+      !< centimetres in the caller's unit of length (1e-7 for nm)
+    real(c_double), intent(in) :: time_s
+      !< seconds in the caller's unit of time
+    real(c_double), intent(in) :: energy_ev
+      !< eV in the caller's unit of energy
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    if (.not. abi_checked) call check_abi()
+    work: block
+      needed = 0
+      code = c_rdd_export_mmonca(prefactor, energy, length_cm, time_s, energy_ev, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_export_mmonca(prefactor, energy, length_cm, time_s, energy_ev, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_export_mmonca', code, status)
+  end subroutine rdd_export_mmonca
+
+  !> Rate of the jumps of one length, all directions together, that give a diffusivity: nu = 2 dimension D0/length^2
+  !> (6 D0/lambda^2 in three dimensions, 4 in two, 2 in one).
+  subroutine rdd_export_hop_rate(prefactor, dimension, length, rate, status, message)
+    real(c_double), intent(in) :: prefactor
+      !< D0 >= 0, length^2/time
+    integer(c_int32_t), intent(in) :: dimension
+      !< 1, 2 or 3
+    real(c_double), intent(in) :: length
+      !< of a jump, > 0
+    real(c_double), intent(inout) :: rate
+      !< receives nu, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_rate
+    if (.not. abi_checked) call check_abi()
+    got_rate = 0
+    code = c_rdd_export_hop_rate(prefactor, dimension, length, got_rate)
+    if (code >= RDD_OK) rate = got_rate
+    if (present(message)) message = outcome(code)
+    call finish('rdd_export_hop_rate', code, status)
+  end subroutine rdd_export_hop_rate
+
+  !> The diffusivity that jumps of one length give: D0 = nu length^2/(2 dimension).
+  subroutine rdd_export_hop_prefactor(rate, dimension, length, prefactor, status, message)
+    real(c_double), intent(in) :: rate
+      !< nu >= 0, 1/time
+    integer(c_int32_t), intent(in) :: dimension
+      !< 1, 2 or 3
+    real(c_double), intent(in) :: length
+      !< of a jump, > 0
+    real(c_double), intent(inout) :: prefactor
+      !< receives D0, length^2/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_prefactor
+    if (.not. abi_checked) call check_abi()
+    got_prefactor = 0
+    code = c_rdd_export_hop_prefactor(rate, dimension, length, got_prefactor)
+    if (code >= RDD_OK) prefactor = got_prefactor
+    if (present(message)) message = outcome(code)
+    call finish('rdd_export_hop_prefactor', code, status)
+  end subroutine rdd_export_hop_prefactor
+
+  !> Hopping constants of a model for JumpProcesses (Julia): its states are the species, its cells the sites of a
+  !> Cartesian grid. The directions come as JumpProcesses lists neighbours: -x_dim, ..., -x_1, +x_1, ..., +x_dim;
+  !> every site has the same constants. Errors: RDD_ERROR_UNSUPPORTED, naming the jump, if one changes the state and
+  !> the cell at once or leads further than to a neighbouring cell.
+  subroutine rdd_export_hopping(model, hopping, reaction, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must have a lattice
+    real(c_double), intent(inout), contiguous :: hopping(:,:,:)
+      !< (n_states, 2*dim, n_sites) rates, 1/time
+    real(c_double), intent(inout), contiguous, optional, target :: reaction(:,:)
+      !< (n_states, n_states) entry (p, q) is the rate of q -> p within a cell, 1/time; the diagonal is 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_reaction
+    code = RDD_OK
+    n_sites = size(hopping, 3, c_int64_t)
+    p_reaction = c_null_ptr
+    if (present(reaction)) p_reaction = c_loc(reaction)
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = fits('hopping', '(n_states, 2*dim, n_sites)', shape(hopping, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(2*size0_dim, c_int64_t), int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reaction)) code = fits('reaction', '(n_states, n_states)', shape(reaction, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_export_hopping(model%handle, n_sites, hopping, p_reaction)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_export_hopping', code, status, note)
+  end subroutine rdd_export_hopping
+
+  !> Hopping constants of the grid whose walks have given diffusivities along its axes, D/h^2, in the order of
+  !> rdd_export_hopping.
+  subroutine rdd_export_hopping_of_diffusion(spacing, diffusivity, hopping, status, message)
+    real(c_double), intent(in), contiguous :: spacing(:)
+      !< (dim) distance h of the sites along each axis, length
+    real(c_double), intent(in), contiguous :: diffusivity(:,:)
+      !< (dim, n_species) D of each species along each axis, >= 0, length^2/time
+    real(c_double), intent(inout), contiguous :: hopping(:,:,:)
+      !< (n_species, 2*dim, n_sites) rates, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: dim
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: n_sites
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    dim = size(spacing, 1, c_int64_t)
+    n_species = size(diffusivity, 2, c_int64_t)
+    n_sites = size(hopping, 3, c_int64_t)
+    work: block
+      code = fits('diffusivity', '(dim, n_species)', shape(diffusivity, c_int64_t), [int(dim, c_int64_t), &
+          int(n_species, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('hopping', '(n_species, 2*dim, n_sites)', shape(hopping, c_int64_t), [int(n_species, c_int64_t), &
+          int(2*dim, c_int64_t), int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_export_hopping_of_diffusion(dim, n_species, spacing, diffusivity, n_sites, hopping)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_export_hopping_of_diffusion', code, status, note)
+  end subroutine rdd_export_hopping_of_diffusion
 
   !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
   !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
@@ -3113,7 +4148,7 @@ contains
 
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
   !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
-  !> RDD_OPTION_BOUNDARY.
+  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states.
   subroutine rdd_spectrum(model, values, k, right, left, accuracy_used, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -3268,6 +4303,53 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_spectrum_is_real', code, status)
   end subroutine rdd_spectrum_is_real
+
+  !> The Bloch matrix times vectors, without forming it: qv = Q~(k) v for each wavevector, any model.
+  subroutine rdd_bloch_apply(model, v, qv, k, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    complex(c_double_complex), intent(in), contiguous :: v(:,:)
+      !< (n_states, n_k) one vector for each wavevector
+    complex(c_double_complex), intent(inout), contiguous :: qv(:,:)
+      !< (n_states, n_k) Q~(k) v; must not overlap v
+    real(c_double), intent(in), contiguous, optional, target :: k(:,:)
+      !< (dim, n_k) fractional wavevectors; absent only if dim is 0
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_k
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_k
+    code = RDD_OK
+    n_k = size(v, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_k = c_null_ptr
+    if (present(k)) p_k = c_loc(k)
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(k)) code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('v', '(n_states, n_k)', shape(v, c_int64_t), [int(size0_n_states, c_int64_t), &
+          int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('qv', '(n_states, n_k)', shape(qv, c_int64_t), [int(size0_n_states, c_int64_t), &
+          int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_bloch_apply(p_context, model%handle, n_k, p_k, v, qv)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_bloch_apply', code, status, note)
+  end subroutine rdd_bloch_apply
 
   !> A mesh of the Brillouin zone. Call it first with opt_k and opt_weights absent to learn the number of points.
   subroutine rdd_kmesh(mesh, midpoint, time_reversal, n_k, k, weights, status, message)
@@ -3813,9 +4895,10 @@ contains
   end subroutine rdd_table_create
 
   !> A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P,
-  !> P), one after the other, each column-major, the coarse states in the order of the highest temperature. Entries
-  !> that stay positive to a relative tolerance, others relative to the root of the sum of squares of their matrix
-  !> (for C_P: sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero. Options: as rdd_coarse_grain.
+  !> P), one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
+  !> pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all
+  !> others one relative to the root of the sum of squares of their matrix (C_P: sqrt(|Q_P| |D_P|)); columns of Q_P
+  !> sum to zero. Options: as rdd_coarse_grain.
   subroutine rdd_table_create_coarse(landscape, n_coarse, least_temperature, most_temperature, tolerance, table, &
       options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -4268,6 +5351,50 @@ contains
     class(rdd_audit), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_audit')
   end subroutine audit_refuse_copy
+
+  impure elemental subroutine rdd_potential_finalize(self)
+    type(rdd_potential), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_potential_destroy(self%handle)
+  end subroutine rdd_potential_finalize
+
+  pure logical function potential_exists(self)
+    class(rdd_potential), intent(in) :: self
+    potential_exists = c_associated(self%handle)
+  end function potential_exists
+
+  type(c_ptr) function potential_pointer(self)
+    class(rdd_potential), intent(in) :: self
+    potential_pointer = self%handle
+  end function potential_pointer
+
+  subroutine potential_refuse_copy(self, other)
+    class(rdd_potential), intent(inout) :: self
+    class(rdd_potential), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_potential')
+  end subroutine potential_refuse_copy
+
+  impure elemental subroutine rdd_dmd_finalize(self)
+    type(rdd_dmd), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_dmd_destroy(self%handle)
+  end subroutine rdd_dmd_finalize
+
+  pure logical function dmd_exists(self)
+    class(rdd_dmd), intent(in) :: self
+    dmd_exists = c_associated(self%handle)
+  end function dmd_exists
+
+  type(c_ptr) function dmd_pointer(self)
+    class(rdd_dmd), intent(in) :: self
+    dmd_pointer = self%handle
+  end function dmd_pointer
+
+  subroutine dmd_refuse_copy(self, other)
+    class(rdd_dmd), intent(inout) :: self
+    class(rdd_dmd), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_dmd')
+  end subroutine dmd_refuse_copy
 
   impure elemental subroutine rdd_landscape_finalize(self)
     type(rdd_landscape), intent(inout) :: self

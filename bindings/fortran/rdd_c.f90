@@ -48,6 +48,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_OPTION_RESOLUTION_POINTS = 10_c_int32_t
   !> int, 0 or 1: jump lists read from files may hold jumps without a reverse
   integer(c_int32_t), parameter :: RDD_OPTION_ALLOW_ONE_WAY = 12_c_int32_t
+  integer(c_int32_t), parameter :: RDD_OPTION_SOLVER = 13_c_int32_t  !< int, an rdd_solver: of real spectra of fast accuracy
   !> double, length: displacements closer than this are the same, for inference
   integer(c_int32_t), parameter :: RDD_OPTION_LATTICE_TOLERANCE = 11_c_int32_t
 
@@ -62,6 +63,15 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_ACCURACY_FAST = 1_c_int32_t  !< absolute error of about 1e-16 of the largest eigenvalue
   !> relative error of about 1e-14 in every band, at any spread of rates
   integer(c_int32_t), parameter :: RDD_ACCURACY_HIGH = 2_c_int32_t
+
+  !> Solver of real spectra. Results agree within the accuracy of the spectrum (reduced basis: see there).
+  integer(c_int32_t), parameter :: RDD_SOLVER_AUTO = 0_c_int32_t  !< by size, number of bands and sparsity; the default
+  integer(c_int32_t), parameter :: RDD_SOLVER_BATCHED = 1_c_int32_t  !< many matrices of up to 64 states at once
+  integer(c_int32_t), parameter :: RDD_SOLVER_DENSE = 2_c_int32_t  !< one matrix at a time, LAPACK
+  !> few bands of 100 states and more: sparse factorisation and iteration at each k
+  integer(c_int32_t), parameter :: RDD_SOLVER_LANCZOS = 3_c_int32_t
+  !> few bands at many k from exact ones at a few: values to 1e-10 of the largest rate
+  integer(c_int32_t), parameter :: RDD_SOLVER_REDUCED_BASIS = 4_c_int32_t
 
   !> Boundary condition of the spectrum of a model under a force.
   integer(c_int32_t), parameter :: RDD_BOUNDARY_PERIODIC = 0_c_int32_t  !< drifting packets: real k, complex values
@@ -79,6 +89,27 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_ORDER_PLAIN = 1_c_int32_t  !< the paper's plain projection, eq. (28)
   !> P x P hops between cells; the better model below about 16 cells
   integer(c_int32_t), parameter :: RDD_ORDER_LATTICE = 2_c_int32_t
+
+  !> How species are exchanged; equation numbers of Farmer, Luskin, Plechac and Simpson.
+  integer(c_int32_t), parameter :: RDD_DMD_TANH = 0_c_int32_t  !< (4.35)
+  integer(c_int32_t), parameter :: RDD_DMD_POINT = 1_c_int32_t  !< (5.1), energies at the mean distances
+  integer(c_int32_t), parameter :: RDD_DMD_ARRHENIUS = 2_c_int32_t  !< (4.39)
+  integer(c_int32_t), parameter :: RDD_DMD_CONSTANT = 3_c_int32_t  !< (3.14), constant mobility k_c
+  integer(c_int32_t), parameter :: RDD_DMD_RATE_LIMITED = 4_c_int32_t  !< (3.15), rate k_r
+  integer(c_int32_t), parameter :: RDD_DMD_MASTER = 5_c_int32_t  !< (3.16) to (3.18) with kappa exp(-beta Qm) = 1/(2 tau)
+
+  !> What the end sites of a chain do. Neither kind changes its own composition.
+  integer(c_int32_t), parameter :: RDD_DMD_CLOSED = 0_c_int32_t  !< their bonds carry no flux
+  integer(c_int32_t), parameter :: RDD_DMD_RESERVOIR = 1_c_int32_t  !< their bonds act on the sites beside them
+
+  !> Whose factor w_i the vibrational entropy has.
+  integer(c_int32_t), parameter :: RDD_DMD_WEIGHT_ONE = 0_c_int32_t  !< 1: an alloy
+  !> c_i: atoms and vacancies; A-A is the only potential
+  integer(c_int32_t), parameter :: RDD_DMD_WEIGHT_OCCUPATION = 1_c_int32_t
+
+  !> What becomes of a site that nothing holds.
+  integer(c_int32_t), parameter :: RDD_DMD_VOIDS_ERROR = 0_c_int32_t  !< the relaxation fails and names it
+  integer(c_int32_t), parameter :: RDD_DMD_VOIDS_FREEZE = 1_c_int32_t  !< its mean position and alpha stay as they are
 
   !> What the heights of transitions are measured from.
   !> the state left; the model is driven if the barriers break detailed balance
@@ -558,6 +589,359 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_model_repair
+
+    function c_rdd_potential_soft_core(amplitude, r_eq, lambda, cutoff, out) &
+        bind(c, name="rdd_potential_soft_core") result(status)
+      import
+      real(c_double), value :: amplitude
+      real(c_double), value :: r_eq
+      real(c_double), value :: lambda
+      real(c_double), value :: cutoff
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_soft_core
+
+    function c_rdd_potential_morse(depth, stiffness, r_eq, cutoff, out) &
+        bind(c, name="rdd_potential_morse") result(status)
+      import
+      real(c_double), value :: depth
+      real(c_double), value :: stiffness
+      real(c_double), value :: r_eq
+      real(c_double), value :: cutoff
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_morse
+
+    function c_rdd_potential_lennard_jones(epsilon, length, r_soft, cutoff, out) &
+        bind(c, name="rdd_potential_lennard_jones") result(status)
+      import
+      real(c_double), value :: epsilon
+      real(c_double), value :: length
+      real(c_double), value :: r_soft
+      real(c_double), value :: cutoff
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_lennard_jones
+
+    function c_rdd_potential_table(r_first, spacing, n_values, values, cutoff, out) &
+        bind(c, name="rdd_potential_table") result(status)
+      import
+      real(c_double), value :: r_first
+      real(c_double), value :: spacing
+      integer(c_int64_t), value :: n_values
+      real(c_double), intent(in) :: values(*)
+      real(c_double), value :: cutoff
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_table
+
+    function c_rdd_potential_destroy(potential) &
+        bind(c, name="rdd_potential_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: potential
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_destroy
+
+    function c_rdd_potential_value(potential, distance, out_value, out_first, out_second) &
+        bind(c, name="rdd_potential_value") result(status)
+      import
+      type(c_ptr), value :: potential
+      real(c_double), value :: distance
+      real(c_double), intent(inout) :: out_value
+      real(c_double), intent(inout) :: out_first
+      real(c_double), intent(inout) :: out_second
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_value
+
+    function c_rdd_potential_average(potential, dim, distance, variance, average) &
+        bind(c, name="rdd_potential_average") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: dim
+      real(c_double), value :: distance
+      real(c_double), value :: variance
+      real(c_double), intent(inout) :: average(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_average
+
+    function c_rdd_dmd_chain(opt_context, n_sites, beta, model, tau, k_c, k_r, ends, amplitude, out) &
+        bind(c, name="rdd_dmd_chain") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      integer(c_int64_t), value :: n_sites
+      real(c_double), value :: beta
+      integer(c_int32_t), value :: model
+      real(c_double), value :: tau
+      real(c_double), value :: k_c
+      real(c_double), value :: k_r
+      integer(c_int32_t), value :: ends
+      real(c_double), value :: amplitude
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_chain
+
+    function c_rdd_dmd_create(dim, n_sites, positions, occupation, alpha, beta, aa, opt_ab, opt_bb, model, tau, &
+        k_c, k_r, weight, voids, opt_cell, n_bonds, bonds, index_base, opt_fixed, opt_reservoir, out) &
+        bind(c, name="rdd_dmd_create") result(status)
+      import
+      integer(c_int32_t), value :: dim
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      real(c_double), intent(in) :: occupation(*)
+      real(c_double), intent(in) :: alpha(*)
+      real(c_double), value :: beta
+      type(c_ptr), value :: aa
+      type(c_ptr), value :: opt_ab
+      type(c_ptr), value :: opt_bb
+      integer(c_int32_t), value :: model
+      real(c_double), value :: tau
+      real(c_double), value :: k_c
+      real(c_double), value :: k_r
+      integer(c_int32_t), value :: weight
+      integer(c_int32_t), value :: voids
+      type(c_ptr), value :: opt_cell
+      integer(c_int64_t), value :: n_bonds
+      integer(c_int64_t), intent(in) :: bonds(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_fixed
+      type(c_ptr), value :: opt_reservoir
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_create
+
+    function c_rdd_dmd_destroy(dmd) &
+        bind(c, name="rdd_dmd_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: dmd
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_destroy
+
+    function c_rdd_dmd_sizes(dmd, out_n_sites, out_dim, out_n_bonds) &
+        bind(c, name="rdd_dmd_sizes") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), intent(inout) :: out_n_sites
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int64_t), intent(inout) :: out_n_bonds
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_sizes
+
+    function c_rdd_dmd_time(dmd, out_time) &
+        bind(c, name="rdd_dmd_time") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: out_time
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_time
+
+    function c_rdd_dmd_state(dmd, opt_s, opt_c, opt_positions, opt_alpha) &
+        bind(c, name="rdd_dmd_state") result(status)
+      import
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_s
+      type(c_ptr), value :: opt_c
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_alpha
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_state
+
+    function c_rdd_dmd_set_state(dmd, opt_s, opt_c, opt_positions, opt_alpha) &
+        bind(c, name="rdd_dmd_set_state") result(status)
+      import
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_s
+      type(c_ptr), value :: opt_c
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_alpha
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_state
+
+    function c_rdd_dmd_set_tolerances(dmd, relative, absolute) &
+        bind(c, name="rdd_dmd_set_tolerances") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), value :: relative
+      real(c_double), value :: absolute
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_tolerances
+
+    function c_rdd_dmd_relax(opt_context, dmd, out_iterations, out_residual) &
+        bind(c, name="rdd_dmd_relax") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), intent(inout) :: out_iterations
+      real(c_double), intent(inout) :: out_residual
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_relax
+
+    function c_rdd_dmd_step(opt_context, dmd, dt) &
+        bind(c, name="rdd_dmd_step") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), value :: dt
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_step
+
+    function c_rdd_dmd_first_jump_time(opt_context, dmd, most_time, out_time) &
+        bind(c, name="rdd_dmd_first_jump_time") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), value :: most_time
+      real(c_double), intent(inout) :: out_time
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_first_jump_time
+
+    function c_rdd_dmd_perturb(dmd, amplitude, seed) &
+        bind(c, name="rdd_dmd_perturb") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), value :: amplitude
+      integer(c_int64_t), value :: seed
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_perturb
+
+    function c_rdd_dmd_free_energy(opt_context, dmd, out_energy) &
+        bind(c, name="rdd_dmd_free_energy") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: out_energy
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_free_energy
+
+    function c_rdd_dmd_gradients(opt_context, dmd, opt_s, opt_positions, opt_alpha) &
+        bind(c, name="rdd_dmd_gradients") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_s
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_alpha
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_gradients
+
+    function c_rdd_dmd_rates(opt_context, dmd, rates) &
+        bind(c, name="rdd_dmd_rates") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: rates(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_rates
+
+    function c_rdd_dmd_strain(dmd, out_strain) &
+        bind(c, name="rdd_dmd_strain") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: out_strain
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_strain
+
+    function c_rdd_dmd_ab_bonds(dmd, out_number) &
+        bind(c, name="rdd_dmd_ab_bonds") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: out_number
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_ab_bonds
+
+    function c_rdd_dmd_autocorrelation(dmd, autocorrelation, out_first_minimum) &
+        bind(c, name="rdd_dmd_autocorrelation") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: autocorrelation(*)
+      integer(c_int64_t), intent(inout) :: out_first_minimum
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_autocorrelation
+
+    function c_rdd_dmd_save(dmd, path, path_len) &
+        bind(c, name="rdd_dmd_save") result(status)
+      import
+      type(c_ptr), value :: dmd
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_save
+
+    function c_rdd_dmd_restore(dmd, path, path_len) &
+        bind(c, name="rdd_dmd_restore") result(status)
+      import
+      type(c_ptr), value :: dmd
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_restore
+
+    function c_rdd_export_values(prefactor, energy, kB, n_T, temperature, value) &
+        bind(c, name="rdd_export_values") result(status)
+      import
+      real(c_double), value :: prefactor
+      real(c_double), value :: energy
+      real(c_double), value :: kB
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      real(c_double), intent(inout) :: value(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_export_values
+
+    function c_rdd_export_mmonca(prefactor, energy, length_cm, time_s, energy_ev, buf, len, out_needed) &
+        bind(c, name="rdd_export_mmonca") result(status)
+      import
+      real(c_double), value :: prefactor
+      real(c_double), value :: energy
+      real(c_double), value :: length_cm
+      real(c_double), value :: time_s
+      real(c_double), value :: energy_ev
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_export_mmonca
+
+    function c_rdd_export_hop_rate(prefactor, dimension, length, out_rate) &
+        bind(c, name="rdd_export_hop_rate") result(status)
+      import
+      real(c_double), value :: prefactor
+      integer(c_int32_t), value :: dimension
+      real(c_double), value :: length
+      real(c_double), intent(inout) :: out_rate
+      integer(c_int32_t) :: status
+    end function c_rdd_export_hop_rate
+
+    function c_rdd_export_hop_prefactor(rate, dimension, length, out_prefactor) &
+        bind(c, name="rdd_export_hop_prefactor") result(status)
+      import
+      real(c_double), value :: rate
+      integer(c_int32_t), value :: dimension
+      real(c_double), value :: length
+      real(c_double), intent(inout) :: out_prefactor
+      integer(c_int32_t) :: status
+    end function c_rdd_export_hop_prefactor
+
+    function c_rdd_export_hopping(model, n_sites, hopping, opt_reaction) &
+        bind(c, name="rdd_export_hopping") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(inout) :: hopping(*)
+      type(c_ptr), value :: opt_reaction
+      integer(c_int32_t) :: status
+    end function c_rdd_export_hopping
+
+    function c_rdd_export_hopping_of_diffusion(dim, n_species, spacing, diffusivity, n_sites, hopping) &
+        bind(c, name="rdd_export_hopping_of_diffusion") result(status)
+      import
+      integer(c_int64_t), value :: dim
+      integer(c_int64_t), value :: n_species
+      real(c_double), intent(in) :: spacing(*)
+      real(c_double), intent(in) :: diffusivity(*)
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(inout) :: hopping(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_export_hopping_of_diffusion
 
     function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
         opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
@@ -1061,6 +1445,18 @@ module rdd_c
       integer(c_int32_t), intent(inout) :: out_real
       integer(c_int32_t) :: status
     end function c_rdd_spectrum_is_real
+
+    function c_rdd_bloch_apply(opt_context, model, n_k, opt_k, v, qv) &
+        bind(c, name="rdd_bloch_apply") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_k
+      type(c_ptr), value :: opt_k
+      complex(c_double_complex), intent(in) :: v(*)
+      complex(c_double_complex), intent(inout) :: qv(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_bloch_apply
 
     function c_rdd_kmesh(dim, mesh, midpoint, time_reversal, out_n_k, opt_k, opt_weights) &
         bind(c, name="rdd_kmesh") result(status)

@@ -149,8 +149,9 @@ class Wrapper:
         return lines + (self.text_call(text[0]) if text else self.plain_call())
 
     def text_call(self, a):
-        lines = ["    text = text_of() do buffer", "        needed = Ref{Int64}(0)", *self.ccall("        "),
-                 f'        finish("{self.f.name}", status)', "        return Int(needed[])", "    end", "    return text"]
+        collect = "text_of" if a.role == "text" else "bytes_of"
+        lines = [f"    {a.role} = {collect}() do buffer", "        needed = Ref{Int64}(0)", *self.ccall("        "),
+                 f'        finish("{self.f.name}", status)', "        return Int(needed[])", "    end", f"    return {a.role}"]
         return lines
 
     def plain_call(self):

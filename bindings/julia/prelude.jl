@@ -67,6 +67,13 @@ answer_code(answer) = Int32(0)
 answer_code(answer::Bool) = Int32(0)
 answer_code(answer::Integer) = Int32(sign(answer))
 
+"All bytes that ask(buffer) writes, which answers how many there are and writes none if they do not fit."
+function bytes_of(ask)
+    buffer = Vector{UInt8}(undef, ask(UInt8[]))
+    ask(buffer)
+    return buffer
+end
+
 function text_of(again)
     needed = again(UInt8[])
     while true

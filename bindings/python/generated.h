@@ -221,6 +221,159 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view4, "opt_change", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_repair 0
 
+#define RDD_SIZES_rdd_potential_soft_core
+#define RDD_AGAIN_rdd_potential_soft_core 0
+
+#define RDD_SIZES_rdd_potential_morse
+#define RDD_AGAIN_rdd_potential_morse 0
+
+#define RDD_SIZES_rdd_potential_lennard_jones
+#define RDD_AGAIN_rdd_potential_lennard_jones 0
+
+#define RDD_SIZES_rdd_potential_table { \
+  if (!rdd_check_shape(&view4, "values", "(n_values)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_table 0
+
+#define RDD_SIZES_rdd_potential_destroy
+#define RDD_AGAIN_rdd_potential_destroy 0
+
+#define RDD_SIZES_rdd_potential_value
+#define RDD_AGAIN_rdd_potential_value 0
+
+#define RDD_SIZES_rdd_potential_average { \
+  if (!rdd_check_shape(&view5, "average", "(6)", 1, (long long)(6))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_average 0
+
+#define RDD_SIZES_rdd_dmd_chain
+#define RDD_AGAIN_rdd_dmd_chain 0
+
+#define RDD_SIZES_rdd_dmd_create { \
+  if (!rdd_check_shape(&view3, "positions", "(dim, n_sites)", 2, (long long)(arg1), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "occupation", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "alpha", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view16, "opt_cell", "(dim, dim)", 2, (long long)(arg1), (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view18, "bonds", "(2, n_bonds)", 2, (long long)(2), (long long)(arg17))) SWIG_fail; \
+  if (!rdd_check_shape(&view20, "opt_fixed", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view21, "opt_reservoir", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_create 0
+
+#define RDD_SIZES_rdd_dmd_destroy
+#define RDD_AGAIN_rdd_dmd_destroy 0
+
+#define RDD_SIZES_rdd_dmd_sizes
+#define RDD_AGAIN_rdd_dmd_sizes 0
+
+#define RDD_SIZES_rdd_dmd_time
+#define RDD_AGAIN_rdd_dmd_time 0
+
+#define RDD_SIZES_rdd_dmd_state { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_state")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_s", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_c", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_positions", "(dim, n_sites)", 2, (long long)(size0_dim), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_state 0
+
+#define RDD_SIZES_rdd_dmd_set_state { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_set_state")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_s", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_c", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_positions", "(dim, n_sites)", 2, (long long)(size0_dim), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_state 0
+
+#define RDD_SIZES_rdd_dmd_set_tolerances
+#define RDD_AGAIN_rdd_dmd_set_tolerances 0
+
+#define RDD_SIZES_rdd_dmd_relax
+#define RDD_AGAIN_rdd_dmd_relax 0
+
+#define RDD_SIZES_rdd_dmd_step
+#define RDD_AGAIN_rdd_dmd_step 0
+
+#define RDD_SIZES_rdd_dmd_first_jump_time
+#define RDD_AGAIN_rdd_dmd_first_jump_time 0
+
+#define RDD_SIZES_rdd_dmd_perturb
+#define RDD_AGAIN_rdd_dmd_perturb 0
+
+#define RDD_SIZES_rdd_dmd_free_energy
+#define RDD_AGAIN_rdd_dmd_free_energy 0
+
+#define RDD_SIZES_rdd_dmd_gradients { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_gradients")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_s", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_positions", "(dim, n_sites)", 2, (long long)(size0_dim), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_gradients 0
+
+#define RDD_SIZES_rdd_dmd_rates { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_rates")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "rates", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_rates 0
+
+#define RDD_SIZES_rdd_dmd_strain
+#define RDD_AGAIN_rdd_dmd_strain 0
+
+#define RDD_SIZES_rdd_dmd_ab_bonds
+#define RDD_AGAIN_rdd_dmd_ab_bonds 0
+
+#define RDD_SIZES_rdd_dmd_autocorrelation { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_autocorrelation")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "autocorrelation", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_autocorrelation 0
+
+#define RDD_SIZES_rdd_dmd_save
+#define RDD_AGAIN_rdd_dmd_save 0
+
+#define RDD_SIZES_rdd_dmd_restore
+#define RDD_AGAIN_rdd_dmd_restore 0
+
+#define RDD_SIZES_rdd_export_values { \
+  if (!rdd_check_shape(&view5, "temperature", "(n_T)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "value", "(n_T)", 1, (long long)(arg4))) SWIG_fail; }
+#define RDD_AGAIN_rdd_export_values 0
+
+#define RDD_SIZES_rdd_export_mmonca
+#define RDD_AGAIN_rdd_export_mmonca rdd_text_again(&text6, result, (char **)&arg6, &arg7)
+
+#define RDD_SIZES_rdd_export_hop_rate
+#define RDD_AGAIN_rdd_export_hop_rate 0
+
+#define RDD_SIZES_rdd_export_hop_prefactor
+#define RDD_AGAIN_rdd_export_hop_prefactor 0
+
+#define RDD_SIZES_rdd_export_hopping { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_export_hopping")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "hopping", "(n_states, 2*dim, n_sites)", 3, (long long)(size0_n_states), (long long)(2*size0_dim), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_reaction", "(n_states, n_states)", 2, (long long)(size0_n_states), (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_export_hopping 0
+
+#define RDD_SIZES_rdd_export_hopping_of_diffusion { \
+  if (!rdd_check_shape(&view3, "spacing", "(dim)", 1, (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "diffusivity", "(dim, n_species)", 2, (long long)(arg1), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "hopping", "(n_species, 2*dim, n_sites)", 3, (long long)(arg2), (long long)(2*arg1), (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_export_hopping_of_diffusion 0
+
 #define RDD_SIZES_rdd_landscape_create { \
   if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_positions", "(space, n_states)", 2, (long long)(arg3), (long long)(arg4))) SWIG_fail; \
@@ -563,6 +716,17 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 
 #define RDD_SIZES_rdd_spectrum_is_real
 #define RDD_AGAIN_rdd_spectrum_is_real 0
+
+#define RDD_SIZES_rdd_bloch_apply { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_bloch_apply")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "v", "(n_states, n_k)", 2, (long long)(size0_n_states), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "qv", "(n_states, n_k)", 2, (long long)(size0_n_states), (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_bloch_apply 0
 
 #define RDD_SIZES_rdd_kmesh { \
   if (!rdd_check_shape(&view2, "mesh", "(dim)", 1, (long long)(arg1))) SWIG_fail; \

@@ -2,10 +2,12 @@
 
 %rdd_handle(rdd_audit)
 %rdd_handle(rdd_context)
+%rdd_handle(rdd_dmd)
 %rdd_handle(rdd_landscape)
 %rdd_handle(rdd_model)
 %rdd_handle(rdd_options)
 %rdd_handle(rdd_passage)
+%rdd_handle(rdd_potential)
 %rdd_handle(rdd_reduced)
 %rdd_handle(rdd_table)
 %rdd_handle(rdd_trajectories)
@@ -16,6 +18,7 @@
   double *out_affinity_per_jump,
   double *out_crispness,
   double *out_energy,
+  double *out_first,
   double *out_floor,
   double *out_gap,
   double *out_largest_change,
@@ -27,15 +30,23 @@
   double *out_length,
   double *out_mean_time,
   double *out_most,
+  double *out_number,
   double *out_prefactor,
+  double *out_rate,
+  double *out_residual,
+  double *out_second,
+  double *out_strain,
   double *out_time,
   double *out_value,
   double *out_variance
 };
 %apply int64_t *RDD_OUT {
   int64_t *out_count,
+  int64_t *out_first_minimum,
+  int64_t *out_iterations,
   int64_t *out_largest_edge,
   int64_t *out_length,
+  int64_t *out_n_bonds,
   int64_t *out_n_channels,
   int64_t *out_n_classes,
   int64_t *out_n_coarse,
@@ -48,6 +59,7 @@
   int64_t *out_n_one_way,
   int64_t *out_n_points,
   int64_t *out_n_products,
+  int64_t *out_n_sites,
   int64_t *out_n_states,
   int64_t *out_n_stopped,
   int64_t *out_n_times,
@@ -77,10 +89,18 @@
 %apply (const uint8_t *RDD_BLOB, int64_t RDD_LENGTH) {
   (const uint8_t *blob, int64_t blob_len)
 };
+%thread rdd_bloch_apply;
 %thread rdd_coarse_grain;
 %thread rdd_corrector;
 %thread rdd_diffusivity;
 %thread rdd_diffusivity_error;
+%thread rdd_dmd_chain;
+%thread rdd_dmd_first_jump_time;
+%thread rdd_dmd_free_energy;
+%thread rdd_dmd_gradients;
+%thread rdd_dmd_rates;
+%thread rdd_dmd_relax;
+%thread rdd_dmd_step;
 %thread rdd_drift_velocity;
 %thread rdd_gap;
 %thread rdd_kemeny_constant;
@@ -118,6 +138,8 @@
 %include <rdd/options.h>
 %include <rdd/model.h>
 %include <rdd/audit.h>
+%include <rdd/dmd.h>
+%include <rdd/export.h>
 %include <rdd/landscape.h>
 %include <rdd/passage.h>
 %include <rdd/reduce.h>

@@ -1,31 +1,20 @@
 // Audits.
 #include <rdd/audit.h>
 
-#include <sstream>
-
 #include "guard.hpp"
 #include "handles.hpp"
 #include "network/repair.hpp"
 #include "options.hpp"
-#include "transport/transport.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
 
 namespace {
 
-/// The net drift belongs to a report but is transport, so the audit of the network room cannot know it.
+/// The core's report gives the drift where there is one.
 std::string drift_line(const rdd_audit& audit) {
-  if (!audit.findings.ergodic || audit.network->dim() == 0) return {};
-  if (audit.findings.reversible) return "\nnet drift: none, as detailed balance demands";
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  text.precision(4);
-  text << "\nnet drift: (";
-  const Vector v = drift_velocity(*audit.network);
-  for (Index a = 0; a < v.size(); ++a) text << (a > 0 ? ", " : "") << v[a];
-  text << ") length/time";
-  return text.str();
+  const bool none = audit.findings.ergodic && audit.findings.reversible && audit.network->dim() > 0;
+  return none ? "net drift: none, as detailed balance demands\n" : "";
 }
 
 }  // namespace
@@ -37,11 +26,13 @@ rdd_status rdd_model_audit(rdd_context* opt_context, const rdd_options* opt_opti
   return compute([&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
-    run_on(opt_context).check();
+    const Run run = run_on(opt_context);
+    run.check();
     const double tolerance = option(opt_options, RDD_OPTION_REVERSIBLE_TOLERANCE);
     const auto& network = model->network;
-    auto audit = std::make_unique<rdd_audit>(rdd_audit{
-        network, tolerance == default_reversible_tolerance ? network->audit() : audit_network(*network, tolerance)});
+    auto audit = std::make_unique<rdd_audit>(rdd_audit{network, tolerance == default_reversible_tolerance
+                                                                    ? network->audit(run)
+                                                                    : audit_network(*network, tolerance, run)});
     *out = audit.release();
     return RDD_OK;
   });

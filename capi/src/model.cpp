@@ -108,8 +108,14 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
-    run_on(opt_context).check();
-    give_model(read_model(text_of(path, path_len, "path"), request).network, out);
+    const auto run = run_on(opt_context);
+    run.check();
+    const auto name = text_of(path, path_len, "path");
+    auto found = read_model(name, request);
+    if (found.kind == FileKind::jump_csv || found.kind == FileKind::tammber)
+      run.log(name + ": lattice of " + std::to_string(found.network->dim()) +
+              " vectors inferred, largest shift of a displacement " + number(found.largest_shift));
+    give_model(std::move(found.network), out);
     return RDD_OK;
   });
 }

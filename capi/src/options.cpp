@@ -57,6 +57,15 @@ const std::array<OptionRow, option_count>& table() {
        false,
        {"periodic", "confined"},
        "boundary condition of spectra of models under a force"},
+      {RDD_OPTION_SOLVER,
+       RDD_TYPE_INT,
+       "solver",
+       0,
+       0,
+       4,
+       false,
+       {"auto", "batched", "dense", "lanczos", "reduced_basis"},
+       "solver of real spectra of fast accuracy"},
       {RDD_OPTION_REVERSIBLE_TOLERANCE,
        RDD_TYPE_DOUBLE,
        "reversible_tolerance",
@@ -189,6 +198,7 @@ SpectrumRequest spectrum_request(const rdd_options* options) {
   request.accuracy = static_cast<Accuracy>(option(options, RDD_OPTION_ACCURACY));
   request.boundary = static_cast<Boundary>(option(options, RDD_OPTION_BOUNDARY));
   request.relative_tolerance = option(options, RDD_OPTION_RELATIVE_TOLERANCE);
+  request.solver = static_cast<SolverWish>(option(options, RDD_OPTION_SOLVER));
   return request;
 }
 

@@ -3,9 +3,13 @@
 
 #include <rdd/spectrum.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "spectrum/bloch.hpp"
 #include "spectrum/gap.hpp"
 #include "spectrum/kgrid.hpp"
 
@@ -86,6 +90,35 @@ rdd_status rdd_spectrum_is_real(const rdd_options* opt_options, const rdd_model*
     need(model, "model");
     need(out_real, "out_real");
     *out_real = has_real_spectrum(*model->network, spectrum_request(opt_options).boundary) ? 1 : 0;
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_bloch_apply(rdd_context* opt_context, const rdd_model* model, int64_t n_k, const double* opt_k,
+                           const rdd_zpart* v, rdd_zpart* qv) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need_size(n_k, "n_k");
+    const auto& network = *model->network;
+    const auto k_size = product({network.dim(), n_k}, "k");
+    const auto size = product({network.n_states(), n_k}, "v");
+    need_array(opt_k, k_size, "opt_k");
+    need_array(v, size, "v");
+    need_array(qv, size, "qv");
+    need_apart({{"qv", qv, size * 16}}, {{"v", v, size * 16}, {"opt_k", opt_k, k_size * 8}});
+    for (std::int64_t i = 0; i < k_size; ++i)
+      require(std::isfinite(opt_k[i]), Status::argument, "opt_k: component ", i, " is not finite");
+    const BlochOperator bloch(network, BlochOperator::Form::general);
+    const Index m = network.n_states();
+    run_on(opt_context).for_pieces(n_k, std::max<Index>(1, 8192 / m), [&](Index begin, Index end) {
+      for (Index q = begin; q < end; ++q) {
+        const Vector kappa = k_size > 0 ? Vector(Eigen::Map<const Vector>(opt_k + q * network.dim(), network.dim()))
+                                        : Vector(network.dim());
+        Eigen::Map<ComplexVector> out(reinterpret_cast<Complex*>(qv) + q * m, m);
+        bloch.apply(kappa, Eigen::Map<const ComplexVector>(reinterpret_cast<const Complex*>(v) + q * m, m), out);
+        out = -out;
+      }
+    });
     return RDD_OK;
   });
 }

@@ -47,7 +47,8 @@ rdd_status rdd_build_info(char* buf, int64_t len, int64_t* out_needed) {
                              " (BSD-3-Clause)\ncompiler: " + __VERSION__ + "\nSIMD level: " + simd_level_name() +
                              "\nBLAS: " + blas_description() +
                              "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
-                             "nlohmann-json (MIT), Random123 (BSD-3-Clause), pugixml (MIT), zlib (Zlib)\noptional parts: none";
+                             "nlohmann-json (MIT), Random123 (BSD-3-Clause), SUNDIALS (BSD-3-Clause), pugixml (MIT), "
+                             "zlib (Zlib)\noptional parts: none";
     capi::give_text(text, buf, len, out_needed);
   });
 }

@@ -245,13 +245,13 @@ rdd_status rdd_table_range(const rdd_table* table, double* out_least, double* ou
   });
 }
 
-// No guard of the floating-point environment: switching it costs as much as the call. Nothing here divides by zero or
-// overflows within the range, but traps of "inexact" would fire.
+// No guard of the floating-point environment, which costs as much as the call: nothing here divides by zero, overflows
+// or compares a NaN aloud.
 rdd_status rdd_table_evaluate(const rdd_table* table, double temperature, double* values, double* opt_slope) {
   return answer([&] {
     need(table, "table");
     need(values, "values");
-    if (!(temperature > 0) || !table->core.evaluate(temperature, values, opt_slope)) [[unlikely]]
+    if (!table->core.evaluate(temperature, values, opt_slope)) [[unlikely]]
       fail(Status::argument, "temperature = ", number(temperature), ": expected ",
            number(table->core.least_temperature()), " to ", number(table->core.most_temperature()),
            ", the range of the table");

@@ -79,8 +79,26 @@ class Parser {
     if (!data.empty()) {
       take_data(data, line.number);
     } else if (hash != std::string_view::npos && table_.from.empty()) {
-      if (const auto form = form_of_header(line.text.substr(hash), line.number)) form_ = *form;
+      if (const auto form = form_of_header(line.text.substr(hash), line.number))
+        form_ = *form;
+      else
+        check_unknown_header(line.text.substr(hash), line.number);
     }
+  }
+
+  /// A line that begins with from,to names columns; the first word that is not understood is named.
+  void check_unknown_header(std::string_view text, Index line) const {
+    text.remove_prefix(std::min(text.find_first_not_of("# \t"), text.size()));
+    const auto fields = split_fields(text, ',');
+    if (fields.size() < 3 || base_name(fields[0]) != "from" || base_name(fields[1]) != "to") return;
+    const auto last = base_name(fields.back());
+    if (is_one_of(last, prefactor_names))
+      fail_at(table_.name, line, "unknown column ", in_quotes(fields[fields.size() - 2]), " before ",
+              in_quotes(fields.back()), ": expected a barrier (Em, emig, Ea, barrier)");
+    if (is_one_of(last, rate_names))
+      fail_at(table_.name, line, "the header names no displacement columns, expected 1 to ", max_dim);
+    fail_at(table_.name, line, "unknown last column ", in_quotes(fields.back()),
+            ": expected a rate (rate, freq, frequency, k), or a barrier and a prefactor (Em,nu0)");
   }
 
   void take_data(std::string_view data, Index line) {
@@ -92,6 +110,7 @@ class Parser {
           form_ = *form;
           return;
         }
+        check_unknown_header(data, line);
       }
       if (form_.columns == 0) form_ = form_of_columns(fields.size(), table_.name, line);
       table_.space = form_.space();

@@ -4,9 +4,9 @@
 #include <numeric>
 #include <tuple>
 
-#include "network/boltzmann.hpp"
 #include "io/jump_csv.hpp"
 #include "io/text.hpp"
+#include "network/boltzmann.hpp"
 
 namespace rdd {
 namespace {

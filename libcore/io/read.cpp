@@ -9,6 +9,7 @@
 #include "io/json.hpp"
 #include "io/jump_csv.hpp"
 #include "io/ktn.hpp"
+#include "io/tammber.hpp"
 #include "io/text.hpp"
 
 namespace rdd {
@@ -57,6 +58,17 @@ ReadResult read_transition_network(const std::string& path, const ReadRequest& r
   return out;
 }
 
+ReadResult read_markov_model(const std::string& path, const ReadRequest& request, double kB) {
+  auto model = tammber_model(read_tammber(path), request.temperature, kB, request.tolerance);
+  ReadResult out;
+  out.kind = FileKind::tammber;
+  out.largest_shift = model.largest_shift;
+  out.n_components = model.n_components;
+  out.labels = std::move(model.label);
+  out.network = make_network(std::move(model.input), path);
+  return out;
+}
+
 }  // namespace
 
 FileKind file_kind(const std::string& path) {
@@ -65,9 +77,11 @@ FileKind file_kind(const std::string& path) {
   const auto extension = lower_extension(path);
   if (extension == ".json") return FileKind::json;
   if (extension == ".csv") return FileKind::jump_csv;
+  if (extension == ".xml") return FileKind::tammber;
   const auto text = read_text(path);
   const auto first = text.find_first_not_of("\xef\xbb\xbf \t\r\n");
-  return first != std::string::npos && text[first] == '{' ? FileKind::json : FileKind::jump_csv;
+  if (first != std::string::npos && text[first] == '{') return FileKind::json;
+  return first != std::string::npos && text[first] == '<' ? FileKind::tammber : FileKind::jump_csv;
 }
 
 ReadResult read_model(const std::string& path, const ReadRequest& request) {
@@ -77,6 +91,8 @@ ReadResult read_model(const std::string& path, const ReadRequest& request) {
       return read_transition_network(path, request, kB);
     case FileKind::jump_csv:
       return read_jumps(path, request, kB);
+    case FileKind::tammber:
+      return read_markov_model(path, request, kB);
     case FileKind::json:
       break;
   }

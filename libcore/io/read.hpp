@@ -18,19 +18,20 @@ struct ReadRequest {
   bool allow_one_way = false;  ///< jump lists may hold jumps without their opposite
 };
 
-enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2 };
+enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2, tammber = 3 };
 
 struct ReadResult {
   std::shared_ptr<const Network> network;
   FileKind kind = FileKind::json;
-  double largest_shift = 0;                        ///< jump lists: by the inference; length
-  Index n_components = 0;                          ///< jump lists: parts without a jump between them
+  double largest_shift = 0;                        ///< jump lists, TAMMBER: by the inference; length
+  Index n_components = 0;                          ///< jump lists, TAMMBER: parts without a jump between them
   Index n_degenerate = 0;                          ///< transition networks: transition states skipped
   std::map<std::string, std::vector<Index>> sets;  ///< transition networks: named sets of states, from 0
+  std::vector<std::uint64_t> labels;               ///< TAMMBER: canonical label of each state
 };
 
-/// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json or .csv in
-/// any case, otherwise the first character (`{` begins JSON). Throws Status::file.
+/// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv or
+/// .xml in any case, otherwise the first character (`{` begins JSON, `<` XML). Throws Status::file.
 [[nodiscard]] FileKind file_kind(const std::string& path);
 
 /// Reads a model. Errors name the file, and the line or member in it.

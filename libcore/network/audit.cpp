@@ -44,7 +44,8 @@ Index path_length(const SpanningForest& forest, std::int32_t i, std::int32_t j, 
 
 /// Largest |affinity| per jump over the fundamental cycles. The affinity is the imbalance of the jump that closes the
 /// cycle; lengths are counted only as far as they could still give a new largest value.
-double largest_fundamental(const Network& network, const SpanningForest& forest, const std::vector<double>& affinity) {
+double largest_fundamental(const Run& run, const Network& network, const SpanningForest& forest,
+                           const std::vector<double>& affinity) {
   std::vector<Index> closing;
   for (Index e = 0; e < network.n_jumps(); ++e) {
     if (network.reverse(e) < e) continue;
@@ -61,6 +62,7 @@ double largest_fundamental(const Network& network, const SpanningForest& forest,
     const auto& jump = network.jumps()[at(e)];
     const double size = std::abs(affinity[at(e)]);
     if (size <= largest) break;
+    run.check();
     const Index length = 1 + path_length(forest, jump.from, jump.to, size / largest);
     largest = std::max(largest, size / static_cast<double>(length));
   }
@@ -77,7 +79,7 @@ double affinity_of(const Network& network, const std::vector<Index>& jumps) {
   return (forth / back).log();
 }
 
-Cycle worst_cycle(const Network& network, const std::vector<double>& affinity) {
+Cycle worst_cycle(const Run& run, const Network& network, const std::vector<double>& affinity) {
   const auto [low, high] = std::minmax_element(affinity.begin(), affinity.end());
   if (affinity.empty() || std::max(-*low, *high) <= round_off) return {};
   ArcGraph graph;
@@ -92,7 +94,7 @@ Cycle worst_cycle(const Network& network, const std::vector<double>& affinity) {
   }
   std::partial_sum(graph.first.begin(), graph.first.end(), graph.first.begin());
   Cycle cycle;
-  for (const auto arc : maximum_mean_cycle(graph)) cycle.jumps.push_back(jump_of[at(arc)]);
+  for (const auto arc : maximum_mean_cycle(graph, run)) cycle.jumps.push_back(jump_of[at(arc)]);
   cycle.affinity = affinity_of(network, cycle.jumps);
   return cycle.per_jump() > round_off ? cycle : Cycle{};
 }
@@ -128,7 +130,7 @@ void compare_with_given(const Network& network, Audit& audit) {
 
 }  // namespace
 
-Audit audit_network(const Network& network, double tolerance) {
+Audit audit_network(const Network& network, double tolerance, const Run& run) {
   require(std::isfinite(tolerance) && tolerance >= 0, Status::argument, "tolerance = ", number(tolerance),
           ": expected a finite number >= 0, in kT per jump");
   Audit audit;
@@ -141,11 +143,14 @@ Audit audit_network(const Network& network, double tolerance) {
   for (Index e = 0; e < network.n_jumps(); ++e)
     if (network.reverse(e) < 0) audit.one_way_jumps.push_back(e);
 
+  run.check();
   const auto forest = maximum_conductance_forest(network);
+  run.check();
   const auto pi = weights_along(network, forest);
+  run.check();
   const auto affinity = imbalances(network, pi);
-  audit.largest_fundamental = largest_fundamental(network, forest, affinity);
-  audit.worst = worst_cycle(network, affinity);
+  audit.largest_fundamental = largest_fundamental(run, network, forest, affinity);
+  audit.worst = worst_cycle(run, network, affinity);
   audit.reversible = audit.one_way_jumps.empty() && audit.largest_fundamental <= tolerance;
   if (audit.reversible) audit.tree_log_pi = relative_log(forest, pi);
   compare_with_given(network, audit);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "support/run.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -47,7 +48,8 @@ struct Audit {
 inline constexpr double default_reversible_tolerance = 1e-8;
 
 /// O(jumps log jumps) for the verdict. The worst cycle is exact, the maximum mean cycle (mean_cycle.hpp).
-[[nodiscard]] Audit audit_network(const Network& network, double tolerance = default_reversible_tolerance);
+[[nodiscard]] Audit audit_network(const Network& network, double tolerance = default_reversible_tolerance,
+                                  const Run& run = Run());
 
 /// The report a person reads, over several lines; states are counted from index_base.
 [[nodiscard]] std::string describe(const Audit& audit, const Network& network, int index_base);

@@ -59,6 +59,18 @@ Saddle saddle_of(const Transition& t, double height, Index number) {
 
 auto path(const Saddle& s) { return std::tie(s.low, s.high, s.n); }
 
+std::shared_ptr<const Network> with_unit_rates(const LandscapeInput& input) {
+  NetworkInput out;
+  out.n_states = input.n_states;
+  out.lattice = input.lattice;
+  out.positions = input.positions;
+  out.index_base = input.index_base;
+  out.jumps.reserve(input.transitions.size());
+  for (const auto& transition : input.transitions)
+    out.jumps.push_back({transition.from, transition.to, transition.n, 1.0});
+  return std::make_shared<const Network>(std::move(out));
+}
+
 }  // namespace
 
 void require_temperature(double temperature) {
@@ -70,7 +82,7 @@ Landscape::Landscape(LandscapeInput input) : input_(std::move(input)) {
   if (input_.kB == 0) input_.kB = boltzmann_ev;
   check(input_);
   // The network with all rates one: its checks name what is wrong with states, lattice and translations.
-  const auto plain = network_of(Vector::Ones(n_transitions()), {});
+  plain_ = with_unit_rates(input_);
   const auto& list = input_.transitions;
   std::vector<Index> order(list.size());
   std::iota(order.begin(), order.end(), Index{0});
@@ -128,19 +140,19 @@ Vector Landscape::rates(double temperature) const {
   return out;
 }
 
-std::shared_ptr<const Network> Landscape::network_of(const Vector& rates, const Vector& log_pi) const {
-  NetworkInput out;
-  out.n_states = input_.n_states;
-  out.lattice = input_.lattice;
-  out.positions = input_.positions;
-  out.log_pi = log_pi;
-  out.index_base = input_.index_base;
-  out.jumps.reserve(input_.transitions.size());
-  for (std::size_t t = 0; t < input_.transitions.size(); ++t) {
-    const auto& jump = input_.transitions[t];
-    out.jumps.push_back({jump.from, jump.to, jump.n, rates[static_cast<Index>(t)]});
+std::shared_ptr<const Network> Landscape::network_of(const Vector& rates, Vector log_pi) const {
+  const auto n = at(plain_->n_jumps());
+  std::vector<double> sums(n, 0);
+  if (n == jump_.size()) {
+    for (std::size_t t = 0; t < jump_.size(); ++t) sums[at(jump_[t])] = rates[static_cast<Index>(t)];
+  } else {  // parallel transitions: smallest first, so that the sum does not depend on the order given
+    std::vector<double> sorted(rates.begin(), rates.end());
+    std::vector<std::size_t> order(jump_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return sorted[a] < sorted[b]; });
+    for (const auto t : order) sums[at(jump_[t])] += sorted[t];
   }
-  return std::make_shared<const Network>(std::move(out));
+  return Network::with_rates(*plain_, sums, std::move(log_pi));
 }
 
 std::shared_ptr<const Network> Landscape::network(double temperature) const {
@@ -152,7 +164,7 @@ std::shared_ptr<const Network> Landscape::network(double temperature) const {
     if (input_.log_degeneracy.size() > 0) log_pi += input_.log_degeneracy;
     log_pi.array() -= log_pi.maxCoeff();
   }
-  return network_of(k, log_pi);
+  return network_of(k, std::move(log_pi));
 }
 
 /// At a temperature of the size of the energies, prefactors and saddle energies both show.

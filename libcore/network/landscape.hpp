@@ -70,9 +70,10 @@ class Landscape {
 
  private:
   void require_detailed_balance() const;
-  [[nodiscard]] std::shared_ptr<const Network> network_of(const Vector& rates, const Vector& log_pi) const;
+  [[nodiscard]] std::shared_ptr<const Network> network_of(const Vector& rates, Vector log_pi) const;
 
   LandscapeInput input_;
+  std::shared_ptr<const Network> plain_;  // all rates one: the structure that networks at every temperature share
   std::vector<Index> jump_;
   std::vector<Index> saddle_;
 };

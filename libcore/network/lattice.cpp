@@ -3,16 +3,30 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/SVD>
+#include <cmath>
 #include <numbers>
 
 #include "support/error.hpp"
 
 namespace rdd {
 
+namespace {
+
+Index first_not_finite(const Vector& x) {
+  Index i = 0;
+  while (i + 1 < x.size() && std::isfinite(x[i])) ++i;
+  return i;
+}
+
+}  // namespace
+
 Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
   require(dim() <= max_dim, Status::argument, "dim = ", dim(), ": expected 0 to ", max_dim);
   require(space() >= dim(), Status::argument, "space = ", space(), ": expected at least dim = ", dim());
-  require(vectors_.allFinite(), Status::argument, "lattice: every component must be finite");
+  for (int a = 0; a < dim(); ++a)
+    require(vectors_.col(a).allFinite(), Status::argument, "lattice: component ", first_not_finite(vectors_.col(a)),
+            " of vector ", a, " (both counted from 0) is ", number(vectors_(first_not_finite(vectors_.col(a)), a)),
+            ", expected a finite number");
   if (dim() == 0) return;
   for (int a = 0; a < dim(); ++a) {
     const double length = vectors_.col(a).stableNorm();

@@ -52,8 +52,8 @@ struct Later {
 
 class ParametricPaths {
  public:
-  explicit ParametricPaths(const ArcGraph& graph)
-      : graph_(graph), weight_(rounded(graph.weight)), tail_(graph.to.size()), nodes_(at(graph.n_nodes())) {
+  ParametricPaths(const ArcGraph& graph, const Run& run)
+      : graph_(graph), run_(run), weight_(rounded(graph.weight)), tail_(graph.to.size()), nodes_(at(graph.n_nodes())) {
     for (Index j = 0; j < graph.n_nodes(); ++j)
       for (Index a = graph.first[at(j)]; a < graph.first[at(j) + 1]; ++a) tail_[at(a)] = static_cast<std::int32_t>(j);
     sort_incoming();
@@ -64,6 +64,7 @@ class ParametricPaths {
     while (!queue_.empty()) {
       const Event event = queue_.top();
       queue_.pop();
+      run_.check();
       if (event.version != nodes_[at(event.node)].version) continue;
       if (find_subtree(event.node, tail_[at(event.arc)])) return close_cycle(event.arc);
       change_path(event);
@@ -178,6 +179,7 @@ class ParametricPaths {
   }
 
   const ArcGraph& graph_;
+  const Run& run_;
   std::vector<std::int64_t> weight_;
   std::vector<std::int32_t> tail_;
   std::vector<Index> first_in_, in_;
@@ -189,6 +191,8 @@ class ParametricPaths {
 
 }  // namespace
 
-std::vector<Index> maximum_mean_cycle(const ArcGraph& graph) { return ParametricPaths(graph).best_cycle(); }
+std::vector<Index> maximum_mean_cycle(const ArcGraph& graph, const Run& run) {
+  return ParametricPaths(graph, run).best_cycle();
+}
 
 }  // namespace rdd

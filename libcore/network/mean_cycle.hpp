@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "support/run.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -22,6 +23,7 @@ struct ArcGraph {
 /// rounded to 2^-48 of the largest: exact for the rounded weights, and equal cycles are told apart by the order of
 /// nodes and arcs alone. The parameter comes down from above, so that a cycle that stands out is found after looking at
 /// little more than its own arcs; Howard's policy iteration needs a pass over all arcs for every step of a long path.
-[[nodiscard]] std::vector<Index> maximum_mean_cycle(const ArcGraph& graph);
+/// Throws Cancelled.
+[[nodiscard]] std::vector<Index> maximum_mean_cycle(const ArcGraph& graph, const Run& run = Run());
 
 }  // namespace rdd

@@ -16,6 +16,21 @@ auto place(const Jump& jump) { return std::tie(jump.from, jump.to, jump.n); }
 
 bool same_place(const Jump& a, const Jump& b) { return place(a) == place(b); }
 
+/// Names the first entry that is not finite.
+void require_finite(const char* name, const Vector& values, int base) {
+  for (Index i = 0; i < values.size(); ++i)
+    require(std::isfinite(values[i]), Status::argument, name, "[", i + base, "] = ", number(values[i]),
+            ": expected a finite number");
+}
+
+void check_positions(const NetworkInput& input) {
+  for (Index j = 0; j < input.positions.cols(); ++j)
+    for (Index a = 0; a < input.positions.rows(); ++a)
+      require(std::isfinite(input.positions(a, j)), Status::argument, "positions: component ", a + input.index_base,
+              " of state ", j + input.index_base, " is ", number(input.positions(a, j)),
+              ", expected a finite number (index base ", input.index_base, ")");
+}
+
 void check_jump(const Jump& jump, std::size_t entry, const NetworkInput& input) {
   const auto base = input.index_base;
   const auto at = static_cast<Index>(entry) + base;
@@ -31,6 +46,10 @@ void check_jump(const Jump& jump, std::size_t entry, const NetworkInput& input) 
   for (const auto n : jump.n)
     require(n > -most && n < most, Status::argument, "translation of jump ", at, " has the component ", n,
             ": expected less than 2^24 cells");
+  for (auto a = static_cast<std::size_t>(input.lattice.dim()); a < jump.n.size(); ++a)
+    require(jump.n[a] == 0, Status::argument, "translation of jump ", at, " has the component ", jump.n[a],
+            " along lattice vector ", a + static_cast<std::size_t>(base),
+            ": the lattice has dim = ", input.lattice.dim());
 }
 
 void check_input(const NetworkInput& input) {
@@ -42,10 +61,10 @@ void check_input(const NetworkInput& input) {
   require(input.positions.size() == 0 || positions_fit, Status::size, "positions: the shape is (",
           input.positions.rows(), ", ", input.positions.cols(), "), expected (space, n_states) = (", space, ", ",
           input.n_states, ")");
-  require(input.positions.allFinite(), Status::argument, "positions: every component must be finite");
+  check_positions(input);
   require(input.log_pi.size() == 0 || input.log_pi.size() == input.n_states, Status::size, "log_pi has ",
           input.log_pi.size(), " entries, expected n_states = ", input.n_states);
-  require(input.log_pi.allFinite(), Status::argument, "log_pi: every entry must be finite");
+  require_finite("log_pi", input.log_pi, input.index_base);
   require(!input.jumps.empty() || input.n_states == 1, Status::argument, "jumps: a model of ", input.n_states,
           " states needs at least one jump, found none");
   for (std::size_t i = 0; i < input.jumps.size(); ++i) check_jump(input.jumps[i], i, input);
@@ -98,10 +117,27 @@ Network::Network(NetworkInput input) {
   first_.assign(static_cast<std::size_t>(n_states_) + 1, 0);
   for (const auto& jump : jumps_) ++first_[static_cast<std::size_t>(jump.from) + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
+  sum_escape_rates();
+}
+
+void Network::sum_escape_rates() {
   escape_ = Vector::Zero(n_states_);
   for (const auto& jump : jumps_) escape_[jump.from] += jump.rate;
-  require(escape_.allFinite(), Status::argument,
-          "rate: the rates out of one state add up to more than the largest double");
+  for (Index j = 0; j < n_states_; ++j)
+    require(std::isfinite(escape_[j]), Status::argument, "rate: the rates out of state ", j,
+            " (counted from 0) add up to more than the largest double");
+}
+
+std::shared_ptr<const Network> Network::with_rates(const Network& like, std::span<const double> rates, Vector log_pi) {
+  auto network = std::make_shared<Network>(like, Passkey{});
+  for (std::size_t e = 0; e < network->jumps_.size(); ++e) {
+    require(rates[e] > 0 && std::isfinite(rates[e]), Status::argument, "rate of jump ", e, " is ", number(rates[e]),
+            ": expected a finite rate > 0");
+    network->jumps_[e].rate = rates[e];
+  }
+  network->given_log_pi_ = std::move(log_pi);
+  network->sum_escape_rates();
+  return network;
 }
 
 Network::Network(const Network& other, Passkey)
@@ -127,14 +163,20 @@ Vector Network::displacement(const Jump& jump) const {
 
 Matrix Network::displacements() const {
   Matrix dr(space(), n_jumps());
-  for (Index e = 0; e < n_jumps(); ++e) dr.col(e) = displacement(jumps_[static_cast<std::size_t>(e)]);
+  for (Index e = 0; e < n_jumps(); ++e) {  // as displacement(), without its temporaries
+    const auto& jump = jumps_[static_cast<std::size_t>(e)];
+    auto out = dr.col(e);
+    out.setZero();
+    for (int a = 0; a < dim(); ++a) out += jump.n[static_cast<std::size_t>(a)] * lattice_.vectors().col(a);
+    out = out + positions_.col(jump.to) - positions_.col(jump.from);
+  }
   return dr;
 }
 
 std::shared_ptr<const Network> Network::with_force(std::shared_ptr<const Network> unforced, Force force) {
   require(force.force.size() == unforced->space(), Status::size, "force has ", force.force.size(),
           " components, expected space = ", unforced->space());
-  require(force.force.allFinite(), Status::argument, "force: every component must be finite");
+  require_finite("force", force.force, 0);
   require(std::isfinite(force.beta) && force.beta > 0, Status::argument, "beta = ", number(force.beta),
           ": expected a finite value > 0");
   unforced->require_lattice("a force");
@@ -151,14 +193,16 @@ std::shared_ptr<const Network> Network::with_force(std::shared_ptr<const Network
     jump.rate = rate;
     forced->escape_[jump.from] += rate;
   }
-  require(forced->escape_.allFinite(), Status::argument, "force: the rates out of one state overflow");
+  for (Index j = 0; j < forced->n_states(); ++j)
+    require(std::isfinite(forced->escape_[j]), Status::argument, "force: the forced rates out of state ", j,
+            " (counted from 0) add up to more than the largest double");
   forced->force_ = std::move(force);
   forced->unforced_ = std::move(unforced);
   return forced;
 }
 
-const Audit& Network::audit() const {
-  return audit_.get([this] { return audit_network(*this); });
+const Audit& Network::audit(const Run& run) const {
+  return audit_.get([&] { return audit_network(*this, default_reversible_tolerance, run); });
 }
 
 const Stationary& Network::stationary() const {
@@ -179,7 +223,8 @@ void Network::require_reversible(const char* quantity) const {
          jump.from, " -> ", jump.to, " (states counted from 0)");
   }
   fail(Status::not_reversible, quantity,
-       " needs detailed balance, but the model violates it; worst cycle: ", describe(found.worst, *this, 0));
+       " needs detailed balance, but the model violates it; worst cycle (states counted from 0): ",
+       describe(found.worst, *this, 0));
 }
 
 }  // namespace rdd

@@ -10,6 +10,7 @@
 #include "network/lattice.hpp"
 #include "network/stationary.hpp"
 #include "support/lazy.hpp"
+#include "support/run.hpp"
 
 namespace rdd {
 
@@ -46,7 +47,7 @@ class Network {
  public:
   /// Throws an Error that names the offending entry.
   explicit Network(NetworkInput input);
-  /// A copy of the data without what has been computed from it; with_force alone can call it.
+  /// A copy of the data without what has been computed from it; with_force and with_rates alone can call it.
   Network(const Network& other, Passkey);
 
   [[nodiscard]] Index n_states() const { return n_states_; }
@@ -77,11 +78,14 @@ class Network {
   /// The network under a constant force by the midpoint rule (7): k(f) = k exp(beta dr.f/2). Keeps this one as
   /// unforced(), for the confined spectrum needs it.
   [[nodiscard]] static std::shared_ptr<const Network> with_force(std::shared_ptr<const Network> unforced, Force force);
+  /// The same states and jumps with other rates (n_jumps, > 0, in canonical order), without the work of sorting.
+  [[nodiscard]] static std::shared_ptr<const Network> with_rates(const Network& like, std::span<const double> rates,
+                                                                 Vector log_pi);
   [[nodiscard]] const std::shared_ptr<const Network>& unforced() const { return unforced_; }
   [[nodiscard]] const std::optional<Force>& force() const { return force_; }
 
   /// Detailed balance, ergodic classes, worst cycle at the default tolerance; computed when first asked for.
-  [[nodiscard]] const Audit& audit() const;
+  [[nodiscard]] const Audit& audit(const Run& run = Run()) const;
   [[nodiscard]] bool reversible() const { return audit().reversible; }
   /// Equilibrium or steady-state weights. Throws not_ergodic, naming two states, if they are not unique.
   [[nodiscard]] const Stationary& stationary() const;
@@ -92,6 +96,8 @@ class Network {
   void require_reversible(const char* quantity) const;
 
  private:
+  void sum_escape_rates();
+
   Index n_states_ = 0;
   Lattice lattice_;
   Matrix positions_;

@@ -1,6 +1,7 @@
 // Stationary distribution by elimination: rates with the exponents of doubles first, of any size if that underflows.
 #include "network/stationary.hpp"
 
+#include <cfenv>
 #include <cmath>
 #include <vector>
 
@@ -63,6 +64,39 @@ std::vector<Scaled> weights(const EliminationPlan& plan, const Network& network,
   return x;
 }
 
+/// Up to this size a dense matrix in the given order beats plans and fronts.
+constexpr Index dense_size = 64;
+
+/// weights() of a small network on a dense matrix; none if a number leaves the range of doubles on the way.
+std::vector<Scaled> dense_weights(const Network& network, const std::vector<int>& units) {
+  const Index m = network.n_states();
+  Matrix a = Matrix::Zero(m, m);  // a(to, from): a column is what leaves a state
+  for (const auto& jump : network.jumps())
+    if (jump.from != jump.to)
+      a(jump.to, jump.from) += in_units(jump.rate, units[static_cast<std::size_t>(jump.from)], PlainRates{});
+  std::feclearexcept(FE_UNDERFLOW | FE_OVERFLOW);
+  for (Index p = m - 1; p > 0; --p) {
+    const double escape = a.col(p).head(p).sum();
+    if (!(escape > 0)) return {};
+    for (Index i = 0; i < p; ++i) {
+      if (a(p, i) == 0) continue;
+      a(p, i) /= escape;
+      a.col(i).head(p) += a(p, i) * a.col(p).head(p);
+    }
+  }
+  if (std::fetestexcept(FE_UNDERFLOW | FE_OVERFLOW) != 0) return {};
+  std::vector<Scaled> x(static_cast<std::size_t>(m));
+  x[0] = Scaled(1.0);
+  for (Index p = 1; p < m; ++p) {
+    Scaled sum;
+    for (Index i = 0; i < p; ++i)
+      if (a(p, i) != 0) sum.add_product(x[static_cast<std::size_t>(i)], Scaled(a(p, i)));
+    sum.settle();
+    x[static_cast<std::size_t>(p)] = sum;
+  }
+  return x;
+}
+
 Stationary normalised(const std::vector<Scaled>& x) {
   Scaled sum;
   for (const auto& weight : x) sum += weight;
@@ -83,10 +117,14 @@ Stationary normalised(const std::vector<Scaled>& x) {
 Stationary stationary_distribution(const Network& network) {
   require_ergodic(network, strongly_connected_components(network));
   const FpGuard guard;  // clears the flags and gives the caller's back
-  const auto plan = plan_for(network);
   const auto units = units_of(network);
-  auto x = weights<PlainRates>(plan, network, units);
-  if (x.empty()) x = weights<ScaledRates>(plan, network, units);
+  std::vector<Scaled> x;
+  if (network.n_states() <= dense_size) x = dense_weights(network, units);
+  if (x.empty()) {
+    const auto plan = plan_for(network);
+    x = weights<PlainRates>(plan, network, units);
+    if (x.empty()) x = weights<ScaledRates>(plan, network, units);
+  }
   for (std::size_t j = 0; j < x.size(); ++j) x[j] = x[j].times_power_of_two(-units[j]);
   return normalised(x);
 }

@@ -112,6 +112,12 @@ InverseTable coarse_table(const Run& run, const Landscape& landscape, const Tabl
     if (value.group == 2) {  // a drift may vanish but for round-off: it counts against sqrt(|Q_P| |D_P|)
       value.norm_a = 1;
       value.norm_b = 3;
+      value.relative = false;
+    }
+    if (value.group == 3) {  // likewise what couples different coarse states or directions
+      const Index place = v - layout.diffusion(), ab = place % (layout.space * layout.space);
+      const Index pq = place / (layout.space * layout.space);
+      value.relative = ab % layout.space == ab / layout.space && pq % layout.P == pq / layout.P;
     }
     const Index entry = v - layout.reaction();
     if (value.group == 1 && entry % layout.P == entry / layout.P) {

@@ -25,8 +25,9 @@ struct CoarseSweep {
                                        const ReduceRequest& request);
 
 /// Values: pi_P, Q_P, C_P, D_P in the layout and order of CoarseSweep, the order of states that of the highest
-/// temperature. Entries that are positive throughout to a relative error, others against the root of the sum of
-/// squares of all entries of their kind (a drift: sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero.
+/// temperature. Weights, rates and the diffusivities of single coarse states along an axis to a relative error where
+/// they are positive throughout, all else against the root of the sum of squares of its matrix (a drift: sqrt(|Q_P|
+/// |D_P|)); columns of Q_P sum to zero.
 [[nodiscard]] InverseTable coarse_table(const Run& run, const Landscape& landscape, const TableRequest& table,
                                         const ReduceRequest& request, Index& n_coarse);
 

@@ -22,11 +22,11 @@ void check_times(const Vector& times) {
 }
 
 void check_start(const Network& network, const Box& box, const Matrix& p0) {
-  require(p0.rows() == network.n_states() && p0.cols() == box.cells(), Status::size, "p0 has the shape (", p0.rows(),
+  require(p0.rows() == network.n_states() && p0.cols() == box.cells(), Status::size, "start has the shape (", p0.rows(),
           ", ", p0.cols(), "), expected (n_states, cells) = (", network.n_states(), ", ", box.cells(), ")");
   for (Index c = 0; c < p0.cols(); ++c)
     for (Index j = 0; j < p0.rows(); ++j)
-      require(std::isfinite(p0(j, c)), Status::argument, "p0[", j, ", ", c, "] = ", number(p0(j, c)),
+      require(std::isfinite(p0(j, c)), Status::argument, "start[", j, ", ", c, "] = ", number(p0(j, c)),
               ": expected a finite number");
 }
 

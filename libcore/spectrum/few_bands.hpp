@@ -10,20 +10,27 @@ struct FewBands {
   ComplexMatrix y;  ///< (M x bands) orthonormal, rows are states; largest components real and positive
 };
 
-/// The lowest `bands` eigenpairs of H(kappa) by block Lanczos with (H + sigma)^{-1}, sigma > 0 a tiny part of the
-/// largest escape rate, so that H + sigma is positive definite at Gamma too. Every pair has a residual
-/// |H y - lambda y| <= few_bands_tolerance max R, and Sylvester's law shows that no eigenvalue below the last cluster
-/// has been missed; found multiplicities are then right to within 1e-9 of the last value.
-/// between: called often, may throw. Throws numeric if this cannot be reached; Cancelled.
-[[nodiscard]] FewBands few_bands(const Run& run, const SparseBloch& matrix, const Eigen::Ref<const Vector>& kappa,
-                                 Index bands, const std::function<void()>& between);
+/// What is asked of one matrix.
+struct FewBandsRequest {
+  Index bands = 1;
+  bool vectors = false;
+};
 
-inline constexpr double few_bands_tolerance = 1e-12;
+/// The lowest eigenpairs of H(kappa) by block Lanczos with (H + sigma)^{-1}, sigma > 0 a tiny part of the largest
+/// escape rate, so that H + sigma is positive definite at Gamma too. Every pair has a residual |H y - lambda y| <=
+/// few_bands_residual(vectors) max R; the error of a value is quadratic in that of its vector. A block of b columns
+/// sees up to b vectors of each eigenspace; where b values lie within 1e-6 of each other, Sylvester's law shows whether
+/// eigenvalues below the last have been missed, and they are looked for until none is. between: called often, may
+/// throw. Throws numeric if this cannot be reached; Cancelled. y is empty without vectors.
+[[nodiscard]] FewBands few_bands(const Run& run, const SparseBloch& matrix, const Eigen::Ref<const Vector>& kappa,
+                                 const FewBandsRequest& request, const std::function<void()>& between);
+
+[[nodiscard]] constexpr double few_bands_residual(bool vectors) { return vectors ? 1e-12 : 1e-9; }
 
 /// Bytes a call needs besides the matrix: the factor and the basis.
 [[nodiscard]] Index few_bands_bytes(const SparseBloch& matrix, Index bands);
 
-/// Least number of states the iteration can do with for so many bands.
-[[nodiscard]] Index few_bands_least_size(Index bands);
+/// Whether a matrix is large enough for the iteration.
+[[nodiscard]] constexpr bool few_bands_fit(Index m, Index bands) { return m >= 100 && 16 * bands <= m; }
 
 }  // namespace rdd

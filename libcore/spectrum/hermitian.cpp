@@ -4,6 +4,7 @@
 #include <lapacke.h>
 
 #include <Eigen/Eigenvalues>
+#include <vector>
 
 #include "support/blas_guard.hpp"
 #include "support/error.hpp"
@@ -34,6 +35,23 @@ void fix_phases(Eigen::Ref<ComplexMatrix> y) {
       break;
     }
   }
+}
+
+void solve_lowest(Eigen::Ref<ComplexMatrix> h, Index bands, Eigen::Ref<Vector> values, ComplexMatrix* y) {
+  if (y == nullptr || h.rows() <= hermitian_lapack_size || 4 * bands > h.rows()) return solve_hermitian(h, values, y);
+  const auto m = static_cast<lapack_int>(h.rows()), wanted = static_cast<lapack_int>(bands);
+  y->resize(m, bands);
+  std::vector<lapack_int> support(static_cast<std::size_t>(2 * bands));
+  lapack_int found = 0;
+  {
+    const LapackGuard guard;
+    const auto info =
+        LAPACKE_zheevr(LAPACK_COL_MAJOR, 'V', 'I', 'L', m, lapack(h.data()), static_cast<lapack_int>(h.outerStride()),
+                       0, 0, 1, wanted, 0, &found, values.data(), lapack(y->data()), m, support.data());
+    require(info == 0 && found == wanted, Status::numeric, "LAPACK zheevr found ", found, " of the ", wanted,
+            " lowest eigenpairs of a Bloch matrix of ", m, " states, with info = ", info);
+  }
+  fix_phases(*y);
 }
 
 void solve_hermitian(Eigen::Ref<ComplexMatrix> h, Eigen::Ref<Vector> values, ComplexMatrix* y) {

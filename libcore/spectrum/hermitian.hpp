@@ -10,6 +10,10 @@ namespace rdd {
 /// Eigen up to hermitian_lapack_size rows, LAPACKE zheevd beyond.
 void solve_hermitian(Eigen::Ref<ComplexMatrix> h, Eigen::Ref<Vector> values, ComplexMatrix* y);
 
+/// The lowest `bands` pairs only, y (m x bands): LAPACKE zheevr where vectors of a few bands of a large matrix are
+/// wanted, solve_hermitian otherwise. values has m numbers, of which the first `bands` are set.
+void solve_lowest(Eigen::Ref<ComplexMatrix> h, Index bands, Eigen::Ref<Vector> values, ComplexMatrix* y);
+
 /// Multiplies each column by a phase so that its entry of largest modulus (the first within 1e-8 of it) is real and
 /// positive: nothing downstream depends on a solver's sign.
 void fix_phases(Eigen::Ref<ComplexMatrix> y);

@@ -1,9 +1,12 @@
 // Bands of a network whose Bloch matrices are Hermitian.
 #include "spectrum/real_bands.hpp"
 
+#include <unistd.h>
+
 #include <limits>
 
 #include "spectrum/hermitian.hpp"
+#include "spectrum/reduced_sweep.hpp"
 
 namespace rdd {
 namespace {
@@ -26,6 +29,12 @@ std::unique_ptr<const BatchedProblem> batched_problem(const BlochOperator& bloch
       dim, std::span(diagonal.data(), static_cast<std::size_t>(diagonal.size())), translations, terms);
 }
 
+/// Bytes of main memory; at least 1 GiB where it cannot be told.
+double physical_memory() {
+  const auto pages = static_cast<double>(sysconf(_SC_PHYS_PAGES)), page = static_cast<double>(sysconf(_SC_PAGESIZE));
+  return std::max(pages * page, 0x1.0p30);
+}
+
 std::span<const double> view(const Vector& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
 
 }  // namespace
@@ -35,7 +44,10 @@ RealBands::RealBands(const Network& network, const SpectrumRequest& request, con
       request_(request),
       out_(out),
       bloch_(network, form_of(request)),
-      solver_(choose_solver(network.n_states(), true)) {
+      solver_(choose_solver(network.n_states(), request.bands, request.solver, [this] {
+        sparse_ = std::make_unique<const SparseBloch>(bloch_);
+        return sparse_->fill();
+      })) {
   const bool confined = request.boundary == Boundary::confined;
   require(!confined || request.accuracy != Accuracy::high, Status::unsupported,
           "accuracy = high: the confined spectrum has fast accuracy only");
@@ -47,6 +59,10 @@ RealBands::RealBands(const Network& network, const SpectrumRequest& request, con
     inverse_root_pi_ = (-weights.stationary().log_pi / 2).array().exp();
   }
   if (solver_ == Solver::batched) batch_ = batched_problem(bloch_, network.dim());
+  if (solver_ != Solver::lanczos && solver_ != Solver::reduced_basis)
+    sparse_.reset();
+  else if (sparse_ == nullptr)
+    sparse_ = std::make_unique<const SparseBloch>(bloch_);
   values_ = out.values;
   if (values_ == nullptr) {
     own_values_ = std::make_unique<double[]>(static_cast<std::size_t>(request.bands * request.k.cols()));
@@ -58,34 +74,69 @@ const HighAccuracySolver& RealBands::high() const {
   return high_.get([this] { return HighAccuracySolver(network_); });
 }
 
-void RealBands::solve(Index begin, Index end) const {
-  if (request_.accuracy != Accuracy::high) solve_fast(begin, end);
-  for (Index q = begin; q < end; ++q) {
-    auto used = request_.accuracy == Accuracy::high || loses_digits(q) ? Accuracy::high : Accuracy::fast;
-    if (used == Accuracy::high) solve_high(q);
-    const Index bands = request_.bands;
-    if (can_be_high_ && is_gamma(request_.k.col(q))) values_[q * bands] = 0;  // exactly, by conservation
-    if (out_.complex_values != nullptr) std::copy_n(values_ + q * bands, bands, out_.complex_values + q * bands);
-    if (out_.accuracy != nullptr) out_.accuracy[q] = static_cast<std::int32_t>(used);
+void RealBands::run_over_k(const Run& run) const {
+  const Index n_k = request_.k.cols();
+  if (solver_ == Solver::reduced_basis && request_.accuracy != Accuracy::high) {
+    solve_reduced(run);
+    return run.for_pieces(n_k, 64, [&](Index begin, Index end) {
+      for (Index q = begin; q < end; ++q) finish(q);
+    });
   }
+  if (solver_ == Solver::lanczos && request_.accuracy != Accuracy::high) {
+    // Every thread holds a factor of its own.
+    const double bytes =
+        static_cast<double>(run.threads()) * static_cast<double>(few_bands_bytes(*sparse_, request_.bands));
+    if (bytes > physical_memory() / 2) {
+      for (Index q = 0; q < n_k; ++q) {
+        run.check();
+        solve(run, q, q + 1);
+        run.report(q + 1, n_k);
+      }
+      return;
+    }
+  }
+  run.for_pieces(n_k, piece_length(bloch_.size(), solver_), [&](Index begin, Index end) { solve(run, begin, end); });
+}
+
+void RealBands::solve(const Run& run, Index begin, Index end) const {
+  if (request_.accuracy != Accuracy::high) solve_fast(run, begin, end);
+  for (Index q = begin; q < end; ++q) finish(q);
+}
+
+void RealBands::finish(Index q) const {
+  const auto used = request_.accuracy == Accuracy::high || loses_digits(q) ? Accuracy::high : Accuracy::fast;
+  if (used == Accuracy::high) solve_high(q);
+  const Index bands = request_.bands;
+  if (can_be_high_ && is_gamma(request_.k.col(q))) values_[q * bands] = 0;  // exactly, by conservation
+  if (out_.complex_values != nullptr) std::copy_n(values_ + q * bands, bands, out_.complex_values + q * bands);
+  if (out_.accuracy != nullptr) out_.accuracy[q] = static_cast<std::int32_t>(used);
 }
 
 /// Automatic accuracy: the error of a dense solver against the smallest band that is not zero by conservation. The
 /// error is eps times the largest escape rate, not lambda_max: self jumps cancel in the diagonal before any solver
 /// sees it. Where the error has swallowed the band, what is left is of the size of the error, so that is seen too.
 bool RealBands::loses_digits(Index q) const {
-  if (request_.accuracy != Accuracy::automatic || !can_be_high_) return false;
+  if (request_.accuracy != Accuracy::automatic || !can_be_high_ || bloch_.size() > high_automatic_size) return false;
   const Index smallest = is_gamma(request_.k.col(q)) ? 1 : 0;
   if (smallest >= request_.bands) return false;
   const double error = std::numeric_limits<double>::epsilon() * bloch_.diagonal().maxCoeff();
   return error > request_.relative_tolerance * values_[q * request_.bands + smallest];
 }
 
-void RealBands::solve_fast(Index begin, Index end) const {
-  if (solver_ == Solver::batched)
-    solve_batched(begin, end);
-  else
-    solve_dense(begin, end);
+void RealBands::solve_fast(const Run& run, Index begin, Index end) const {
+  if (solver_ == Solver::batched) return solve_batched(begin, end);
+  if (solver_ == Solver::dense) return solve_dense(begin, end);
+  for (Index q = begin; q < end; ++q) solve_lanczos(run, q);
+}
+
+void RealBands::solve_lanczos(const Run& run, Index q) const {
+  const auto between = [&] {
+    run.check();
+    run.report(done_, request_.k.cols());  // a single wavevector may take long: the host can stop it
+  };
+  const auto found = few_bands(run, *sparse_, request_.k.col(q), {request_.bands, request_.vectors}, between);
+  write(q, found.values, found.y);
+  ++done_;
 }
 
 void RealBands::solve_batched(Index begin, Index end) const {
@@ -108,9 +159,45 @@ void RealBands::solve_dense(Index begin, Index end) const {
   Vector values(m);
   for (Index q = begin; q < end; ++q) {
     bloch_.assemble(request_.k.col(q), h);
-    solve_hermitian(h, values, request_.vectors ? &y : nullptr);
+    solve_lowest(h, request_.bands, values, request_.vectors ? &y : nullptr);
     write(q, values, y);
   }
+}
+
+void RealBands::solve_reduced(const Run& run) const {
+  const Index m = bloch_.size();
+  ReducedSweep sweep;
+  sweep.bands = request_.bands;
+  sweep.vectors = request_.vectors;
+  sweep.value_error = reduced_basis_error * bloch_.diagonal().maxCoeff();
+  sweep.vector_residual = sweep.value_error;
+  sweep.tighten = [this](Index q, double error) {
+    const Index smallest = is_gamma(request_.k.col(q)) ? 1 : 0;
+    if (request_.accuracy != Accuracy::automatic || smallest >= request_.bands) return error;
+    return std::min(error, request_.relative_tolerance * std::abs(values_[q * request_.bands + smallest]));
+  };
+  sweep.exact = [&](Index q, Index bands, Vector& values) {
+    if (lanczos_pays(m, bands, sparse_->fill())) {
+      auto found = few_bands(run, *sparse_, request_.k.col(q), {bands, true}, [&] { run.check(); });
+      values = std::move(found.values);
+      return std::move(found.y);
+    }
+    ComplexMatrix h(m, m), y;
+    values.resize(m);
+    bloch_.assemble(request_.k.col(q), h);
+    solve_lowest(h, bands, values, &y);
+    return ComplexMatrix(y.leftCols(bands));
+  };
+  sweep.write = [this](Index q, const Vector& values, const ComplexMatrix& y) {
+    if (y.size() == 0) {
+      std::copy_n(values.data(), request_.bands, values_ + q * request_.bands);
+      return;
+    }
+    ComplexMatrix turned = y.leftCols(request_.bands);
+    fix_phases(turned);
+    write(q, values, turned);
+  };
+  (void)reduced_sweep(run, bloch_, request_.k, sweep);
 }
 
 void RealBands::solve_high(Index q) const {

@@ -1,6 +1,7 @@
 // Bands of a network whose Bloch matrices are Hermitian: reversible, or confined under a force.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -16,15 +17,20 @@ class RealBands {
  public:
   RealBands(const Network& network, const SpectrumRequest& request, const SpectrumOutput& out);
   [[nodiscard]] Solver solver() const { return solver_; }
-  /// Fills the results of wavevectors [begin, end). Any number of threads, each its own pieces.
-  void solve(Index begin, Index end) const;
+  /// Fills all results.
+  void run_over_k(const Run& run) const;
 
  private:
   [[nodiscard]] const HighAccuracySolver& high() const;
   [[nodiscard]] bool loses_digits(Index q) const;
-  void solve_fast(Index begin, Index end) const;
+  /// Fills the results of wavevectors [begin, end). Any number of threads, each its own pieces.
+  void solve(const Run& run, Index begin, Index end) const;
+  void solve_fast(const Run& run, Index begin, Index end) const;
   void solve_batched(Index begin, Index end) const;
   void solve_dense(Index begin, Index end) const;
+  void solve_lanczos(const Run& run, Index q) const;
+  void solve_reduced(const Run& run) const;
+  void finish(Index q) const;
   void solve_high(Index q) const;
   void write(Index q, const Vector& values, const ComplexMatrix& y) const;
 
@@ -32,7 +38,9 @@ class RealBands {
   const SpectrumRequest& request_;
   const SpectrumOutput& out_;
   BlochOperator bloch_;
+  std::unique_ptr<const SparseBloch> sparse_;
   Solver solver_;
+  mutable std::atomic<Index> done_ = 0;  // wavevectors, for progress within one of them
   bool can_be_high_ = false;
   Vector root_pi_;
   Vector inverse_root_pi_;

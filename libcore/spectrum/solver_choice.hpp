@@ -2,28 +2,70 @@
 #pragma once
 
 #include "spectrum/batched/batched.hpp"
+#include "spectrum/few_bands.hpp"
 #include "spectrum/hermitian.hpp"
 
 namespace rdd {
 
-/// | solver  | when                                        | what it is                                            |
-/// |---------|---------------------------------------------|-------------------------------------------------------|
-/// | batched | Hermitian, M <= 64                          | one SIMD lane a wavevector, no BLAS                   |
-/// | dense   | Hermitian, M > 64                           | Eigen to hermitian_lapack_size, LAPACK zheevd beyond  |
-/// | high    | reversible, asked for or digits at stake    | elimination and Jacobi rotations, full relative accuracy |
-/// | general | driven, periodic                            | LAPACK zgeev                                          |
+/// | solver        | when                               | what it is                                 |
+/// |---------------|------------------------------------|--------------------------------------------|
+/// | batched       | Hermitian, M <= 64                 | one SIMD lane a wavevector, no BLAS        |
+/// | lanczos       | Hermitian, few bands, thin factor  | L D L^H by fronts, shift-invert Lanczos    |
+/// | dense         | Hermitian, otherwise               | Eigen to hermitian_lapack_size, LAPACK     |
+/// | reduced basis | Hermitian, few bands, asked for    | bands at many k from exact ones at a few   |
+/// | high          | reversible, asked for or needed    | elimination and Jacobi rotations           |
+/// | general       | driven, periodic                   | LAPACK zgeev                               |
 ///
-/// 64: batched wins by 5x and more up to there (benchmarks/); beyond, blocked algorithms on one matrix catch up.
-enum class Solver { batched, dense, general };
+/// 64: batched wins by 5x and more up to there; beyond, blocked algorithms on one matrix catch up.
+/// lanczos_pays: against LAPACK on one core the iteration is level at M = 200, wins 2.7x at 400 and 16x at 1000 on
+/// networks of four jumps a state (8 bands). On dense ones (one front, fill = M^2) the two are level at M = 1000 with
+/// values clustered like a random matrix's, the worst case for the iteration; LAPACK also lets in one thread at a time.
+/// dense with vectors of at most M/4 bands is zheevr (3x zheevd at M = 400).
+enum class Solver { batched, dense, lanczos, reduced_basis, general };
 
-[[nodiscard]] inline Solver choose_solver(Index m, bool hermitian) {
-  if (!hermitian) return Solver::general;
-  return m <= batched_max_size ? Solver::batched : Solver::dense;
+/// What the caller asks for; the numbers are those of rdd_solver.
+enum class SolverWish : std::int32_t { automatic = 0, batched = 1, dense = 2, lanczos = 3, reduced_basis = 4 };
+
+/// fill: entries of the factor, dense blocks counted whole.
+[[nodiscard]] constexpr bool lanczos_pays(Index m, Index bands, Index fill) {
+  return m >= 200 && few_bands_fit(m, bands) &&
+         1000 * static_cast<double>(fill) <= static_cast<double>(m) * static_cast<double>(m) * static_cast<double>(m);
 }
+
+/// The solver of a Hermitian problem. Throws an Error if it cannot be the one that is wished for. fill is a function,
+/// for it is costly to know; it is asked for only where it matters.
+template <typename Fill>
+[[nodiscard]] Solver choose_solver(Index m, Index bands, SolverWish wish, Fill&& fill) {
+  switch (wish) {
+    case SolverWish::batched:
+      require(m <= batched_max_size, Status::argument, "solver = batched: the model has ", m,
+              " states, expected at most ", batched_max_size);
+      return Solver::batched;
+    case SolverWish::dense:
+      return Solver::dense;
+    case SolverWish::lanczos:
+    case SolverWish::reduced_basis:
+      require(few_bands_fit(m, bands), Status::argument,
+              "solver = ", wish == SolverWish::lanczos ? "lanczos" : "reduced_basis", ": ", bands, " bands of ", m,
+              " states, expected at least 100 states and 16 for every band");
+      return wish == SolverWish::lanczos ? Solver::lanczos : Solver::reduced_basis;
+    case SolverWish::automatic:
+      break;
+  }
+  if (m <= batched_max_size) return Solver::batched;
+  return few_bands_fit(m, bands) && lanczos_pays(m, bands, fill()) ? Solver::lanczos : Solver::dense;
+}
+
+/// Error of the values of a reduced basis, as a part of the largest escape rate.
+inline constexpr double reduced_basis_error = 1e-10;
+
+/// Automatic accuracy goes high up to this many states only: beyond, the time (M^3) would surprise.
+inline constexpr Index high_automatic_size = 3000;
 
 /// Wavevectors a piece of the parallel loop takes: about 8192 matrix entries, enough to hide the loop's cost, few
 /// enough to share and to cancel; whole batches for the batched solver, so that no lane idles.
 [[nodiscard]] inline Index piece_length(Index m, Solver solver) {
+  if (solver == Solver::lanczos) return 1;
   const Index length = std::max<Index>(1, 8192 / (m * m));
   if (solver != Solver::batched) return length;
   return std::max<Index>(1, length / batched_piece) * batched_piece;

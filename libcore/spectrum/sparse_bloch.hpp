@@ -24,7 +24,8 @@ class SparseBloch {
   [[nodiscard]] Index size() const { return bloch_.size(); }
   [[nodiscard]] const BlochOperator& bloch() const { return bloch_; }
   [[nodiscard]] std::int32_t state(Index position) const { return plan_.order[static_cast<std::size_t>(position)]; }
-  /// Bytes of one factor.
+  /// Entries of a factor, and its bytes.
+  [[nodiscard]] Index fill() const { return plan_.fill(); }
   [[nodiscard]] Index factor_bytes() const { return 8 * doubles_; }
 
   /// L D L^H of H(kappa) + shift, pivots in the order of elimination. Throws Cancelled.

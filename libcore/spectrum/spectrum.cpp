@@ -85,8 +85,7 @@ Status compute_spectrum(const Run& run, const Network& network, const SpectrumRe
   std::atomic<bool> complete = true;
   if (real) {
     const RealBands bands(network, request, out);
-    run.for_pieces(n_k, piece_length(network.n_states(), bands.solver()),
-                   [&](Index begin, Index end) { bands.solve(begin, end); });
+    bands.run_over_k(run);
   } else {
     const ComplexBands bands(network, request, out);
     run.for_pieces(n_k, piece_length(network.n_states(), Solver::general), [&](Index begin, Index end) {

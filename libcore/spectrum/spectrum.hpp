@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "spectrum/solver_choice.hpp"
 #include "support/accuracy.hpp"
 #include "support/run.hpp"
 
@@ -19,6 +20,7 @@ struct SpectrumRequest {
   Boundary boundary = Boundary::periodic;
   /// automatic accuracy goes high where eps lambda_max exceeds this fraction of the smallest band expected.
   double relative_tolerance = 1e-6;
+  SolverWish solver = SolverWish::automatic;  ///< for real spectra of fast accuracy
 };
 
 /// Where results go: contiguous arrays of the caller, k slowest. Null: not wanted.

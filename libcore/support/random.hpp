@@ -9,7 +9,7 @@
 namespace rdd {
 
 /// What a stream is for, so that two parts of the library never share one. Numbers are never used again.
-enum class RandomUse : std::uint64_t { trajectories = 1 };
+enum class RandomUse : std::uint64_t { trajectories = 1, perturbation = 2 };
 
 /// The stream (seed, use, index): the words of Philox4x64-10 with the key (seed, use) at the counters (block, index, 0,
 /// 0), block = 0, 1, ... A stream has 2^66 words; the words of different streams are independent for every purpose.

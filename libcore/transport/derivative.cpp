@@ -68,8 +68,7 @@ TransportDerivative transport_derivative(const Network& network) {
   TransportDerivative out;
   const Matrix steps = corrected_steps(network, poisson, out.velocity);
   const Matrix u = poisson.solve(mean_squares(network, steps, out.diffusivity));
-  const Matrix z = network.reversible() ? Matrix::Zero(space, network.n_states())
-                                        : poisson.solve_adjoint(step_divergence(network, steps));
+  const Matrix z = poisson.solve_adjoint(step_divergence(network, steps));
   out.velocity_rate.resize(space, network.n_jumps());
   out.diffusivity_rate.resize(space * space, network.n_jumps());
   for (Index e = 0; e < network.n_jumps(); ++e) {

@@ -122,7 +122,7 @@ void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& 
       continue;
     }
     entry.channel = next();
-    const bool scaled = plan[at(v)].scale_a >= 0;
+    const bool scaled = plan[at(v)].scale_a >= 0 || !plan[at(v)].relative;
     entry.kind = !scaled && samples.positive(v) ? TableEntry::logarithm : TableEntry::scaled;
   }
   for (Index v = 0; v < n; ++v) {
@@ -193,10 +193,12 @@ Vector InverseTable::knots() const {
 }
 
 bool InverseTable::evaluate(double temperature, double* values, double* derivative) const noexcept {
+  // Quiet comparisons, and no division before them: the host's traps are not masked here. 1/T of a temperature at the
+  // very end may lie a rounding beyond it.
+  constexpr double slack = 1e-14;
+  if (!std::isgreaterequal(temperature, (1 - slack) / last_) || !std::islessequal(temperature, (1 + slack) / first_))
+    return false;
   const double x = 1 / temperature;
-  // 1/T of a temperature at the very end may lie a rounding beyond it.
-  const double slack = 1e-14 * last_;
-  if (!(x >= first_ - slack && x <= last_ + slack)) return false;
   const double place = (x - first_) / (last_ - first_) * static_cast<double>(n_intervals_);
   const Index i = std::clamp(static_cast<Index>(place), Index{0}, n_intervals_ - 1);
   const double t = place - static_cast<double>(i);

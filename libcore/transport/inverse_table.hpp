@@ -37,7 +37,8 @@ struct TableValue {
   Index scale_b = -1;
   Index rest_begin = -1;  ///< >= 0: minus the sum of the others in [rest_begin, rest_end)
   Index rest_end = -1;
-  Index same_as = -1;  ///< >= 0: equals that earlier value at every temperature
+  bool relative = true;  ///< by its logarithm where it is positive throughout; false: always against the scale
+  Index same_as = -1;    ///< >= 0: equals that earlier value at every temperature
 };
 
 /// Immutable, and so fit for any number of threads.

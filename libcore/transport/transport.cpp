@@ -5,6 +5,7 @@
 #include <Eigen/SparseCholesky>
 #include <Eigen/SparseLU>
 #include <algorithm>
+#include <type_traits>
 
 #include "support/error.hpp"
 #include "transport/eliminate.hpp"
@@ -58,14 +59,18 @@ template <typename Solver>
 Matrix solve_sparse(const Network& network, const Matrix& rhs, Index ground, const Vector& row, const Vector& column) {
   const Index m = network.n_states();
   std::vector<Eigen::Triplet<double>> entries;
-  entries.reserve(2 * static_cast<std::size_t>(network.n_jumps()) + 1);
+  entries.reserve(static_cast<std::size_t>(network.n_jumps() + m));
+  Vector diagonal = Vector::Zero(m);
+  constexpr bool lower_only = std::is_same_v<Solver, Eigen::SimplicialLDLT<Sparse>>;  // all it reads
   for (const auto& jump : network.jumps()) {
     const Index i = jump.to;
     const Index j = jump.from;
     if (i == j || j == ground) continue;
-    entries.emplace_back(j, j, jump.rate * row[j] * column[j]);
-    if (i != ground) entries.emplace_back(j, i, -jump.rate * row[j] * column[i]);
+    diagonal[j] += jump.rate * row[j] * column[j];
+    if (i != ground && !(lower_only && i > j)) entries.emplace_back(j, i, -jump.rate * row[j] * column[i]);
   }
+  for (Index j = 0; j < m; ++j)
+    if (j != ground) entries.emplace_back(j, j, diagonal[j]);
   entries.emplace_back(ground, ground, 1.0);
   Sparse a(m, m);
   a.setFromTriplets(entries.begin(), entries.end());
@@ -119,12 +124,16 @@ bool spreads_widely(const Network& network) {
 Matrix mean_square_step(const Network& network, const Flow& flow, const Matrix& y) {
   const auto& pi = network.stationary().pi;
   Matrix d = Matrix::Zero(network.space(), network.space());
+  Vector step(network.space());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    const Vector step = flow.dr.col(e) + y.col(jump.to) - y.col(jump.from);
-    d += (pi[jump.from] * jump.rate / 2 * step) * step.transpose();
+    step = flow.dr.col(e) + y.col(jump.to) - y.col(jump.from);
+    const double weight = pi[jump.from] * jump.rate / 2;
+    // Written out: products of such small matrices would go through the heap.
+    for (Index a = 0; a < step.size(); ++a)
+      for (Index b = 0; b <= a; ++b) d(a, b) += weight * step[a] * step[b];
   }
-  return (d + d.transpose()) / 2;
+  return d.selfadjointView<Eigen::Lower>();
 }
 
 }  // namespace

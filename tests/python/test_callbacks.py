@@ -64,10 +64,13 @@ def test_cancelled_keeps_what_there_is(big):
     np.testing.assert_array_equal(values[some], big.spectrum(HUGE[some], bands=2).values)
 
 
-def test_an_integer_cancels_and_a_bool_does_not(big):
+def test_an_integer_or_true_cancels(big):
     with pytest.raises(rdd.Cancelled):
         big.spectrum(LONG, progress=lambda done, total: 1)
-    assert big.spectrum(LONG[:500], progress=lambda done, total: True).n_k == 500
+    for answer in (True, np.int64(1)):
+        with pytest.raises(rdd.Cancelled):
+            big.spectrum(LONG, progress=lambda done, total: answer)
+    assert big.spectrum(LONG[:500], progress=lambda done, total: False).n_k == 500
     with pytest.raises(rdd.CallbackError):
         big.spectrum(LONG, progress=lambda done, total: -1)
 

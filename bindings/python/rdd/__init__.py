@@ -18,12 +18,17 @@ from ._context import Context, set_threads  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
                       InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
+from ._landscape import Landscape, Transitions, read_landscape  # noqa: E402
 from ._model import Jumps, Model, Repaired, read  # noqa: E402
+from . import export  # noqa: E402
 from ._options import Option, options  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
+from ._propagate import Propagation, Stencil  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._sampler import Trajectories  # noqa: E402
 from ._spectrum import GapTable, KMesh, Spectrum, kmesh  # noqa: E402
+from ._sweep import ArrheniusFit, CoarseSweep, DiffusivityDerivatives, Fits, Sweep, TransportDerivatives, fit_arrhenius  # noqa: E402
+from ._table import CoarseTable, CoarseValues, Table  # noqa: E402
 
 __version__ = _rdd.rdd_version()
 
@@ -34,8 +39,9 @@ def build_info() -> str:
 
 
 __all__ = [
-    "ArgumentError", "Audit", "CallbackError", "Cancelled", "Context", "DegenerateError", "Error", "FileError", "FirstPassage",
-    "FormatError", "GapTable", "Hops", "InternalError", "Jumps", "KMesh", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Trajectories", "UnsupportedError", "build_info", "kmesh", "options", "read", "set_threads",
+    "ArgumentError", "ArrheniusFit", "Audit", "CallbackError", "Cancelled", "CoarseSweep", "CoarseTable", "CoarseValues",
+    "Context", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
+    "FormatError", "GapTable", "Hops", "InternalError", "Jumps", "KMesh", "Landscape", "Model", "NoGapError", "NoLatticeError",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Propagation",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "set_threads",
 ]

@@ -1,5 +1,6 @@
 """Input arrays of the right type and shape, or an error that says what was expected."""
-from typing import Optional, Sequence
+import operator
+from typing import Any, Optional, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,6 +36,29 @@ def rows(name: str, value: ArrayLike, dtype, words: str, sizes: Sequence[Size]) 
     if given.ndim == 1 and sizes[1] == 1:
         given = given[:, np.newaxis]
     return array(name, given, dtype, words, sizes)
+
+
+def each(name: str, value: ArrayLike, words: str, n: int) -> np.ndarray:
+    """n numbers; one number stands for all."""
+    return array(name, np.full(n, value) if np.ndim(value) == 0 else value, np.float64, words, (n,))
+
+
+def real(name: str, value: Any) -> Optional[float]:
+    """A number; None stays None."""
+    try:
+        if isinstance(value, (str, bytes)):  # float() would read it
+            raise TypeError
+        return None if value is None else float(value)
+    except TypeError:
+        raise TypeError(f"{name}: expected a number, got {type(value).__name__}") from None
+
+
+def integer(name: str, value: Any) -> Optional[int]:
+    """An integer; None stays None."""
+    try:
+        return None if value is None else operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name}: expected an integer, got {type(value).__name__}") from None
 
 
 def _convert(name: str, value: ArrayLike, dtype) -> np.ndarray:

@@ -26,7 +26,8 @@ class Context:
     :param threads: number of threads, at least 1
     :param seed: seed of every random stream
     :param progress: callable ``progress(done, total)``, or True for a progress bar; a call's own ``progress=`` comes
-        first. An exception (:class:`rdd.Cancelled`, say) stops the call, which raises it; so does an integer > 0.
+        first. An exception (:class:`rdd.Cancelled`, say) stops the call, which raises it; so does an answer > 0 or True
+        (tqdm's ``update`` may return True: do not pass its answer on).
     :param log: callable ``log(text)`` told one line at a time, or True for the logger "rdd"
     """
 

@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _rdd, _sampler, _spectrum
-from ._arrays import array, frozen, rows
+from ._arrays import array, each, frozen, real, rows
 from ._audit import Audit
 from ._context import Context, running
-from ._errors import argument_error
-from ._options import make_options
+from ._options import BOLTZMANN_EV, make_options
 from ._passage import PassageMethods
 from ._progress import ProgressLike
-from ._reduced import Reduced
+from ._propagate import PropagateMethods
+from ._reduced import Reduced, coarse_count, coarse_options
 from ._sampler import Start, Trajectories
 from ._spectrum import GapTable, Spectrum
+from ._sweep import DerivativeMethods
 
-BOLTZMANN_EV = 8.617333262e-5
 Path = Union[str, bytes, "os.PathLike[str]"]
 
 
@@ -31,7 +31,7 @@ class Jumps(NamedTuple):
     rate: np.ndarray          #: (n,) rate, 1/time
 
 
-class Model(PassageMethods):
+class Model(PassageMethods, PropagateMethods, DerivativeMethods):
     """A periodic network of jumps, immutable; any number of threads may use one.
 
     A jump leaves state ``source`` of cell x and arrives in state ``target`` of cell x + A n with the lattice
@@ -51,7 +51,7 @@ class Model(PassageMethods):
     def __init__(self, lattice: Optional[ArrayLike], n_states: int, source: ArrayLike, target: ArrayLike,
                  translation: Optional[ArrayLike], rate: ArrayLike, *, positions: Optional[ArrayLike] = None,
                  log_pi: Optional[ArrayLike] = None, context: Optional[Context] = None) -> None:
-        vectors = None if lattice is None else _lattice(lattice)
+        vectors = None if lattice is None else lattice_rows(lattice)
         if positions is not None:
             width = None if vectors is None else vectors.shape[1]
             positions = rows("positions", positions, np.float64, "(n_states, space)", (n_states, width))
@@ -95,13 +95,27 @@ class Model(PassageMethods):
         source, target, rate, n = _ends_and_rate(source, target, rate)
         shifts = np.asarray(displacement)
         shifts = rows("displacement", displacement, np.float64, "(n, space)", (n, 1 if shifts.ndim == 1 else None))
-        options = make_options({"lattice_tolerance": None if tolerance is None else float(tolerance)})
+        options = make_options({"lattice_tolerance": real("tolerance", tolerance)})
         with running(context, None, "model") as handle:
             shift, made = _rdd.rdd_model_create_from_displacements(
                 handle, options, shifts.shape[1], n_states or 0, n, source, target, shifts, rate, 0)
         model = cls._of(made)
         model.largest_shift = shift
         return model
+
+    @classmethod
+    def from_barriers(cls, lattice: Optional[ArrayLike], n_states: int, source: ArrayLike, target: ArrayLike,
+                      translation: Optional[ArrayLike], *, barrier: Optional[ArrayLike] = None,
+                      saddle: Optional[ArrayLike] = None, prefactor: ArrayLike, temperature: float,
+                      energy: Optional[ArrayLike] = None, degeneracy: Optional[ArrayLike] = None,
+                      positions: Optional[ArrayLike] = None, kB: float = BOLTZMANN_EV,
+                      context: Optional[Context] = None) -> "Model":
+        """The model of a :class:`rdd.Landscape` (which says what its arguments are) at one temperature."""
+        from ._landscape import Landscape  # it is made of models
+        landscape = Landscape(lattice, n_states, source, target, translation, barrier=barrier, saddle=saddle,
+                              prefactor=prefactor, energy=energy, degeneracy=degeneracy, positions=positions, kB=kB,
+                              context=context)
+        return landscape.model(temperature)
 
     # ---- what it is
 
@@ -174,7 +188,18 @@ class Model(PassageMethods):
         return self
 
     def __reduce__(self):
-        raise TypeError("an rdd.Model cannot be pickled; use write() and rdd.read()")
+        return _restored, (type(self), self.to_bytes(), {k: v for k, v in vars(self).items() if not k.startswith("_")})
+
+    def to_bytes(self) -> bytes:
+        """The model as bytes, for messages between processes and for archives: compact, versioned, checksummed, the same
+        on every machine. Every number comes back to its last bit."""
+        return _rdd.rdd_model_serialize(self._handle)
+
+    @classmethod
+    def from_bytes(cls, data: Union[bytes, bytearray, memoryview]) -> "Model":
+        """The model in the bytes of :meth:`to_bytes`. Bytes that are cut short or damaged are a
+        :class:`rdd.FormatError`, those of a newer version an :class:`rdd.UnsupportedError`."""
+        return cls._of(_rdd.rdd_model_deserialize(data))
 
     def write(self, path: Path) -> None:
         """Writes the model to a file in the library's JSON, rates to their last bit."""
@@ -185,7 +210,7 @@ class Model(PassageMethods):
 
         :param tolerance: kT per jump within which detailed balance holds; None: 1e-8
         """
-        options = make_options({"reversible_tolerance": None if tolerance is None else float(tolerance)})
+        options = make_options({"reversible_tolerance": real("tolerance", tolerance)})
         with running(context, None, "audit") as handle:
             return Audit(_rdd.rdd_model_audit(handle, options, self._handle), self.n_states)
 
@@ -220,7 +245,7 @@ class Model(PassageMethods):
 
     def spectrum(self, k: Optional[ArrayLike] = None, bands: Optional[int] = None, vectors: bool = False,
                  accuracy: str = "auto", boundary: str = "periodic", *, relative_tolerance: Optional[float] = None,
-                 context: Optional[Context] = None, progress: ProgressLike = None) -> Spectrum:
+                 solver: str = "auto", context: Optional[Context] = None, progress: ProgressLike = None) -> Spectrum:
         """The lowest bands: eigenvalues of minus the Bloch matrix, Q~(k) v = -lambda v for p ~ e^{i k.x - lambda t} v.
 
         Where the call is cancelled, the exception's ``partial`` holds the result so far, with NaN where not reached.
@@ -234,9 +259,22 @@ class Model(PassageMethods):
         :param boundary: of models under a force: "periodic" (drifting packets, complex values) or "confined" (the bulk
             bands of a reflecting box, real values)
         :param relative_tolerance: relative error of bands above which "auto" goes high
+        :param solver: of real spectra of fast accuracy: "auto", "batched" (up to 64 states), "dense", "lanczos" (few
+            bands of 100 states and more, sparse) or "reduced_basis" (few bands at many wavevectors, values to 1e-10 of
+            the largest rate)
         :param progress: callable progress(done, total), or True for a progress bar
         """
-        return _spectrum.compute(self, k, bands, vectors, accuracy, boundary, relative_tolerance, context, progress)
+        return _spectrum.compute(self, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, context,
+                                 progress)
+
+    def bloch_apply(self, k: Optional[ArrayLike], v: ArrayLike, *, context: Optional[Context] = None,
+                    progress: ProgressLike = None) -> np.ndarray:
+        """(n_k, M) products Q~(k) v of the Bloch matrix with one vector for each wavevector, without forming it.
+
+        :param k: (n_k, dim) fractional wavevectors; None for a model without lattice
+        :param v: (n_k, M) complex vectors
+        """
+        return _spectrum.bloch_apply(self, k, v, context, progress)
 
     def gap(self, length: float = 10, largest: Optional[int] = None, threshold: float = 3, *,
             points: Optional[int] = None, context: Optional[Context] = None,
@@ -338,14 +376,11 @@ class Model(PassageMethods):
         :param length: L of the gaps, cells; None: 10
         :param threshold: the least ratio that counts as a gap; None: 3
         """
-        if P is not None and not 1 <= P <= self.n_states:
-            raise argument_error(f"P = {P!r}: expected 1 to n_states = {self.n_states}, or None")
-        options = make_options({"order": order, "gauge": gauge, "gap_points": points,
-                                "gap_length": None if length is None else float(length),
-                                "gap_threshold": None if threshold is None else float(threshold)})
+        P = None if P is None else coarse_count(P, self.n_states, ", or None")
+        options = coarse_options(order, gauge, length=length, threshold=threshold, points=points)
         with running(context, progress, "coarse model") as handle:
             made = _rdd.rdd_coarse_grain(handle, options, self._handle, P or 0)
-        return Reduced(made, self, order, gauge)
+        return Reduced(made, self, order or "second", gauge or "corrector")
 
 
 class Repaired(Model):
@@ -359,7 +394,15 @@ class Repaired(Model):
     largest_change: float
 
 
-def _lattice(lattice: ArrayLike) -> np.ndarray:
+def _restored(kind, data: bytes, attributes: dict) -> Model:
+    """Undoes ``__reduce__``."""
+    model = kind.from_bytes(data)
+    vars(model).update(attributes)
+    return model
+
+
+def lattice_rows(lattice: ArrayLike) -> np.ndarray:
+    """(dim, space) lattice vectors; a number stands for a chain of that period."""
     vectors = np.asarray(lattice)
     if vectors.ndim == 0:
         vectors = vectors.reshape(1, 1)
@@ -371,23 +414,22 @@ def _ends_and_rate(source, target, rate):
     source = array("source", source, np.int64, "(n)", (None,))
     n = len(source)
     target = array("target", target, np.int64, "(n)", (n,))
-    if np.ndim(rate) == 0:
-        rate = np.full(n, rate)
-    return source, target, array("rate", rate, np.float64, "(n)", (n,)), n
+    return source, target, each("rate", rate, "(n)", n), n
 
 
 def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_EV, *,
          tolerance: Optional[float] = None, allow_one_way: bool = False, context: Optional[Context] = None) -> Model:
     """Reads a model from a file: the library's JSON; a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
     ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred; or the folder
-    of a kinetic transition network (``min.data``, ``ts.data``), which has no lattice.
+    of a kinetic transition network (``min.data``, ``ts.data``), which has no lattice; or a ``MarkovModel.xml`` of
+    TAMMBER, whose states and jumps up to symmetry are unfolded.
 
-    :param temperature: K, for files that hold barriers
+    :param temperature: K, for files that hold barriers; not used for files that hold rates
     :param kB: Boltzmann's constant in energy/K; the default is for eV
     :param tolerance: displacements closer than this are the same, length
     :param allow_one_way: whether a jump list may hold jumps without a reverse; otherwise such a jump is an error
     """
-    options = make_options({"lattice_tolerance": None if tolerance is None else float(tolerance),
+    options = make_options({"lattice_tolerance": real("tolerance", tolerance),
                             "allow_one_way": int(bool(allow_one_way)) or None})
     with running(context, None, "read") as handle:
         return Model._of(_rdd.rdd_model_read(handle, options, os.fsencode(path), temperature or 0.0, kB))

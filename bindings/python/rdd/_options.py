@@ -4,9 +4,12 @@ from typing import Any, Dict, List, NamedTuple, Optional
 from . import _rdd
 from ._errors import argument_error
 
+BOLTZMANN_EV = 8.617333262e-5  # eV/K
 NAMED = {
     "accuracy": {"auto": _rdd.RDD_ACCURACY_AUTO, "fast": _rdd.RDD_ACCURACY_FAST, "high": _rdd.RDD_ACCURACY_HIGH},
     "boundary": {"periodic": _rdd.RDD_BOUNDARY_PERIODIC, "confined": _rdd.RDD_BOUNDARY_CONFINED},
+    "solver": {"auto": _rdd.RDD_SOLVER_AUTO, "batched": _rdd.RDD_SOLVER_BATCHED, "dense": _rdd.RDD_SOLVER_DENSE,
+               "lanczos": _rdd.RDD_SOLVER_LANCZOS, "reduced_basis": _rdd.RDD_SOLVER_REDUCED_BASIS},
     "gauge": {"corrector": _rdd.RDD_GAUGE_CORRECTOR, "given": _rdd.RDD_GAUGE_GIVEN},
     "order": {"second": _rdd.RDD_ORDER_SECOND, "plain": _rdd.RDD_ORDER_PLAIN, "lattice": _rdd.RDD_ORDER_LATTICE},
 }

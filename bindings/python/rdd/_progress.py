@@ -1,6 +1,9 @@
 """Progress of long calls: a callable, tqdm where it is installed, or plain text."""
+import operator
 import sys
 from typing import Callable, Optional, Union
+
+import numpy as np
 
 ProgressLike = Union[None, bool, Callable[[int, int], object]]
 
@@ -34,8 +37,12 @@ class _TextBar:
 
 
 def _code(answer: object) -> int:
-    """Integers follow the C rule (> 0 cancels); what else a callable may return, as tqdm's update does, is no answer."""
-    return answer if type(answer) is int else 0
+    """Integers of any type follow the C rule (> 0 cancels, < 0 fails), True cancels; anything else is no answer."""
+    try:
+        code = operator.index(bool(answer) if isinstance(answer, np.bool_) else answer)  # type: ignore[arg-type]
+    except TypeError:
+        return 0
+    return (code > 0) - (code < 0)
 
 
 def reporter(progress: ProgressLike, name: str) -> Optional[Callable[[int, int], object]]:

@@ -5,10 +5,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _rdd
-from ._arrays import array, frozen, rows, shape_error
+from ._arrays import array, frozen, integer, real, rows, shape_error
 from ._context import Context, running
+from ._errors import argument_error
 from ._options import make_options
 from ._progress import ProgressLike
+from ._propagate import ReducedPropagateMethods
+
+
+def coarse_count(P: int, n_states: int, otherwise: str = "") -> int:
+    """A number of coarse states, or an error."""
+    count = integer("P", P)
+    if count is None or not 1 <= count <= n_states:
+        raise argument_error(f"P = {P!r}: expected 1 to n_states = {n_states}{otherwise}")
+    return count
+
+
+def coarse_options(order: Optional[str], gauge: Optional[str], *, length: Optional[float] = None,
+                   threshold: Optional[float] = None, points: Optional[int] = None) -> Optional[object]:
+    """Options of coarse graining; those that are None keep their defaults."""
+    return make_options({"order": order, "gauge": gauge, "gap_points": integer("points", points),
+                         "gap_length": real("length", length), "gap_threshold": real("threshold", threshold)})
 
 
 class Hops(NamedTuple):
@@ -24,7 +41,7 @@ class Resolution(float):
     floor: float
 
 
-class Reduced:
+class Reduced(ReducedPropagateMethods):
     """A coarse-grained model of P states: d rho/dt = Q rho + C.grad rho + grad.D.grad rho, whose symbol is
     Q + i k.C - k.D.k. Immutable; arrays are read-only. Coarse states in order of decreasing weight.
     """
@@ -149,7 +166,7 @@ class Reduced:
         :param eps: relative error allowed, > 0
         :param points: k-points along each edge of a face; None: the library's default
         """
-        options = make_options({"resolution_points": points})
+        options = make_options({"resolution_points": integer("points", points)})
         with running(context, progress, "resolution") as handle:
             length, floor = _rdd.rdd_reduced_resolution(handle, options, self._handle, eps)
         result = Resolution(length)

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _rdd
-from ._arrays import array, rows
+from ._arrays import array, integer, real, rows
 from ._context import running
 from ._errors import Cancelled, argument_error
 from ._options import NAMED, make_options
@@ -62,32 +62,45 @@ def wavevectors(k: Optional[ArrayLike], dim: int) -> Optional[np.ndarray]:
     return rows("k", k, np.float64, "(n_k, dim)", (None, dim))
 
 
-def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, context, progress) -> Spectrum:
+def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, context, progress) -> Spectrum:
     """The work of Model.spectrum."""
     k = wavevectors(k, model.dim)
     n_k = 1 if k is None else k.shape[0]
     m = model.n_states
-    bands = m if bands is None else bands
+    bands = m if bands is None else integer("bands", bands)
     if not 1 <= bands <= m:
         raise argument_error(f"bands = {bands!r}: expected 1 to n_states = {m}")
-    options = make_options({"accuracy": accuracy, "boundary": boundary, "relative_tolerance": relative_tolerance})
-    real = bool(_rdd.rdd_spectrum_is_real(options, model._handle))
-    values = np.empty((n_k, bands), np.float64 if real else np.complex128)
+    options = make_options({"accuracy": accuracy, "boundary": boundary, "solver": solver,
+                            "relative_tolerance": real("relative_tolerance", relative_tolerance)})
+    has_real_values = bool(_rdd.rdd_spectrum_is_real(options, model._handle))
+    values = np.empty((n_k, bands), np.float64 if has_real_values else np.complex128)
     right, left = (np.empty((n_k, bands, m), np.complex128) if vectors else None for _ in range(2))
-    used = np.zeros(n_k, np.int32) if real else None
+    used = np.zeros(n_k, np.int32) if has_real_values else None
     seen = (None, None) if right is None else (right.transpose(0, 2, 1), left.transpose(0, 2, 1))
     result = Spectrum(np.zeros((1, 0)) if k is None else k, values, *seen, used)
     if n_k == 0:
         return result
     with running(context, progress, "bands") as handle:
         try:
-            if real:
+            if has_real_values:
                 _rdd.rdd_spectrum(handle, options, model._handle, n_k, k, bands, values, right, left, used)
             else:
                 _rdd.rdd_spectrum_complex(handle, options, model._handle, n_k, k, bands, values, right, left)
         except Cancelled as stopped:
             stopped.partial = result
             raise
+    return result
+
+
+def bloch_apply(model, k, v, context, progress) -> np.ndarray:
+    """The work of Model.bloch_apply."""
+    k = wavevectors(k, model.dim)
+    n_k = 1 if k is None else k.shape[0]
+    v = rows("v", v, np.complex128, "(n_k, n_states)", (n_k, model.n_states))
+    result = np.empty((n_k, model.n_states), np.complex128)
+    if n_k:
+        with running(context, progress, "Bloch matrix") as handle:
+            _rdd.rdd_bloch_apply(handle, model._handle, n_k, k, v, result)
     return result
 
 
@@ -151,13 +164,14 @@ class GapTable:
 def gap_table(model, length, largest, threshold, points, context, progress) -> GapTable:
     """The work of Model.gap."""
     most = model.n_states - 1
-    n = min(most, 10) if largest is None else largest
-    if largest is not None and not 1 <= largest <= most:
+    length, threshold = real("length", length), real("threshold", threshold)
+    n = min(most, 10) if largest is None else integer("largest", largest)
+    if largest is not None and not 1 <= n <= most:
         raise argument_error(f"largest = {largest!r}: expected 1 to n_states - 1 = {most}")
     ratio, indirect = np.empty(n), np.empty(n)
     if n == 0:  # one state: nothing to choose from
         return GapTable(ratio, indirect, None, length, threshold)
-    options = make_options({"gap_length": float(length), "gap_threshold": float(threshold), "gap_points": points})
+    options = make_options({"gap_length": length, "gap_threshold": threshold, "gap_points": integer("points", points)})
     with running(context, progress, "gaps") as handle:
         recommended = _rdd.rdd_gap(handle, options, model._handle, n, ratio, indirect)
     return GapTable(ratio, indirect, recommended or None, length, threshold)

@@ -94,6 +94,30 @@ def arrhenius(temperatures: ArrayLike, diffusivities: ArrayLike, *, labels: Opti
     return ax
 
 
+def sweep(result, *, directions: Optional[ArrayLike] = None, ax=None):
+    """Diffusivities of a :class:`rdd.Sweep` on a logarithmic scale against 1000/T, each with its Arrhenius fit.
+
+    :param directions: (n, space) directions to show the diffusivity along; None: the principal axes, those alike as one
+    """
+    chosen = result.principal_axes().T if directions is None else np.atleast_2d(np.asarray(directions, float))
+    shown: list = []
+    for n in chosen:
+        if directions is None and any(np.allclose(result.along(n), result.along(other), rtol=1e-9) for other in shown):
+            continue
+        shown.append(n)
+    ax = _axes(ax)
+    line = np.linspace(result.temperature.min(), result.temperature.max(), 200)
+    for place, n in enumerate(shown):
+        fit = result.fit(n)
+        where = "" if len(shown) == 1 else f"along ({', '.join(f'{x + 0.0:.2g}' for x in n)}): "
+        ax.semilogy(1000 / result.temperature, result.along(n), "o", ms=4, color=f"C{place}")
+        ax.semilogy(1000 / line, fit(line), lw=1, color=f"C{place}",
+                    label=f"{where}$D_0$ = {fit.prefactor:.4g}, $E$ = {fit.energy:.4g}, within {fit.largest_error:.1%}")
+    ax.legend(frameon=False)
+    ax.set(xlabel=r"$1000/T$", ylabel="diffusivity (length$^2$/time)")
+    return ax
+
+
 def _without_noise(reduced):
     """The drift matrices with entries that are nothing but rounding set to zero.
 

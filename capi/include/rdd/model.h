@@ -69,7 +69,9 @@ rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const r
 /**
  * Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`, or
  * with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or the
- * folder of a kinetic transition network (min.data, ts.data), which has no lattice.
+ * folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of TAMMBER,
+ * whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context is told the
+ * largest distance by which a displacement was moved.
  * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options
@@ -98,8 +100,8 @@ rdd_status rdd_model_destroy(rdd_model **model);
 
 /**
  * A model as one stretch of bytes, for messages between processes and for archives: compact, versioned, checksummed,
- * the same on every machine. Equal models give equal bytes; every number comes back to its last bit (rates under a force
- * are computed again from those without).
+ * the same on every machine. Equal models give equal bytes; every number comes back to its last bit (rates under a
+ * force are computed again from those without).
  * @param model the model
  * @param buf receives the bytes if all of them fit, else stays as it is; NULL to ask for the size only
  * @param len bytes in buf
@@ -109,7 +111,8 @@ rdd_status rdd_model_serialize(const rdd_model *model, uint8_t *buf, int64_t len
 
 /**
  * Makes a model from the bytes of rdd_model_serialize, whatever the byte order of the machine that wrote them.
- * Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a newer version.
+ * Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a newer
+ * version.
  * @param blob the bytes
  * @param blob_len number of bytes
  * @param out receives the new model

@@ -28,6 +28,7 @@ enum rdd_option {
   RDD_OPTION_ORDER = 9,                /**< int, an rdd_order: of coarse models */
   RDD_OPTION_RESOLUTION_POINTS = 10,   /**< int: k-points along each edge of a face, for resolutions */
   RDD_OPTION_ALLOW_ONE_WAY = 12,       /**< int, 0 or 1: jump lists read from files may hold jumps without a reverse */
+  RDD_OPTION_SOLVER = 13,              /**< int, an rdd_solver: of real spectra of fast accuracy */
   RDD_OPTION_LATTICE_TOLERANCE = 11 /**< double, length: displacements closer than this are the same, for inference */
 };
 
@@ -43,6 +44,15 @@ enum rdd_accuracy {
   RDD_ACCURACY_AUTO = 0, /**< high only where fast would lose the small bands; the default */
   RDD_ACCURACY_FAST = 1, /**< absolute error of about 1e-16 of the largest eigenvalue */
   RDD_ACCURACY_HIGH = 2  /**< relative error of about 1e-14 in every band, at any spread of rates */
+};
+
+/** Solver of real spectra. Results agree within the accuracy of the spectrum (reduced basis: see there). */
+enum rdd_solver {
+  RDD_SOLVER_AUTO = 0,         /**< by size, number of bands and sparsity; the default */
+  RDD_SOLVER_BATCHED = 1,      /**< many matrices of up to 64 states at once */
+  RDD_SOLVER_DENSE = 2,        /**< one matrix at a time, LAPACK */
+  RDD_SOLVER_LANCZOS = 3,      /**< few bands of 100 states and more: sparse factorisation and iteration at each k */
+  RDD_SOLVER_REDUCED_BASIS = 4 /**< few bands at many k from exact ones at a few: values to 1e-10 of the largest rate */
 };
 
 /** Boundary condition of the spectrum of a model under a force. */

@@ -2,10 +2,10 @@
  * @file passage.h
  * First passage: when, where and after what a process is absorbed.
  *
- * The process lives on the states of one cell with its periodic images merged: a jump to another cell counts like one to
- * the same state of this cell. Any model will do, reversible or not, with or without a lattice, with one-way jumps or
- * without. Times and probabilities come from an elimination without subtraction: each has full relative accuracy at any
- * spread of rates.
+ * The process lives on the states of one cell with its periodic images merged: a jump to another cell counts like one
+ * to the same state of this cell. Any model will do, reversible or not, with or without a lattice, with one-way jumps
+ * or without. Times and probabilities come from an elimination without subtraction: each has full relative accuracy at
+ * any spread of rates.
  */
 #ifndef RDD_PASSAGE_H
 #define RDD_PASSAGE_H
@@ -21,9 +21,9 @@ typedef struct rdd_passage rdd_passage;
 
 /**
  * Declares states to be absorbing, each as part of a product, and eliminates the others.
- * Errors: RDD_ERROR_ARGUMENT if a product has no states, a state belongs to two products or occurs twice, every state is
- * absorbing, or no path of jumps leads from some state (named) to an absorbing one.
- * A single factorisation, which a cancellation does not interrupt: about a second for 1e5 states of a planar network.
+ * Errors: RDD_ERROR_ARGUMENT if a product has no states, a state belongs to two products or occurs twice, every state
+ * is absorbing, or no path of jumps leads from some state (named) to an absorbing one. A single factorisation, which a
+ * cancellation does not interrupt: about a second for 1e5 states of a planar network.
  * @param opt_context the context of the call
  * @param model the model
  * @param n_products number of products, >= 1

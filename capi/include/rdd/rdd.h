@@ -7,6 +7,8 @@
 
 #include <rdd/audit.h>
 #include <rdd/context.h>
+#include <rdd/dmd.h>
+#include <rdd/export.h>
 #include <rdd/landscape.h>
 #include <rdd/model.h>
 #include <rdd/options.h>

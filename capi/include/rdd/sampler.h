@@ -1,7 +1,7 @@
 /**
  * @file sampler.h
- * Trajectories of a model, exact and event by event, and their statistics with error bars. Coarse jump tables are models
- * too. Displacements are unwrapped: x(t) = A n + u_state - u_start.
+ * Trajectories of a model, exact and event by event, and their statistics with error bars. Coarse jump tables are
+ * models too. Displacements are unwrapped: x(t) = A n + u_state - u_start.
  */
 #ifndef RDD_SAMPLER_H
 #define RDD_SAMPLER_H
@@ -82,10 +82,10 @@ rdd_status rdd_trajectories_displacement(const rdd_trajectories *trajectories, d
 
 /**
  * Drift velocity and diffusivity from the slopes between the first time and the last (from the start if there is one
- * time only): v = (<x_2> - <x_1>)/(t_2 - t_1), D = (cov(x_2) - cov(x_1))/(2 (t_2 - t_1)), with standard errors. From the
- * stationary start v has no bias at any times; D, and v from any other start, is right up to what has not relaxed by the
- * first time: choose that a few times 1/lambda_1. NaN without a lattice, from a single trajectory, or if the last time
- * was not reached by all.
+ * time only): v = (<x_2> - <x_1>)/(t_2 - t_1), D = (cov(x_2) - cov(x_1))/(2 (t_2 - t_1)), with standard errors. From
+ * the stationary start v has no bias at any times; D, and v from any other start, is right up to what has not relaxed
+ * by the first time: choose that a few times 1/lambda_1. NaN without a lattice, from a single trajectory, or if the
+ * last time was not reached by all.
  * @param trajectories the statistics
  * @param opt_velocity (space) v, length/time
  * @param opt_velocity_error (space) its standard error, length/time

@@ -18,7 +18,8 @@ extern "C" {
 /**
  * The lowest bands of a model whose spectrum is real: reversible, or confined under a force.
  * Cancelled: the wavevectors not reached hold NaN values.
- * Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY.
+ * Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER.
+ * Automatic accuracy stays fast for more than 3000 states.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model; must have a lattice, or dim 0 with n_k = 1
@@ -58,6 +59,18 @@ rdd_status rdd_spectrum_complex(rdd_context *opt_context, const rdd_options *opt
  * @param out_real receives 1 or 0
  */
 rdd_status rdd_spectrum_is_real(const rdd_options *opt_options, const rdd_model *model, int32_t *out_real);
+
+/**
+ * The Bloch matrix times vectors, without forming it: qv = Q~(k) v for each wavevector, any model.
+ * @param opt_context the context of the call
+ * @param model the model
+ * @param n_k number of wavevectors
+ * @param opt_k (dim, n_k) fractional wavevectors; NULL only if dim is 0
+ * @param v (n_states, n_k) one vector for each wavevector
+ * @param qv (n_states, n_k) Q~(k) v; must not overlap v
+ */
+rdd_status rdd_bloch_apply(rdd_context *opt_context, const rdd_model *model, int64_t n_k, const double *opt_k,
+                           const rdd_zpart *v, rdd_zpart *qv);
 
 /**
  * A mesh of the Brillouin zone. Call it first with opt_k and opt_weights NULL to learn the number of points.

@@ -142,9 +142,10 @@ rdd_status rdd_table_create(rdd_context *opt_context, const rdd_options *opt_opt
 
 /**
  * A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P, P),
- * one after the other, each column-major, the coarse states in the order of the highest temperature. Entries that stay
- * positive to a relative tolerance, others relative to the root of the sum of squares of their matrix (for C_P:
- * sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero. Options: as rdd_coarse_grain.
+ * one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
+ * pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all others
+ * one relative to the root of the sum of squares of their matrix (C_P: sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero.
+ * Options: as rdd_coarse_grain.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param landscape the landscape; must have a lattice

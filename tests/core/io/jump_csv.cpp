@@ -5,9 +5,9 @@
 
 #include "infer/dense_diffusivity.hpp"
 #include "infer/planted.hpp"
-#include "network/boltzmann.hpp"
 #include "io/helpers.hpp"
 #include "io/read.hpp"
+#include "network/boltzmann.hpp"
 
 using namespace rdd;
 using namespace rdd::test;
@@ -108,6 +108,11 @@ BOOST_AUTO_TEST_CASE(forms_by_header_and_by_count) {
   BOOST_TEST((form("# from,to,dx,rate\n# from,to,dx,Em,nu0\n1,1,1,.5,5\n# from,to,dx,rate\n") == Form(1, true)));
   check_refused("1,1,5\n", {"list.csv, line 1", "3 fields", "expected"});
   check_refused("1,1,1,1,1,1,1,1\n", {"line 1", "8 fields", "header"});
+  check_refused("\n# from,to,dx,dy,speed[m/s]\n1,1,1,0,5\n",
+                {"line 2", "unknown last column", "\"speed[m/s]\"", "rate"});
+  check_refused("from,to,dx,dy,speed\n1,1,1,0,5\n", {"line 1", "unknown last column", "\"speed\""});
+  check_refused("from,to,dx,height,nu0\n1,1,1,0,5\n", {"line 1", "unknown column", "\"height\"", "barrier"});
+  check_refused("from,to,rate\n1,1,5\n", {"line 1", "no displacement columns"});
   check_refused("# from,to,d1,d2,d3,d4,d5,d6,d7,rate\n1,1,1,2,3,4,5,6,7,1\n", {"line 1", "7 displacement columns"});
 }
 

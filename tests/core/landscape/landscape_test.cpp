@@ -155,7 +155,8 @@ BOOST_AUTO_TEST_CASE(opposite_transitions_share_a_saddle) {
       BOOST_TEST(landscape.transition(o).height == landscape.transition(t).height);
     }
     BOOST_TEST(others == 1);
-    const auto& jump = landscape.network(600)->jumps()[static_cast<std::size_t>(landscape.jump_of(t))];
+    const auto network = landscape.network(600);
+    const auto& jump = network->jumps()[static_cast<std::size_t>(landscape.jump_of(t))];
     BOOST_TEST((jump.from == landscape.transition(t).from && jump.to == landscape.transition(t).to &&
                 jump.n == landscape.transition(t).n));
   }

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(zeros_are_dropped_and_duplicates_summed) {
   input.jumps = {{0, 1, {}, 1.5e308}, {0, 1, {}, 1.5e308}};
   CHECK_ERROR(Network{input}, Status::argument, "add up to inf");
   input.jumps = {{0, 1, {}, 1.5e308}, {0, 1, {1}, 1.5e308}};
-  CHECK_ERROR(Network{input}, Status::argument, "out of one state");
+  CHECK_ERROR(Network{input}, Status::argument, "out of state 0 (counted from 0)");
 }
 
 BOOST_AUTO_TEST_CASE(jumps_are_in_canonical_order_with_their_reverses) {

@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(bad_boxes_and_times_are_refused) {
   BOOST_CHECK_EXCEPTION((void)propagate(Run(), *network, box, p0.leftCols(3), Vector{{1.0}}), Error, says("(3, 16)"));
   Matrix bad = p0;
   bad(2, 5) = NAN;
-  BOOST_CHECK_EXCEPTION((void)propagate(Run(), *network, box, bad, Vector{{1.0}}), Error, says("p0[2, 5]"));
+  BOOST_CHECK_EXCEPTION((void)propagate(Run(), *network, box, bad, Vector{{1.0}}), Error, says("start[2, 5]"));
 }
 
 BOOST_AUTO_TEST_CASE(same_bits_for_any_number_of_threads) {

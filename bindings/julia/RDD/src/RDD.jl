@@ -16,10 +16,15 @@ module RDD
 export Model, Context, Trajectories, trajectories, Spectrum, GapTable, Audit, Reduced, RDDError, Cancelled
 export spectrum, spectrum!, kmesh, gap, stationary, stationary!, log_stationary, drift_velocity, diffusivity,
     diffusivity!, local_equilibrium_diffusivity, corrector, with_force, audit, repair, jumps, lattice, positions, n_states,
-    coarse_grain, symbol, initial, resolution, read_model, write_model, from_displacements, set_threads
+    coarse_grain, symbol, initial, resolution, read_model, write_model, to_bytes, from_bytes,
+    arrhenius_values, mmonca, hop_rate, hop_prefactor, hopping_constants, from_displacements, set_threads
 
 export FirstPassage, first_passage, mean_time, splitting, path_integral, starting_from, mean_first_passage_time,
     committor, residence_time, kemeny_constant
+
+export Landscape, read_landscape, transitions, model, from_barriers, log_rates, shifted, Sweep, sweep, along, principal_axes,
+    fits, ArrheniusFit, fit_arrhenius, coarse_sweep, transport_derivatives, derivatives, diffusivity_error, reaction_error,
+    Table, CoarseTable, table, coarse_table, slope, propagate, stencil
 
 include("lowlevel.jl")   # generated: the C API, function by function
 include("library.jl")    # where librdd is
@@ -30,6 +35,10 @@ include("transport.jl")
 include("reduced.jl")
 include("passage.jl")
 include("sampler.jl")
+include("landscape.jl")
+include("sweep.jl")
+include("propagate.jl")
+include("export.jl")
 
 "Version of the library."
 version() = VersionNumber(rdd_version())

@@ -33,6 +33,7 @@ const RDD_OPTION_GAUGE = Int32(8)
 const RDD_OPTION_ORDER = Int32(9)
 const RDD_OPTION_RESOLUTION_POINTS = Int32(10)
 const RDD_OPTION_ALLOW_ONE_WAY = Int32(12)
+const RDD_OPTION_SOLVER = Int32(13)
 const RDD_OPTION_LATTICE_TOLERANCE = Int32(11)
 
 const RDD_TYPE_INT = Int32(0)
@@ -43,6 +44,12 @@ const RDD_ACCURACY_AUTO = Int32(0)
 const RDD_ACCURACY_FAST = Int32(1)
 const RDD_ACCURACY_HIGH = Int32(2)
 
+const RDD_SOLVER_AUTO = Int32(0)
+const RDD_SOLVER_BATCHED = Int32(1)
+const RDD_SOLVER_DENSE = Int32(2)
+const RDD_SOLVER_LANCZOS = Int32(3)
+const RDD_SOLVER_REDUCED_BASIS = Int32(4)
+
 const RDD_BOUNDARY_PERIODIC = Int32(0)
 const RDD_BOUNDARY_CONFINED = Int32(1)
 
@@ -52,6 +59,22 @@ const RDD_GAUGE_GIVEN = Int32(1)
 const RDD_ORDER_SECOND = Int32(0)
 const RDD_ORDER_PLAIN = Int32(1)
 const RDD_ORDER_LATTICE = Int32(2)
+
+const RDD_DMD_TANH = Int32(0)
+const RDD_DMD_POINT = Int32(1)
+const RDD_DMD_ARRHENIUS = Int32(2)
+const RDD_DMD_CONSTANT = Int32(3)
+const RDD_DMD_RATE_LIMITED = Int32(4)
+const RDD_DMD_MASTER = Int32(5)
+
+const RDD_DMD_CLOSED = Int32(0)
+const RDD_DMD_RESERVOIR = Int32(1)
+
+const RDD_DMD_WEIGHT_ONE = Int32(0)
+const RDD_DMD_WEIGHT_OCCUPATION = Int32(1)
+
+const RDD_DMD_VOIDS_ERROR = Int32(0)
+const RDD_DMD_VOIDS_FREEZE = Int32(1)
 
 const RDD_HEIGHT_BARRIER = Int32(0)
 const RDD_HEIGHT_SADDLE = Int32(1)
@@ -103,6 +126,39 @@ const ADDRESS_rdd_audit_worst_cycle_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_errors = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_report = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_repair = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_soft_core = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_morse = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_lennard_jones = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_table = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_value = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_average = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_chain = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_time = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_state = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_state = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_tolerances = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_relax = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_step = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_first_jump_time = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_perturb = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_free_energy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_gradients = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_rates = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_strain = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_ab_bonds = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_autocorrelation = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_save = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_restore = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_values = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_mmonca = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_hop_rate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_hop_prefactor = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_hopping = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_hopping_of_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -148,6 +204,7 @@ const ADDRESS_rdd_trajectories_paths = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum_complex = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum_is_real = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_bloch_apply = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_kmesh = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_gap = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_sweep = Ref{Ptr{Cvoid}}(C_NULL)
@@ -218,6 +275,39 @@ const ADDRESSES = (
     (:rdd_audit_errors, ADDRESS_rdd_audit_errors),
     (:rdd_audit_report, ADDRESS_rdd_audit_report),
     (:rdd_model_repair, ADDRESS_rdd_model_repair),
+    (:rdd_potential_soft_core, ADDRESS_rdd_potential_soft_core),
+    (:rdd_potential_morse, ADDRESS_rdd_potential_morse),
+    (:rdd_potential_lennard_jones, ADDRESS_rdd_potential_lennard_jones),
+    (:rdd_potential_table, ADDRESS_rdd_potential_table),
+    (:rdd_potential_destroy, ADDRESS_rdd_potential_destroy),
+    (:rdd_potential_value, ADDRESS_rdd_potential_value),
+    (:rdd_potential_average, ADDRESS_rdd_potential_average),
+    (:rdd_dmd_chain, ADDRESS_rdd_dmd_chain),
+    (:rdd_dmd_create, ADDRESS_rdd_dmd_create),
+    (:rdd_dmd_destroy, ADDRESS_rdd_dmd_destroy),
+    (:rdd_dmd_sizes, ADDRESS_rdd_dmd_sizes),
+    (:rdd_dmd_time, ADDRESS_rdd_dmd_time),
+    (:rdd_dmd_state, ADDRESS_rdd_dmd_state),
+    (:rdd_dmd_set_state, ADDRESS_rdd_dmd_set_state),
+    (:rdd_dmd_set_tolerances, ADDRESS_rdd_dmd_set_tolerances),
+    (:rdd_dmd_relax, ADDRESS_rdd_dmd_relax),
+    (:rdd_dmd_step, ADDRESS_rdd_dmd_step),
+    (:rdd_dmd_first_jump_time, ADDRESS_rdd_dmd_first_jump_time),
+    (:rdd_dmd_perturb, ADDRESS_rdd_dmd_perturb),
+    (:rdd_dmd_free_energy, ADDRESS_rdd_dmd_free_energy),
+    (:rdd_dmd_gradients, ADDRESS_rdd_dmd_gradients),
+    (:rdd_dmd_rates, ADDRESS_rdd_dmd_rates),
+    (:rdd_dmd_strain, ADDRESS_rdd_dmd_strain),
+    (:rdd_dmd_ab_bonds, ADDRESS_rdd_dmd_ab_bonds),
+    (:rdd_dmd_autocorrelation, ADDRESS_rdd_dmd_autocorrelation),
+    (:rdd_dmd_save, ADDRESS_rdd_dmd_save),
+    (:rdd_dmd_restore, ADDRESS_rdd_dmd_restore),
+    (:rdd_export_values, ADDRESS_rdd_export_values),
+    (:rdd_export_mmonca, ADDRESS_rdd_export_mmonca),
+    (:rdd_export_hop_rate, ADDRESS_rdd_export_hop_rate),
+    (:rdd_export_hop_prefactor, ADDRESS_rdd_export_hop_prefactor),
+    (:rdd_export_hopping, ADDRESS_rdd_export_hopping),
+    (:rdd_export_hopping_of_diffusion, ADDRESS_rdd_export_hopping_of_diffusion),
     (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
     (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
     (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
@@ -263,6 +353,7 @@ const ADDRESSES = (
     (:rdd_spectrum, ADDRESS_rdd_spectrum),
     (:rdd_spectrum_complex, ADDRESS_rdd_spectrum_complex),
     (:rdd_spectrum_is_real, ADDRESS_rdd_spectrum_is_real),
+    (:rdd_bloch_apply, ADDRESS_rdd_bloch_apply),
     (:rdd_kmesh, ADDRESS_rdd_kmesh),
     (:rdd_gap, ADDRESS_rdd_gap),
     (:rdd_sweep, ADDRESS_rdd_sweep),
@@ -356,6 +447,13 @@ answer_code(answer) = Int32(0)
 answer_code(answer::Bool) = Int32(0)
 answer_code(answer::Integer) = Int32(sign(answer))
 
+"All bytes that ask(buffer) writes, which answers how many there are and writes none if they do not fit."
+function bytes_of(ask)
+    buffer = Vector{UInt8}(undef, ask(UInt8[]))
+    ask(buffer)
+    return buffer
+end
+
 function text_of(again)
     needed = again(UInt8[])
     while true
@@ -437,6 +535,24 @@ mutable struct AuditHandle <: Handle
     kept::Vector{Any}
     function AuditHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_audit_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_potential."
+mutable struct PotentialHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function PotentialHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_potential_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_dmd."
+mutable struct DmdHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function DmdHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_dmd_destroy, new(pointer, Any[]))
     end
 end
 
@@ -732,14 +848,14 @@ function rdd_model_destroy(model::ModelHandle)
 end
 
 function rdd_model_serialize(model::ModelHandle)
-    text = text_of() do buffer
+    bytes = bytes_of() do buffer
         needed = Ref{Int64}(0)
         status = ccall(ADDRESS_rdd_model_serialize[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}), model,
             buffer, length(buffer), needed)
         finish("rdd_model_serialize", status)
         return Int(needed[])
     end
-    return text
+    return bytes
 end
 
 function rdd_model_deserialize(blob::Vector{UInt8})
@@ -924,6 +1040,308 @@ function rdd_model_repair(context::Union{Nothing,ContextHandle}, model::ModelHan
         largest_change, out)
     finish("rdd_model_repair", status)
     return largest_change[], ModelHandle(out[])
+end
+
+function rdd_potential_soft_core(amplitude::Real, r_eq::Real, lambda::Real, cutoff::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_soft_core[], Int32, (Float64, Float64, Float64, Float64, Ref{Ptr{Cvoid}}),
+        amplitude, r_eq, lambda, cutoff, out)
+    finish("rdd_potential_soft_core", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_morse(depth::Real, stiffness::Real, r_eq::Real, cutoff::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_morse[], Int32, (Float64, Float64, Float64, Float64, Ref{Ptr{Cvoid}}),
+        depth, stiffness, r_eq, cutoff, out)
+    finish("rdd_potential_morse", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_lennard_jones(epsilon::Real, length::Real, r_soft::Real, cutoff::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_lennard_jones[], Int32, (Float64, Float64, Float64, Float64,
+        Ref{Ptr{Cvoid}}), epsilon, length, r_soft, cutoff, out)
+    finish("rdd_potential_lennard_jones", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_table(r_first::Real, spacing::Real, n_values::Integer, values::Array{Float64,1}, cutoff::Real)
+    check_shape("values", "(n_values)", values, (n_values,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_table[], Int32, (Float64, Float64, Int64, Ptr{Float64}, Float64,
+        Ref{Ptr{Cvoid}}), r_first, spacing, n_values, values, cutoff, out)
+    finish("rdd_potential_table", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_destroy(potential::PotentialHandle)
+    pointer = Ref{Ptr{Cvoid}}(potential.pointer)
+    status = ccall(ADDRESS_rdd_potential_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    potential.pointer = C_NULL
+    return nothing
+end
+
+function rdd_potential_value(potential::PotentialHandle, distance::Real)
+    value = Ref{Float64}(0)
+    first = Ref{Float64}(0)
+    second = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_value[], Int32, (Ptr{Cvoid}, Float64, Ref{Float64}, Ref{Float64},
+        Ref{Float64}), potential, distance, value, first, second)
+    finish("rdd_potential_value", status)
+    return value[], first[], second[]
+end
+
+function rdd_potential_average(potential::PotentialHandle, dim::Integer, distance::Real, variance::Real,
+    average::Array{Float64,1})
+    check_shape("average", "(6)", average, (6,))
+    status = ccall(ADDRESS_rdd_potential_average[], Int32, (Ptr{Cvoid}, Int32, Float64, Float64, Ptr{Float64}),
+        potential, dim, distance, variance, average)
+    finish("rdd_potential_average", status)
+    return nothing
+end
+
+function rdd_dmd_chain(context::Union{Nothing,ContextHandle}, n_sites::Integer, beta::Real, model::Integer,
+    tau::Real, k_c::Real, k_r::Real, ends::Integer, amplitude::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_dmd_chain[], Int32, (Ptr{Cvoid}, Int64, Float64, Int32, Float64, Float64, Float64,
+        Int32, Float64, Ref{Ptr{Cvoid}}), pointer_of(context), n_sites, beta, model, tau, k_c, k_r, ends,
+        amplitude, out)
+    finish("rdd_dmd_chain", status)
+    return DmdHandle(out[])
+end
+
+function rdd_dmd_create(dim::Integer, n_sites::Integer, positions::Array{Float64,2}, occupation::Array{Float64,1},
+    alpha::Array{Float64,1}, beta::Real, aa::PotentialHandle, ab::Union{Nothing,PotentialHandle},
+    bb::Union{Nothing,PotentialHandle}, model::Integer, tau::Real, k_c::Real, k_r::Real, weight::Integer,
+    voids::Integer, cell::Union{Nothing,Array{Float64,2}}, n_bonds::Integer, bonds::Array{Int64,2},
+    index_base::Integer, fixed::Union{Nothing,Array{Int32,1}}, reservoir::Union{Nothing,Array{Int32,1}})
+    check_shape("positions", "(dim, n_sites)", positions, (dim, n_sites))
+    check_shape("occupation", "(n_sites)", occupation, (n_sites,))
+    check_shape("alpha", "(n_sites)", alpha, (n_sites,))
+    check_shape("cell", "(dim, dim)", cell, (dim, dim))
+    check_shape("bonds", "(2, n_bonds)", bonds, (2, n_bonds))
+    check_shape("fixed", "(n_sites)", fixed, (n_sites,))
+    check_shape("reservoir", "(n_sites)", reservoir, (n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_dmd_create[], Int32, (Int32, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Float64, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int32, Float64, Float64, Float64, Int32, Int32, Ptr{Float64},
+        Int64, Ptr{Int64}, Int32, Ptr{Int32}, Ptr{Int32}, Ref{Ptr{Cvoid}}), dim, n_sites, positions, occupation,
+        alpha, beta, aa, pointer_of(ab), pointer_of(bb), model, tau, k_c, k_r, weight, voids, array_of(cell),
+        n_bonds, bonds, index_base, array_of(fixed), array_of(reservoir), out)
+    finish("rdd_dmd_create", status)
+    return DmdHandle(out[])
+end
+
+function rdd_dmd_destroy(dmd::DmdHandle)
+    pointer = Ref{Ptr{Cvoid}}(dmd.pointer)
+    status = ccall(ADDRESS_rdd_dmd_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    dmd.pointer = C_NULL
+    return nothing
+end
+
+function rdd_dmd_sizes(dmd::DmdHandle)
+    n_sites = Ref{Int64}(0)
+    dim = Ref{Int32}(0)
+    n_bonds = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_dmd_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int32}, Ref{Int64}), dmd, n_sites,
+        dim, n_bonds)
+    finish("rdd_dmd_sizes", status)
+    return n_sites[], dim[], n_bonds[]
+end
+
+function rdd_dmd_time(dmd::DmdHandle)
+    time = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_time[], Int32, (Ptr{Cvoid}, Ref{Float64}), dmd, time)
+    finish("rdd_dmd_time", status)
+    return time[]
+end
+
+function rdd_dmd_state(dmd::DmdHandle, s::Union{Nothing,Array{Float64,1}}, c::Union{Nothing,Array{Float64,1}},
+    positions::Union{Nothing,Array{Float64,2}}, alpha::Union{Nothing,Array{Float64,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("s", "(n_sites)", s, (size0_n_sites,))
+    check_shape("c", "(n_sites)", c, (size0_n_sites,))
+    check_shape("positions", "(dim, n_sites)", positions, (size0_dim, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_state[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), dmd, array_of(s), array_of(c), array_of(positions), array_of(alpha))
+    finish("rdd_dmd_state", status)
+    return nothing
+end
+
+function rdd_dmd_set_state(dmd::DmdHandle, s::Union{Nothing,Array{Float64,1}}, c::Union{Nothing,Array{Float64,1}},
+    positions::Union{Nothing,Array{Float64,2}}, alpha::Union{Nothing,Array{Float64,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("s", "(n_sites)", s, (size0_n_sites,))
+    check_shape("c", "(n_sites)", c, (size0_n_sites,))
+    check_shape("positions", "(dim, n_sites)", positions, (size0_dim, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_set_state[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), dmd, array_of(s), array_of(c), array_of(positions), array_of(alpha))
+    finish("rdd_dmd_set_state", status)
+    return nothing
+end
+
+function rdd_dmd_set_tolerances(dmd::DmdHandle, relative::Real, absolute::Real)
+    status = ccall(ADDRESS_rdd_dmd_set_tolerances[], Int32, (Ptr{Cvoid}, Float64, Float64), dmd, relative, absolute)
+    finish("rdd_dmd_set_tolerances", status)
+    return nothing
+end
+
+function rdd_dmd_relax(context::Union{Nothing,ContextHandle}, dmd::DmdHandle)
+    iterations = Ref{Int64}(0)
+    residual = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_relax[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Int64}, Ref{Float64}),
+        pointer_of(context), dmd, iterations, residual)
+    finish("rdd_dmd_relax", status)
+    return iterations[], residual[]
+end
+
+function rdd_dmd_step(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, dt::Real)
+    status = ccall(ADDRESS_rdd_dmd_step[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64), pointer_of(context), dmd, dt)
+    finish("rdd_dmd_step", status)
+    return nothing
+end
+
+function rdd_dmd_first_jump_time(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, most_time::Real)
+    time = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_first_jump_time[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Ref{Float64}),
+        pointer_of(context), dmd, most_time, time)
+    finish("rdd_dmd_first_jump_time", status)
+    return time[]
+end
+
+function rdd_dmd_perturb(dmd::DmdHandle, amplitude::Real, seed::Integer)
+    status = ccall(ADDRESS_rdd_dmd_perturb[], Int32, (Ptr{Cvoid}, Float64, Int64), dmd, amplitude, seed)
+    finish("rdd_dmd_perturb", status)
+    return nothing
+end
+
+function rdd_dmd_free_energy(context::Union{Nothing,ContextHandle}, dmd::DmdHandle)
+    energy = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_free_energy[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Float64}),
+        pointer_of(context), dmd, energy)
+    finish("rdd_dmd_free_energy", status)
+    return energy[]
+end
+
+function rdd_dmd_gradients(context::Union{Nothing,ContextHandle}, dmd::DmdHandle,
+    s::Union{Nothing,Array{Float64,1}}, positions::Union{Nothing,Array{Float64,2}},
+    alpha::Union{Nothing,Array{Float64,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("s", "(n_sites)", s, (size0_n_sites,))
+    check_shape("positions", "(dim, n_sites)", positions, (size0_dim, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_gradients[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), pointer_of(context), dmd, array_of(s), array_of(positions), array_of(alpha))
+    finish("rdd_dmd_gradients", status)
+    return nothing
+end
+
+function rdd_dmd_rates(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, rates::Array{Float64,1})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("rates", "(n_sites)", rates, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_rates[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}), pointer_of(context),
+        dmd, rates)
+    finish("rdd_dmd_rates", status)
+    return nothing
+end
+
+function rdd_dmd_strain(dmd::DmdHandle)
+    strain = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_strain[], Int32, (Ptr{Cvoid}, Ref{Float64}), dmd, strain)
+    finish("rdd_dmd_strain", status)
+    return strain[]
+end
+
+function rdd_dmd_ab_bonds(dmd::DmdHandle)
+    number = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_ab_bonds[], Int32, (Ptr{Cvoid}, Ref{Float64}), dmd, number)
+    finish("rdd_dmd_ab_bonds", status)
+    return number[]
+end
+
+function rdd_dmd_autocorrelation(dmd::DmdHandle, autocorrelation::Array{Float64,1})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("autocorrelation", "(n_sites)", autocorrelation, (size0_n_sites,))
+    first_minimum = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_dmd_autocorrelation[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ref{Int64}), dmd,
+        autocorrelation, first_minimum)
+    finish("rdd_dmd_autocorrelation", status)
+    return first_minimum[]
+end
+
+function rdd_dmd_save(dmd::DmdHandle, path::AbstractString)
+    status = ccall(ADDRESS_rdd_dmd_save[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), dmd, path, sizeof(path))
+    finish("rdd_dmd_save", status)
+    return nothing
+end
+
+function rdd_dmd_restore(dmd::DmdHandle, path::AbstractString)
+    status = ccall(ADDRESS_rdd_dmd_restore[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), dmd, path, sizeof(path))
+    finish("rdd_dmd_restore", status)
+    return nothing
+end
+
+function rdd_export_values(prefactor::Real, energy::Real, kB::Real, n_T::Integer, temperature::Array{Float64,1},
+    value::Array{Float64,1})
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("value", "(n_T)", value, (n_T,))
+    status = ccall(ADDRESS_rdd_export_values[], Int32, (Float64, Float64, Float64, Int64, Ptr{Float64},
+        Ptr{Float64}), prefactor, energy, kB, n_T, temperature, value)
+    finish("rdd_export_values", status)
+    return nothing
+end
+
+function rdd_export_mmonca(prefactor::Real, energy::Real, length_cm::Real, time_s::Real, energy_ev::Real)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_export_mmonca[], Int32, (Float64, Float64, Float64, Float64, Float64,
+            Ptr{UInt8}, Int64, Ref{Int64}), prefactor, energy, length_cm, time_s, energy_ev, buffer,
+            length(buffer), needed)
+        finish("rdd_export_mmonca", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_export_hop_rate(prefactor::Real, dimension::Integer, length::Real)
+    rate = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_export_hop_rate[], Int32, (Float64, Int32, Float64, Ref{Float64}), prefactor,
+        dimension, length, rate)
+    finish("rdd_export_hop_rate", status)
+    return rate[]
+end
+
+function rdd_export_hop_prefactor(rate::Real, dimension::Integer, length::Real)
+    prefactor = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_export_hop_prefactor[], Int32, (Float64, Int32, Float64, Ref{Float64}), rate,
+        dimension, length, prefactor)
+    finish("rdd_export_hop_prefactor", status)
+    return prefactor[]
+end
+
+function rdd_export_hopping(model::ModelHandle, n_sites::Integer, hopping::Array{Float64,3},
+    reaction::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("hopping", "(n_states, 2*dim, n_sites)", hopping, (size0_n_states, 2*size0_dim, n_sites))
+    check_shape("reaction", "(n_states, n_states)", reaction, (size0_n_states, size0_n_states))
+    status = ccall(ADDRESS_rdd_export_hopping[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64}), model,
+        n_sites, hopping, array_of(reaction))
+    finish("rdd_export_hopping", status)
+    return nothing
+end
+
+function rdd_export_hopping_of_diffusion(dim::Integer, n_species::Integer, spacing::Array{Float64,1},
+    diffusivity::Array{Float64,2}, n_sites::Integer, hopping::Array{Float64,3})
+    check_shape("spacing", "(dim)", spacing, (dim,))
+    check_shape("diffusivity", "(dim, n_species)", diffusivity, (dim, n_species))
+    check_shape("hopping", "(n_species, 2*dim, n_sites)", hopping, (n_species, 2*dim, n_sites))
+    status = ccall(ADDRESS_rdd_export_hopping_of_diffusion[], Int32, (Int64, Int64, Ptr{Float64}, Ptr{Float64},
+        Int64, Ptr{Float64}), dim, n_species, spacing, diffusivity, n_sites, hopping)
+    finish("rdd_export_hopping_of_diffusion", status)
+    return nothing
 end
 
 function rdd_landscape_create(context::Union{Nothing,ContextHandle}, dim::Integer, space::Integer,
@@ -1425,6 +1843,18 @@ function rdd_spectrum_is_real(options::Union{Nothing,OptionsHandle}, model::Mode
         pointer_of(options), model, real)
     finish("rdd_spectrum_is_real", status)
     return real[]
+end
+
+function rdd_bloch_apply(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_k::Integer,
+    k::Union{Nothing,Array{Float64,2}}, v::Array{ComplexF64,2}, qv::Array{ComplexF64,2})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k))
+    check_shape("v", "(n_states, n_k)", v, (size0_n_states, n_k))
+    check_shape("qv", "(n_states, n_k)", qv, (size0_n_states, n_k))
+    status = ccall(ADDRESS_rdd_bloch_apply[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{ComplexF64},
+        Ptr{ComplexF64}), pointer_of(context), model, n_k, array_of(k), v, qv)
+    finish("rdd_bloch_apply", status)
+    return nothing
 end
 
 function rdd_kmesh(dim::Integer, mesh::Array{Int64,1}, midpoint::Integer, time_reversal::Integer,

@@ -93,8 +93,13 @@ end
 end
 
 include("sampler.jl")
+include("export.jl")
 
 include("passage.jl")
+
+include("landscape.jl")
+include("sweep.jl")
+include("propagate.jl")
 
 @testset "errors" begin
     failure = try

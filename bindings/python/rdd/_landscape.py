@@ -1,0 +1,184 @@
+"""Landscapes: energies and barriers, from which a model follows at any temperature."""
+import os
+from typing import NamedTuple, Optional
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _rdd
+from ._arrays import array, each, frozen, real, rows
+from ._context import Context, running
+from ._errors import argument_error
+from ._model import Model, Path, lattice_rows
+from ._options import BOLTZMANN_EV, make_options
+from ._sweep import SweepMethods
+
+
+class Transitions(NamedTuple):
+    """The transitions of a landscape in the order they were given. States count from 0."""
+
+    source: np.ndarray        #: (n,) state left
+    target: np.ndarray        #: (n,) state reached
+    translation: np.ndarray   #: (n, dim) translation in lattice vectors
+    displacement: np.ndarray  #: (n, space) physical displacement, length
+    barrier: np.ndarray       #: (n,) barrier above the state left, energy
+    prefactor: np.ndarray     #: (n,) nu, 1/time
+
+
+class Landscape(SweepMethods):
+    """A network of directed transitions with prefactors nu and barriers, immutable; any number of threads may use one.
+
+    The rates at a temperature T are nu exp(-barrier/(kB T)), the barrier being given, or a saddle energy minus the energy
+    of the state left. Energies are in the unit of kB times that of T: eV and K by default. A barrier that is crossed
+    both ways is listed twice, once a direction.
+
+    Exactly one of ``barrier`` and ``saddle`` is given. Saddle energies give detailed balance (without it:
+    :class:`rdd.NotReversibleError`); barriers may drive the model.
+
+    :param lattice: (dim, space) lattice vectors as rows, length; None for a plain kinetic network (dim 0)
+    :param n_states: number of states per cell
+    :param source: (n,) state left by each transition, from 0
+    :param target: (n,) state reached
+    :param translation: (n, dim) integers; None: all zero
+    :param barrier: (n,) barriers above the state left, energy; one number stands for all
+    :param saddle: (n,) saddle energies on the scale of ``energy``; one number stands for all
+    :param prefactor: (n,) nu, 1/time, > 0; one number stands for all
+    :param energy: (n_states,) energies of the states; None: zero
+    :param degeneracy: (n_states,) degeneracies g > 0, so that pi ~ g exp(-energy/(kB T)); None: one. The audit compares
+        these weights with the rates
+    :param positions: (n_states, space) Cartesian positions of the states, length; None: all zero
+    :param kB: Boltzmann's constant, energy/temperature
+    """
+
+    def __init__(self, lattice: Optional[ArrayLike], n_states: int, source: ArrayLike, target: ArrayLike,
+                 translation: Optional[ArrayLike], *, barrier: Optional[ArrayLike] = None,
+                 saddle: Optional[ArrayLike] = None, prefactor: ArrayLike, energy: Optional[ArrayLike] = None,
+                 degeneracy: Optional[ArrayLike] = None, positions: Optional[ArrayLike] = None,
+                 kB: float = BOLTZMANN_EV, context: Optional[Context] = None) -> None:
+        if (barrier is None) == (saddle is None):
+            raise argument_error(f"barrier and saddle are both {'None' if barrier is None else 'given'}: expected "
+                                 f"exactly one of them")
+        vectors = None if lattice is None else lattice_rows(lattice)
+        if positions is not None:
+            width = None if vectors is None else vectors.shape[1]
+            positions = rows("positions", positions, np.float64, "(n_states, space)", (n_states, width))
+        dim, space = vectors.shape if vectors is not None else (0, 0 if positions is None else positions.shape[1])
+        source = array("source", source, np.int64, "(n)", (None,))
+        n = len(source)
+        target = array("target", target, np.int64, "(n)", (n,))
+        if translation is not None:
+            translation = rows("translation", translation, np.int64, "(n, dim)", (n, dim))
+        if barrier is not None:
+            height, kind = each("barrier", barrier, "(n)", n), _rdd.RDD_HEIGHT_BARRIER
+        else:
+            height, kind = each("saddle", saddle, "(n)", n), _rdd.RDD_HEIGHT_SADDLE
+        prefactor = each("prefactor", prefactor, "(n)", n)
+        if energy is not None:
+            energy = array("energy", energy, np.float64, "(n_states)", (n_states,))
+        if degeneracy is not None:
+            degeneracy = array("degeneracy", degeneracy, np.float64, "(n_states)", (n_states,))
+        with running(context, None, "landscape") as handle:
+            self._take(_rdd.rdd_landscape_create(handle, dim, space, n_states, vectors, positions, energy, degeneracy, n,
+                                                 source, target, translation, height, kind, prefactor, kB, 0), kB)
+
+    def _take(self, handle, kB: float) -> None:
+        self._handle = handle
+        self._kB = float(kB) or BOLTZMANN_EV
+        self._dim, self._space, self._n_states, self._n_transitions = _rdd.rdd_landscape_sizes(handle)
+        self._transitions: Optional[Transitions] = None
+
+    @classmethod
+    def _of(cls, handle, kB: float) -> "Landscape":
+        landscape = cls.__new__(cls)
+        landscape._take(handle, kB)
+        return landscape
+
+    @property
+    def n_states(self) -> int:
+        """Number of states per cell."""
+        return self._n_states
+
+    @property
+    def n_transitions(self) -> int:
+        """Number of directed transitions."""
+        return self._n_transitions
+
+    @property
+    def dim(self) -> int:
+        """Number of lattice vectors."""
+        return self._dim
+
+    @property
+    def space(self) -> int:
+        """Number of Cartesian coordinates."""
+        return self._space
+
+    @property
+    def kB(self) -> float:
+        """Boltzmann's constant, energy/temperature."""
+        return self._kB
+
+    @property
+    def transitions(self) -> Transitions:
+        """The transitions in the order they were given, as read-only arrays."""
+        if self._transitions is None:
+            n = self.n_transitions
+            kept = Transitions(np.empty(n, np.int64), np.empty(n, np.int64), np.empty((n, self.dim), np.int64),
+                               np.empty((n, self.space)), np.empty(n), np.empty(n))
+            _rdd.rdd_landscape_transitions(self._handle, 0, *kept)
+            self._transitions = Transitions(*(frozen(a) for a in kept))
+        return self._transitions
+
+    def model(self, temperature: float) -> Model:
+        """The model at a temperature. An error names the first rate that no double holds there; :meth:`log_rates` has
+        no such limit."""
+        return Model._of(_rdd.rdd_landscape_model(self._handle, temperature))
+
+    def log_rates(self, temperature: float) -> np.ndarray:
+        """(n_transitions,) natural logarithms of the rates at a temperature, of 1/time."""
+        log_rates = np.empty(self.n_transitions)
+        _rdd.rdd_landscape_log_rates(self._handle, temperature, log_rates)
+        return log_rates
+
+    def shifted(self, state: Optional[ArrayLike] = None, height: Optional[ArrayLike] = None) -> "Landscape":
+        """The landscape under energy shifts, of strain or of a better calculation.
+
+        :param state: (n_states,) added to the energies of the states at fixed saddles: barriers out of them fall
+        :param height: (n_transitions,) added to the barriers or saddle energies; one number stands for all
+        """
+        if state is not None:
+            state = array("state", state, np.float64, "(n_states)", (self.n_states,))
+        if height is not None:
+            height = each("height", height, "(n_transitions)", self.n_transitions)
+        return Landscape._of(_rdd.rdd_landscape_shifted(self._handle, state, height), self.kB)
+
+    def __repr__(self) -> str:
+        where = f"{self.dim}-dimensional lattice" if self.dim else "no lattice"
+        barriers = self.transitions.barrier
+        heights = f", barriers {barriers.min():.4g} to {barriers.max():.4g}" if len(barriers) else ""
+        return f"<rdd.Landscape: {self.n_states} states, {self.n_transitions} transitions, {where}{heights}>"
+
+    def __copy__(self) -> "Landscape":
+        return self
+
+    def __deepcopy__(self, memo) -> "Landscape":
+        return self
+
+    def __reduce__(self):
+        raise TypeError("an rdd.Landscape cannot be pickled; its transitions can")
+
+
+def read_landscape(path: Path, kB: float = BOLTZMANN_EV, *, tolerance: Optional[float] = None,
+                   allow_one_way: bool = False, context: Optional[Context] = None) -> Landscape:
+    """Reads a landscape from a file: a jump CSV (``from,to,dx,dy,dz[length],Em[energy],nu0[1/time]``; states from 1,
+    # comments), whose lattice is inferred; or the folder of a kinetic transition network (``min.data``, ``ts.data``),
+    which has saddle energies and no lattice.
+
+    :param kB: Boltzmann's constant, energy/temperature; the default is for eV and K
+    :param tolerance: displacements closer than this are the same, length
+    :param allow_one_way: whether a jump list may hold jumps without a reverse; otherwise such a jump is an error
+    """
+    options = make_options({"lattice_tolerance": real("tolerance", tolerance),
+                            "allow_one_way": int(bool(allow_one_way)) or None})
+    with running(context, None, "read") as handle:
+        return Landscape._of(_rdd.rdd_landscape_read(handle, options, os.fsencode(path), kB), kB)

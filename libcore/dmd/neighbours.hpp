@@ -1,0 +1,27 @@
+// Pairs of sites within a distance, with lattice images: cell lists with a skin.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "support/types.hpp"
+
+namespace rdd::dmd {
+
+/// The box of a crystal. A direction that is not periodic has no end.
+struct Box {
+  Matrix vectors;  ///< (dim, dim) lattice vectors in columns, length; identity where nothing is periodic
+  std::array<bool, 3> periodic{};  ///< by lattice vector
+};
+
+/// A pair of different sites; displacement x_j - x_i + vectors * image.
+struct SitePair {
+  Index i, j;  ///< i < j
+  std::array<std::int32_t, 3> image;
+};
+
+/// All pairs with |displacement| < cutoff, sorted by (i, j, image). positions (dim, n). Throws Status::size if a site
+/// would meet its own image. An infinite cutoff lists every pair; then nothing may be periodic.
+[[nodiscard]] std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff);
+
+}  // namespace rdd::dmd

@@ -1,0 +1,106 @@
+/* Diffusive molecular dynamics through the C API: the paper's chain, a small crystal, and what is refused. */
+#include <stdlib.h>
+
+#include "check.h"
+
+#define N 32
+
+static void chain(void) {
+  rdd_dmd* dmd = NULL;
+  double s[N], x[N], alpha[N], ds[N], dx[N], da[N], c[N], time = -1, energy = 0, strain = 1, ab = 0, jump = 0;
+  int64_t n = 0, bonds = 0, first = -1, iterations = 0;
+  int32_t dim = 0;
+  double residual = 0;
+  CHECK(rdd_dmd_chain(NULL, N, 160, RDD_DMD_TANH, 1, 4, 1, RDD_DMD_CLOSED, 0.9998, &dmd) == RDD_OK);
+  CHECK(rdd_dmd_sizes(dmd, &n, &dim, &bonds) == RDD_OK && n == N && dim == 1 && bonds == N - 1);
+  CHECK(rdd_dmd_free_energy(NULL, dmd, &energy) == RDD_OK);
+  CLOSE(energy, -5.253450951874634 - 0.1, 1e-11);
+  CHECK(rdd_dmd_gradients(NULL, dmd, ds, dx, da) == RDD_OK);
+  for (int i = 0; i < N; ++i) CHECK(fabs(dx[i]) < 1e-12 && fabs(da[i]) < 1e-14 && isfinite(ds[i]));
+  CHECK(rdd_dmd_state(dmd, s, NULL, x, alpha) == RDD_OK);
+  CLOSE(x[N - 1] - x[0], 71.9416574511421, 1e-11);
+  CHECK(rdd_dmd_relax(NULL, dmd, &iterations, &residual) == RDD_OK && residual < 1e-12);
+  CHECK(rdd_dmd_first_jump_time(NULL, dmd, 10, &jump) == RDD_OK);
+  CLOSE(jump, 2.2678104, 1e-6);
+  CHECK(rdd_dmd_step(NULL, dmd, 10 - jump) == RDD_OK);
+  CHECK(rdd_dmd_time(dmd, &time) == RDD_OK);
+  CLOSE(time, 10.0, 1e-15);
+  CHECK(rdd_dmd_strain(dmd, &strain) == RDD_OK && rdd_dmd_ab_bonds(dmd, &ab) == RDD_OK);
+  CLOSE(strain, .02261, 3e-4);
+  CLOSE(ab, 14.3225, 1e-5);
+  CHECK(rdd_dmd_autocorrelation(dmd, c, &first) == RDD_OK && first == 4);
+  CHECK(rdd_dmd_set_tolerances(dmd, 1e-7, 1e-9) == RDD_OK);
+  CHECK(rdd_dmd_perturb(dmd, 1e-6, 7) == RDD_OK);
+  REFUSED(rdd_dmd_step(NULL, dmd, -1), RDD_ERROR_ARGUMENT, "dt = -1");
+  s[4] = 1.5;
+  REFUSED(rdd_dmd_set_state(dmd, s, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "s[4] = 1.5");
+  alpha[3] = -1;
+  REFUSED(rdd_dmd_set_state(dmd, NULL, NULL, NULL, alpha), RDD_ERROR_ARGUMENT, "alpha[3]");
+  REFUSED(rdd_dmd_save(dmd, "/no/such/folder/file", -1), RDD_ERROR_FILE, "cannot write");
+  CHECK(rdd_dmd_destroy(&dmd) == RDD_OK && dmd == NULL);
+  REFUSED(rdd_dmd_chain(NULL, N, 160, 9, 1, 4, 1, RDD_DMD_CLOSED, 0.9998, &dmd), RDD_ERROR_ARGUMENT, "model = 9");
+  REFUSED(rdd_dmd_chain(NULL, N, -1, 0, 1, 4, 1, RDD_DMD_CLOSED, 0.9998, &dmd), RDD_ERROR_ARGUMENT, "beta = -1");
+}
+
+static void potentials(void) {
+  rdd_potential* phi = NULL;
+  double value = 0, first = 0, second = 0, average[6];
+  CHECK(rdd_potential_soft_core(0.2, 2.6, 0.99, 10.5, &phi) == RDD_OK);
+  CHECK(rdd_potential_value(phi, 2.6, &value, &first, &second) == RDD_OK);
+  CLOSE(value, -0.1387654568010322, 1e-12);
+  CHECK(rdd_potential_average(phi, 1, 2.3, 0.0125, average) == RDD_OK);
+  CLOSE(average[0], -0.11818190202416137, 1e-11);
+  CLOSE(average[2], 0.34540888799246877, 1e-11);
+  REFUSED(rdd_potential_average(phi, 4, 2.3, 0.0125, average), RDD_ERROR_ARGUMENT, "dim = 4");
+  rdd_potential_destroy(&phi);
+  const double bad[5] = {1, 2, NAN, 4, 5};
+  REFUSED(rdd_potential_table(0, 0.5, 5, bad, 2, &phi), RDD_ERROR_ARGUMENT, "distance 1");
+  REFUSED(rdd_potential_morse(1, -2, 1, 3, &phi), RDD_ERROR_ARGUMENT, "stiffness");
+}
+
+/* A periodic row of six sites of two kinds. */
+static void row(void) {
+  rdd_potential *same = NULL, *unlike = NULL;
+  rdd_dmd* dmd = NULL;
+  double x[6], c[6] = {0.9, 0.2, 0.7, 0.4, 0.6, 0.2}, alpha[6], sum = 0, before = 0, after = 0;
+  int64_t bonds[12];
+  const double cell = 6.6;
+  CHECK(rdd_potential_morse(1, 4, 1.08, 1.6, &same) == RDD_OK);
+  CHECK(rdd_potential_morse(0.9, 4, 1.08, 1.6, &unlike) == RDD_OK);
+  for (int i = 0; i < 6; ++i) {
+    x[i] = 1.1 * i;
+    alpha[i] = 100;
+    bonds[2 * i] = i + 1;
+    bonds[2 * i + 1] = (i + 1) % 6 + 1;
+  }
+  CHECK(rdd_dmd_create(1, 6, x, c, alpha, 10, same, unlike, same, RDD_DMD_CONSTANT, 1, 4, 1, RDD_DMD_WEIGHT_ONE,
+                       RDD_DMD_VOIDS_ERROR, &cell, 6, bonds, 1, NULL, NULL, &dmd) == RDD_OK);
+  int64_t iterations = 0;
+  double residual = 0;
+  CHECK(rdd_dmd_relax(NULL, dmd, &iterations, &residual) == RDD_OK);
+  CHECK(rdd_dmd_free_energy(NULL, dmd, &before) == RDD_OK);
+  CHECK(rdd_dmd_step(NULL, dmd, 0.5) == RDD_OK);
+  CHECK(rdd_dmd_free_energy(NULL, dmd, &after) == RDD_OK && after < before);
+  CHECK(rdd_dmd_state(dmd, NULL, c, NULL, NULL) == RDD_OK);
+  for (int i = 0; i < 6; ++i) sum += c[i];
+  CLOSE(sum, 3.0, 1e-13);
+  rdd_dmd_destroy(&dmd);
+  bonds[0] = 7;
+  REFUSED(rdd_dmd_create(1, 6, x, c, alpha, 10, same, unlike, same, RDD_DMD_CONSTANT, 1, 4, 1, RDD_DMD_WEIGHT_ONE,
+                         RDD_DMD_VOIDS_ERROR, &cell, 6, bonds, 1, NULL, NULL, &dmd),
+          RDD_ERROR_ARGUMENT, "bond[0]");
+  bonds[0] = 1;
+  c[2] = 1;
+  REFUSED(rdd_dmd_create(1, 6, x, c, alpha, 10, same, unlike, same, RDD_DMD_CONSTANT, 1, 4, 1, RDD_DMD_WEIGHT_ONE,
+                         RDD_DMD_VOIDS_ERROR, &cell, 6, bonds, 1, NULL, NULL, &dmd),
+          RDD_ERROR_ARGUMENT, "occupation[2]");
+  rdd_potential_destroy(&same);
+  rdd_potential_destroy(&unlike);
+}
+
+int main(void) {
+  chain();
+  potentials();
+  row();
+  return finish();
+}
