@@ -5,6 +5,19 @@
 #include "spectrum/simd_level.hpp"
 #include "support/blas_guard.hpp"
 
+namespace {
+
+/// With their licences, for they may bind the host.
+const char* optional_parts() {
+#ifdef RDD_WITH_FFTW
+  return "FFTW (GPL-2.0-or-later)";
+#else
+  return "none";
+#endif
+}
+
+}  // namespace
+
 extern "C" {
 
 const char* rdd_version(void) { return RDD_VERSION; }
@@ -48,7 +61,8 @@ rdd_status rdd_build_info(char* buf, int64_t len, int64_t* out_needed) {
                              "\nBLAS: " + blas_description() +
                              "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
                              "nlohmann-json (MIT), Random123 (BSD-3-Clause), SUNDIALS (BSD-3-Clause), pugixml (MIT), "
-                             "zlib (Zlib)\noptional parts: none";
+                             "zlib (Zlib)\noptional parts: " +
+                             optional_parts();
     capi::give_text(text, buf, len, out_needed);
   });
 }

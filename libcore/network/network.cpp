@@ -150,7 +150,8 @@ Network::Network(const Network& other, Passkey)
       reverse_(other.reverse_),
       escape_(other.escape_),
       n_zero_(other.n_zero_),
-      n_duplicates_(other.n_duplicates_) {}
+      n_duplicates_(other.n_duplicates_),
+      plan_(other.plan_) {}
 
 std::span<const Jump> Network::jumps_from(Index state) const {
   const auto begin = static_cast<std::size_t>(first_jump(state));
@@ -203,6 +204,16 @@ std::shared_ptr<const Network> Network::with_force(std::shared_ptr<const Network
 
 const Audit& Network::audit(const Run& run) const {
   return audit_.get([&] { return audit_network(*this, default_reversible_tolerance, run); });
+}
+
+const EliminationPlan& Network::elimination_plan() const {
+  return plan_->get([this] {
+    std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+    pairs.reserve(jumps_.size());
+    for (const auto& jump : jumps_)
+      if (jump.from != jump.to) pairs.emplace_back(std::min(jump.from, jump.to), std::max(jump.from, jump.to));
+    return plan_elimination(n_states_, pairs);
+  });
 }
 
 const Stationary& Network::stationary() const {

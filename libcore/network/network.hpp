@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "network/audit.hpp"
+#include "network/elimination_plan.hpp"
 #include "network/lattice.hpp"
 #include "network/stationary.hpp"
 #include "support/lazy.hpp"
@@ -90,6 +91,10 @@ class Network {
   /// Equilibrium or steady-state weights. Throws not_ergodic, naming two states, if they are not unique.
   [[nodiscard]] const Stationary& stationary() const;
 
+  /// Order and fronts for sparse eliminations and factorisations on the states; networks that differ in their rates
+  /// alone share one.
+  [[nodiscard]] const EliminationPlan& elimination_plan() const;
+
   /// Throws no_lattice with the caller's name for the quantity when dim is 0.
   void require_lattice(const char* quantity) const;
   /// Throws not_reversible, naming the worst cycle, unless detailed balance holds.
@@ -110,6 +115,7 @@ class Network {
   Index n_duplicates_ = 0;
   std::optional<Force> force_;
   std::shared_ptr<const Network> unforced_;
+  std::shared_ptr<Lazy<EliminationPlan>> plan_ = std::make_shared<Lazy<EliminationPlan>>();
   Lazy<Audit> audit_;
   Lazy<Stationary> stationary_;
 };

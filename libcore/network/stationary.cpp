@@ -13,14 +13,6 @@
 namespace rdd {
 namespace {
 
-EliminationPlan plan_for(const Network& network) {
-  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
-  pairs.reserve(static_cast<std::size_t>(network.n_jumps()));
-  for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) pairs.emplace_back(std::min(jump.from, jump.to), std::max(jump.from, jump.to));
-  return plan_elimination(network.n_states(), pairs);
-}
-
 /// Powers of two near the escape rates (self jumps aside). Rates out of a state divided by its unit are at most one,
 /// and weights multiplied by it balance the divided rates: the division is exact and makes underflow rare.
 std::vector<int> units_of(const Network& network) {
@@ -121,7 +113,7 @@ Stationary stationary_distribution(const Network& network) {
   std::vector<Scaled> x;
   if (network.n_states() <= dense_size) x = dense_weights(network, units);
   if (x.empty()) {
-    const auto plan = plan_for(network);
+    const auto& plan = network.elimination_plan();
     x = weights<PlainRates>(plan, network, units);
     if (x.empty()) x = weights<ScaledRates>(plan, network, units);
   }

@@ -1,14 +1,27 @@
 // Transforms along one axis after the other by Eigen's FFT (kissfft, or FFTW where the build asks for it).
 #include "support/box_fft.hpp"
 
+#include <mutex>
 #include <unsupported/Eigen/FFT>
 #include <vector>
 
 namespace rdd {
 namespace {
 
+/// FFTW makes its plans in one place for all threads; kissfft needs no lock.
+struct PlanLock {
+#ifdef EIGEN_FFTW_DEFAULT
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  const std::lock_guard<std::mutex> lock{mutex()};
+#endif
+};
+
 template <typename Transform>
 void along_axes(std::span<const Index> box, ComplexMatrix& fields, Transform&& transform) {
+  [[maybe_unused]] const PlanLock lock;
   Index stride = 1;
   for (const Index n : box) {
     std::vector<Complex> line(static_cast<std::size_t>(n)), out(line.size());

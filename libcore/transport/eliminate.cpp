@@ -163,12 +163,9 @@ Matrix diffusivity_by_elimination(const Network& network) {
   const auto conductances = conductance_network(network, tree_gauge(network));
   const auto& bonds = conductances.bonds;
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
   for (const auto& bond : bonds) {
     low = std::min(low, exponent_of(bond.conductance));
     high = std::max(high, exponent_of(bond.conductance));
-    if (bond.from != bond.to && (pairs.empty() || pairs.back() != std::pair{bond.from, bond.to}))
-      pairs.emplace_back(bond.from, bond.to);
   }
   if (bonds.empty()) return Matrix::Zero(network.space(), network.space());
   const WindingBasis basis(network.lattice(), bonds);
@@ -176,7 +173,7 @@ Matrix diffusivity_by_elimination(const Network& network) {
   const Matrix b = basis.cartesian(network.lattice());
   const double weight = total_weight(conductances.pi);
   const auto run = [&]<typename Real>(Real) {
-    Elimination<Real> elimination(bonds, middle, basis, network.dim(), plan_elimination(network.n_states(), pairs));
+    Elimination<Real> elimination(bonds, middle, basis, network.dim(), network.elimination_plan());
     return transformed(b, elimination.run(), static_cast<int>(middle), weight);
   };
   constexpr double usable = 0.9;  // of the exponents, the rest for what elimination makes of small conductances

@@ -14,6 +14,7 @@ namespace rdd {
 namespace {
 
 using Sparse = Eigen::SparseMatrix<double>;
+using Cholesky = Eigen::SimplicialLDLT<Sparse, Eigen::Lower, Eigen::NaturalOrdering<int>>;
 
 struct Flow {
   Matrix dr;  // (space x jumps)
@@ -58,30 +59,37 @@ Matrix solve_dense(const Network& network, const Matrix& rhs, Index ground) {
 template <typename Solver>
 Matrix solve_sparse(const Network& network, const Matrix& rhs, Index ground, const Vector& row, const Vector& column) {
   const Index m = network.n_states();
+  constexpr bool symmetric = std::is_same_v<Solver, Cholesky>;
+  // The Cholesky factor is made in the order that the stationary distribution has been eliminated in.
+  const auto place = [&](Index state) -> Index {
+    return symmetric ? network.elimination_plan().position[static_cast<std::size_t>(state)] : state;
+  };
   std::vector<Eigen::Triplet<double>> entries;
   entries.reserve(static_cast<std::size_t>(network.n_jumps() + m));
   Vector diagonal = Vector::Zero(m);
-  constexpr bool lower_only = std::is_same_v<Solver, Eigen::SimplicialLDLT<Sparse>>;  // all it reads
   for (const auto& jump : network.jumps()) {
     const Index i = jump.to;
     const Index j = jump.from;
     if (i == j || j == ground) continue;
     diagonal[j] += jump.rate * row[j] * column[j];
-    if (i != ground && !(lower_only && i > j)) entries.emplace_back(j, i, -jump.rate * row[j] * column[i]);
+    const bool read = !symmetric || place(j) > place(i);  // Cholesky reads one triangle
+    if (i != ground && read) entries.emplace_back(place(j), place(i), -jump.rate * row[j] * column[i]);
   }
-  for (Index j = 0; j < m; ++j)
-    if (j != ground) entries.emplace_back(j, j, diagonal[j]);
-  entries.emplace_back(ground, ground, 1.0);
+  diagonal[ground] = 1;
+  for (Index j = 0; j < m; ++j) entries.emplace_back(place(j), place(j), diagonal[j]);
   Sparse a(m, m);
   a.setFromTriplets(entries.begin(), entries.end());
   Solver solver;
   solver.compute(a);
   require(solver.info() == Eigen::Success, Status::numeric,
           "the sparse factorisation of the Poisson equation failed on ", m, " states");
-  Matrix scaled = row.asDiagonal() * rhs.transpose();
-  scaled.row(ground).setZero();
-  Matrix y = solver.solve(scaled);
-  return (column.asDiagonal() * y).transpose();
+  Matrix scaled = Matrix::Zero(m, rhs.rows());
+  for (Index j = 0; j < m; ++j)
+    if (j != ground) scaled.row(place(j)) = row[j] * rhs.col(j).transpose();
+  const Matrix y = solver.solve(scaled);
+  Matrix out(rhs.rows(), m);
+  for (Index j = 0; j < m; ++j) out.col(j) = column[j] * y.row(place(j)).transpose();
+  return out;
 }
 
 Matrix solve_poisson(const Network& network, const Matrix& rhs) {
@@ -95,7 +103,7 @@ Matrix solve_poisson(const Network& network, const Matrix& rhs) {
     const Vector root = (stationary.log_pi / 2).array().exp();
     const Vector column = (root.array() * escape.array().sqrt()).inverse();
     const Vector row = root.array() / escape.array().sqrt();
-    return solve_sparse<Eigen::SimplicialLDLT<Sparse>>(network, rhs, ground, row, column);
+    return solve_sparse<Cholesky>(network, rhs, ground, row, column);
   }
   const Vector row = escape.cwiseInverse();
   return solve_sparse<Eigen::SparseLU<Sparse>>(network, rhs, ground, row, Vector::Ones(network.n_states()));

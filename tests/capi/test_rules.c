@@ -209,7 +209,9 @@ static void test_progress_and_cancel(void) {
   CHECK(calls > 0);
   CHECK(rdd_context_set_progress(context, stop, &releases, released) == RDD_OK);
   CHECK(rdd_spectrum(context, NULL, model, n, k, 1, values, NULL, NULL, NULL) == RDD_CANCELLED);
-  CHECK(isnan(values[n - 1]));
+  int missing = 0; /* which ones is the scheduler's affair */
+  for (int i = 0; i < n; ++i) missing += isnan(values[i]) != 0;
+  CHECK(missing > 0);
   CHECK(rdd_context_set_progress(context, fail_it, NULL, NULL) == RDD_OK);
   CHECK(releases == 1);
   REFUSED(rdd_spectrum(context, NULL, model, n, k, 1, values, NULL, NULL, NULL), RDD_ERROR_CALLBACK,

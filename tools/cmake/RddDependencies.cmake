@@ -20,3 +20,7 @@ foreach(part ida cvode sunlinsolband sunlinsolspgmr sunmatrixband nvecserial gen
   find_library(SUNDIALS_${part}_LIBRARY sundials_${part} REQUIRED)
   target_link_libraries(rdd_sundials INTERFACE ${SUNDIALS_${part}_LIBRARY})
 endforeach()
+if(RDD_FFTW)
+  find_path(FFTW_INCLUDE_DIR fftw3.h REQUIRED)
+  find_library(FFTW_LIBRARY fftw3 REQUIRED)
+endif()
