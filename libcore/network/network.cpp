@@ -166,10 +166,11 @@ Matrix Network::displacements() const {
   Matrix dr(space(), n_jumps());
   for (Index e = 0; e < n_jumps(); ++e) {  // as displacement(), without its temporaries
     const auto& jump = jumps_[static_cast<std::size_t>(e)];
-    auto out = dr.col(e);
-    out.setZero();
-    for (int a = 0; a < dim(); ++a) out += jump.n[static_cast<std::size_t>(a)] * lattice_.vectors().col(a);
-    out = out + positions_.col(jump.to) - positions_.col(jump.from);
+    for (Index x = 0; x < space(); ++x) {
+      double sum = 0;
+      for (int a = 0; a < dim(); ++a) sum += jump.n[static_cast<std::size_t>(a)] * lattice_.vectors()(x, a);
+      dr(x, e) = sum + positions_(x, jump.to) - positions_(x, jump.from);
+    }
   }
   return dr;
 }

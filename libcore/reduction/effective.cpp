@@ -5,9 +5,31 @@
 #include <Eigen/LU>
 
 #include "reduction/fast_response.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {
+
+/// A n + r_to - r_from (space x jumps). Where rates differ widely the cells are those of the tree of the largest
+/// fluxes: steps of fast jumps are then differences of nearly equal numbers, without rounding, and add up to zero along
+/// cycles.
+Matrix steps_between(const Network& network, const Matrix& positions) {
+  Matrix steps(network.space(), network.n_jumps());
+  Matrix offset = positions;
+  if (spreads_widely(network)) {
+    auto tree = tree_steps(network);
+    steps = std::move(tree.dr);
+    offset -= tree.place;
+  } else {
+    for (Index e = 0; e < network.n_jumps(); ++e)
+      steps.col(e) = network.lattice().cartesian(network.jumps()[static_cast<std::size_t>(e)].n);
+  }
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    steps.col(e) += offset.col(jump.to) - offset.col(jump.from);
+  }
+  return steps;
+}
 
 /// O V for O = C_a (all a at once, (M x P) each), from the steps s = A n + r_to - r_from, x_d = -s.
 std::vector<Matrix> first_moments(const Network& network, const Matrix& steps, const Matrix& v) {
@@ -118,11 +140,7 @@ std::vector<Matrix> through_fast_modes(const SlowSubspace& slow, const Matrix& x
 EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow, const Matrix& positions,
                                        const Run& run) {
   const int space = network.space();
-  Matrix steps(space, network.n_jumps());
-  for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    steps.col(e) = network.lattice().cartesian(jump.n) + positions.col(jump.to) - positions.col(jump.from);
-  }
+  const Matrix steps = steps_between(network, positions);
   const auto c_v = first_moments(network, steps, slow.v);
   const auto ct_w = first_moments_transposed(network, steps, slow.w);
   std::vector<Matrix> f;

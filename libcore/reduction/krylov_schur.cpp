@@ -29,6 +29,8 @@ constexpr int most_restarts = 300;
 constexpr double one_magnitude = 1e-3;
 /// Eigenvalues that much smaller than the largest one found may drown in its rounding.
 constexpr double noise = 1e-15;
+/// Values of an operator that is not symmetric are not sought where rounding leaves less of them than two digits.
+constexpr double most_floor = 0.01;
 
 double modulus(Complex value) { return std::abs(value); }
 
@@ -119,7 +121,8 @@ class Search {
       const double error = residual.head(q).norm() / std::abs(values[q - 1]);
       stagnant = error < best / 2 ? 0 : stagnant + 1;
       best = std::min(best, error);
-      if (error <= tight || size < m || size == room() || (stagnant >= 3 && error <= enough)) {
+      if (error <= tight || size < m || size == room() ||
+          (stagnant >= 3 && error <= std::max(enough, floor(values[q - 1])))) {
         if (least > 0 && std::abs(values[0]) < (1 + 1e-10) * least) return false;
         return lock(v_.leftCols(size) * z.leftCols(q), t.topLeftCorner(q, q));
       }
@@ -181,7 +184,15 @@ class Search {
   }
 
   [[nodiscard]] bool drowns(Complex value) const {
-    return found_.x.cols() > 0 && std::abs(value) < noise * std::abs(found_.values[0]);
+    if (found_.x.cols() == 0) return false;
+    return request_.symmetric ? std::abs(value) < noise * std::abs(found_.values[0])
+                              : relative_floor(found_.values[0], value) > most_floor;
+  }
+
+  /// What rounding leaves of relative accuracy: Op y has a part in the space found before, unless Op is symmetric.
+  [[nodiscard]] double floor(Complex value) const {
+    if (request_.symmetric || found_.x.cols() == 0) return 0;
+    return std::min(relative_floor(found_.values[0], value), most_floor);
   }
 
   /// Adds columns y with Op y = x s + y t and sorts all. False, with nothing changed, if that does not hold for values
@@ -192,10 +203,11 @@ class Search {
     const Matrix s = found_.x.transpose() * image;
     const Complex last = schur_values(t)[t.cols() - 1];
     const double residual = (image - found_.x * s - y * t).norm() / std::abs(last);
-    if (!(residual <= 100 * enough) && drowns(last)) return false;
-    require(residual <= 100 * enough, Status::numeric, "the slow modes of ", n_,
+    const double allowed = std::max(100 * enough, floor(last));
+    if (!(residual <= allowed) && drowns(last)) return false;
+    require(residual <= allowed, Status::numeric, "the slow modes of ", n_,
             " states: the relative residual of the invariant subspace is ", number(residual), ", expected at most ",
-            number(100 * enough));
+            number(allowed));
     const Index old = found_.x.cols();
     const Index all = old + y.cols();
     Matrix x(n_, all);
@@ -220,6 +232,8 @@ class Search {
 };
 
 }  // namespace
+
+double relative_floor(Complex largest, Complex value) { return 100 * eps * std::abs(largest) / std::abs(value); }
 
 PartialSchur krylov_schur(Index n, const ApplyOperator& apply, const KrylovRequest& request) {
   return Search(n, apply, request).run();

@@ -24,7 +24,7 @@ struct PartialSchur {
 
 struct KrylovRequest {
   Index wanted = 1;  ///< at least so many are found; one more where that would split a conjugate pair;
-                     ///< fewer if the next is more than 15 decades smaller than the largest and drowns
+                     ///< fewer if the next is 15 decades smaller than the largest, 12 if not symmetric, and drowns
   bool symmetric = false;
   Vector kept_out;  ///< unit vector orthogonal to the operator's range and to every vector of interest
 };
@@ -35,5 +35,8 @@ struct KrylovRequest {
 /// full multiplicity. Residuals are checked with the operator at the end.
 /// Throws numeric if that fails after many restarts.
 [[nodiscard]] PartialSchur krylov_schur(Index n, const ApplyOperator& apply, const KrylovRequest& request);
+
+/// Relative error that a value found may have beside the largest, unless the operator is symmetric.
+[[nodiscard]] double relative_floor(Complex largest, Complex value);
 
 }  // namespace rdd

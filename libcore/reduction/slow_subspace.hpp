@@ -14,15 +14,16 @@ struct SlowSubspace {
   Matrix w;                   ///< (M x P)
   Matrix lambda;              ///< (P x P), the sign of Qb
   ComplexVector eigenvalues;  ///< of -Qb, ascending real part: all M; P + 1 or more of a large network, only P if
-                              ///< the next one is more than 15 decades faster
+                              ///< the next one is 15 decades faster, 12 if driven
   Matrix fast_v;              ///< (M x M-P) the other eigenvectors of a small reversible network; empty for any other
   Matrix fast_w;              ///< (M x M-P) with fast_w^T fast_v = I
   bool sparse = false;        ///< from the sparse route
 };
 
 /// Above this number of states the slow modes come from a sparse factorisation and Krylov-Schur iterations, unless P is
-/// not small beside it. A driven network's modes are then the slowest among those near zero in the complex plane: none
-/// is missed whose imaginary part is less than 1.7 times the real part of mode P (counted from 0).
+/// not small beside it; those of a driven network do at any size if its rates spread over more than eight decades. A
+/// driven network's modes are then the slowest among those near zero in the complex plane: none is missed whose
+/// imaginary part is less than 1.7 times the real part of mode P (counted from 0).
 inline constexpr Index subspace_sparse_size = 300;
 
 /// Throws degenerate, naming the eigenvalues, if P would split a degenerate or conjugate pair (relative distance

@@ -5,30 +5,43 @@
 #include <Eigen/SparseCholesky>
 #include <Eigen/SparseLU>
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <type_traits>
 
 #include "support/error.hpp"
 #include "transport/eliminate.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {
 
 using Sparse = Eigen::SparseMatrix<double>;
-using Cholesky = Eigen::SimplicialLDLT<Sparse, Eigen::Lower, Eigen::NaturalOrdering<int>>;
 
 struct Flow {
-  Matrix dr;  // (space x jumps)
-  Matrix b;   // (space x M): sum of k dr out of each state
-  Vector v;   // (space)
+  Matrix dr;     // (space x jumps)
+  Matrix place;  // (space x M): where states have been moved to for these steps
+  Matrix b;      // (space x M): sum of k dr out of each state
+  Vector v;      // (space)
+  bool along_tree = false;
 };
 
-Flow flow(const Network& network, const char* quantity) {
+Flow flow(const Network& network, const char* quantity, bool along_tree) {
   network.require_lattice(quantity);
   const auto& pi = network.stationary().pi;
-  Flow flow{network.displacements(), Matrix::Zero(network.space(), network.n_states()), {}};
+  Flow flow;
+  flow.along_tree = along_tree;
+  if (along_tree) {
+    auto steps = tree_steps(network);
+    flow.dr = std::move(steps.dr);
+    flow.place = std::move(steps.place);
+  } else {
+    flow.dr = network.displacements();
+  }
+  flow.b = Matrix::Zero(network.space(), network.n_states());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    flow.b.col(jump.from) += jump.rate * flow.dr.col(e);
+    for (Index a = 0; a < network.space(); ++a) flow.b(a, jump.from) += jump.rate * flow.dr(a, e);
   }
   flow.v = flow.b * pi;
   return flow;
@@ -55,77 +68,122 @@ Matrix solve_dense(const Network& network, const Matrix& rhs, Index ground) {
   return Eigen::PartialPivLU<Matrix>(a).solve(scaled).transpose();
 }
 
-/// The same equations, sparse. Reversible: times pi they are a symmetric Laplacian, scaled to a unit diagonal.
-template <typename Solver>
-Matrix solve_sparse(const Network& network, const Matrix& rhs, Index ground, const Vector& row, const Vector& column) {
+void require_factor(Eigen::ComputationInfo info, Index n_states) {
+  require(info == Eigen::Success, Status::numeric, "the sparse factorisation of the Poisson equation failed on ",
+          n_states, " states");
+}
+
+/// The same equations, sparse and not symmetric.
+Matrix solve_driven(const Network& network, const Matrix& rhs, Index ground) {
   const Index m = network.n_states();
-  constexpr bool symmetric = std::is_same_v<Solver, Cholesky>;
-  // The Cholesky factor is made in the order that the stationary distribution has been eliminated in.
-  const auto place = [&](Index state) -> Index {
-    return symmetric ? network.elimination_plan().position[static_cast<std::size_t>(state)] : state;
-  };
+  const auto& escape = network.escape_rates();
   std::vector<Eigen::Triplet<double>> entries;
   entries.reserve(static_cast<std::size_t>(network.n_jumps() + m));
   Vector diagonal = Vector::Zero(m);
   for (const auto& jump : network.jumps()) {
-    const Index i = jump.to;
-    const Index j = jump.from;
-    if (i == j || j == ground) continue;
-    diagonal[j] += jump.rate * row[j] * column[j];
-    const bool read = !symmetric || place(j) > place(i);  // Cholesky reads one triangle
-    if (i != ground && read) entries.emplace_back(place(j), place(i), -jump.rate * row[j] * column[i]);
+    if (jump.to == jump.from || jump.from == ground) continue;
+    const double weight = jump.rate / escape[jump.from];
+    diagonal[jump.from] += weight;
+    if (jump.to != ground) entries.emplace_back(jump.from, jump.to, -weight);
   }
   diagonal[ground] = 1;
-  for (Index j = 0; j < m; ++j) entries.emplace_back(place(j), place(j), diagonal[j]);
+  for (Index j = 0; j < m; ++j) entries.emplace_back(j, j, diagonal[j]);
   Sparse a(m, m);
   a.setFromTriplets(entries.begin(), entries.end());
-  Solver solver;
-  solver.compute(a);
-  require(solver.info() == Eigen::Success, Status::numeric,
-          "the sparse factorisation of the Poisson equation failed on ", m, " states");
-  Matrix scaled = Matrix::Zero(m, rhs.rows());
-  for (Index j = 0; j < m; ++j)
-    if (j != ground) scaled.row(place(j)) = row[j] * rhs.col(j).transpose();
-  const Matrix y = solver.solve(scaled);
+  Eigen::SparseLU<Sparse> solver(a);
+  require_factor(solver.info(), m);
+  Matrix scaled = rhs.transpose();
+  for (Index j = 0; j < m; ++j) scaled.row(j) /= escape[j];
+  scaled.row(ground).setZero();
+  return Matrix(solver.solve(scaled)).transpose();
+}
+
+/// Times pi_j / sqrt(pi_i R_i pi_j R_j) the equations are a symmetric Laplacian with a diagonal of about one: its upper
+/// triangle, in the order that the stationary distribution has been eliminated in. root: sqrt(pi R), unit: sqrt(pi /
+/// R).
+Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Index ground, const Vector& root,
+                        const Vector& unit) {
+  const Index m = network.n_states();
+  Sparse upper(m, m);
+  upper.reserve(network.n_jumps() / 2 + m);
+  std::vector<std::pair<std::int32_t, double>> column;
+  for (Index p = 0; p < m; ++p) {
+    const Index j = plan.order[static_cast<std::size_t>(p)];
+    double diagonal = 0;
+    column.clear();
+    for (const auto& jump : network.jumps_from(j)) {
+      if (jump.to == j || j == ground) continue;
+      const double weight = jump.rate * unit[j];
+      diagonal += weight / root[j];
+      const auto q = plan.position[static_cast<std::size_t>(jump.to)];
+      if (q < p && jump.to != ground) column.emplace_back(q, -weight / root[jump.to]);
+    }
+    std::ranges::sort(column, {}, &std::pair<std::int32_t, double>::first);
+    upper.startVec(p);
+    for (std::size_t e = 0; e < column.size(); ++e) {
+      double& entry = e > 0 && column[e].first == column[e - 1].first ? upper.valuePtr()[upper.nonZeros() - 1]
+                                                                      : upper.insertBack(column[e].first, p);
+      entry += column[e].second;
+    }
+    upper.insertBack(p, p) = j == ground ? 1 : diagonal;
+  }
+  upper.finalize();
+  return upper;
+}
+
+/// y L^T = y, y D = y, y L = y in turn for the rows of y (few x m). Side by side in memory they need the factor once;
+/// Eigen's solve walks it once for each.
+void solve_in_place(const Sparse& lower, const Vector& diagonal, Matrix& y) {
+  const Index rows = y.rows();
+  for (Index j = 0; j < lower.cols(); ++j)
+    for (Sparse::InnerIterator entry(lower, j); entry; ++entry)
+      for (Index a = 0; a < rows; ++a) y(a, entry.row()) -= entry.value() * y(a, j);
+  for (Index j = 0; j < lower.cols(); ++j)
+    for (Index a = 0; a < rows; ++a) y(a, j) /= diagonal[j];
+  for (Index j = lower.cols() - 1; j >= 0; --j)
+    for (Sparse::InnerIterator entry(lower, j); entry; ++entry)
+      for (Index a = 0; a < rows; ++a) y(a, j) -= entry.value() * y(a, entry.row());
+}
+
+Matrix solve_reversible(const Network& network, const Matrix& rhs, Index ground) {
+  const Index m = network.n_states();
+  const auto& plan = network.elimination_plan();
+  const Vector half = (network.stationary().log_pi / 2).array().exp();
+  const Vector escape = network.escape_rates().cwiseSqrt();
+  const Vector root = half.cwiseProduct(escape);
+  const Vector unit = half.cwiseQuotient(escape);
+  const Eigen::SimplicialLDLT<Sparse, Eigen::Upper, Eigen::NaturalOrdering<int>> solver(
+      scaled_laplacian(network, plan, ground, root, unit));
+  require_factor(solver.info(), m);
+  Matrix y(rhs.rows(), m);
+  for (Index p = 0; p < m; ++p) {
+    const Index j = plan.order[static_cast<std::size_t>(p)];
+    for (Index a = 0; a < rhs.rows(); ++a) y(a, p) = j == ground ? 0 : unit[j] * rhs(a, j);
+  }
+  solve_in_place(solver.matrixL().nestedExpression(), solver.vectorD(), y);
   Matrix out(rhs.rows(), m);
-  for (Index j = 0; j < m; ++j) out.col(j) = column[j] * y.row(place(j)).transpose();
+  for (Index p = 0; p < m; ++p) {
+    const Index j = plan.order[static_cast<std::size_t>(p)];
+    for (Index a = 0; a < rhs.rows(); ++a) out(a, j) = y(a, p) / root[j];
+  }
   return out;
 }
 
-Matrix solve_poisson(const Network& network, const Matrix& rhs) {
-  const auto& stationary = network.stationary();
+Matrix solve_poisson(const Network& network, const Flow& flow) {
+  const Matrix rhs = flow.b.colwise() - flow.v;
   Index ground = 0;
-  stationary.pi.maxCoeff(&ground);
+  network.stationary().pi.maxCoeff(&ground);
+  if (flow.along_tree) return solve_by_elimination(network, rhs, ground);
   if (network.n_states() <= transport_sparse_size) return solve_dense(network, rhs, ground);
-  const auto& escape = network.escape_rates();
-  if (network.reversible()) {
-    // pi_j k_ij / sqrt(pi_i R_i pi_j R_j) is symmetric with a diagonal of about one.
-    const Vector root = (stationary.log_pi / 2).array().exp();
-    const Vector column = (root.array() * escape.array().sqrt()).inverse();
-    const Vector row = root.array() / escape.array().sqrt();
-    return solve_sparse<Cholesky>(network, rhs, ground, row, column);
-  }
-  const Vector row = escape.cwiseInverse();
-  return solve_sparse<Eigen::SparseLU<Sparse>>(network, rhs, ground, row, Vector::Ones(network.n_states()));
+  return network.reversible() ? solve_reversible(network, rhs, ground) : solve_driven(network, rhs, ground);
 }
 
-Matrix corrector_of(const Network& network, const Flow& flow) {
-  const auto& pi = network.stationary().pi;
-  Matrix y = solve_poisson(network, flow.b.colwise() - flow.v);
-  y.colwise() -= (y * pi).eval();
-  return y;
-}
-
-/// Whether a factorisation in double precision could lose digits of D that elimination keeps.
-bool spreads_widely(const Network& network) {
-  if (network.n_jumps() == 0 || !network.reversible()) return false;
-  double least = network.jumps().front().rate;
-  double most = least;
-  for (const auto& jump : network.jumps()) {
-    least = std::min(least, jump.rate);
-    most = std::max(most, jump.rate);
-  }
-  return most > 1e8 * least;
+/// x - y, but 0 where that is no more than the rounding of x and y: a jump so fast that it makes them equal contributes
+/// its current times the difference, nothing beside its neighbours, but its rate times the square of a rounding error
+/// could.
+double difference(double x, double y) {
+  const double d = x - y;
+  return std::abs(d) > 8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(x), std::abs(y)) ? d : 0;
 }
 
 /// 1/2 sum pi_from k s s^T with the step s = dr + y_to - y_from.
@@ -135,9 +193,9 @@ Matrix mean_square_step(const Network& network, const Flow& flow, const Matrix& 
   Vector step(network.space());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    step = flow.dr.col(e) + y.col(jump.to) - y.col(jump.from);
     const double weight = pi[jump.from] * jump.rate / 2;
-    // Written out: products of such small matrices would go through the heap.
+    // Written out: Eigen is slow on vectors this small of a size unknown to the compiler.
+    for (Index a = 0; a < step.size(); ++a) step[a] = flow.dr(a, e) + difference(y(a, jump.to), y(a, jump.from));
     for (Index a = 0; a < step.size(); ++a)
       for (Index b = 0; b <= a; ++b) d(a, b) += weight * step[a] * step[b];
   }
@@ -146,21 +204,26 @@ Matrix mean_square_step(const Network& network, const Flow& flow, const Matrix& 
 
 }  // namespace
 
-Matrix corrector(const Network& network) { return corrector_of(network, flow(network, "the corrector")); }
+Matrix corrector(const Network& network) {
+  const auto steps = flow(network, "the corrector", spreads_widely(network));
+  Matrix y = solve_poisson(network, steps);
+  if (steps.along_tree) y += steps.place - network.positions();
+  y.colwise() -= (y * network.stationary().pi).eval();
+  return y;
+}
 
-Vector drift_velocity(const Network& network) { return flow(network, "a drift velocity").v; }
+Vector drift_velocity(const Network& network) { return flow(network, "a drift velocity", spreads_widely(network)).v; }
 
 Matrix diffusivity(const Network& network, Accuracy accuracy) {
   network.require_lattice("a diffusivity");
-  if (accuracy == Accuracy::high) network.require_reversible("a diffusivity of high accuracy");
-  if (accuracy == Accuracy::high || (accuracy == Accuracy::automatic && spreads_widely(network)))
-    return diffusivity_by_elimination(network);
-  const auto steps = flow(network, "a diffusivity");
-  return mean_square_step(network, steps, corrector_of(network, steps));
+  const bool careful = accuracy == Accuracy::high || (accuracy == Accuracy::automatic && spreads_widely(network));
+  if (careful && network.reversible()) return diffusivity_by_elimination(network);
+  const auto steps = flow(network, "a diffusivity", careful);
+  return mean_square_step(network, steps, solve_poisson(network, steps));
 }
 
 Matrix local_equilibrium_diffusivity(const Network& network) {
-  const auto steps = flow(network, "a diffusivity");
+  const auto steps = flow(network, "a diffusivity", false);
   return mean_square_step(network, steps, Matrix::Zero(network.space(), network.n_states()));
 }
 

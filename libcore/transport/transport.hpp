@@ -15,8 +15,9 @@ namespace rdd {
 
 /// Exact D = 1/2 sum_jumps pi_from k (dr + y_to - y_from)(...)^T, (space x space), length^2/time; positive, valid for
 /// driven models, independent of the assignment of states to cells. One factorisation.
-/// accuracy high: by subtraction-free elimination, to full relative accuracy at any spread of rates; reversible
-/// networks only. automatic: high where it can be had and rates spread over more than eight decades.
+/// accuracy high: by subtraction-free elimination, to full relative accuracy at any spread of the rates of a reversible
+/// network; a driven one keeps the digits that its own currents leave. automatic: high where rates spread over more
+/// than eight decades.
 [[nodiscard]] Matrix diffusivity(const Network& network, Accuracy accuracy = Accuracy::automatic);
 
 /// The uncorrelated first term alone, 1/2 sum_jumps pi_from k dr dr^T, eq. (35) with real displacements: an

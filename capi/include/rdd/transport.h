@@ -32,7 +32,7 @@ rdd_status rdd_drift_velocity(rdd_context *opt_context, const rdd_model *model, 
 /**
  * Exact diffusivity by the corrector formula, D = 1/2 sum over jumps of pi_from k (dr + y_to - y_from)(...)^T.
  * Independent of the assignment of states to cells; valid for driven models too.
- * Option: RDD_OPTION_ACCURACY (high: by subtraction-free elimination, reversible models).
+ * Option: RDD_OPTION_ACCURACY (high: by subtraction-free elimination).
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model; must be ergodic and have a lattice

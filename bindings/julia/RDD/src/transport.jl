@@ -34,7 +34,7 @@ end
     diffusivity(model; accuracy = :auto)
 
 (space, space) exact long-time diffusivity, length^2/time, independent of the assignment of states to cells; valid for
-driven models too. `accuracy` is `:fast`, `:high` (reversible models) or `:auto`.
+driven models too. `accuracy` is `:fast`, `:high` (by subtraction-free elimination) or `:auto`.
 """
 diffusivity(model::Model; accuracy=:auto, context=nothing) =
     diffusivity!(Array{Float64,2}(undef, model.space, model.space), model; accuracy, context)
