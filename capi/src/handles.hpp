@@ -18,6 +18,7 @@ struct rdd_context {
 
 struct rdd_model {
   std::shared_ptr<const rdd::Network> network;
+  rdd::StateSets sets;
 };
 
 struct rdd_audit {
@@ -44,8 +45,8 @@ namespace rdd::capi {
 [[nodiscard]] inline Run run_on(rdd_context* context) { return Run(context == nullptr ? nullptr : &context->core); }
 
 /// Puts a network behind a new handle.
-inline void give_model(std::shared_ptr<const Network> network, rdd_model** out) {
-  *out = std::make_unique<rdd_model>(rdd_model{std::move(network)}).release();
+inline void give_model(std::shared_ptr<const Network> network, rdd_model** out, StateSets sets = {}) {
+  *out = std::make_unique<rdd_model>(rdd_model{std::move(network), std::move(sets)}).release();
 }
 
 /// Deletes what a handle points to and clears it; null is fine.

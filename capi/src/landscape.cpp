@@ -141,7 +141,7 @@ rdd_status rdd_landscape_model(const rdd_landscape* landscape, double temperatur
   return compute([&]() -> rdd_status {
     need(landscape, "landscape");
     need(out, "out");
-    give_model(landscape->core->network(temperature), out);
+    give_model(landscape->core->network(temperature), out, landscape->core->data().sets);
     return RDD_OK;
   });
 }

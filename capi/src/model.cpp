@@ -115,7 +115,7 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     if (found.kind == FileKind::jump_csv || found.kind == FileKind::tammber)
       run.log(name + ": lattice of " + std::to_string(found.network->dim()) +
               " vectors inferred, largest shift of a displacement " + number(found.largest_shift));
-    give_model(std::move(found.network), out);
+    give_model(std::move(found.network), out, std::move(found.sets));
     return RDD_OK;
   });
 }
@@ -240,7 +240,7 @@ rdd_status rdd_model_with_force(const rdd_model* model, const double* force, dou
     need(force, "force");
     need(out, "out");
     Force applied{Eigen::Map<const Vector>(force, model->network->space()), beta};
-    give_model(Network::with_force(model->network, std::move(applied)), out);
+    give_model(Network::with_force(model->network, std::move(applied)), out, model->sets);
     return RDD_OK;
   });
 }

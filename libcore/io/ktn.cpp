@@ -166,6 +166,22 @@ std::vector<Index> parse_set(const std::string& text, const std::string& file, I
   return numbers;
 }
 
+std::map<std::string, std::string> read_sets(const std::string& folder) {
+  std::map<std::string, std::string> sets;
+  for (const char* set : {"A", "B"}) {
+    const auto path = folder + "/min." + set;
+    std::error_code error;
+    if (std::filesystem::exists(path, error)) sets[set] = read_text(path);
+  }
+  return sets;
+}
+
+StateSets parse_sets(const std::map<std::string, std::string>& texts, const std::string& folder, Index n_states) {
+  StateSets sets;
+  for (const auto& [name, text] : texts) sets[name] = parse_set(text, folder + "/min." + name, n_states);
+  return sets;
+}
+
 }  // namespace
 
 Ktn parse_ktn(const KtnText& text, const std::string& folder, double temperature, double kB) {
@@ -185,8 +201,7 @@ Ktn parse_ktn(const KtnText& text, const std::string& folder, double temperature
   out.input.log_pi = rates.log_pi();
   require(out.input.log_pi.allFinite(), Status::format, folder,
           "/min.data: energies too large for this temperature, expected finite weights");
-  for (const auto& [name, set] : text.sets)
-    out.sets[name] = parse_set(set, folder + "/min." + name, out.input.n_states);
+  out.sets = parse_sets(text.sets, folder, out.input.n_states);
   return out;
 }
 
@@ -195,6 +210,7 @@ LandscapeInput read_ktn_landscape(const std::string& folder) {
   LandscapeInput out;
   out.n_states = static_cast<Index>(minima.size());
   out.index_base = 1;
+  out.sets = parse_sets(read_sets(folder), folder, out.n_states);
   out.height = Height::saddle;
   out.energy.resize(out.n_states);
   out.log_degeneracy.resize(out.n_states);
@@ -218,11 +234,7 @@ Ktn read_ktn(const std::string& folder, double temperature, double kB) {
   KtnText text;
   text.minima = read_text(folder + "/min.data");
   text.transition_states = read_text(folder + "/ts.data");
-  for (const char* set : {"A", "B"}) {
-    const auto path = folder + "/min." + set;
-    std::error_code error;
-    if (std::filesystem::exists(path, error)) text.sets[set] = read_text(path);
-  }
+  text.sets = read_sets(folder);
   return parse_ktn(text, folder, temperature, kB);
 }
 

@@ -10,9 +10,9 @@
 namespace rdd {
 
 struct Ktn {
-  NetworkInput input;                              ///< dim 0; log_pi from the energies of the minima
-  std::map<std::string, std::vector<Index>> sets;  ///< "A" from min.A, "B" from min.B: states from 0, in file order
-  Index n_degenerate = 0;                          ///< transition states that join a minimum to itself, skipped
+  NetworkInput input;      ///< dim 0; log_pi from the energies of the minima
+  StateSets sets;          ///< "A" from min.A, "B" from min.B: states from 0, in file order
+  Index n_degenerate = 0;  ///< transition states that join a minimum to itself, skipped
 };
 
 /// min.data, a line a minimum: energy, ln of the product of frequencies, order of the point group, 3 inertias.

@@ -8,6 +8,7 @@
 
 #include "network/boltzmann.hpp"
 #include "network/network.hpp"
+#include "network/state_sets.hpp"
 
 namespace rdd {
 
@@ -23,11 +24,11 @@ enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2, tammber = 
 struct ReadResult {
   std::shared_ptr<const Network> network;
   FileKind kind = FileKind::json;
-  double largest_shift = 0;                        ///< jump lists, TAMMBER: by the inference; length
-  Index n_components = 0;                          ///< jump lists, TAMMBER: parts without a jump between them
-  Index n_degenerate = 0;                          ///< transition networks: transition states skipped
-  std::map<std::string, std::vector<Index>> sets;  ///< transition networks: named sets of states, from 0
-  std::vector<std::uint64_t> labels;               ///< TAMMBER: canonical label of each state
+  double largest_shift = 0;           ///< jump lists, TAMMBER: by the inference; length
+  Index n_components = 0;             ///< jump lists, TAMMBER: parts without a jump between them
+  Index n_degenerate = 0;             ///< transition networks: transition states skipped
+  StateSets sets;                     ///< transition networks: named sets of states, from 0
+  std::vector<std::uint64_t> labels;  ///< TAMMBER: canonical label of each state
 };
 
 /// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv or

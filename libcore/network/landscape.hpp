@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "network/state_sets.hpp"
 
 namespace rdd {
 
@@ -32,7 +33,8 @@ struct LandscapeInput {
   Vector log_degeneracy;  ///< (n_states) ln g_j; empty: zero
   std::vector<Transition> transitions;
   Height height = Height::barrier;
-  double kB = 0;  ///< energy/temperature; 0: eV/K
+  double kB = 0;   ///< energy/temperature; 0: eV/K
+  StateSets sets;  ///< carried along
   int index_base = 0;
 };
 

@@ -88,6 +88,12 @@ static void test_whole_model(int32_t base) {
   time = -7;
   REFUSED(rdd_mean_first_passage_time(NULL, model, 1, target, 1, target, base, &time), RDD_ERROR_ARGUMENT, "target");
   CHECK(time == -7);
+  int64_t n_sets = -7, needed = -7;
+  int32_t member[5];
+  NEED(rdd_model_n_sets(model, &n_sets));
+  CHECK(n_sets == 0);
+  REFUSED(rdd_model_set_name(model, base, base, NULL, 0, &needed), RDD_ERROR_ARGUMENT, "has 0 named sets");
+  REFUSED(rdd_model_set_members(model, base, base, member), RDD_ERROR_ARGUMENT, "has 0 named sets");
   rdd_model_destroy(&model);
 }
 

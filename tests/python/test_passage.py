@@ -70,11 +70,25 @@ def test_errors():
         trap.mean_first_passage_time([0, 1], 2)
 
 
+def test_named_sets(tmp_path):
+    (tmp_path / "min.data").write_text("".join(f"{e} 0 1 1 1 1\n" for e in (0.0, 1.0, 0.5)))
+    (tmp_path / "ts.data").write_text("2 0 1 1 2 1 1 1\n2.5 0 1 2 3 1 1 1\n")
+    (tmp_path / "min.A").write_text("1\n3\n")
+    (tmp_path / "min.B").write_text("2\n2 1\n")
+    model = rdd.read(tmp_path, temperature=1, kB=1)
+    assert {name: states.tolist() for name, states in model.sets.items()} == {"A": [2], "B": [0, 1]}
+    assert model.mean_first_passage_time(model.sets["B"], model.sets["A"]) > 0
+    assert line().sets == {}
+
+
 @pytest.mark.skipif(not os.environ.get("RDD_TEST_DATA"), reason="RDD_TEST_DATA is not set")
 def test_a_real_network():
     folder = Path(os.environ["RDD_TEST_DATA"]) / "pygt" / "32state"
-    a, b = (np.loadtxt(folder / f"min.{s}", dtype=int, skiprows=1).ravel() - 1 for s in "AB")
     one = rdd.read(folder, temperature=1, kB=1)
+    a, b = one.sets["A"], one.sets["B"]
+    for found, name in ((a, "A"), (b, "B")):
+        assert (found == np.sort(np.loadtxt(folder / f"min.{name}", dtype=int, skiprows=1).ravel() - 1)).all()
+    assert rdd.read_landscape(folder, kB=1).model(1).sets["B"].tolist() == b.tolist()
     assert one.mean_first_passage_time(b, a) == pytest.approx(585.7934067018, rel=1e-12)
     assert one.mean_first_passage_time(a, b) == pytest.approx(664.5826837565, rel=1e-12)
     assert rdd.read(folder, temperature=10, kB=1).kemeny_constant() == pytest.approx(97.53002029349, rel=1e-12)

@@ -1,6 +1,6 @@
 """The model: a periodic network of jumps between states."""
 import os
-from typing import NamedTuple, Optional, Union
+from typing import Dict, NamedTuple, Optional, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -138,6 +138,18 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
     def space(self) -> int:
         """Number of Cartesian coordinates."""
         return self._space
+
+    @property
+    def sets(self) -> Dict[str, np.ndarray]:
+        """Named sets of states that the model was read with, as indices from 0: "A" and "B" of a kinetic transition
+        network. Empty for other models."""
+        names = [_rdd.rdd_model_set_name(self._handle, i, 0) for i in range(_rdd.rdd_model_n_sets(self._handle))]
+        return {name: self._members(i) for i, name in enumerate(names)}
+
+    def _members(self, index: int) -> np.ndarray:
+        member = np.empty(self._n_states, np.int32)
+        _rdd.rdd_model_set_members(self._handle, index, 0, member)
+        return np.flatnonzero(member)
 
     @property
     def lattice(self) -> np.ndarray:

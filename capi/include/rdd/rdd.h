@@ -16,6 +16,7 @@
 #include <rdd/propagate.h>
 #include <rdd/reduce.h>
 #include <rdd/sampler.h>
+#include <rdd/sets.h>
 #include <rdd/spectrum.h>
 #include <rdd/support.h>
 #include <rdd/sweep.h>
