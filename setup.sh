@@ -12,6 +12,7 @@ usage: ./setup.sh VERB
   test            build everything with warnings as errors, then run every test
   install PREFIX  build, then install to PREFIX
   build           build only, in build/
+  docs            build, then the documentation, in build/docs/html/
   lint            check the formatting and run the static analysis (slow)
   abi-baseline    record the binary interface of librdd in capi/abi/baseline.abi
   help            this text
@@ -25,9 +26,10 @@ say() { printf '%s\n' "-- $*"; }
 die() { printf '%s\n' "setup.sh: $*" >&2; exit 1; }
 
 # What each verb needs, by the names of Debian 12.
-core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libsundials-dev libpugixml-dev zlib1g-dev'
+core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libsundials-dev libpugixml-dev zlib1g-dev libsymspg-dev'
 bindings='gfortran swig python3-dev python3-numpy'
 demo='python3-matplotlib'
+docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
 tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
@@ -127,6 +129,13 @@ run_demo() {
   say "The results are in $PWD/demo-output"
 }
 
+build_docs() {
+  # shellcheck disable=SC2086
+  build_release $docs
+  say "Building the documentation"
+  PYTHONPATH=$PWD/build/bindings/python docs/build.sh build/docs "$python"
+}
+
 install_to() {
   [ -n "${1-}" ] || die "install needs a PREFIX"
   case $1 in /*) prefix=$1 ;; *) prefix=$caller/$1 ;; esac
@@ -203,6 +212,7 @@ case ${1-help} in
   test) run_tests ;;
   install) install_to "${2-}" ;;
   build) build_release ;;
+  docs) build_docs ;;
   lint) run_lint ;;
   abi-baseline) record_abi ;;
   help | -h | --help) usage ;;

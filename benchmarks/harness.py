@@ -9,6 +9,12 @@ def seconds(call):
     return time.perf_counter() - start
 
 
+def peak_memory():
+    """Most memory this process has had at a time, GiB. (The figure of getrusage begins with that of the parent.)"""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 2**20
+
+
 def compare(ours, peer, *, repeats=5):
     """Median seconds of two calls, taken in turn so that both see the same machine."""
     ours()

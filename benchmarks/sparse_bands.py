@@ -81,22 +81,27 @@ def lowest_bands_sparse(quick=False):
     return [row("8 lowest bands, sparse 2-D, 4 k", f"M={model.n_states}", fast, slow, f"scipy eigsh, {best}", 3)]
 
 
-def growth_of_bands(quick=False):
-    """Growth exponents of the time, as the ratio of the largest allowed one to the measured one."""
-    lengths = [32, 100] if quick else [32, 100, 316]
-    k = np.array([[0.13, 0.2]])
+def growth(name, lengths, call):
+    """Exponents of the time between sizes, as the ratio of the largest allowed one, 1.3, to the measured one."""
     times, sizes = [], []
     for length in lengths:
         model = square_network(length)
         model.stationary()
         sizes.append(model.n_states)
-        times.append(min(seconds(lambda: model.spectrum(k, bands=BANDS, accuracy="fast")) for _ in range(3)))
+        times.append(min(seconds(lambda: call(model)) for _ in range(3 if length < 200 else 2)))
     rows = []
     for i in range(1, len(times)):
         exponent = np.log(times[i] / times[i - 1]) / np.log(sizes[i] / sizes[i - 1])
-        rows.append(row(f"8 bands, exponent {exponent:.2f} (mark 1.3)", f"M={sizes[i - 1]} to {sizes[i]}", times[i],
+        rows.append(row(f"{name}, exponent {exponent:.2f} (mark 1.3)", f"M={sizes[i - 1]} to {sizes[i]}", times[i],
                         times[i - 1] * (sizes[i] / sizes[i - 1]) ** 1.3, "growth with exponent 1.3", 1))
     return rows
+
+
+def scaling(quick=False):
+    lengths = [32, 100] if quick else [32, 100, 316]
+    k = np.array([[0.13, 0.2]])
+    return (growth("8 bands", lengths, lambda model: model.spectrum(k, bands=BANDS, accuracy="fast"))
+            + growth("D", lengths, lambda model: model.diffusivity(accuracy="fast")))
 
 
 def reduced_basis_many_k(quick=False):
@@ -122,14 +127,15 @@ def reduced_basis_many_k(quick=False):
 
 
 PEAK = """
-import resource, sys
+import sys
 sys.path.insert(0, {here!r})
 import numpy as np
 import sparse_bands
+from harness import peak_memory
 model = sparse_bands.square_network(316)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_memory()
 model.spectrum(np.array([[0.13, 0.2]]), bands=8, accuracy="fast")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, before)
+print(peak_memory(), before)
 """
 
 
@@ -137,9 +143,9 @@ def peak_memory_of_bands(quick=False):
     """Memory in GiB stands where seconds stand elsewhere; the peer is the 1 GiB allowed."""
     here = os.path.dirname(os.path.abspath(__file__))
     out = subprocess.run([sys.executable, "-c", PEAK.format(here=here)], capture_output=True, text=True, check=True)
-    peak, before = (int(x) / 2**20 for x in out.stdout.split())
+    peak, before = map(float, out.stdout.split())
     return [row("peak memory (GiB) of a process with 8 bands", "M=99856", peak, 1.0,
                 f"1 GiB; {before:.2f} before the call", 1)]
 
 
-TASKS = [lowest_bands_sparse, growth_of_bands, reduced_basis_many_k, peak_memory_of_bands]
+TASKS = [lowest_bands_sparse, scaling, reduced_basis_many_k, peak_memory_of_bands]

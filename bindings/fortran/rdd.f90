@@ -73,19 +73,41 @@ module rdd
   public :: RDD_DMD_VOIDS_FREEZE
   public :: RDD_HEIGHT_BARRIER
   public :: RDD_HEIGHT_SADDLE
+  public :: RDD_QSD_ABSORBING
+  public :: RDD_QSD_NATURAL
+  public :: RDD_QSD_CUT
+  public :: RDD_QSD_QUASI_STATIONARY
+  public :: RDD_QSD_GIBBS
+  public :: RDD_QSD_GAUSSIAN
+  public :: RDD_SPIN_AVERAGED
+  public :: RDD_SPIN_COUPLED
+  public :: RDD_SPIN_TANH
+  public :: RDD_SPIN_ARRHENIUS
+  public :: RDD_SPIN_MEAN
+  public :: RDD_SPIN_POINT
+  public :: RDD_SPIN_SAMPLED
+  public :: RDD_SPIN_GIBBS
   public :: rdd_progress_fn
   public :: rdd_log_fn
   public :: rdd_release_fn
+  public :: rdd_potential_fn
+  public :: rdd_energy_fn
   public :: rdd_context
   public :: rdd_options
   public :: rdd_model
   public :: rdd_audit
   public :: rdd_potential
   public :: rdd_dmd
+  public :: rdd_reduced
+  public :: rdd_jump_table
   public :: rdd_landscape
   public :: rdd_passage
-  public :: rdd_reduced
+  public :: rdd_energy
+  public :: rdd_qsd
+  public :: rdd_walkers
   public :: rdd_trajectories
+  public :: rdd_spin
+  public :: rdd_spin_chain
   public :: rdd_table
   public :: rdd_version
   public :: rdd_abi_version
@@ -120,6 +142,8 @@ module rdd
   public :: rdd_model_n_states
   public :: rdd_model_sizes
   public :: rdd_model_counts
+  public :: rdd_model_origin
+  public :: rdd_model_labels
   public :: rdd_model_geometry
   public :: rdd_model_jumps
   public :: rdd_model_with_force
@@ -138,9 +162,13 @@ module rdd
   public :: rdd_potential_morse
   public :: rdd_potential_lennard_jones
   public :: rdd_potential_table
+  public :: rdd_potential_callback
   public :: rdd_potential_destroy
   public :: rdd_potential_value
   public :: rdd_potential_average
+  public :: rdd_potential_values
+  public :: rdd_potential_averages
+  public :: rdd_dmd_neighbours
   public :: rdd_dmd_chain
   public :: rdd_dmd_create
   public :: rdd_dmd_destroy
@@ -149,6 +177,12 @@ module rdd
   public :: rdd_dmd_state
   public :: rdd_dmd_set_state
   public :: rdd_dmd_set_tolerances
+  public :: rdd_dmd_set_quadrature
+  public :: rdd_dmd_set_periodic
+  public :: rdd_dmd_set_one_body
+  public :: rdd_dmd_estimate_alpha
+  public :: rdd_dmd_frozen
+  public :: rdd_dmd_work
   public :: rdd_dmd_relax
   public :: rdd_dmd_step
   public :: rdd_dmd_first_jump_time
@@ -167,6 +201,27 @@ module rdd
   public :: rdd_export_hop_prefactor
   public :: rdd_export_hopping
   public :: rdd_export_hopping_of_diffusion
+  public :: rdd_coarse_grain
+  public :: rdd_reduced_destroy
+  public :: rdd_reduced_sizes
+  public :: rdd_reduced_memberships
+  public :: rdd_reduced_equilibrium
+  public :: rdd_reduced_reaction
+  public :: rdd_reduced_drift
+  public :: rdd_reduced_diffusion
+  public :: rdd_reduced_quality
+  public :: rdd_reduced_hops
+  public :: rdd_reduced_symbol
+  public :: rdd_reduced_initial
+  public :: rdd_reduced_resolution
+  public :: rdd_jump_table_create
+  public :: rdd_jump_table_destroy
+  public :: rdd_jump_table_sizes
+  public :: rdd_jump_table_jumps
+  public :: rdd_jump_table_values
+  public :: rdd_jump_table_quality
+  public :: rdd_jump_table_model
+  public :: rdd_reduced_mobilities
   public :: rdd_landscape_create
   public :: rdd_landscape_read
   public :: rdd_landscape_destroy
@@ -184,23 +239,35 @@ module rdd
   public :: rdd_passage_from
   public :: rdd_mean_first_passage_time
   public :: rdd_kemeny_constant
-  public :: rdd_coarse_grain
-  public :: rdd_reduced_destroy
-  public :: rdd_reduced_sizes
-  public :: rdd_reduced_memberships
-  public :: rdd_reduced_equilibrium
-  public :: rdd_reduced_reaction
-  public :: rdd_reduced_drift
-  public :: rdd_reduced_diffusion
-  public :: rdd_reduced_quality
-  public :: rdd_reduced_hops
-  public :: rdd_reduced_symbol
-  public :: rdd_reduced_initial
-  public :: rdd_reduced_resolution
   public :: rdd_propagate
   public :: rdd_reduced_propagate
   public :: rdd_reduced_stencil_size
   public :: rdd_reduced_stencil
+  public :: rdd_energy_create
+  public :: rdd_energy_destroy
+  public :: rdd_energy_dim
+  public :: rdd_energy_set_polynomial
+  public :: rdd_energy_set_host
+  public :: rdd_qsd_line
+  public :: rdd_qsd_box
+  public :: rdd_qsd_destroy
+  public :: rdd_qsd_sizes
+  public :: rdd_qsd_rates
+  public :: rdd_qsd_domain
+  public :: rdd_qsd_fit_gaussian
+  public :: rdd_qsd_density
+  public :: rdd_qsd_moments
+  public :: rdd_qsd_distance
+  public :: rdd_walkers_create
+  public :: rdd_walkers_destroy
+  public :: rdd_walkers_sizes
+  public :: rdd_walkers_run
+  public :: rdd_walkers_points
+  public :: rdd_walkers_advance
+  public :: rdd_walkers_clear
+  public :: rdd_walkers_rate
+  public :: rdd_walkers_moments
+  public :: rdd_walkers_positions
   public :: rdd_trajectories_sample
   public :: rdd_trajectories_destroy
   public :: rdd_trajectories_sizes
@@ -209,12 +276,36 @@ module rdd
   public :: rdd_trajectories_transport
   public :: rdd_trajectories_occupation
   public :: rdd_trajectories_paths
+  public :: rdd_model_n_sets
+  public :: rdd_model_set_name
+  public :: rdd_model_set_members
   public :: rdd_spectrum
   public :: rdd_spectrum_complex
   public :: rdd_spectrum_is_real
   public :: rdd_bloch_apply
   public :: rdd_kmesh
+  public :: rdd_point_group
+  public :: rdd_kgrid
+  public :: rdd_band_path
   public :: rdd_gap
+  public :: rdd_spin_create
+  public :: rdd_spin_destroy
+  public :: rdd_spin_run
+  public :: rdd_spin_sizes
+  public :: rdd_spin_counts
+  public :: rdd_spin_means
+  public :: rdd_spin_profiles
+  public :: rdd_spin_paths
+  public :: rdd_spin_state
+  public :: rdd_spin_mean_field
+  public :: rdd_spin_save
+  public :: rdd_spin_restore
+  public :: rdd_spin_chain_create
+  public :: rdd_spin_chain_destroy
+  public :: rdd_spin_chain_sizes
+  public :: rdd_spin_chain_states
+  public :: rdd_spin_chain_propagate
+  public :: rdd_spin_chain_balance
   public :: rdd_sweep
   public :: rdd_sweep_coarse
   public :: rdd_fit_arrhenius
@@ -310,6 +401,30 @@ module rdd
     final :: rdd_dmd_finalize
   end type rdd_dmd
 
+  !> A coarse-grained model; opaque, immutable. Keeps its model alive.
+  type :: rdd_reduced
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => reduced_exists     !< whether it holds an object
+    procedure :: pointer => reduced_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: reduced_refuse_copy
+    generic :: assignment(=) => reduced_refuse_copy
+    final :: rdd_reduced_finalize
+  end type rdd_reduced
+
+  !> A coarse jump table; opaque, immutable.
+  type :: rdd_jump_table
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => jump_table_exists     !< whether it holds an object
+    procedure :: pointer => jump_table_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: jump_table_refuse_copy
+    generic :: assignment(=) => jump_table_refuse_copy
+    final :: rdd_jump_table_finalize
+  end type rdd_jump_table
+
   !> A landscape; opaque, immutable: any number of threads may read one.
   type :: rdd_landscape
     private
@@ -334,17 +449,41 @@ module rdd
     final :: rdd_passage_finalize
   end type rdd_passage
 
-  !> A coarse-grained model; opaque, immutable. Keeps its model alive.
-  type :: rdd_reduced
+  !> The potential energy V of a walker; opaque. Not to be changed while a call uses it.
+  type :: rdd_energy
     private
     type(c_ptr) :: handle = c_null_ptr
   contains
-    procedure :: exists => reduced_exists     !< whether it holds an object
-    procedure :: pointer => reduced_pointer   !< the C handle, for the functions of rdd_c
-    procedure, private :: reduced_refuse_copy
-    generic :: assignment(=) => reduced_refuse_copy
-    final :: rdd_reduced_finalize
-  end type rdd_reduced
+    procedure :: exists => energy_exists     !< whether it holds an object
+    procedure :: pointer => energy_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: energy_refuse_copy
+    generic :: assignment(=) => energy_refuse_copy
+    final :: rdd_energy_finalize
+  end type rdd_energy
+
+  !> A quasi-stationary distribution with its rates; opaque.
+  type :: rdd_qsd
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => qsd_exists     !< whether it holds an object
+    procedure :: pointer => qsd_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: qsd_refuse_copy
+    generic :: assignment(=) => qsd_refuse_copy
+    final :: rdd_qsd_finalize
+  end type rdd_qsd
+
+  !> Fleming-Viot particles; opaque. One call at a time.
+  type :: rdd_walkers
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => walkers_exists     !< whether it holds an object
+    procedure :: pointer => walkers_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: walkers_refuse_copy
+    generic :: assignment(=) => walkers_refuse_copy
+    final :: rdd_walkers_finalize
+  end type rdd_walkers
 
   !> Statistics of sampled trajectories; opaque, immutable.
   type :: rdd_trajectories
@@ -357,6 +496,31 @@ module rdd
     generic :: assignment(=) => trajectories_refuse_copy
     final :: rdd_trajectories_finalize
   end type rdd_trajectories
+
+  !> An ensemble of trajectories with what they showed so far; opaque. One call at a time, except calls that take it
+  !> const.
+  type :: rdd_spin
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => spin_exists     !< whether it holds an object
+    procedure :: pointer => spin_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: spin_refuse_copy
+    generic :: assignment(=) => spin_refuse_copy
+    final :: rdd_spin_finalize
+  end type rdd_spin
+
+  !> All configurations of a small system, as a Markov chain; opaque, immutable.
+  type :: rdd_spin_chain
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => spin_chain_exists     !< whether it holds an object
+    procedure :: pointer => spin_chain_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: spin_chain_refuse_copy
+    generic :: assignment(=) => spin_chain_refuse_copy
+    final :: rdd_spin_chain_finalize
+  end type rdd_spin_chain
 
   !> A table in 1/T; opaque, immutable: any number of threads may read one.
   type :: rdd_table
@@ -1106,6 +1270,53 @@ contains
     call finish('rdd_model_counts', code, status)
   end subroutine rdd_model_counts
 
+  !> What is known of where a model comes from.
+  subroutine rdd_model_origin(model, largest_shift, n_labels, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    real(c_double), intent(inout), optional :: largest_shift
+      !< receives the largest distance by which a displacement was moved to close the lattice, where the lattice was
+      !< inferred; NaN where it was given
+    integer(c_int64_t), intent(inout), optional :: n_labels
+      !< receives the number of states if the file that was read gives them labels, else 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_largest_shift
+    integer(c_int64_t) :: got_n_labels
+    got_largest_shift = 0
+    got_n_labels = 0
+    code = c_rdd_model_origin(model%handle, got_largest_shift, got_n_labels)
+    if (code >= RDD_OK .and. present(largest_shift)) largest_shift = got_largest_shift
+    if (code >= RDD_OK .and. present(n_labels)) n_labels = got_n_labels
+    if (present(message)) message = outcome(code)
+    call finish('rdd_model_origin', code, status)
+  end subroutine rdd_model_origin
+
+  !> Labels of the states in the file that was read: the canonical labels of TAMMBER, 64 bits without a sign.
+  subroutine rdd_model_labels(model, label, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(inout), contiguous :: label(:)
+      !< (n_labels) label of each state, its bits as those of a signed number
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    real(c_double) :: size0_largest_shift
+    integer(c_int64_t) :: size0_n_labels
+    code = RDD_OK
+    work: block
+      code = c_rdd_model_origin(model%handle, size0_largest_shift, size0_n_labels)
+      if (code < RDD_OK) exit work
+      code = fits('label', '(n_labels)', shape(label, c_int64_t), [int(size0_n_labels, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_model_labels(model%handle, label)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_model_labels', code, status, note)
+  end subroutine rdd_model_labels
+
   !> Lattice vectors and positions.
   subroutine rdd_model_geometry(model, lattice, positions, status, message)
     type(rdd_model), intent(in) :: model
@@ -1704,6 +1915,52 @@ contains
     call finish('rdd_potential_table', code, status, note)
   end subroutine rdd_potential_table
 
+  !> A cubic spline that follows a potential of the host. The callback is called within this call only and on its
+  !> thread, at up to half a million distances in a fixed order. It must be smooth between r_first and the cutoff;
+  !> below r_first the potential goes on as a parabola.
+  subroutine rdd_potential_callback(potential, callback, user, release, r_first, cutoff, tolerance, n_values, &
+      status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    procedure(rdd_potential_fn) :: callback
+      !< phi(user, distance), energy
+    type(c_ptr), intent(in), optional :: user  !< handed to the callback
+    procedure(rdd_release_fn), optional :: release  !< told when the callback is no longer used
+    real(c_double), intent(in) :: r_first
+      !< distance from which on the potential is met, length, >= 0
+    real(c_double), intent(in) :: cutoff
+      !< length, finite
+    real(c_double), intent(in) :: tolerance
+      !< largest error of the spline between its knots, relative to |phi(r)| or to the depth of the well where that is
+      !< larger; 1e-13 to 1e-2
+    integer(c_int64_t), intent(inout) :: n_values
+      !< receives the number of values in the spline
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_funptr) :: p_callback, p_release
+    type(c_ptr) :: p_user
+    integer(c_int64_t) :: got_n_values
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_callback = c_null_funptr
+    p_release = c_null_funptr
+    p_user = c_null_ptr
+    p_callback = c_funloc(callback)
+    if (present(user)) p_user = user
+    if (present(release)) p_release = c_funloc(release)
+    got_n_values = 0
+    p_out = c_null_ptr
+    code = c_rdd_potential_callback(p_callback, p_user, p_release, r_first, cutoff, tolerance, got_n_values, p_out)
+    if (code >= RDD_OK) n_values = got_n_values
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_callback', code, status)
+  end subroutine rdd_potential_callback
+
   !> Destroys a potential and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_potential_destroy(potential, status, message)
     type(rdd_potential), intent(inout) :: potential
@@ -1770,6 +2027,141 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_potential_average', code, status, note)
   end subroutine rdd_potential_average
+
+  !> The potential and its derivatives at many distances.
+  subroutine rdd_potential_values(potential, distance, value, first, second, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< the potential
+    real(c_double), intent(in), contiguous :: distance(:)
+      !< (n) length, >= 0
+    real(c_double), intent(inout), contiguous, optional, target :: value(:)
+      !< (n) phi, energy
+    real(c_double), intent(inout), contiguous, optional, target :: first(:)
+      !< (n) phi', energy/length
+    real(c_double), intent(inout), contiguous, optional, target :: second(:)
+      !< (n) phi'', energy/length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_value
+    type(c_ptr) :: p_first
+    type(c_ptr) :: p_second
+    code = RDD_OK
+    n = size(distance, 1, c_int64_t)
+    p_value = c_null_ptr
+    if (present(value)) p_value = c_loc(value)
+    p_first = c_null_ptr
+    if (present(first)) p_first = c_loc(first)
+    p_second = c_null_ptr
+    if (present(second)) p_second = c_loc(second)
+    work: block
+      if (present(value)) code = fits('value', '(n)', shape(value, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(first)) code = fits('first', '(n)', shape(first, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(second)) code = fits('second', '(n)', shape(second, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_values(potential%handle, n, distance, p_value, p_first, p_second)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_values', code, status, note)
+  end subroutine rdd_potential_values
+
+  !> Gaussian averages of many pairs at a time: what rdd_potential_average gives for each.
+  subroutine rdd_potential_averages(potential, dim, tolerance, distance, variance, average, context, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< the potential
+    integer(c_int32_t), intent(in) :: dim
+      !< 1, 2 or 3
+    real(c_double), intent(in) :: tolerance
+      !< relative accuracy wanted, 1e-15 to 1e-3
+    real(c_double), intent(in), contiguous :: distance(:)
+      !< (n) R, length, > 0
+    real(c_double), intent(in), contiguous :: variance(:)
+      !< (n) v, length^2, > 0
+    real(c_double), intent(inout), contiguous :: average(:,:)
+      !< (6, n) G, dG/dR, dG/dv, d2G/dR2, d2G/dRdv, d2G/dv2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n = size(distance, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = fits('variance', '(n)', shape(variance, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('average', '(6, n)', shape(average, c_int64_t), [int(6, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_averages(p_context, potential%handle, dim, tolerance, n, distance, variance, average)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_averages', code, status, note)
+  end subroutine rdd_potential_averages
+
+  !> Pairs of different sites whose positions, or their images in a periodic cell, are closer than a distance; each
+  !> once.
+  subroutine rdd_dmd_neighbours(positions, distance, n_pairs, cell, periodic, pairs, status, message)
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (dim, n_sites) length
+    real(c_double), intent(in) :: distance
+      !< length, > 0
+    integer(c_int64_t), intent(inout) :: n_pairs
+      !< receives the number of pairs
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (dim, dim) lattice vectors in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: periodic(:)
+      !< (dim) 1 where the cell repeats along the lattice vector, else 0; absent: along all
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: pairs(:,:)
+      !< (2, n_pairs) their sites, ascending
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: dim
+    integer(c_int64_t) :: n_sites
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_periodic
+    integer(c_int64_t) :: got_n_pairs
+    type(c_ptr) :: p_pairs
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    dim = size(positions, 1, c_int32_t)
+    n_sites = size(positions, 2, c_int64_t)
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_periodic = c_null_ptr
+    if (present(periodic)) p_periodic = c_loc(periodic)
+    got_n_pairs = 0
+    p_pairs = c_null_ptr
+    if (present(pairs)) p_pairs = c_loc(pairs)
+    work: block
+      if (present(cell)) code = fits('cell', '(dim, dim)', shape(cell, c_int64_t), [int(dim, c_int64_t), &
+          int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(periodic)) code = fits('periodic', '(dim)', shape(periodic, c_int64_t), [int(dim, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_neighbours(dim, n_sites, positions, p_cell, p_periodic, distance, 1_c_int32_t, got_n_pairs, &
+          c_null_ptr)
+      if (code < RDD_OK) exit work
+      if (present(pairs)) code = fits('pairs', '(2, n_pairs)', shape(pairs, c_int64_t), [int(2, c_int64_t), &
+          int(got_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_neighbours(dim, n_sites, positions, p_cell, p_periodic, distance, 1_c_int32_t, got_n_pairs, &
+          p_pairs)
+    end block work
+    if (code >= RDD_OK) n_pairs = got_n_pairs
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_neighbours', code, status, note)
+  end subroutine rdd_dmd_neighbours
 
   !> The chain of the paper: soft-core pairs, neighbours confined, s alternating from +amplitude; relaxed.
   subroutine rdd_dmd_chain(dmd, n_sites, beta, model, tau, k_c, k_r, ends, amplitude, context, status, message)
@@ -2078,6 +2470,182 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_dmd_set_tolerances', code, status)
   end subroutine rdd_dmd_set_tolerances
+
+  !> Accuracy of the Gaussian averages, 1e-14 until set: 1e-6 takes half as many nodes.
+  subroutine rdd_dmd_set_quadrature(dmd, tolerance, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in) :: tolerance
+      !< relative, 1e-15 to 1e-3
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_dmd_set_quadrature(dmd%handle, tolerance)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_set_quadrature', code, status)
+  end subroutine rdd_dmd_set_quadrature
+
+  !> Along which lattice vectors a crystal repeats: all of the cell's until set. A film or a wire has less.
+  subroutine rdd_dmd_set_periodic(dmd, periodic, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int32_t), intent(in), contiguous :: periodic(:)
+      !< (dim) 1 or 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    code = RDD_OK
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('periodic', '(dim)', shape(periodic, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_periodic(dmd%handle, periodic)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_periodic', code, status, note)
+  end subroutine rdd_dmd_set_periodic
+
+  !> Replaces the one-body energies of a crystal, u(x) = energy + stiffness |x - anchor|^2 / 2 for each species; what
+  !> is absent is 0. With RDD_DMD_WEIGHT_OCCUPATION there is none of B.
+  subroutine rdd_dmd_set_one_body(dmd, energy_a, energy_b, stiffness_a, stiffness_b, anchor, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous, optional, target :: energy_a(:)
+      !< (n_sites) of A, energy
+    real(c_double), intent(in), contiguous, optional, target :: energy_b(:)
+      !< (n_sites) of B, energy
+    real(c_double), intent(in), contiguous, optional, target :: stiffness_a(:)
+      !< (n_sites) of A, energy/length^2
+    real(c_double), intent(in), contiguous, optional, target :: stiffness_b(:)
+      !< (n_sites) of B, energy/length^2
+    real(c_double), intent(in), contiguous, optional, target :: anchor(:,:)
+      !< (dim, n_sites) length; needed with a stiffness
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_energy_a
+    type(c_ptr) :: p_energy_b
+    type(c_ptr) :: p_stiffness_a
+    type(c_ptr) :: p_stiffness_b
+    type(c_ptr) :: p_anchor
+    code = RDD_OK
+    p_energy_a = c_null_ptr
+    if (present(energy_a)) p_energy_a = c_loc(energy_a)
+    p_energy_b = c_null_ptr
+    if (present(energy_b)) p_energy_b = c_loc(energy_b)
+    p_stiffness_a = c_null_ptr
+    if (present(stiffness_a)) p_stiffness_a = c_loc(stiffness_a)
+    p_stiffness_b = c_null_ptr
+    if (present(stiffness_b)) p_stiffness_b = c_loc(stiffness_b)
+    p_anchor = c_null_ptr
+    if (present(anchor)) p_anchor = c_loc(anchor)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(energy_a)) code = fits('energy_a', '(n_sites)', shape(energy_a, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(energy_b)) code = fits('energy_b', '(n_sites)', shape(energy_b, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(stiffness_a)) code = fits('stiffness_a', '(n_sites)', shape(stiffness_a, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(stiffness_b)) code = fits('stiffness_b', '(n_sites)', shape(stiffness_b, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(anchor)) code = fits('anchor', '(dim, n_sites)', shape(anchor, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_one_body(dmd%handle, p_energy_a, p_energy_b, p_stiffness_a, p_stiffness_b, p_anchor)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_one_body', code, status, note)
+  end subroutine rdd_dmd_set_one_body
+
+  !> Replaces every alpha of a crystal by an estimate from its neighbours, to start a relaxation from.
+  subroutine rdd_dmd_estimate_alpha(dmd, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    code = c_rdd_dmd_estimate_alpha(p_context, dmd%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_estimate_alpha', code, status)
+  end subroutine rdd_dmd_estimate_alpha
+
+  !> Sites whose mean position and alpha the last relaxation or step left as they were, being in a void.
+  subroutine rdd_dmd_frozen(dmd, frozen, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int32_t), intent(inout), contiguous :: frozen(:)
+      !< (n_sites) 1 for those, else 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    code = RDD_OK
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('frozen', '(n_sites)', shape(frozen, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_frozen(dmd%handle, frozen)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_frozen', code, status, note)
+  end subroutine rdd_dmd_frozen
+
+  !> What the integrator has done since it was last started: by the first step after creation, rdd_dmd_set_state,
+  !> rdd_dmd_relax, rdd_dmd_perturb, rdd_dmd_save, rdd_dmd_restore or another change of the system.
+  subroutine rdd_dmd_work(dmd, steps, evaluations, factorisations, failures, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(inout), optional :: steps
+      !< receives its own steps
+    integer(c_int64_t), intent(inout), optional :: evaluations
+      !< receives the evaluations of the equations
+    integer(c_int64_t), intent(inout), optional :: factorisations
+      !< receives the Jacobians made
+    integer(c_int64_t), intent(inout), optional :: failures
+      !< receives the steps tried again
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_steps
+    integer(c_int64_t) :: got_evaluations
+    integer(c_int64_t) :: got_factorisations
+    integer(c_int64_t) :: got_failures
+    got_steps = 0
+    got_evaluations = 0
+    got_factorisations = 0
+    got_failures = 0
+    code = c_rdd_dmd_work(dmd%handle, got_steps, got_evaluations, got_factorisations, got_failures)
+    if (code >= RDD_OK .and. present(steps)) steps = got_steps
+    if (code >= RDD_OK .and. present(evaluations)) evaluations = got_evaluations
+    if (code >= RDD_OK .and. present(factorisations)) factorisations = got_factorisations
+    if (code >= RDD_OK .and. present(failures)) failures = got_failures
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_work', code, status)
+  end subroutine rdd_dmd_work
 
   !> Moves positions and alpha to the local minimum of the free energy. RDD_NOT_CONVERGED: the best state found is
   !> kept.
@@ -2546,6 +3114,730 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_export_hopping_of_diffusion', code, status, note)
   end subroutine rdd_export_hopping_of_diffusion
+
+  !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
+  !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
+  !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
+  !> modes.
+  subroutine rdd_coarse_grain(model, n_coarse, reduced, options, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must be ergodic and have a lattice
+    integer(c_int64_t), intent(in) :: n_coarse
+      !< number of coarse states P, 1 to n_states; 0: the recommended number
+    type(rdd_reduced), intent(inout) :: reduced
+      !< receives the coarse model
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_coarse_grain(p_context, p_options, model%handle, n_coarse, p_out)
+    if (code >= RDD_OK) then
+      call rdd_reduced_finalize(reduced)
+      reduced%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_coarse_grain', code, status)
+  end subroutine rdd_coarse_grain
+
+  !> Destroys a coarse model and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_reduced_destroy(reduced, status, message)
+    type(rdd_reduced), intent(inout) :: reduced
+      !< the coarse model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_reduced_destroy(reduced%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_destroy', code, status)
+  end subroutine rdd_reduced_destroy
+
+  !> Sizes of a coarse model.
+  subroutine rdd_reduced_sizes(reduced, n_coarse, n_states, dim, space, n_hops, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    integer(c_int64_t), intent(inout), optional :: n_coarse
+      !< receives the number P of coarse states
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states of the model it came from
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_hops
+      !< receives the number of cell-to-cell translations of the lattice form, zero included
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_coarse
+    integer(c_int64_t) :: got_n_states
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_hops
+    got_n_coarse = 0
+    got_n_states = 0
+    got_dim = 0
+    got_space = 0
+    got_n_hops = 0
+    code = c_rdd_reduced_sizes(reduced%handle, got_n_coarse, got_n_states, got_dim, got_space, got_n_hops)
+    if (code >= RDD_OK .and. present(n_coarse)) n_coarse = got_n_coarse
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_hops)) n_hops = got_n_hops
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_sizes', code, status)
+  end subroutine rdd_reduced_sizes
+
+  !> Memberships chi: rows sum to 1, entries in [0, 1]. Coarse states in order of decreasing weight.
+  subroutine rdd_reduced_memberships(reduced, memberships, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), contiguous :: memberships(:,:)
+      !< (n_states, n_coarse)
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('memberships', '(n_states, n_coarse)', shape(memberships, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_memberships(reduced%handle, memberships)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_memberships', code, status, note)
+  end subroutine rdd_reduced_memberships
+
+  !> Equilibrium weights pi_P = chi^T pi of the coarse states.
+  subroutine rdd_reduced_equilibrium(reduced, equilibrium, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), contiguous :: equilibrium(:)
+      !< (n_coarse) sum 1
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('equilibrium', '(n_coarse)', shape(equilibrium, c_int64_t), [int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_equilibrium(reduced%handle, equilibrium)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_equilibrium', code, status, note)
+  end subroutine rdd_reduced_equilibrium
+
+  !> Reaction matrix Q_P: entry (p, q) is the rate of q -> p, columns sum to 0.
+  subroutine rdd_reduced_reaction(reduced, reaction, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), contiguous :: reaction(:,:)
+      !< (n_coarse, n_coarse) 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('reaction', '(n_coarse, n_coarse)', shape(reaction, c_int64_t), [int(size0_n_coarse, c_int64_t), &
+          int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_reaction(reduced%handle, reaction)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_reaction', code, status, note)
+  end subroutine rdd_reduced_reaction
+
+  !> Drift matrices C_P, which multiply +grad: a packet moves with -C_P.
+  subroutine rdd_reduced_drift(reduced, drift, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), contiguous :: drift(:,:,:)
+      !< (space, n_coarse, n_coarse) length/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('drift', '(space, n_coarse, n_coarse)', shape(drift, c_int64_t), [int(size0_space, c_int64_t), &
+          int(size0_n_coarse, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_drift(reduced%handle, drift)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_drift', code, status, note)
+  end subroutine rdd_reduced_drift
+
+  !> Diffusion matrices D_P: second-order, or plain if that order was asked for.
+  subroutine rdd_reduced_diffusion(reduced, diffusion, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), contiguous :: diffusion(:,:,:,:)
+      !< (space, space, n_coarse, n_coarse) length^2/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('diffusion', '(space, space, n_coarse, n_coarse)', shape(diffusion, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_coarse, c_int64_t), &
+          int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_diffusion(reduced%handle, diffusion)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_diffusion', code, status, note)
+  end subroutine rdd_reduced_diffusion
+
+  !> How good the coarse model is.
+  subroutine rdd_reduced_quality(reduced, crispness, gap, well_posed, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), optional :: crispness
+      !< receives trace(diag(1/A_0.) A^T A)/P, at most 1
+    real(c_double), intent(inout), optional :: gap
+      !< receives the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH; NaN for P = n_states
+    integer(c_int32_t), intent(inout), optional :: well_posed
+      !< receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_crispness
+    real(c_double) :: got_gap
+    integer(c_int32_t) :: got_well_posed
+    got_crispness = 0
+    got_gap = 0
+    got_well_posed = 0
+    code = c_rdd_reduced_quality(reduced%handle, got_crispness, got_gap, got_well_posed)
+    if (code >= RDD_OK .and. present(crispness)) crispness = got_crispness
+    if (code >= RDD_OK .and. present(gap)) gap = got_gap
+    if (code >= RDD_OK .and. present(well_posed)) well_posed = got_well_posed
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_quality', code, status)
+  end subroutine rdd_reduced_quality
+
+  !> The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix A^T W^T
+  !> Q(n) V A^{-T}. The entries at translation 0 include minus the escape rates. Positions and the gauge play no part,
+  !> so the matrices depend on the assignment of states to cells: their sum over n with e^{-2 pi i kappa.n} is
+  !> rdd_reduced_symbol of RDD_ORDER_LATTICE only for RDD_GAUGE_GIVEN and positions of zero. A table of rates >= 0
+  !> that any engine can hop by is another thing.
+  subroutine rdd_reduced_hops(reduced, translation, hops, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_hops) translations in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: hops(:,:,:)
+      !< (n_coarse, n_coarse, n_hops) rates, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_hops
+    code = RDD_OK
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_hops = c_null_ptr
+    if (present(hops)) p_hops = c_loc(hops)
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_hops)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_hops, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(hops)) code = fits('hops', '(n_coarse, n_coarse, n_hops)', shape(hops, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(size0_n_coarse, c_int64_t), int(size0_n_hops, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_hops(reduced%handle, p_translation, p_hops)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_hops', code, status, note)
+  end subroutine rdd_reduced_hops
+
+  !> Symbol of the coarse model, whose eigenvalues are minus its bands: Q_P + i k.C_P - k.D_P.k, or the lattice form
+  !> if that order was asked for.
+  subroutine rdd_reduced_symbol(reduced, k, symbol, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(in), contiguous :: k(:,:)
+      !< (dim, n_k) fractional wavevectors
+    complex(c_double_complex), intent(inout), contiguous :: symbol(:,:,:)
+      !< (n_coarse, n_coarse, n_k) complex, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_k
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    n_k = size(k, 2, c_int64_t)
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('symbol', '(n_coarse, n_coarse, n_k)', shape(symbol, c_int64_t), [int(size0_n_coarse, c_int64_t), &
+          int(size0_n_coarse, c_int64_t), int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_symbol(reduced%handle, n_k, k, symbol)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_symbol', code, status, note)
+  end subroutine rdd_reduced_symbol
+
+  !> Initial coarse amplitudes with the initial slip, rho_P(k, 0) = A^T (W^T + i k.Z^T) p_0(k): for a start away from
+  !> local equilibrium their error is O(k^2).
+  subroutine rdd_reduced_initial(reduced, k, p0, amplitude, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(in), contiguous :: k(:,:)
+      !< (dim, n_k) fractional wavevectors
+    complex(c_double_complex), intent(in), contiguous :: p0(:,:)
+      !< (n_states, n_k) complex, p_0(k) = sum over cells of e^{-i k.x} p(x, 0)
+    complex(c_double_complex), intent(inout), contiguous :: amplitude(:,:)
+      !< (n_coarse, n_k) complex
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_k
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    code = RDD_OK
+    n_k = size(k, 2, c_int64_t)
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('p0', '(n_states, n_k)', shape(p0, c_int64_t), [int(size0_n_states, c_int64_t), &
+          int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('amplitude', '(n_coarse, n_k)', shape(amplitude, c_int64_t), [int(size0_n_coarse, c_int64_t), &
+          int(n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_initial(reduced%handle, n_k, k, p0, amplitude)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_initial', code, status, note)
+  end subroutine rdd_reduced_initial
+
+  !> Resolution: the smallest L (cells) above which the relative error of every slow band over |k.a|_inf = pi/L stays
+  !> within eps (eq. 24). RDD_NOT_CONVERGED if there is none; then out_length is NaN and out_floor the error reached.
+  !> Option: RDD_OPTION_RESOLUTION_POINTS.
+  subroutine rdd_reduced_resolution(reduced, eps, length, floor, options, context, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(in) :: eps
+      !< relative error allowed, > 0
+    real(c_double), intent(inout), optional :: length
+      !< receives L, cells
+    real(c_double), intent(inout), optional :: floor
+      !< receives the error at the largest L tried
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    real(c_double) :: got_length
+    real(c_double) :: got_floor
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    got_length = 0
+    got_floor = 0
+    code = c_rdd_reduced_resolution(p_context, p_options, reduced%handle, eps, got_length, got_floor)
+    if (code >= RDD_OK .and. present(length)) length = got_length
+    if (code >= RDD_OK .and. present(floor)) floor = got_floor
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_resolution', code, status)
+  end subroutine rdd_reduced_resolution
+
+  !> Makes the table of a coarse model. Errors: RDD_ERROR_NOT_REVERSIBLE for a driven model; RDD_ERROR_NO_GAP if its
+  !> gap is less than least_gap: the coarse states would not forget how they were entered; RDD_ERROR_ARGUMENT if it is
+  !> not in the corrector gauge; RDD_ERROR_UNSUPPORTED if translations within range do not combine to the diffusivity,
+  !> naming the range that would do, or a slow rate is missed by more than largest_error.
+  subroutine rdd_jump_table_create(reduced, range, least_gap, largest_error, jump_table, context, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    integer(c_int64_t), intent(in) :: range
+      !< largest component of a translation, 1 to 16 cells; 0: 2 (beyond four dimensions 1), and some longer ones up
+      !< to 16 where the diffusivity needs them
+    real(c_double), intent(in) :: least_gap
+      !< smallest spectral gap that will do, 3 for instance; 0: any
+    real(c_double), intent(in) :: largest_error
+      !< relative error of a slow rate that is allowed, 0.1 for instance
+    type(rdd_jump_table), intent(inout) :: jump_table
+      !< receives the table
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_jump_table_create(p_context, reduced%handle, range, least_gap, largest_error, p_out)
+    if (code >= RDD_OK) then
+      call rdd_jump_table_finalize(jump_table)
+      jump_table%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_table_create', code, status)
+  end subroutine rdd_jump_table_create
+
+  !> Destroys a table and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_jump_table_destroy(table, status, message)
+    type(rdd_jump_table), intent(inout) :: table
+      !< the table
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_jump_table_destroy(table%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_table_destroy', code, status)
+  end subroutine rdd_jump_table_destroy
+
+  !> Sizes.
+  subroutine rdd_jump_table_sizes(table, n_coarse, dim, space, n_jumps, n_slow, status, message)
+    type(rdd_jump_table), intent(in) :: table
+      !< the table
+    integer(c_int64_t), intent(inout), optional :: n_coarse
+      !< receives the number P of coarse states
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_jumps
+      !< receives the number of jumps
+    integer(c_int64_t), intent(inout), optional :: n_slow
+      !< receives the number of slow rates, P - 1
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_coarse
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_jumps
+    integer(c_int64_t) :: got_n_slow
+    got_n_coarse = 0
+    got_dim = 0
+    got_space = 0
+    got_n_jumps = 0
+    got_n_slow = 0
+    code = c_rdd_jump_table_sizes(table%handle, got_n_coarse, got_dim, got_space, got_n_jumps, got_n_slow)
+    if (code >= RDD_OK .and. present(n_coarse)) n_coarse = got_n_coarse
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_jumps)) n_jumps = got_n_jumps
+    if (code >= RDD_OK .and. present(n_slow)) n_slow = got_n_slow
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_table_sizes', code, status)
+  end subroutine rdd_jump_table_sizes
+
+  !> The jumps, ordered by source, target and translation.
+  subroutine rdd_jump_table_jumps(table, source, target, translation, displacement, rate, status, message)
+    type(rdd_jump_table), intent(in) :: table
+      !< the table
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: source(:)
+      !< (n_jumps) coarse state a jump leaves
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: target(:)
+      !< (n_jumps) coarse state it arrives in
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_jumps) in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:)
+      !< (space, n_jumps) the same in Cartesian coordinates, length
+    real(c_double), intent(inout), contiguous, optional, target :: rate(:)
+      !< (n_jumps) > 0, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_slow
+    type(c_ptr) :: p_source
+    type(c_ptr) :: p_target
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_displacement
+    type(c_ptr) :: p_rate
+    code = RDD_OK
+    p_source = c_null_ptr
+    if (present(source)) p_source = c_loc(source)
+    p_target = c_null_ptr
+    if (present(target)) p_target = c_loc(target)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_displacement = c_null_ptr
+    if (present(displacement)) p_displacement = c_loc(displacement)
+    p_rate = c_null_ptr
+    if (present(rate)) p_rate = c_loc(rate)
+    work: block
+      code = c_rdd_jump_table_sizes(table%handle, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, &
+          size0_n_slow)
+      if (code < RDD_OK) exit work
+      if (present(source)) code = fits('source', '(n_jumps)', shape(source, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(target)) code = fits('target', '(n_jumps)', shape(target, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_jumps)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(displacement)) code = fits('displacement', '(space, n_jumps)', shape(displacement, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(rate)) code = fits('rate', '(n_jumps)', shape(rate, c_int64_t), [int(size0_n_jumps, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_table_jumps(table%handle, 1_c_int32_t, p_source, p_target, p_translation, p_displacement, &
+          p_rate)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_table_jumps', code, status, note)
+  end subroutine rdd_jump_table_jumps
+
+  !> What the table keeps.
+  subroutine rdd_jump_table_values(table, equilibrium, diffusivity, slow_rates, spectral_rates, status, message)
+    type(rdd_jump_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(inout), contiguous, optional, target :: equilibrium(:)
+      !< (n_coarse) weights pi_P of the coarse states, sum 1
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity(:,:)
+      !< (space, space) D, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: slow_rates(:)
+      !< (n_slow) eigenvalues of the table's reaction matrix, ascending, 1/time
+    real(c_double), intent(inout), contiguous, optional, target :: spectral_rates(:)
+      !< (n_slow) those of the network the coarse model came from, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_slow
+    type(c_ptr) :: p_equilibrium
+    type(c_ptr) :: p_diffusivity
+    type(c_ptr) :: p_slow_rates
+    type(c_ptr) :: p_spectral_rates
+    code = RDD_OK
+    p_equilibrium = c_null_ptr
+    if (present(equilibrium)) p_equilibrium = c_loc(equilibrium)
+    p_diffusivity = c_null_ptr
+    if (present(diffusivity)) p_diffusivity = c_loc(diffusivity)
+    p_slow_rates = c_null_ptr
+    if (present(slow_rates)) p_slow_rates = c_loc(slow_rates)
+    p_spectral_rates = c_null_ptr
+    if (present(spectral_rates)) p_spectral_rates = c_loc(spectral_rates)
+    work: block
+      code = c_rdd_jump_table_sizes(table%handle, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, &
+          size0_n_slow)
+      if (code < RDD_OK) exit work
+      if (present(equilibrium)) code = fits('equilibrium', '(n_coarse)', shape(equilibrium, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(diffusivity)) code = fits('diffusivity', '(space, space)', shape(diffusivity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(slow_rates)) code = fits('slow_rates', '(n_slow)', shape(slow_rates, c_int64_t), &
+          [int(size0_n_slow, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(spectral_rates)) code = fits('spectral_rates', '(n_slow)', shape(spectral_rates, c_int64_t), &
+          [int(size0_n_slow, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_table_values(table%handle, p_equilibrium, p_diffusivity, p_slow_rates, p_spectral_rates)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_table_values', code, status, note)
+  end subroutine rdd_jump_table_values
+
+  !> How far the table is from the coarse model.
+  subroutine rdd_jump_table_quality(table, rate_error, reaction_distance, diffusion_distance, status, message)
+    type(rdd_jump_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(inout), optional :: rate_error
+      !< receives the largest relative difference of the slow rates; 0 for P = 1
+    real(c_double), intent(inout), optional :: reaction_distance
+      !< receives |K - Q_P|/|Q_P| of the reaction matrices, in Frobenius norms of Pi^{-1/2} . Pi^{1/2}; 0 for P = 1
+    real(c_double), intent(inout), optional :: diffusion_distance
+      !< receives the same for the second moments of the jumps q -> p and the blocks of the second-order D_P
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_rate_error
+    real(c_double) :: got_reaction_distance
+    real(c_double) :: got_diffusion_distance
+    got_rate_error = 0
+    got_reaction_distance = 0
+    got_diffusion_distance = 0
+    code = c_rdd_jump_table_quality(table%handle, got_rate_error, got_reaction_distance, got_diffusion_distance)
+    if (code >= RDD_OK .and. present(rate_error)) rate_error = got_rate_error
+    if (code >= RDD_OK .and. present(reaction_distance)) reaction_distance = got_reaction_distance
+    if (code >= RDD_OK .and. present(diffusion_distance)) diffusion_distance = got_diffusion_distance
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_table_quality', code, status)
+  end subroutine rdd_jump_table_quality
+
+  !> The table as a model of its own, with P states: for trajectories, diffusivities, files, exports.
+  subroutine rdd_jump_table_model(table, model, status, message)
+    type(rdd_jump_table), intent(in) :: table
+      !< the table
+    type(rdd_model), intent(inout) :: model
+      !< receives the model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    p_out = c_null_ptr
+    code = c_rdd_jump_table_model(table%handle, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_table_model', code, status)
+  end subroutine rdd_jump_table_model
+
+  !> How each coarse state moves between reactions: its own block of the second-order D_P.
+  subroutine rdd_reduced_mobilities(reduced, threshold, tensor, principal, axes, dimension, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(in) :: threshold
+      !< between 0 and 1, 0.01 for instance: a direction counts if the diffusivity along it exceeds the largest one
+      !< times this
+    real(c_double), intent(inout), contiguous, optional, target :: tensor(:,:,:)
+      !< (space, space, n_coarse) diffusivity of each state, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: principal(:,:)
+      !< (space, n_coarse) its eigenvalues in descending order: the diffusivity along each axis
+    real(c_double), intent(inout), contiguous, optional, target :: axes(:,:,:)
+      !< (space, space, n_coarse) the axes, unit vectors in columns, with their largest component > 0
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: dimension(:)
+      !< (n_coarse) dimension of the motion: number of directions that count; 0: immobile
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_hops
+    type(c_ptr) :: p_tensor
+    type(c_ptr) :: p_principal
+    type(c_ptr) :: p_axes
+    type(c_ptr) :: p_dimension
+    code = RDD_OK
+    p_tensor = c_null_ptr
+    if (present(tensor)) p_tensor = c_loc(tensor)
+    p_principal = c_null_ptr
+    if (present(principal)) p_principal = c_loc(principal)
+    p_axes = c_null_ptr
+    if (present(axes)) p_axes = c_loc(axes)
+    p_dimension = c_null_ptr
+    if (present(dimension)) p_dimension = c_loc(dimension)
+    work: block
+      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
+          size0_n_hops)
+      if (code < RDD_OK) exit work
+      if (present(tensor)) code = fits('tensor', '(space, space, n_coarse)', shape(tensor, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(principal)) code = fits('principal', '(space, n_coarse)', shape(principal, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(axes)) code = fits('axes', '(space, space, n_coarse)', shape(axes, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(dimension)) code = fits('dimension', '(n_coarse)', shape(dimension, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_reduced_mobilities(reduced%handle, threshold, p_tensor, p_principal, p_axes, p_dimension)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_reduced_mobilities', code, status, note)
+  end subroutine rdd_reduced_mobilities
 
   !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
   !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
@@ -3216,419 +4508,6 @@ contains
     call finish('rdd_kemeny_constant', code, status)
   end subroutine rdd_kemeny_constant
 
-  !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
-  !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
-  !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
-  !> modes.
-  subroutine rdd_coarse_grain(model, n_coarse, reduced, options, context, status, message)
-    type(rdd_model), intent(in) :: model
-      !< the model; must be ergodic and have a lattice
-    integer(c_int64_t), intent(in) :: n_coarse
-      !< number of coarse states P, 1 to n_states; 0: the recommended number
-    type(rdd_reduced), intent(inout) :: reduced
-      !< receives the coarse model
-    type(rdd_options), intent(in), optional :: options
-      !< options
-    type(rdd_context), intent(in), optional :: context
-      !< the context of the call
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_ptr) :: p_context
-    type(c_ptr) :: p_options
-    type(c_ptr) :: p_out
-    p_context = c_null_ptr
-    if (present(context)) p_context = context%handle
-    p_options = c_null_ptr
-    if (present(options)) p_options = options%handle
-    p_out = c_null_ptr
-    code = c_rdd_coarse_grain(p_context, p_options, model%handle, n_coarse, p_out)
-    if (code >= RDD_OK) then
-      call rdd_reduced_finalize(reduced)
-      reduced%handle = p_out
-    end if
-    if (present(message)) message = outcome(code)
-    call finish('rdd_coarse_grain', code, status)
-  end subroutine rdd_coarse_grain
-
-  !> Destroys a coarse model and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
-  subroutine rdd_reduced_destroy(reduced, status, message)
-    type(rdd_reduced), intent(inout) :: reduced
-      !< the coarse model
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    code = c_rdd_reduced_destroy(reduced%handle)
-    if (present(message)) message = outcome(code)
-    call finish('rdd_reduced_destroy', code, status)
-  end subroutine rdd_reduced_destroy
-
-  !> Sizes of a coarse model.
-  subroutine rdd_reduced_sizes(reduced, n_coarse, n_states, dim, space, n_hops, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    integer(c_int64_t), intent(inout), optional :: n_coarse
-      !< receives the number P of coarse states
-    integer(c_int64_t), intent(inout), optional :: n_states
-      !< receives the number of states of the model it came from
-    integer(c_int32_t), intent(inout), optional :: dim
-      !< receives the number of lattice vectors
-    integer(c_int32_t), intent(inout), optional :: space
-      !< receives the number of Cartesian coordinates
-    integer(c_int64_t), intent(inout), optional :: n_hops
-      !< receives the number of cell-to-cell translations of the lattice form, zero included
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    integer(c_int64_t) :: got_n_coarse
-    integer(c_int64_t) :: got_n_states
-    integer(c_int32_t) :: got_dim
-    integer(c_int32_t) :: got_space
-    integer(c_int64_t) :: got_n_hops
-    got_n_coarse = 0
-    got_n_states = 0
-    got_dim = 0
-    got_space = 0
-    got_n_hops = 0
-    code = c_rdd_reduced_sizes(reduced%handle, got_n_coarse, got_n_states, got_dim, got_space, got_n_hops)
-    if (code >= RDD_OK .and. present(n_coarse)) n_coarse = got_n_coarse
-    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
-    if (code >= RDD_OK .and. present(dim)) dim = got_dim
-    if (code >= RDD_OK .and. present(space)) space = got_space
-    if (code >= RDD_OK .and. present(n_hops)) n_hops = got_n_hops
-    if (present(message)) message = outcome(code)
-    call finish('rdd_reduced_sizes', code, status)
-  end subroutine rdd_reduced_sizes
-
-  !> Memberships chi: rows sum to 1, entries in [0, 1]. Coarse states in order of decreasing weight.
-  subroutine rdd_reduced_memberships(reduced, memberships, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(inout), contiguous :: memberships(:,:)
-      !< (n_states, n_coarse)
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('memberships', '(n_states, n_coarse)', shape(memberships, c_int64_t), &
-          [int(size0_n_states, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_memberships(reduced%handle, memberships)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_memberships', code, status, note)
-  end subroutine rdd_reduced_memberships
-
-  !> Equilibrium weights pi_P = chi^T pi of the coarse states.
-  subroutine rdd_reduced_equilibrium(reduced, equilibrium, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(inout), contiguous :: equilibrium(:)
-      !< (n_coarse) sum 1
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('equilibrium', '(n_coarse)', shape(equilibrium, c_int64_t), [int(size0_n_coarse, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_equilibrium(reduced%handle, equilibrium)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_equilibrium', code, status, note)
-  end subroutine rdd_reduced_equilibrium
-
-  !> Reaction matrix Q_P: entry (p, q) is the rate of q -> p, columns sum to 0.
-  subroutine rdd_reduced_reaction(reduced, reaction, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(inout), contiguous :: reaction(:,:)
-      !< (n_coarse, n_coarse) 1/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('reaction', '(n_coarse, n_coarse)', shape(reaction, c_int64_t), [int(size0_n_coarse, c_int64_t), &
-          int(size0_n_coarse, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_reaction(reduced%handle, reaction)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_reaction', code, status, note)
-  end subroutine rdd_reduced_reaction
-
-  !> Drift matrices C_P, which multiply +grad: a packet moves with -C_P.
-  subroutine rdd_reduced_drift(reduced, drift, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(inout), contiguous :: drift(:,:,:)
-      !< (space, n_coarse, n_coarse) length/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('drift', '(space, n_coarse, n_coarse)', shape(drift, c_int64_t), [int(size0_space, c_int64_t), &
-          int(size0_n_coarse, c_int64_t), int(size0_n_coarse, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_drift(reduced%handle, drift)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_drift', code, status, note)
-  end subroutine rdd_reduced_drift
-
-  !> Diffusion matrices D_P: second-order, or plain if that order was asked for.
-  subroutine rdd_reduced_diffusion(reduced, diffusion, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(inout), contiguous :: diffusion(:,:,:,:)
-      !< (space, space, n_coarse, n_coarse) length^2/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('diffusion', '(space, space, n_coarse, n_coarse)', shape(diffusion, c_int64_t), &
-          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_coarse, c_int64_t), &
-          int(size0_n_coarse, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_diffusion(reduced%handle, diffusion)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_diffusion', code, status, note)
-  end subroutine rdd_reduced_diffusion
-
-  !> How good the coarse model is.
-  subroutine rdd_reduced_quality(reduced, crispness, gap, well_posed, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(inout), optional :: crispness
-      !< receives trace(diag(1/A_0.) A^T A)/P, at most 1
-    real(c_double), intent(inout), optional :: gap
-      !< receives the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH; NaN for P = n_states
-    integer(c_int32_t), intent(inout), optional :: well_posed
-      !< receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    real(c_double) :: got_crispness
-    real(c_double) :: got_gap
-    integer(c_int32_t) :: got_well_posed
-    got_crispness = 0
-    got_gap = 0
-    got_well_posed = 0
-    code = c_rdd_reduced_quality(reduced%handle, got_crispness, got_gap, got_well_posed)
-    if (code >= RDD_OK .and. present(crispness)) crispness = got_crispness
-    if (code >= RDD_OK .and. present(gap)) gap = got_gap
-    if (code >= RDD_OK .and. present(well_posed)) well_posed = got_well_posed
-    if (present(message)) message = outcome(code)
-    call finish('rdd_reduced_quality', code, status)
-  end subroutine rdd_reduced_quality
-
-  !> The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix A^T W^T
-  !> Q(n) V A^{-T}. The entries at translation 0 include minus the escape rates. Positions and the gauge play no part,
-  !> so the matrices depend on the assignment of states to cells: their sum over n with e^{-2 pi i kappa.n} is
-  !> rdd_reduced_symbol of RDD_ORDER_LATTICE only for RDD_GAUGE_GIVEN and positions of zero. A table of rates >= 0
-  !> that any engine can hop by is another thing.
-  subroutine rdd_reduced_hops(reduced, translation, hops, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
-      !< (dim, n_hops) translations in lattice vectors
-    real(c_double), intent(inout), contiguous, optional, target :: hops(:,:,:)
-      !< (n_coarse, n_coarse, n_hops) rates, 1/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    type(c_ptr) :: p_translation
-    type(c_ptr) :: p_hops
-    code = RDD_OK
-    p_translation = c_null_ptr
-    if (present(translation)) p_translation = c_loc(translation)
-    p_hops = c_null_ptr
-    if (present(hops)) p_hops = c_loc(hops)
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      if (present(translation)) code = fits('translation', '(dim, n_hops)', shape(translation, c_int64_t), &
-          [int(size0_dim, c_int64_t), int(size0_n_hops, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(hops)) code = fits('hops', '(n_coarse, n_coarse, n_hops)', shape(hops, c_int64_t), &
-          [int(size0_n_coarse, c_int64_t), int(size0_n_coarse, c_int64_t), int(size0_n_hops, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_hops(reduced%handle, p_translation, p_hops)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_hops', code, status, note)
-  end subroutine rdd_reduced_hops
-
-  !> Symbol of the coarse model, whose eigenvalues are minus its bands: Q_P + i k.C_P - k.D_P.k, or the lattice form
-  !> if that order was asked for.
-  subroutine rdd_reduced_symbol(reduced, k, symbol, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(in), contiguous :: k(:,:)
-      !< (dim, n_k) fractional wavevectors
-    complex(c_double_complex), intent(inout), contiguous :: symbol(:,:,:)
-      !< (n_coarse, n_coarse, n_k) complex, 1/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: n_k
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    n_k = size(k, 2, c_int64_t)
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), int(n_k, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('symbol', '(n_coarse, n_coarse, n_k)', shape(symbol, c_int64_t), [int(size0_n_coarse, c_int64_t), &
-          int(size0_n_coarse, c_int64_t), int(n_k, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_symbol(reduced%handle, n_k, k, symbol)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_symbol', code, status, note)
-  end subroutine rdd_reduced_symbol
-
-  !> Initial coarse amplitudes with the initial slip, rho_P(k, 0) = A^T (W^T + i k.Z^T) p_0(k): for a start away from
-  !> local equilibrium their error is O(k^2).
-  subroutine rdd_reduced_initial(reduced, k, p0, amplitude, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(in), contiguous :: k(:,:)
-      !< (dim, n_k) fractional wavevectors
-    complex(c_double_complex), intent(in), contiguous :: p0(:,:)
-      !< (n_states, n_k) complex, p_0(k) = sum over cells of e^{-i k.x} p(x, 0)
-    complex(c_double_complex), intent(inout), contiguous :: amplitude(:,:)
-      !< (n_coarse, n_k) complex
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: n_k
-    integer(c_int64_t) :: size0_n_coarse
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_hops
-    code = RDD_OK
-    n_k = size(k, 2, c_int64_t)
-    work: block
-      code = c_rdd_reduced_sizes(reduced%handle, size0_n_coarse, size0_n_states, size0_dim, size0_space, &
-          size0_n_hops)
-      if (code < RDD_OK) exit work
-      code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), int(n_k, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('p0', '(n_states, n_k)', shape(p0, c_int64_t), [int(size0_n_states, c_int64_t), &
-          int(n_k, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('amplitude', '(n_coarse, n_k)', shape(amplitude, c_int64_t), [int(size0_n_coarse, c_int64_t), &
-          int(n_k, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_reduced_initial(reduced%handle, n_k, k, p0, amplitude)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_reduced_initial', code, status, note)
-  end subroutine rdd_reduced_initial
-
-  !> Resolution: the smallest L (cells) above which the relative error of every slow band over |k.a|_inf = pi/L stays
-  !> within eps (eq. 24). RDD_NOT_CONVERGED if there is none; then out_length is NaN and out_floor the error reached.
-  !> Option: RDD_OPTION_RESOLUTION_POINTS.
-  subroutine rdd_reduced_resolution(reduced, eps, length, floor, options, context, status, message)
-    type(rdd_reduced), intent(in) :: reduced
-      !< the coarse model
-    real(c_double), intent(in) :: eps
-      !< relative error allowed, > 0
-    real(c_double), intent(inout), optional :: length
-      !< receives L, cells
-    real(c_double), intent(inout), optional :: floor
-      !< receives the error at the largest L tried
-    type(rdd_options), intent(in), optional :: options
-      !< options
-    type(rdd_context), intent(in), optional :: context
-      !< the context of the call
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_ptr) :: p_context
-    type(c_ptr) :: p_options
-    real(c_double) :: got_length
-    real(c_double) :: got_floor
-    p_context = c_null_ptr
-    if (present(context)) p_context = context%handle
-    p_options = c_null_ptr
-    if (present(options)) p_options = options%handle
-    got_length = 0
-    got_floor = 0
-    code = c_rdd_reduced_resolution(p_context, p_options, reduced%handle, eps, got_length, got_floor)
-    if (code >= RDD_OK .and. present(length)) length = got_length
-    if (code >= RDD_OK .and. present(floor)) floor = got_floor
-    if (present(message)) message = outcome(code)
-    call finish('rdd_reduced_resolution', code, status)
-  end subroutine rdd_reduced_resolution
-
   !> Exact evolution of any initial distribution: Fourier transform over the cells, exp(Q(k) t) at each wavevector.
   subroutine rdd_propagate(model, box, time, start, distribution, context, status, message)
     type(rdd_model), intent(in) :: model
@@ -3811,6 +4690,755 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_reduced_stencil', code, status, note)
   end subroutine rdd_reduced_stencil
+
+  !> Makes an energy that is zero everywhere.
+  subroutine rdd_energy_create(energy, dim, status, message)
+    type(rdd_energy), intent(inout) :: energy
+      !< receives the energy
+    integer(c_int64_t), intent(in) :: dim
+      !< number of coordinates, at least 1
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_energy_create(dim, p_out)
+    if (code >= RDD_OK) then
+      call rdd_energy_finalize(energy)
+      energy%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_create', code, status)
+  end subroutine rdd_energy_create
+
+  !> Destroys an energy and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_energy_destroy(energy, status, message)
+    type(rdd_energy), intent(inout) :: energy
+      !< the energy
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_energy_destroy(energy%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_destroy', code, status)
+  end subroutine rdd_energy_destroy
+
+  !> Number of coordinates.
+  subroutine rdd_energy_dim(energy, dim, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< the energy
+    integer(c_int64_t), intent(inout) :: dim
+      !< receives the number
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_dim
+    got_dim = 0
+    code = c_rdd_energy_dim(energy%handle, got_dim)
+    if (code >= RDD_OK) dim = got_dim
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_dim', code, status)
+  end subroutine rdd_energy_dim
+
+  !> Makes it a polynomial, V = sum over terms of coefficient times the product of x_a^exponent_a, which any thread
+  !> can evaluate.
+  subroutine rdd_energy_set_polynomial(energy, exponents, coefficients, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< the energy
+    integer(c_int64_t), intent(in), contiguous :: exponents(:,:)
+      !< (dim, n_terms) 0 to 64
+    real(c_double), intent(in), contiguous :: coefficients(:)
+      !< (n_terms) energy/length^degree
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_terms
+    integer(c_int64_t) :: size0_dim
+    code = RDD_OK
+    n_terms = size(exponents, 2, c_int64_t)
+    work: block
+      code = c_rdd_energy_dim(energy%handle, size0_dim)
+      if (code < RDD_OK) exit work
+      code = fits('exponents', '(dim, n_terms)', shape(exponents, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(n_terms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('coefficients', '(n_terms)', shape(coefficients, c_int64_t), [int(n_terms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_energy_set_polynomial(energy%handle, n_terms, exponents, coefficients)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_energy_set_polynomial', code, status, note)
+  end subroutine rdd_energy_set_polynomial
+
+  !> Makes it a function of the host, in one or two dimensions.
+  subroutine rdd_energy_set_host(energy, callback, user, release, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< the energy
+    procedure(rdd_energy_fn) :: callback
+      !< V(x, y)
+    type(c_ptr), intent(in), optional :: user  !< handed to the callback
+    procedure(rdd_release_fn), optional :: release  !< told when the callback is no longer used
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_funptr) :: p_callback, p_release
+    type(c_ptr) :: p_user
+    p_callback = c_null_funptr
+    p_release = c_null_funptr
+    p_user = c_null_ptr
+    p_callback = c_funloc(callback)
+    if (present(user)) p_user = user
+    if (present(release)) p_release = c_funloc(release)
+    code = c_rdd_energy_set_host(energy%handle, p_callback, p_user, p_release)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_set_host', code, status)
+  end subroutine rdd_energy_set_host
+
+  !> The quasi-stationary distribution on an interval. Rates keep their relative accuracy, 1e-14 for smooth V, however
+  !> small lambda_1 is: both come from integral operators whose terms are all positive. V alone is asked, some
+  !> thousand times.
+  !>
+  !> An end that does not absorb, and any infinite end, gets the natural condition phi' = 0; where V rises towards it,
+  !> the domain is cut where beta (V - V_min) reaches 50, which rdd_qsd_domain tells.
+  !>
+  !> RDD_ERROR_ARGUMENT: lo >= hi, neither end is finite and absorbing, V is not a finite number at a place (named), V
+  !> does not rise towards an infinite end, or V has no minimum inside. RDD_ERROR_NUMERIC: V is too rough, or a
+  !> barrier so high that lambda_1 cannot be told from zero.
+  subroutine rdd_qsd_line(energy, lo, hi, absorbing_lo, absorbing_hi, beta, qsd, context, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< of one dimension
+    real(c_double), intent(in) :: lo
+      !< length; -infinity for none
+    real(c_double), intent(in) :: hi
+      !< length; infinity for none
+    integer(c_int32_t), intent(in) :: absorbing_lo
+      !< 1: who comes to lo leaves; 0: a wall
+    integer(c_int32_t), intent(in) :: absorbing_hi
+      !< the same for hi
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    type(rdd_qsd), intent(inout) :: qsd
+      !< receives the distribution
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_qsd_line(p_context, energy%handle, lo, hi, absorbing_lo, absorbing_hi, beta, p_out)
+    if (code >= RDD_OK) then
+      call rdd_qsd_finalize(qsd)
+      qsd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_qsd_line', code, status)
+  end subroutine rdd_qsd_line
+
+  !> The quasi-stationary distribution on a rectangle, by spectral elements on meshes that are refined until lambda_1
+  !> and lambda_2 change by less than the tolerance. Good to about 1e-10 where lambda_1/lambda_2 > 1e-5; lambda1_error
+  !> of rdd_qsd_rates says what to expect. The longest part that cannot be interrupted is one factorisation with 14
+  !> 000 unknowns, about a second. RDD_NOT_CONVERGED: the finest mesh still changed a rate by more; `out` is valid.
+  !> Errors as for rdd_qsd_line, and for sides that are not finite.
+  subroutine rdd_qsd_box(energy, lo, hi, absorbing, beta, tolerance, qsd, context, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< of two dimensions
+    real(c_double), intent(in), contiguous :: lo(:)
+      !< (2) lower corner, length
+    real(c_double), intent(in), contiguous :: hi(:)
+      !< (2) upper corner, length
+    integer(c_int32_t), intent(in), contiguous :: absorbing(:,:)
+      !< (2, 2) 1 or 0 for x and y: first the lower side of each, then the upper; others reflect
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    real(c_double), intent(in) :: tolerance
+      !< relative; 1e-9 is usual
+    type(rdd_qsd), intent(inout) :: qsd
+      !< receives the distribution
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    work: block
+      code = fits('lo', '(2)', shape(lo, c_int64_t), [int(2, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('hi', '(2)', shape(hi, c_int64_t), [int(2, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('absorbing', '(2, 2)', shape(absorbing, c_int64_t), [int(2, c_int64_t), int(2, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_qsd_box(p_context, energy%handle, lo, hi, absorbing, beta, tolerance, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_qsd_finalize(qsd)
+      qsd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_qsd_box', code, status, note)
+  end subroutine rdd_qsd_box
+
+  !> Destroys a distribution and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_qsd_destroy(qsd, status, message)
+    type(rdd_qsd), intent(inout) :: qsd
+      !< the distribution
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_qsd_destroy(qsd%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_qsd_destroy', code, status)
+  end subroutine rdd_qsd_destroy
+
+  !> Sizes.
+  subroutine rdd_qsd_sizes(qsd, dim, n_nodes, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution
+    integer(c_int64_t), intent(inout), optional :: dim
+      !< receives 1 or 2
+    integer(c_int64_t), intent(inout), optional :: n_nodes
+      !< receives the number of nodes it was solved on
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_dim
+    integer(c_int64_t) :: got_n_nodes
+    got_dim = 0
+    got_n_nodes = 0
+    code = c_rdd_qsd_sizes(qsd%handle, got_dim, got_n_nodes)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(n_nodes)) n_nodes = got_n_nodes
+    if (present(message)) message = outcome(code)
+    call finish('rdd_qsd_sizes', code, status)
+  end subroutine rdd_qsd_sizes
+
+  !> The rates, energy/length^2, and the verdict on the separation of time scales.
+  subroutine rdd_qsd_rates(qsd, lambda1, lambda2, ratio, lambda1_error, lambda2_error, separated, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution
+    real(c_double), intent(inout), optional :: lambda1
+      !< receives lambda_1, one over the mean exit time
+    real(c_double), intent(inout), optional :: lambda2
+      !< receives lambda_2
+    real(c_double), intent(inout), optional :: ratio
+      !< receives lambda_1/(lambda_2 - lambda_1), (4.17)
+    real(c_double), intent(inout), optional :: lambda1_error
+      !< receives the estimated relative error of lambda_1
+    real(c_double), intent(inout), optional :: lambda2_error
+      !< receives the estimated relative error of lambda_2
+    integer(c_int32_t), intent(inout), optional :: separated
+      !< receives 1 if the ratio is less than 0.1, else 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_lambda1
+    real(c_double) :: got_lambda2
+    real(c_double) :: got_ratio
+    real(c_double) :: got_lambda1_error
+    real(c_double) :: got_lambda2_error
+    integer(c_int32_t) :: got_separated
+    got_lambda1 = 0
+    got_lambda2 = 0
+    got_ratio = 0
+    got_lambda1_error = 0
+    got_lambda2_error = 0
+    got_separated = 0
+    code = c_rdd_qsd_rates(qsd%handle, got_lambda1, got_lambda2, got_ratio, got_lambda1_error, got_lambda2_error, &
+        got_separated)
+    if (code >= RDD_OK .and. present(lambda1)) lambda1 = got_lambda1
+    if (code >= RDD_OK .and. present(lambda2)) lambda2 = got_lambda2
+    if (code >= RDD_OK .and. present(ratio)) ratio = got_ratio
+    if (code >= RDD_OK .and. present(lambda1_error)) lambda1_error = got_lambda1_error
+    if (code >= RDD_OK .and. present(lambda2_error)) lambda2_error = got_lambda2_error
+    if (code >= RDD_OK .and. present(separated)) separated = got_separated
+    if (present(message)) message = outcome(code)
+    call finish('rdd_qsd_rates', code, status)
+  end subroutine rdd_qsd_rates
+
+  !> The domain as it was solved, and the basin in it.
+  subroutine rdd_qsd_domain(qsd, barrier, lo, hi, ends, minimum, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution
+    real(c_double), intent(inout) :: barrier
+      !< receives V - V_min of the lowest way out, energy; NaN in two dimensions
+    real(c_double), intent(inout), contiguous, optional, target :: lo(:)
+      !< (dim) lower ends, length
+    real(c_double), intent(inout), contiguous, optional, target :: hi(:)
+      !< (dim) upper ends, length
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: ends(:,:)
+      !< (dim, 2) RDD_QSD_ABSORBING, RDD_QSD_NATURAL or RDD_QSD_CUT at the lower and upper ends
+    real(c_double), intent(inout), contiguous, optional, target :: minimum(:)
+      !< (dim) the node with the deepest minimum of V, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_nodes
+    type(c_ptr) :: p_lo
+    type(c_ptr) :: p_hi
+    type(c_ptr) :: p_ends
+    type(c_ptr) :: p_minimum
+    real(c_double) :: got_barrier
+    code = RDD_OK
+    p_lo = c_null_ptr
+    if (present(lo)) p_lo = c_loc(lo)
+    p_hi = c_null_ptr
+    if (present(hi)) p_hi = c_loc(hi)
+    p_ends = c_null_ptr
+    if (present(ends)) p_ends = c_loc(ends)
+    p_minimum = c_null_ptr
+    if (present(minimum)) p_minimum = c_loc(minimum)
+    got_barrier = 0
+    work: block
+      code = c_rdd_qsd_sizes(qsd%handle, size0_dim, size0_n_nodes)
+      if (code < RDD_OK) exit work
+      if (present(lo)) code = fits('lo', '(dim)', shape(lo, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(hi)) code = fits('hi', '(dim)', shape(hi, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(ends)) code = fits('ends', '(dim, 2)', shape(ends, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(2, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(minimum)) code = fits('minimum', '(dim)', shape(minimum, c_int64_t), [int(size0_dim, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_qsd_domain(qsd%handle, p_lo, p_hi, p_ends, p_minimum, got_barrier)
+    end block work
+    if (code >= RDD_OK) barrier = got_barrier
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_qsd_domain', code, status, note)
+  end subroutine rdd_qsd_domain
+
+  !> The variational Gaussian of the basin, the local minimum of E V - ln(variance)/(2 beta) over mean and variance;
+  !> with it RDD_QSD_GAUSSIAN becomes known to the other functions. V is asked within nine standard deviations of the
+  !> mean, also outside the domain. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has
+  !> one (1.5 for V = (x^2 - 1)^2); RDD_ERROR_UNSUPPORTED in two dimensions.
+  subroutine rdd_qsd_fit_gaussian(qsd, energy, mean, variance, outside, context, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution; not to be used by other calls meanwhile
+    type(rdd_energy), intent(in) :: energy
+      !< the energy it was made from
+    real(c_double), intent(inout), optional :: mean
+      !< receives the mean, length
+    real(c_double), intent(inout), optional :: variance
+      !< receives the variance, length^2
+    real(c_double), intent(inout), optional :: outside
+      !< receives what the Gaussian has outside the domain before it is restricted
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    real(c_double) :: got_mean
+    real(c_double) :: got_variance
+    real(c_double) :: got_outside
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_mean = 0
+    got_variance = 0
+    got_outside = 0
+    code = c_rdd_qsd_fit_gaussian(p_context, qsd%handle, energy%handle, got_mean, got_variance, got_outside)
+    if (code >= RDD_OK .and. present(mean)) mean = got_mean
+    if (code >= RDD_OK .and. present(variance)) variance = got_variance
+    if (code >= RDD_OK .and. present(outside)) outside = got_outside
+    if (present(message)) message = outcome(code)
+    call finish('rdd_qsd_fit_gaussian', code, status)
+  end subroutine rdd_qsd_fit_gaussian
+
+  !> A density at places; zero outside the domain.
+  subroutine rdd_qsd_density(qsd, which, points, density, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution
+    integer(c_int32_t), intent(in) :: which
+      !< RDD_QSD_QUASI_STATIONARY, RDD_QSD_GIBBS or RDD_QSD_GAUSSIAN
+    real(c_double), intent(in), contiguous :: points(:,:)
+      !< (dim, n_points) length
+    real(c_double), intent(inout), contiguous :: density(:)
+      !< (n_points) 1/length^dim
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_points
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_nodes
+    code = RDD_OK
+    n_points = size(points, 2, c_int64_t)
+    work: block
+      code = c_rdd_qsd_sizes(qsd%handle, size0_dim, size0_n_nodes)
+      if (code < RDD_OK) exit work
+      code = fits('points', '(dim, n_points)', shape(points, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('density', '(n_points)', shape(density, c_int64_t), [int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_qsd_density(qsd%handle, which, n_points, points, density)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_qsd_density', code, status, note)
+  end subroutine rdd_qsd_density
+
+  !> Mean and covariance of a density.
+  subroutine rdd_qsd_moments(qsd, which, mean, covariance, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution
+    integer(c_int32_t), intent(in) :: which
+      !< RDD_QSD_QUASI_STATIONARY, RDD_QSD_GIBBS or RDD_QSD_GAUSSIAN
+    real(c_double), intent(inout), contiguous :: mean(:)
+      !< (dim) length
+    real(c_double), intent(inout), contiguous :: covariance(:,:)
+      !< (dim, dim) length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_nodes
+    code = RDD_OK
+    work: block
+      code = c_rdd_qsd_sizes(qsd%handle, size0_dim, size0_n_nodes)
+      if (code < RDD_OK) exit work
+      code = fits('mean', '(dim)', shape(mean, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('covariance', '(dim, dim)', shape(covariance, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_qsd_moments(qsd%handle, which, mean, covariance)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_qsd_moments', code, status, note)
+  end subroutine rdd_qsd_moments
+
+  !> How far a density p is from the quasi-stationary one q. In two dimensions to about 1e-3 of itself.
+  subroutine rdd_qsd_distance(qsd, which, total_variation, divergence, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution
+    integer(c_int32_t), intent(in) :: which
+      !< RDD_QSD_GIBBS or RDD_QSD_GAUSSIAN
+    real(c_double), intent(inout), optional :: total_variation
+      !< receives 1/2 int |q - p|, 0 to 1
+    real(c_double), intent(inout), optional :: divergence
+      !< receives int q ln(q/p), the divergence of Kullback and Leibler
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_total_variation
+    real(c_double) :: got_divergence
+    got_total_variation = 0
+    got_divergence = 0
+    code = c_rdd_qsd_distance(qsd%handle, which, got_total_variation, got_divergence)
+    if (code >= RDD_OK .and. present(total_variation)) total_variation = got_total_variation
+    if (code >= RDD_OK .and. present(divergence)) divergence = got_divergence
+    if (present(message)) message = outcome(code)
+    call finish('rdd_qsd_distance', code, status)
+  end subroutine rdd_qsd_distance
+
+  !> Makes Fleming-Viot particles: n_walkers that move on their own until one leaves and jumps to a uniformly chosen
+  !> survivor. In the long run they sample the quasi-stationary distribution, in any dimension. Steps are of weak
+  !> order two with the exits of a Brownian bridge between them.
+  !>
+  !> Biases that no error bar holds: of order 1/n_walkers, and of the time step, of second order but where a force
+  !> stands on an absorbing side or that is curved. For the double well at beta = 2, lambda_1 is 0.6/n_walkers of
+  !> itself too large, 1 % at dt = 0.04 and less than 0.3 % at 0.02. rdd_walkers_rate tells when dt is out of
+  !> proportion.
+  subroutine rdd_walkers_create(walkers, lo, hi, absorbing, beta, dt, n_walkers, start, context, status, message)
+    type(rdd_walkers), intent(inout) :: walkers
+      !< receives the walkers
+    real(c_double), intent(in), contiguous :: lo(:)
+      !< (dim) lower sides, length; may be -infinity
+    real(c_double), intent(in), contiguous :: hi(:)
+      !< (dim) upper sides, length; may be infinity
+    integer(c_int32_t), intent(in), contiguous :: absorbing(:,:)
+      !< (dim, 2) 1 or 0: first the lower side of each coordinate, then the upper; others reflect
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    real(c_double), intent(in) :: dt
+      !< time step, length^2/energy
+    integer(c_int64_t), intent(in) :: n_walkers
+      !< at least 2
+    real(c_double), intent(in), contiguous :: start(:,:)
+      !< (dim, n_starts) where they begin, inside, length
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call: seed
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: dim
+    integer(c_int64_t) :: n_starts
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    dim = size(lo, 1, c_int64_t)
+    n_starts = size(start, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    work: block
+      code = fits('hi', '(dim)', shape(hi, c_int64_t), [int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('absorbing', '(dim, 2)', shape(absorbing, c_int64_t), [int(dim, c_int64_t), int(2, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = fits('start', '(dim, n_starts)', shape(start, c_int64_t), [int(dim, c_int64_t), &
+          int(n_starts, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_walkers_create(p_context, dim, lo, hi, absorbing, beta, dt, n_walkers, n_starts, start, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_walkers_finalize(walkers)
+      walkers%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_walkers_create', code, status, note)
+  end subroutine rdd_walkers_create
+
+  !> Destroys walkers and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_walkers_destroy(walkers, status, message)
+    type(rdd_walkers), intent(inout) :: walkers
+      !< the walkers
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_walkers_destroy(walkers%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_walkers_destroy', code, status)
+  end subroutine rdd_walkers_destroy
+
+  !> Sizes.
+  subroutine rdd_walkers_sizes(walkers, dim, n_walkers, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    integer(c_int64_t), intent(inout), optional :: dim
+      !< receives the number of coordinates
+    integer(c_int64_t), intent(inout), optional :: n_walkers
+      !< receives the number of walkers
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_dim
+    integer(c_int64_t) :: got_n_walkers
+    got_dim = 0
+    got_n_walkers = 0
+    code = c_rdd_walkers_sizes(walkers%handle, got_dim, got_n_walkers)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(n_walkers)) n_walkers = got_n_walkers
+    if (present(message)) message = outcome(code)
+    call finish('rdd_walkers_sizes', code, status)
+  end subroutine rdd_walkers_sizes
+
+  !> Makes steps with an energy the library evaluates itself, on all threads of the context; results do not depend on
+  !> their number. Cancelled or failed, the walkers are as before. RDD_ERROR_ARGUMENT if no side absorbs, all walkers
+  !> leave in one step or dt is too large for V; RDD_ERROR_UNSUPPORTED for an energy of the host
+  !> (rdd_walkers_advance).
+  subroutine rdd_walkers_run(walkers, energy, n_steps, context, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    type(rdd_energy), intent(in) :: energy
+      !< a polynomial
+    integer(c_int64_t), intent(in) :: n_steps
+      !< number of steps
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    code = c_rdd_walkers_run(p_context, walkers%handle, energy%handle, n_steps)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_walkers_run', code, status)
+  end subroutine rdd_walkers_run
+
+  !> Where rdd_walkers_advance wants the next gradient.
+  subroutine rdd_walkers_points(walkers, points, half, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    real(c_double), intent(inout), contiguous :: points(:,:)
+      !< (dim, n_walkers) length
+    integer(c_int32_t), intent(inout) :: half
+      !< receives 1 in the middle of a step, 0 where the points are the walkers' positions
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_walkers
+    integer(c_int32_t) :: got_half
+    code = RDD_OK
+    got_half = 0
+    work: block
+      code = c_rdd_walkers_sizes(walkers%handle, size0_dim, size0_n_walkers)
+      if (code < RDD_OK) exit work
+      code = fits('points', '(dim, n_walkers)', shape(points, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_n_walkers, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_walkers_points(walkers%handle, points, got_half)
+    end block work
+    if (code >= RDD_OK) half = got_half
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_walkers_points', code, status, note)
+  end subroutine rdd_walkers_points
+
+  !> Half a step with a gradient of the host's own, for all walkers at once: two calls make a step. So a host
+  !> evaluates a potential of any kind in its own way and on its own threads. A further absorbing boundary of any
+  !> shape is told by distances in the first half of each step.
+  subroutine rdd_walkers_advance(walkers, gradient, distance, context, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    real(c_double), intent(in), contiguous :: gradient(:,:)
+      !< (dim, n_walkers) grad V at rdd_walkers_points, energy/length
+    real(c_double), intent(in), contiguous, optional, target :: distance(:)
+      !< (n_walkers) from that boundary, <= 0 outside, length; ignored in the second half of a step
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_walkers
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_distance
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_distance = c_null_ptr
+    if (present(distance)) p_distance = c_loc(distance)
+    work: block
+      code = c_rdd_walkers_sizes(walkers%handle, size0_dim, size0_n_walkers)
+      if (code < RDD_OK) exit work
+      code = fits('gradient', '(dim, n_walkers)', shape(gradient, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_n_walkers, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(distance)) code = fits('distance', '(n_walkers)', shape(distance, c_int64_t), &
+          [int(size0_n_walkers, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_walkers_advance(p_context, walkers%handle, gradient, p_distance)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_walkers_advance', code, status, note)
+  end subroutine rdd_walkers_advance
+
+  !> Forgets what was counted, for instance once the walkers have relaxed; they stay where they are.
+  subroutine rdd_walkers_clear(walkers, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_walkers_clear(walkers%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_walkers_clear', code, status)
+  end subroutine rdd_walkers_clear
+
+  !> The exit rate since the walkers were made or cleared.
+  subroutine rdd_walkers_rate(walkers, lambda1, lambda1_error, time, n_exits, step_ratio, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    real(c_double), intent(inout), optional :: lambda1
+      !< receives lambda_1 = -1/t sum of ln(1 - exits/n_walkers) over steps, energy/length^2; NaN before a step.
+      !< exits/(n_walkers t) is less by about lambda_1 dt/2 of it.
+    real(c_double), intent(inout), optional :: lambda1_error
+      !< receives its standard error, correlations in time included; NaN before 32 steps
+    real(c_double), intent(inout), optional :: time
+      !< receives t, length^2/energy
+    integer(c_int64_t), intent(inout), optional :: n_exits
+      !< receives the number of exits
+    real(c_double), intent(inout), optional :: step_ratio
+      !< receives the change of the drift in a step as a part of the noise; dt is good where it is < 0.1
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_lambda1
+    real(c_double) :: got_lambda1_error
+    real(c_double) :: got_time
+    integer(c_int64_t) :: got_n_exits
+    real(c_double) :: got_step_ratio
+    got_lambda1 = 0
+    got_lambda1_error = 0
+    got_time = 0
+    got_n_exits = 0
+    got_step_ratio = 0
+    code = c_rdd_walkers_rate(walkers%handle, got_lambda1, got_lambda1_error, got_time, got_n_exits, &
+        got_step_ratio)
+    if (code >= RDD_OK .and. present(lambda1)) lambda1 = got_lambda1
+    if (code >= RDD_OK .and. present(lambda1_error)) lambda1_error = got_lambda1_error
+    if (code >= RDD_OK .and. present(time)) time = got_time
+    if (code >= RDD_OK .and. present(n_exits)) n_exits = got_n_exits
+    if (code >= RDD_OK .and. present(step_ratio)) step_ratio = got_step_ratio
+    if (present(message)) message = outcome(code)
+    call finish('rdd_walkers_rate', code, status)
+  end subroutine rdd_walkers_rate
+
+  !> Mean and covariance of the walkers over the time since they were made or cleared.
+  subroutine rdd_walkers_moments(walkers, mean, covariance, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    real(c_double), intent(inout), contiguous :: mean(:)
+      !< (dim) length
+    real(c_double), intent(inout), contiguous :: covariance(:,:)
+      !< (dim, dim) length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_walkers
+    code = RDD_OK
+    work: block
+      code = c_rdd_walkers_sizes(walkers%handle, size0_dim, size0_n_walkers)
+      if (code < RDD_OK) exit work
+      code = fits('mean', '(dim)', shape(mean, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('covariance', '(dim, dim)', shape(covariance, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_walkers_moments(walkers%handle, mean, covariance)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_walkers_moments', code, status, note)
+  end subroutine rdd_walkers_moments
+
+  !> Where the walkers are: a sample of the quasi-stationary distribution.
+  subroutine rdd_walkers_positions(walkers, positions, status, message)
+    type(rdd_walkers), intent(in) :: walkers
+      !< the walkers
+    real(c_double), intent(inout), contiguous :: positions(:,:)
+      !< (dim, n_walkers) length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_walkers
+    code = RDD_OK
+    work: block
+      code = c_rdd_walkers_sizes(walkers%handle, size0_dim, size0_n_walkers)
+      if (code < RDD_OK) exit work
+      code = fits('positions', '(dim, n_walkers)', shape(positions, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_n_walkers, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_walkers_positions(walkers%handle, positions)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_walkers_positions', code, status, note)
+  end subroutine rdd_walkers_positions
 
   !> Samples independent trajectories by the rejection-free algorithm: an exponential waiting time, then a jump by its
   !> rate. Trajectory i draws from the random stream (seed of the context, first + i) alone, so it is the same for any
@@ -4146,6 +5774,77 @@ contains
     call finish('rdd_trajectories_paths', code, status, note)
   end subroutine rdd_trajectories_paths
 
+  !> Number of named sets; 0 for models that were not read from a file that has some, or from a landscape of one.
+  subroutine rdd_model_n_sets(model, n_sets, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(inout) :: n_sets
+      !< receives the number
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_sets
+    got_n_sets = 0
+    code = c_rdd_model_n_sets(model%handle, got_n_sets)
+    if (code >= RDD_OK) n_sets = got_n_sets
+    if (present(message)) message = outcome(code)
+    call finish('rdd_model_n_sets', code, status)
+  end subroutine rdd_model_n_sets
+
+  !> The name of a set; sets are in alphabetical order.
+  subroutine rdd_model_set_name(model, set, text, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in) :: set
+      !< index of the set, counted from 1
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the name
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_model_set_name(model%handle, set, 1_c_int32_t, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_model_set_name(model%handle, set, 1_c_int32_t, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_model_set_name', code, status)
+  end subroutine rdd_model_set_name
+
+  !> The states of a set.
+  subroutine rdd_model_set_members(model, set, member, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in) :: set
+      !< index of the set, counted from 1
+    integer(c_int32_t), intent(inout), contiguous :: member(:)
+      !< (n_states) 1 for the states of the set, else 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    code = RDD_OK
+    work: block
+      code = c_rdd_model_n_states(model%handle, size0_n_states)
+      if (code < RDD_OK) exit work
+      code = fits('member', '(n_states)', shape(member, c_int64_t), [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_model_set_members(model%handle, set, 1_c_int32_t, member)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_model_set_members', code, status, note)
+  end subroutine rdd_model_set_members
+
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
   !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
   !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states.
@@ -4397,6 +6096,194 @@ contains
     call finish('rdd_kmesh', code, status, note)
   end subroutine rdd_kmesh
 
+  !> The rotations of the lattice, improper ones included, that are symmetries of the model: together with a
+  !> permutation of its states and translations of each they take every jump to one with the same rate (to 1e-10 of
+  !> it). The bands at kappa are those at R^T kappa. The lattice alone decides which rotations are tried, the jumps
+  !> which of them are kept; positions and the cells that states are assigned to do not matter. More than the identity
+  !> is found for ergodic models with one to three lattice vectors. Call it first with opt_rotations absent to learn
+  !> the number.
+  subroutine rdd_point_group(model, n_rotations, rotations, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(inout) :: n_rotations
+      !< receives the number of rotations
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: rotations(:,:,:)
+      !< (dim, dim, n_rotations) integer matrices R, the translation n becomes R n; the first is 1
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    integer(c_int64_t) :: got_n_rotations
+    type(c_ptr) :: p_rotations
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_n_rotations = 0
+    p_rotations = c_null_ptr
+    if (present(rotations)) p_rotations = c_loc(rotations)
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = c_rdd_point_group(p_context, model%handle, got_n_rotations, c_null_ptr)
+      if (code < RDD_OK) exit work
+      if (present(rotations)) code = fits('rotations', '(dim, dim, n_rotations)', shape(rotations, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_dim, c_int64_t), int(got_n_rotations, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_point_group(p_context, model%handle, got_n_rotations, p_rotations)
+    end block work
+    if (code >= RDD_OK) n_rotations = got_n_rotations
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_point_group', code, status, note)
+  end subroutine rdd_point_group
+
+  !> A mesh of the Brillouin zone without the points whose bands are those of others by the point group of the model
+  !> (see rdd_point_group): up to 48 times fewer, twice as many with time_reversal where the group has no inversion.
+  !> Rotations that do not map the mesh onto itself are left out. Call it first with the last three absent to learn
+  !> the number of points.
+  subroutine rdd_kgrid(model, mesh, midpoint, time_reversal, n_mesh, n_k, k, weights, column, context, status, &
+      message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must have a lattice
+    integer(c_int64_t), intent(in), contiguous :: mesh(:)
+      !< (dim) number of points along each reciprocal vector
+    integer(c_int32_t), intent(in) :: midpoint
+      !< 0: the mesh contains Gamma, kappa = m/mesh; 1: shifted by half a step, misses Gamma
+    integer(c_int32_t), intent(in) :: time_reversal
+      !< 1: k and -k count as the same (complex bands are conjugate there, real ones the same)
+    integer(c_int64_t), intent(inout), optional :: n_mesh
+      !< receives the number of points of the whole mesh
+    integer(c_int64_t), intent(inout), optional :: n_k
+      !< receives the number of points that are left
+    real(c_double), intent(inout), contiguous, optional, target :: k(:,:)
+      !< (dim, n_k) fractional wavevectors, each component in (-1/2, 1/2]
+    real(c_double), intent(inout), contiguous, optional, target :: weights(:)
+      !< (n_k) weights that sum to 1
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: column(:)
+      !< (n_mesh) for each point of the whole mesh, in the order of rdd_kmesh: the column of k that has its bands
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    integer(c_int64_t) :: got_n_mesh
+    integer(c_int64_t) :: got_n_k
+    type(c_ptr) :: p_k
+    type(c_ptr) :: p_weights
+    type(c_ptr) :: p_column
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_n_mesh = 0
+    got_n_k = 0
+    p_k = c_null_ptr
+    if (present(k)) p_k = c_loc(k)
+    p_weights = c_null_ptr
+    if (present(weights)) p_weights = c_loc(weights)
+    p_column = c_null_ptr
+    if (present(column)) p_column = c_loc(column)
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = fits('mesh', '(dim)', shape(mesh, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_kgrid(p_context, model%handle, mesh, midpoint, time_reversal, 1_c_int32_t, got_n_mesh, got_n_k, &
+          c_null_ptr, c_null_ptr, c_null_ptr)
+      if (code < RDD_OK) exit work
+      if (present(k)) code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(got_n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(weights)) code = fits('weights', '(n_k)', shape(weights, c_int64_t), [int(got_n_k, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(column)) code = fits('column', '(n_mesh)', shape(column, c_int64_t), &
+          [int(got_n_mesh, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_kgrid(p_context, model%handle, mesh, midpoint, time_reversal, 1_c_int32_t, got_n_mesh, got_n_k, &
+          p_k, p_weights, p_column)
+    end block work
+    if (code >= RDD_OK .and. present(n_mesh)) n_mesh = got_n_mesh
+    if (code >= RDD_OK .and. present(n_k)) n_k = got_n_k
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_kgrid', code, status, note)
+  end subroutine rdd_kgrid
+
+  !> Straight lines between wavevectors, for pictures of bands: 1 + steps (n_corners - 1) points.
+  subroutine rdd_band_path(model, corners, steps, n_k, k, distance, corner, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model; must have a lattice
+    real(c_double), intent(in), contiguous :: corners(:,:)
+      !< (dim, n_corners) fractional wavevectors, each different from the one before
+    integer(c_int64_t), intent(in) :: steps
+      !< steps on the line from each corner to the next, at least 1
+    integer(c_int64_t), intent(inout) :: n_k
+      !< receives the number of points
+    real(c_double), intent(inout), contiguous, optional, target :: k(:,:)
+      !< (dim, n_k) fractional wavevectors along the path, each corner once
+    real(c_double), intent(inout), contiguous, optional, target :: distance(:)
+      !< (n_k) Cartesian length of the path up to each point, 1/length (2 pi included)
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: corner(:)
+      !< (n_corners) where the corners stand among the points
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_corners
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: got_n_k
+    type(c_ptr) :: p_k
+    type(c_ptr) :: p_distance
+    type(c_ptr) :: p_corner
+    code = RDD_OK
+    n_corners = size(corners, 2, c_int64_t)
+    got_n_k = 0
+    p_k = c_null_ptr
+    if (present(k)) p_k = c_loc(k)
+    p_distance = c_null_ptr
+    if (present(distance)) p_distance = c_loc(distance)
+    p_corner = c_null_ptr
+    if (present(corner)) p_corner = c_loc(corner)
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = fits('corners', '(dim, n_corners)', shape(corners, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(n_corners, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(corner)) code = fits('corner', '(n_corners)', shape(corner, c_int64_t), &
+          [int(n_corners, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_band_path(model%handle, n_corners, corners, steps, 1_c_int32_t, got_n_k, c_null_ptr, c_null_ptr, &
+          p_corner)
+      if (code < RDD_OK) exit work
+      if (present(k)) code = fits('k', '(dim, n_k)', shape(k, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(got_n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(distance)) code = fits('distance', '(n_k)', shape(distance, c_int64_t), &
+          [int(got_n_k, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_band_path(model%handle, n_corners, corners, steps, 1_c_int32_t, got_n_k, p_k, p_distance, &
+          p_corner)
+    end block work
+    if (code >= RDD_OK) n_k = got_n_k
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_band_path', code, status, note)
+  end subroutine rdd_band_path
+
   !> Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L (bands ordered at each k,
   !> counted from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21). Options:
   !> RDD_OPTION_GAP_LENGTH, RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.
@@ -4440,6 +6327,690 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_gap', code, status, note)
   end subroutine rdd_gap
+
+  !> Makes an ensemble at time 0 and relaxes its start. Trajectory k draws from the random streams (seed of the
+  !> context, first + k) alone, so it is the same for any number of threads and in every ensemble that has it.
+  !>
+  !> Where the spin of the system is +-1, or opt_spins gives one, every trajectory starts with it; elsewhere each
+  !> draws its own with that mean.
+  subroutine rdd_spin_create(dmd, process, rates, average, n_samples, tolerance, radius, epsilon, time_step, bound, &
+      n_trajectories, first, n_lags, spin, spins, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system; its positions and alpha are where relaxations start, its length that of strain 0
+    integer(c_int32_t), intent(in) :: process
+      !< one of rdd_spin_process_code
+    integer(c_int32_t), intent(in) :: rates
+      !< one of rdd_spin_rates_code
+    integer(c_int32_t), intent(in) :: average
+      !< one of rdd_spin_average_code; the averaged process
+    integer(c_int64_t), intent(in) :: n_samples
+      !< of RDD_SPIN_SAMPLED, in antithetic pairs, drawn anew whenever a rate may have changed; 0: 128
+    real(c_double), intent(in) :: tolerance
+      !< relative change of lengths and widths that a relaxation lets pass, at most 0.01; 0: 1e-6
+    real(c_double), intent(in) :: radius
+      !< crystals: sites further from an exchange stay where they are, length; 0: all are relaxed
+    real(c_double), intent(in) :: epsilon
+      !< > 0, the coupled process: positions move on the clock t / epsilon
+    real(c_double), intent(in) :: time_step
+      !< the coupled process: step of that clock; at most 1 / (largest curvature of the energy)
+    real(c_double), intent(in) :: bound
+      !< the coupled process with RDD_SPIN_ARRHENIUS: tau times the rate is taken to stay below; rates above are
+      !< counted by rdd_spin_counts
+    integer(c_int64_t), intent(in) :: n_trajectories
+      !< at least 1
+    integer(c_int64_t), intent(in) :: first
+      !< number of the random streams of the first trajectory, >= 0
+    integer(c_int64_t), intent(in) :: n_lags
+      !< of the autocorrelation; 0: the number of sites, at most 64
+    type(rdd_spin), intent(inout) :: spin
+      !< receives the ensemble
+    integer(c_int32_t), intent(in), contiguous, optional, target :: spins(:)
+      !< (n_sites) 1 or -1: the start of all trajectories
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call: threads, seed
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_spins
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_spins = c_null_ptr
+    if (present(spins)) p_spins = c_loc(spins)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(spins)) code = fits('spins', '(n_sites)', shape(spins, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_create(p_context, dmd%handle, process, rates, average, n_samples, tolerance, radius, &
+          epsilon, time_step, bound, n_trajectories, first, n_lags, p_spins, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_spin_finalize(spin)
+      spin%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_create', code, status, note)
+  end subroutine rdd_spin_create
+
+  !> Destroys an ensemble and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_spin_destroy(spin, status, message)
+    type(rdd_spin), intent(inout) :: spin
+      !< the ensemble
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_spin_destroy(spin%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_destroy', code, status)
+  end subroutine rdd_spin_destroy
+
+  !> Goes on to each of the times and adds a row of observables for it. An ensemble may be run in several calls.
+  !> Cancelled or failed, nothing has changed.
+  subroutine rdd_spin_run(spin, times, context, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    real(c_double), intent(in), contiguous :: times(:)
+      !< (n_times) ascending, not before the time of the ensemble
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call; its seed does not matter any more
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_times
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n_times = size(times, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    code = c_rdd_spin_run(p_context, spin%handle, n_times, times)
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_run', code, status, note)
+  end subroutine rdd_spin_run
+
+  !> Sizes.
+  subroutine rdd_spin_sizes(spin, n_sites, n_trajectories, n_rows, n_lags, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    integer(c_int64_t), intent(inout), optional :: n_sites
+      !< receives the number of sites
+    integer(c_int64_t), intent(inout), optional :: n_trajectories
+      !< receives the number of trajectories
+    integer(c_int64_t), intent(inout), optional :: n_rows
+      !< receives the number of times looked at so far
+    integer(c_int64_t), intent(inout), optional :: n_lags
+      !< receives the number of lags of the autocorrelation
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_sites
+    integer(c_int64_t) :: got_n_trajectories
+    integer(c_int64_t) :: got_n_rows
+    integer(c_int64_t) :: got_n_lags
+    got_n_sites = 0
+    got_n_trajectories = 0
+    got_n_rows = 0
+    got_n_lags = 0
+    code = c_rdd_spin_sizes(spin%handle, got_n_sites, got_n_trajectories, got_n_rows, got_n_lags)
+    if (code >= RDD_OK .and. present(n_sites)) n_sites = got_n_sites
+    if (code >= RDD_OK .and. present(n_trajectories)) n_trajectories = got_n_trajectories
+    if (code >= RDD_OK .and. present(n_rows)) n_rows = got_n_rows
+    if (code >= RDD_OK .and. present(n_lags)) n_lags = got_n_lags
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_sizes', code, status)
+  end subroutine rdd_spin_sizes
+
+  !> Where the ensemble stands.
+  subroutine rdd_spin_counts(spin, time, n_events, n_violations, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    real(c_double), intent(inout), optional :: time
+      !< receives the time
+    integer(c_int64_t), intent(inout), optional :: n_events
+      !< receives the number of exchanges of all trajectories
+    integer(c_int64_t), intent(inout), optional :: n_violations
+      !< receives the number of candidates whose Arrhenius rate was above its bound: they happened too rarely
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_time
+    integer(c_int64_t) :: got_n_events
+    integer(c_int64_t) :: got_n_violations
+    got_time = 0
+    got_n_events = 0
+    got_n_violations = 0
+    code = c_rdd_spin_counts(spin%handle, got_time, got_n_events, got_n_violations)
+    if (code >= RDD_OK .and. present(time)) time = got_time
+    if (code >= RDD_OK .and. present(n_events)) n_events = got_n_events
+    if (code >= RDD_OK .and. present(n_violations)) n_violations = got_n_violations
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_counts', code, status)
+  end subroutine rdd_spin_counts
+
+  !> Means over trajectories at the times looked at, with their standard errors (NaN for one trajectory).
+  subroutine rdd_spin_means(spin, times, ab_bonds, ab_bonds_error, strain, strain_error, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    real(c_double), intent(inout), contiguous, optional, target :: times(:)
+      !< (n_rows) time
+    real(c_double), intent(inout), contiguous, optional, target :: ab_bonds(:)
+      !< (n_rows) number of unlike neighbours
+    real(c_double), intent(inout), contiguous, optional, target :: ab_bonds_error(:)
+      !< (n_rows) its standard error
+    real(c_double), intent(inout), contiguous, optional, target :: strain(:)
+      !< (n_rows) length of a chain over that of the system it was made from, less 1; NaN for a crystal
+    real(c_double), intent(inout), contiguous, optional, target :: strain_error(:)
+      !< (n_rows) its standard error
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int64_t) :: size0_n_trajectories
+    integer(c_int64_t) :: size0_n_rows
+    integer(c_int64_t) :: size0_n_lags
+    type(c_ptr) :: p_times
+    type(c_ptr) :: p_ab_bonds
+    type(c_ptr) :: p_ab_bonds_error
+    type(c_ptr) :: p_strain
+    type(c_ptr) :: p_strain_error
+    code = RDD_OK
+    p_times = c_null_ptr
+    if (present(times)) p_times = c_loc(times)
+    p_ab_bonds = c_null_ptr
+    if (present(ab_bonds)) p_ab_bonds = c_loc(ab_bonds)
+    p_ab_bonds_error = c_null_ptr
+    if (present(ab_bonds_error)) p_ab_bonds_error = c_loc(ab_bonds_error)
+    p_strain = c_null_ptr
+    if (present(strain)) p_strain = c_loc(strain)
+    p_strain_error = c_null_ptr
+    if (present(strain_error)) p_strain_error = c_loc(strain_error)
+    work: block
+      code = c_rdd_spin_sizes(spin%handle, size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags)
+      if (code < RDD_OK) exit work
+      if (present(times)) code = fits('times', '(n_rows)', shape(times, c_int64_t), [int(size0_n_rows, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(ab_bonds)) code = fits('ab_bonds', '(n_rows)', shape(ab_bonds, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(ab_bonds_error)) code = fits('ab_bonds_error', '(n_rows)', shape(ab_bonds_error, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(strain)) code = fits('strain', '(n_rows)', shape(strain, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(strain_error)) code = fits('strain_error', '(n_rows)', shape(strain_error, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_means(spin%handle, p_times, p_ab_bonds, p_ab_bonds_error, p_strain, p_strain_error)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_means', code, status, note)
+  end subroutine rdd_spin_means
+
+  !> Mean spins and autocorrelation C(l) = sum_i s_i s_{i+l} at the times looked at, with their standard errors.
+  subroutine rdd_spin_profiles(spin, s, s_error, c, c_error, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    real(c_double), intent(inout), contiguous, optional, target :: s(:,:)
+      !< (n_sites, n_rows) mean spins
+    real(c_double), intent(inout), contiguous, optional, target :: s_error(:,:)
+      !< (n_sites, n_rows) their standard errors
+    real(c_double), intent(inout), contiguous, optional, target :: c(:,:)
+      !< (n_lags, n_rows) mean autocorrelation, from lag 0
+    real(c_double), intent(inout), contiguous, optional, target :: c_error(:,:)
+      !< (n_lags, n_rows) its standard error
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int64_t) :: size0_n_trajectories
+    integer(c_int64_t) :: size0_n_rows
+    integer(c_int64_t) :: size0_n_lags
+    type(c_ptr) :: p_s
+    type(c_ptr) :: p_s_error
+    type(c_ptr) :: p_c
+    type(c_ptr) :: p_c_error
+    code = RDD_OK
+    p_s = c_null_ptr
+    if (present(s)) p_s = c_loc(s)
+    p_s_error = c_null_ptr
+    if (present(s_error)) p_s_error = c_loc(s_error)
+    p_c = c_null_ptr
+    if (present(c)) p_c = c_loc(c)
+    p_c_error = c_null_ptr
+    if (present(c_error)) p_c_error = c_loc(c_error)
+    work: block
+      code = c_rdd_spin_sizes(spin%handle, size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags)
+      if (code < RDD_OK) exit work
+      if (present(s)) code = fits('s', '(n_sites, n_rows)', shape(s, c_int64_t), [int(size0_n_sites, c_int64_t), &
+          int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(s_error)) code = fits('s_error', '(n_sites, n_rows)', shape(s_error, c_int64_t), &
+          [int(size0_n_sites, c_int64_t), int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(c)) code = fits('c', '(n_lags, n_rows)', shape(c, c_int64_t), [int(size0_n_lags, c_int64_t), &
+          int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(c_error)) code = fits('c_error', '(n_lags, n_rows)', shape(c_error, c_int64_t), &
+          [int(size0_n_lags, c_int64_t), int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_profiles(spin%handle, p_s, p_s_error, p_c, p_c_error)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_profiles', code, status, note)
+  end subroutine rdd_spin_profiles
+
+  !> The observables of each trajectory at the times looked at.
+  subroutine rdd_spin_paths(spin, ab_bonds, strain, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    real(c_double), intent(inout), contiguous, optional, target :: ab_bonds(:,:)
+      !< (n_trajectories, n_rows) number of unlike neighbours
+    real(c_double), intent(inout), contiguous, optional, target :: strain(:,:)
+      !< (n_trajectories, n_rows) strain
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int64_t) :: size0_n_trajectories
+    integer(c_int64_t) :: size0_n_rows
+    integer(c_int64_t) :: size0_n_lags
+    type(c_ptr) :: p_ab_bonds
+    type(c_ptr) :: p_strain
+    code = RDD_OK
+    p_ab_bonds = c_null_ptr
+    if (present(ab_bonds)) p_ab_bonds = c_loc(ab_bonds)
+    p_strain = c_null_ptr
+    if (present(strain)) p_strain = c_loc(strain)
+    work: block
+      code = c_rdd_spin_sizes(spin%handle, size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags)
+      if (code < RDD_OK) exit work
+      if (present(ab_bonds)) code = fits('ab_bonds', '(n_trajectories, n_rows)', shape(ab_bonds, c_int64_t), &
+          [int(size0_n_trajectories, c_int64_t), int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(strain)) code = fits('strain', '(n_trajectories, n_rows)', shape(strain, c_int64_t), &
+          [int(size0_n_trajectories, c_int64_t), int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_paths(spin%handle, p_ab_bonds, p_strain)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_paths', code, status, note)
+  end subroutine rdd_spin_paths
+
+  !> The configuration of one trajectory as the ensemble stands.
+  subroutine rdd_spin_state(spin, trajectory, spins, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    integer(c_int64_t), intent(in) :: trajectory
+      !< its number, counted from 0
+    integer(c_int32_t), intent(inout), contiguous :: spins(:)
+      !< (n_sites) 1 or -1
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int64_t) :: size0_n_trajectories
+    integer(c_int64_t) :: size0_n_rows
+    integer(c_int64_t) :: size0_n_lags
+    code = RDD_OK
+    work: block
+      code = c_rdd_spin_sizes(spin%handle, size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags)
+      if (code < RDD_OK) exit work
+      code = fits('spins', '(n_sites)', shape(spins, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_state(spin%handle, trajectory, spins)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_state', code, status, note)
+  end subroutine rdd_spin_state
+
+  !> Runs a mean-field model of the same system from the same start to the times looked at. Differences are (ensemble
+  !> - mean field) in units of the ensemble's standard error, NaN where that is unknown or zero.
+  subroutine rdd_spin_mean_field(spin, model, amplitude, ab_bonds, strain, s, c, ab_bonds_off, strain_off, s_off, &
+      c_off, context, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    integer(c_int32_t), intent(in) :: model
+      !< one of rdd_dmd_model_code
+    real(c_double), intent(in) :: amplitude
+      !< s starts at this times the spins, > 0 and at most 1; some models need less than 1
+    real(c_double), intent(inout), contiguous, optional, target :: ab_bonds(:)
+      !< (n_rows) expected number of unlike neighbours
+    real(c_double), intent(inout), contiguous, optional, target :: strain(:)
+      !< (n_rows) strain; NaN for a crystal
+    real(c_double), intent(inout), contiguous, optional, target :: s(:,:)
+      !< (n_sites, n_rows) s
+    real(c_double), intent(inout), contiguous, optional, target :: c(:,:)
+      !< (n_lags, n_rows) autocorrelation
+    real(c_double), intent(inout), contiguous, optional, target :: ab_bonds_off(:)
+      !< (n_rows) difference in standard errors
+    real(c_double), intent(inout), contiguous, optional, target :: strain_off(:)
+      !< (n_rows) difference in standard errors
+    real(c_double), intent(inout), contiguous, optional, target :: s_off(:,:)
+      !< (n_sites, n_rows) difference in standard errors
+    real(c_double), intent(inout), contiguous, optional, target :: c_off(:,:)
+      !< (n_lags, n_rows) difference in standard errors
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int64_t) :: size0_n_trajectories
+    integer(c_int64_t) :: size0_n_rows
+    integer(c_int64_t) :: size0_n_lags
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_ab_bonds
+    type(c_ptr) :: p_strain
+    type(c_ptr) :: p_s
+    type(c_ptr) :: p_c
+    type(c_ptr) :: p_ab_bonds_off
+    type(c_ptr) :: p_strain_off
+    type(c_ptr) :: p_s_off
+    type(c_ptr) :: p_c_off
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_ab_bonds = c_null_ptr
+    if (present(ab_bonds)) p_ab_bonds = c_loc(ab_bonds)
+    p_strain = c_null_ptr
+    if (present(strain)) p_strain = c_loc(strain)
+    p_s = c_null_ptr
+    if (present(s)) p_s = c_loc(s)
+    p_c = c_null_ptr
+    if (present(c)) p_c = c_loc(c)
+    p_ab_bonds_off = c_null_ptr
+    if (present(ab_bonds_off)) p_ab_bonds_off = c_loc(ab_bonds_off)
+    p_strain_off = c_null_ptr
+    if (present(strain_off)) p_strain_off = c_loc(strain_off)
+    p_s_off = c_null_ptr
+    if (present(s_off)) p_s_off = c_loc(s_off)
+    p_c_off = c_null_ptr
+    if (present(c_off)) p_c_off = c_loc(c_off)
+    work: block
+      code = c_rdd_spin_sizes(spin%handle, size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags)
+      if (code < RDD_OK) exit work
+      if (present(ab_bonds)) code = fits('ab_bonds', '(n_rows)', shape(ab_bonds, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(strain)) code = fits('strain', '(n_rows)', shape(strain, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(s)) code = fits('s', '(n_sites, n_rows)', shape(s, c_int64_t), [int(size0_n_sites, c_int64_t), &
+          int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(c)) code = fits('c', '(n_lags, n_rows)', shape(c, c_int64_t), [int(size0_n_lags, c_int64_t), &
+          int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(ab_bonds_off)) code = fits('ab_bonds_off', '(n_rows)', shape(ab_bonds_off, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(strain_off)) code = fits('strain_off', '(n_rows)', shape(strain_off, c_int64_t), &
+          [int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(s_off)) code = fits('s_off', '(n_sites, n_rows)', shape(s_off, c_int64_t), &
+          [int(size0_n_sites, c_int64_t), int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(c_off)) code = fits('c_off', '(n_lags, n_rows)', shape(c_off, c_int64_t), &
+          [int(size0_n_lags, c_int64_t), int(size0_n_rows, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_mean_field(p_context, spin%handle, model, amplitude, p_ab_bonds, p_strain, p_s, p_c, &
+          p_ab_bonds_off, p_strain_off, p_s_off, p_c_off)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_mean_field', code, status, note)
+  end subroutine rdd_spin_mean_field
+
+  !> Writes a restart point: this ensemble and one that restores it go on alike, bit for bit. The rows so far are not
+  !> part of it. The file is replaced at once or not at all.
+  subroutine rdd_spin_save(spin, path, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    character(len=*), intent(in) :: path
+      !< path of the file
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_spin_save(spin%handle, path, len_trim(path, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_save', code, status)
+  end subroutine rdd_spin_save
+
+  !> Takes time and trajectories of a restart point of the same system and settings, and forgets the rows so far.
+  subroutine rdd_spin_restore(spin, path, status, message)
+    type(rdd_spin), intent(in) :: spin
+      !< the ensemble
+    character(len=*), intent(in) :: path
+      !< path of the file
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_spin_restore(spin%handle, path, len_trim(path, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_restore', code, status)
+  end subroutine rdd_spin_restore
+
+  !> All configurations that exchanges reach, with the rates of the averaged process between them.
+  subroutine rdd_spin_chain_create(dmd, rates, average, n_samples, nodes, reach, most_states, spin_chain, spins, &
+      context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int32_t), intent(in) :: rates
+      !< one of rdd_spin_rates_code
+    integer(c_int32_t), intent(in) :: average
+      !< one of rdd_spin_average_code
+    integer(c_int64_t), intent(in) :: n_samples
+      !< of RDD_SPIN_SAMPLED; 0: 128
+    integer(c_int64_t), intent(in) :: nodes
+      !< of RDD_SPIN_GIBBS: quadrature nodes a bond; 0: 8
+    integer(c_int64_t), intent(in) :: reach
+      !< of RDD_SPIN_GIBBS: bonds between the farthest sites that interact; 0: as the cutoff has it
+    integer(c_int64_t), intent(in) :: most_states
+      !< largest number of configurations, at most 20000; 0: 2000
+    type(rdd_spin_chain), intent(inout) :: spin_chain
+      !< receives the chain
+    integer(c_int32_t), intent(in), contiguous, optional, target :: spins(:)
+      !< (n_sites) 1 or -1: the first configuration; absent: the spins of the system, all of them +-1 or nearly
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call: threads, seed of RDD_SPIN_SAMPLED
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_spins
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_spins = c_null_ptr
+    if (present(spins)) p_spins = c_loc(spins)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(spins)) code = fits('spins', '(n_sites)', shape(spins, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_chain_create(p_context, dmd%handle, rates, average, n_samples, nodes, reach, most_states, &
+          p_spins, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_spin_chain_finalize(spin_chain)
+      spin_chain%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_chain_create', code, status, note)
+  end subroutine rdd_spin_chain_create
+
+  !> Destroys a chain and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_spin_chain_destroy(chain, status, message)
+    type(rdd_spin_chain), intent(inout) :: chain
+      !< the chain
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_spin_chain_destroy(chain%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_chain_destroy', code, status)
+  end subroutine rdd_spin_chain_destroy
+
+  !> Sizes.
+  subroutine rdd_spin_chain_sizes(chain, n_states, n_sites, status, message)
+    type(rdd_spin_chain), intent(in) :: chain
+      !< the chain
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of configurations
+    integer(c_int64_t), intent(inout), optional :: n_sites
+      !< receives the number of sites
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_sites
+    got_n_states = 0
+    got_n_sites = 0
+    code = c_rdd_spin_chain_sizes(chain%handle, got_n_states, got_n_sites)
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_sites)) n_sites = got_n_sites
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_chain_sizes', code, status)
+  end subroutine rdd_spin_chain_sizes
+
+  !> The configurations and the rates between them.
+  subroutine rdd_spin_chain_states(chain, spins, rates, ab_bonds, strain, stationary, status, message)
+    type(rdd_spin_chain), intent(in) :: chain
+      !< the chain
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: spins(:,:)
+      !< (n_sites, n_states) 1 or -1; the first is the start
+    real(c_double), intent(inout), contiguous, optional, target :: rates(:,:)
+      !< (n_states, n_states) rate from row to column, 1/time; 0 on the diagonal
+    real(c_double), intent(inout), contiguous, optional, target :: ab_bonds(:)
+      !< (n_states) unlike neighbours
+    real(c_double), intent(inout), contiguous, optional, target :: strain(:)
+      !< (n_states) strain of the relaxed configuration, with RDD_SPIN_GIBBS of its mean length; NaN for a crystal
+    real(c_double), intent(inout), contiguous, optional, target :: stationary(:)
+      !< (n_states) stationary distribution
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_sites
+    type(c_ptr) :: p_spins
+    type(c_ptr) :: p_rates
+    type(c_ptr) :: p_ab_bonds
+    type(c_ptr) :: p_strain
+    type(c_ptr) :: p_stationary
+    code = RDD_OK
+    p_spins = c_null_ptr
+    if (present(spins)) p_spins = c_loc(spins)
+    p_rates = c_null_ptr
+    if (present(rates)) p_rates = c_loc(rates)
+    p_ab_bonds = c_null_ptr
+    if (present(ab_bonds)) p_ab_bonds = c_loc(ab_bonds)
+    p_strain = c_null_ptr
+    if (present(strain)) p_strain = c_loc(strain)
+    p_stationary = c_null_ptr
+    if (present(stationary)) p_stationary = c_loc(stationary)
+    work: block
+      code = c_rdd_spin_chain_sizes(chain%handle, size0_n_states, size0_n_sites)
+      if (code < RDD_OK) exit work
+      if (present(spins)) code = fits('spins', '(n_sites, n_states)', shape(spins, c_int64_t), &
+          [int(size0_n_sites, c_int64_t), int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(rates)) code = fits('rates', '(n_states, n_states)', shape(rates, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(ab_bonds)) code = fits('ab_bonds', '(n_states)', shape(ab_bonds, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(strain)) code = fits('strain', '(n_states)', shape(strain, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(stationary)) code = fits('stationary', '(n_states)', shape(stationary, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_chain_states(chain%handle, p_spins, p_rates, p_ab_bonds, p_strain, p_stationary)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_chain_states', code, status, note)
+  end subroutine rdd_spin_chain_states
+
+  !> The distribution at times, from the first configuration.
+  subroutine rdd_spin_chain_propagate(chain, times, probabilities, status, message)
+    type(rdd_spin_chain), intent(in) :: chain
+      !< the chain
+    real(c_double), intent(in), contiguous :: times(:)
+      !< (n_times) >= 0
+    real(c_double), intent(inout), contiguous :: probabilities(:,:)
+      !< (n_states, n_times) of each configuration
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_times
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_sites
+    code = RDD_OK
+    n_times = size(times, 1, c_int64_t)
+    work: block
+      code = c_rdd_spin_chain_sizes(chain%handle, size0_n_states, size0_n_sites)
+      if (code < RDD_OK) exit work
+      code = fits('probabilities', '(n_states, n_times)', shape(probabilities, c_int64_t), &
+          [int(size0_n_states, c_int64_t), int(n_times, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_chain_propagate(chain%handle, n_times, times, probabilities)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_chain_propagate', code, status, note)
+  end subroutine rdd_spin_chain_propagate
+
+  !> How far the process is from detailed balance in its own stationary state pi: exact for RDD_SPIN_GIBBS,
+  !> approximate for the other averages.
+  subroutine rdd_spin_chain_balance(chain, worst, mean, entropy_production, status, message)
+    type(rdd_spin_chain), intent(in) :: chain
+      !< the chain
+    real(c_double), intent(inout), optional :: worst
+      !< receives the largest |ln(pi_a k_ab / (pi_b k_ba))|
+    real(c_double), intent(inout), optional :: mean
+      !< receives the same, averaged by flux
+    real(c_double), intent(inout), optional :: entropy_production
+      !< receives sum over pairs of (flux - flux back) ln(flux / flux back), 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_worst
+    real(c_double) :: got_mean
+    real(c_double) :: got_entropy_production
+    got_worst = 0
+    got_mean = 0
+    got_entropy_production = 0
+    code = c_rdd_spin_chain_balance(chain%handle, got_worst, got_mean, got_entropy_production)
+    if (code >= RDD_OK .and. present(worst)) worst = got_worst
+    if (code >= RDD_OK .and. present(mean)) mean = got_mean
+    if (code >= RDD_OK .and. present(entropy_production)) entropy_production = got_entropy_production
+    if (present(message)) message = outcome(code)
+    call finish('rdd_spin_chain_balance', code, status)
+  end subroutine rdd_spin_chain_balance
 
   !> Diffusivity and drift velocity at every temperature of a list, in parallel over the list. Option:
   !> RDD_OPTION_ACCURACY.
@@ -5161,7 +7732,7 @@ contains
 
   !> Exact diffusivity by the corrector formula, D = 1/2 sum over jumps of pi_from k (dr + y_to - y_from)(...)^T.
   !> Independent of the assignment of states to cells; valid for driven models too. Option: RDD_OPTION_ACCURACY (high:
-  !> by subtraction-free elimination, reversible models).
+  !> by subtraction-free elimination).
   subroutine rdd_diffusivity(model, diffusivity, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice
@@ -5396,6 +7967,50 @@ contains
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_dmd')
   end subroutine dmd_refuse_copy
 
+  impure elemental subroutine rdd_reduced_finalize(self)
+    type(rdd_reduced), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_reduced_destroy(self%handle)
+  end subroutine rdd_reduced_finalize
+
+  pure logical function reduced_exists(self)
+    class(rdd_reduced), intent(in) :: self
+    reduced_exists = c_associated(self%handle)
+  end function reduced_exists
+
+  type(c_ptr) function reduced_pointer(self)
+    class(rdd_reduced), intent(in) :: self
+    reduced_pointer = self%handle
+  end function reduced_pointer
+
+  subroutine reduced_refuse_copy(self, other)
+    class(rdd_reduced), intent(inout) :: self
+    class(rdd_reduced), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_reduced')
+  end subroutine reduced_refuse_copy
+
+  impure elemental subroutine rdd_jump_table_finalize(self)
+    type(rdd_jump_table), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_table_destroy(self%handle)
+  end subroutine rdd_jump_table_finalize
+
+  pure logical function jump_table_exists(self)
+    class(rdd_jump_table), intent(in) :: self
+    jump_table_exists = c_associated(self%handle)
+  end function jump_table_exists
+
+  type(c_ptr) function jump_table_pointer(self)
+    class(rdd_jump_table), intent(in) :: self
+    jump_table_pointer = self%handle
+  end function jump_table_pointer
+
+  subroutine jump_table_refuse_copy(self, other)
+    class(rdd_jump_table), intent(inout) :: self
+    class(rdd_jump_table), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_table')
+  end subroutine jump_table_refuse_copy
+
   impure elemental subroutine rdd_landscape_finalize(self)
     type(rdd_landscape), intent(inout) :: self
     integer(c_int32_t) :: code
@@ -5440,27 +8055,71 @@ contains
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_passage')
   end subroutine passage_refuse_copy
 
-  impure elemental subroutine rdd_reduced_finalize(self)
-    type(rdd_reduced), intent(inout) :: self
+  impure elemental subroutine rdd_energy_finalize(self)
+    type(rdd_energy), intent(inout) :: self
     integer(c_int32_t) :: code
-    if (c_associated(self%handle)) code = c_rdd_reduced_destroy(self%handle)
-  end subroutine rdd_reduced_finalize
+    if (c_associated(self%handle)) code = c_rdd_energy_destroy(self%handle)
+  end subroutine rdd_energy_finalize
 
-  pure logical function reduced_exists(self)
-    class(rdd_reduced), intent(in) :: self
-    reduced_exists = c_associated(self%handle)
-  end function reduced_exists
+  pure logical function energy_exists(self)
+    class(rdd_energy), intent(in) :: self
+    energy_exists = c_associated(self%handle)
+  end function energy_exists
 
-  type(c_ptr) function reduced_pointer(self)
-    class(rdd_reduced), intent(in) :: self
-    reduced_pointer = self%handle
-  end function reduced_pointer
+  type(c_ptr) function energy_pointer(self)
+    class(rdd_energy), intent(in) :: self
+    energy_pointer = self%handle
+  end function energy_pointer
 
-  subroutine reduced_refuse_copy(self, other)
-    class(rdd_reduced), intent(inout) :: self
-    class(rdd_reduced), intent(in) :: other
-    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_reduced')
-  end subroutine reduced_refuse_copy
+  subroutine energy_refuse_copy(self, other)
+    class(rdd_energy), intent(inout) :: self
+    class(rdd_energy), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_energy')
+  end subroutine energy_refuse_copy
+
+  impure elemental subroutine rdd_qsd_finalize(self)
+    type(rdd_qsd), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_qsd_destroy(self%handle)
+  end subroutine rdd_qsd_finalize
+
+  pure logical function qsd_exists(self)
+    class(rdd_qsd), intent(in) :: self
+    qsd_exists = c_associated(self%handle)
+  end function qsd_exists
+
+  type(c_ptr) function qsd_pointer(self)
+    class(rdd_qsd), intent(in) :: self
+    qsd_pointer = self%handle
+  end function qsd_pointer
+
+  subroutine qsd_refuse_copy(self, other)
+    class(rdd_qsd), intent(inout) :: self
+    class(rdd_qsd), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_qsd')
+  end subroutine qsd_refuse_copy
+
+  impure elemental subroutine rdd_walkers_finalize(self)
+    type(rdd_walkers), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_walkers_destroy(self%handle)
+  end subroutine rdd_walkers_finalize
+
+  pure logical function walkers_exists(self)
+    class(rdd_walkers), intent(in) :: self
+    walkers_exists = c_associated(self%handle)
+  end function walkers_exists
+
+  type(c_ptr) function walkers_pointer(self)
+    class(rdd_walkers), intent(in) :: self
+    walkers_pointer = self%handle
+  end function walkers_pointer
+
+  subroutine walkers_refuse_copy(self, other)
+    class(rdd_walkers), intent(inout) :: self
+    class(rdd_walkers), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_walkers')
+  end subroutine walkers_refuse_copy
 
   impure elemental subroutine rdd_trajectories_finalize(self)
     type(rdd_trajectories), intent(inout) :: self
@@ -5483,6 +8142,50 @@ contains
     class(rdd_trajectories), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_trajectories')
   end subroutine trajectories_refuse_copy
+
+  impure elemental subroutine rdd_spin_finalize(self)
+    type(rdd_spin), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_spin_destroy(self%handle)
+  end subroutine rdd_spin_finalize
+
+  pure logical function spin_exists(self)
+    class(rdd_spin), intent(in) :: self
+    spin_exists = c_associated(self%handle)
+  end function spin_exists
+
+  type(c_ptr) function spin_pointer(self)
+    class(rdd_spin), intent(in) :: self
+    spin_pointer = self%handle
+  end function spin_pointer
+
+  subroutine spin_refuse_copy(self, other)
+    class(rdd_spin), intent(inout) :: self
+    class(rdd_spin), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_spin')
+  end subroutine spin_refuse_copy
+
+  impure elemental subroutine rdd_spin_chain_finalize(self)
+    type(rdd_spin_chain), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_spin_chain_destroy(self%handle)
+  end subroutine rdd_spin_chain_finalize
+
+  pure logical function spin_chain_exists(self)
+    class(rdd_spin_chain), intent(in) :: self
+    spin_chain_exists = c_associated(self%handle)
+  end function spin_chain_exists
+
+  type(c_ptr) function spin_chain_pointer(self)
+    class(rdd_spin_chain), intent(in) :: self
+    spin_chain_pointer = self%handle
+  end function spin_chain_pointer
+
+  subroutine spin_chain_refuse_copy(self, other)
+    class(rdd_spin_chain), intent(inout) :: self
+    class(rdd_spin_chain), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_spin_chain')
+  end subroutine spin_chain_refuse_copy
 
   impure elemental subroutine rdd_table_finalize(self)
     type(rdd_table), intent(inout) :: self

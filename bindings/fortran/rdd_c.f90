@@ -117,6 +117,35 @@ module rdd_c
   !> the scale of the state energies; detailed balance is required
   integer(c_int32_t), parameter :: RDD_HEIGHT_SADDLE = 1_c_int32_t
 
+  !> What stands at an end of a domain.
+  integer(c_int32_t), parameter :: RDD_QSD_ABSORBING = 0_c_int32_t  !< phi = 0: who comes here leaves
+  integer(c_int32_t), parameter :: RDD_QSD_NATURAL = 1_c_int32_t  !< a wall that reflects
+  !> cut off where beta (V - V_min) = 50, with the condition of a wall
+  integer(c_int32_t), parameter :: RDD_QSD_CUT = 2_c_int32_t
+
+  !> Densities on a domain, each of integral one there.
+  integer(c_int32_t), parameter :: RDD_QSD_QUASI_STATIONARY = 0_c_int32_t  !< phi_1 e^{-beta V}/Z, (4.10)
+  integer(c_int32_t), parameter :: RDD_QSD_GIBBS = 1_c_int32_t  !< e^{-beta V}/Z
+  !> the variational Gaussian restricted to the domain; one dimension
+  integer(c_int32_t), parameter :: RDD_QSD_GAUSSIAN = 2_c_int32_t
+
+  !> What moves.
+  !> exchanges between relaxed configurations: positions are infinitely faster
+  integer(c_int32_t), parameter :: RDD_SPIN_AVERAGED = 0_c_int32_t
+  !> positions by overdamped Langevin dynamics on the clock t / epsilon, with exchanges at them
+  integer(c_int32_t), parameter :: RDD_SPIN_COUPLED = 1_c_int32_t
+
+  !> The rate of an exchange that changes the energy by dV.
+  integer(c_int32_t), parameter :: RDD_SPIN_TANH = 0_c_int32_t  !< (1/tau) [1/2 - 1/2 tanh(beta dV/2)]
+  integer(c_int32_t), parameter :: RDD_SPIN_ARRHENIUS = 1_c_int32_t  !< (1/tau) exp(-beta dV/2)
+
+  !> What stands for the average of a rate over the vibrations of a configuration.
+  integer(c_int32_t), parameter :: RDD_SPIN_MEAN = 0_c_int32_t  !< the rate of the mean of dV over the variational Gaussian
+  integer(c_int32_t), parameter :: RDD_SPIN_POINT = 1_c_int32_t  !< the rate of dV at the mean positions
+  integer(c_int32_t), parameter :: RDD_SPIN_SAMPLED = 2_c_int32_t  !< the mean of the rate over samples of the Gaussian
+  !> the mean of the rate over exp(-beta V), by quadrature; chains of few configurations
+  integer(c_int32_t), parameter :: RDD_SPIN_GIBBS = 3_c_int32_t
+
   abstract interface
     !> Told how far a long call has come, on the thread that made the call. Returns 0 to go on, > 0 to cancel the call
     !> (RDD_CANCELLED), < 0 to fail it (RDD_ERROR_CALLBACK).
@@ -141,6 +170,25 @@ module rdd_c
       import
       type(c_ptr), value :: user
     end subroutine rdd_release_fn
+
+    !> A potential of the host as a function of the distance: energy. NaN fails the call.
+    function rdd_potential_fn(user, distance) bind(c) result(answer)
+      import
+      type(c_ptr), value :: user
+      real(c_double), value :: distance
+      real(c_double) :: answer
+    end function rdd_potential_fn
+
+    !> V at a place, energy. Called only on the thread that made the call, before anything runs in parallel. NaN fails
+    !> the call, which names the place. @param user what was given with the callback @param x length @param y length;
+    !> 0 in one dimension
+    function rdd_energy_fn(user, x, y) bind(c) result(answer)
+      import
+      type(c_ptr), value :: user
+      real(c_double), value :: x
+      real(c_double), value :: y
+      real(c_double) :: answer
+    end function rdd_energy_fn
 
   end interface
 
@@ -450,6 +498,23 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_model_counts
 
+    function c_rdd_model_origin(model, out_largest_shift, out_n_labels) &
+        bind(c, name="rdd_model_origin") result(status)
+      import
+      type(c_ptr), value :: model
+      real(c_double), intent(inout) :: out_largest_shift
+      integer(c_int64_t), intent(inout) :: out_n_labels
+      integer(c_int32_t) :: status
+    end function c_rdd_model_origin
+
+    function c_rdd_model_labels(model, label) &
+        bind(c, name="rdd_model_labels") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(inout) :: label(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_model_labels
+
     function c_rdd_model_geometry(model, opt_lattice, opt_positions) &
         bind(c, name="rdd_model_geometry") result(status)
       import
@@ -635,6 +700,20 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_potential_table
 
+    function c_rdd_potential_callback(callback, opt_user, opt_release, r_first, cutoff, tolerance, out_n_values, out) &
+        bind(c, name="rdd_potential_callback") result(status)
+      import
+      type(c_funptr), value :: callback
+      type(c_ptr), value :: opt_user
+      type(c_funptr), value :: opt_release
+      real(c_double), value :: r_first
+      real(c_double), value :: cutoff
+      real(c_double), value :: tolerance
+      integer(c_int64_t), intent(inout) :: out_n_values
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_callback
+
     function c_rdd_potential_destroy(potential) &
         bind(c, name="rdd_potential_destroy") result(status)
       import
@@ -663,6 +742,48 @@ module rdd_c
       real(c_double), intent(inout) :: average(*)
       integer(c_int32_t) :: status
     end function c_rdd_potential_average
+
+    function c_rdd_potential_values(potential, n, distance, opt_value, opt_first, opt_second) &
+        bind(c, name="rdd_potential_values") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: distance(*)
+      type(c_ptr), value :: opt_value
+      type(c_ptr), value :: opt_first
+      type(c_ptr), value :: opt_second
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_values
+
+    function c_rdd_potential_averages(opt_context, potential, dim, tolerance, n, distance, variance, average) &
+        bind(c, name="rdd_potential_averages") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: dim
+      real(c_double), value :: tolerance
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: distance(*)
+      real(c_double), intent(in) :: variance(*)
+      real(c_double), intent(inout) :: average(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_averages
+
+    function c_rdd_dmd_neighbours(dim, n_sites, positions, opt_cell, opt_periodic, distance, index_base, &
+        out_n_pairs, opt_pairs) &
+        bind(c, name="rdd_dmd_neighbours") result(status)
+      import
+      integer(c_int32_t), value :: dim
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      type(c_ptr), value :: opt_cell
+      type(c_ptr), value :: opt_periodic
+      real(c_double), value :: distance
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), intent(inout) :: out_n_pairs
+      type(c_ptr), value :: opt_pairs
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_neighbours
 
     function c_rdd_dmd_chain(opt_context, n_sites, beta, model, tau, k_c, k_r, ends, amplitude, out) &
         bind(c, name="rdd_dmd_chain") result(status)
@@ -764,6 +885,61 @@ module rdd_c
       real(c_double), value :: absolute
       integer(c_int32_t) :: status
     end function c_rdd_dmd_set_tolerances
+
+    function c_rdd_dmd_set_quadrature(dmd, tolerance) &
+        bind(c, name="rdd_dmd_set_quadrature") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), value :: tolerance
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_quadrature
+
+    function c_rdd_dmd_set_periodic(dmd, periodic) &
+        bind(c, name="rdd_dmd_set_periodic") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int32_t), intent(in) :: periodic(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_periodic
+
+    function c_rdd_dmd_set_one_body(dmd, opt_energy_a, opt_energy_b, opt_stiffness_a, opt_stiffness_b, opt_anchor) &
+        bind(c, name="rdd_dmd_set_one_body") result(status)
+      import
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_energy_a
+      type(c_ptr), value :: opt_energy_b
+      type(c_ptr), value :: opt_stiffness_a
+      type(c_ptr), value :: opt_stiffness_b
+      type(c_ptr), value :: opt_anchor
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_one_body
+
+    function c_rdd_dmd_estimate_alpha(opt_context, dmd) &
+        bind(c, name="rdd_dmd_estimate_alpha") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_estimate_alpha
+
+    function c_rdd_dmd_frozen(dmd, frozen) &
+        bind(c, name="rdd_dmd_frozen") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int32_t), intent(inout) :: frozen(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_frozen
+
+    function c_rdd_dmd_work(dmd, out_steps, out_evaluations, out_factorisations, out_failures) &
+        bind(c, name="rdd_dmd_work") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), intent(inout) :: out_steps
+      integer(c_int64_t), intent(inout) :: out_evaluations
+      integer(c_int64_t), intent(inout) :: out_factorisations
+      integer(c_int64_t), intent(inout) :: out_failures
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_work
 
     function c_rdd_dmd_relax(opt_context, dmd, out_iterations, out_residual) &
         bind(c, name="rdd_dmd_relax") result(status)
@@ -942,6 +1118,214 @@ module rdd_c
       real(c_double), intent(inout) :: hopping(*)
       integer(c_int32_t) :: status
     end function c_rdd_export_hopping_of_diffusion
+
+    function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
+        bind(c, name="rdd_coarse_grain") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_coarse
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_coarse_grain
+
+    function c_rdd_reduced_destroy(reduced) &
+        bind(c, name="rdd_reduced_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: reduced
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_destroy
+
+    function c_rdd_reduced_sizes(reduced, out_n_coarse, out_n_states, out_dim, out_space, out_n_hops) &
+        bind(c, name="rdd_reduced_sizes") result(status)
+      import
+      type(c_ptr), value :: reduced
+      integer(c_int64_t), intent(inout) :: out_n_coarse
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_hops
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_sizes
+
+    function c_rdd_reduced_memberships(reduced, memberships) &
+        bind(c, name="rdd_reduced_memberships") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: memberships(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_memberships
+
+    function c_rdd_reduced_equilibrium(reduced, equilibrium) &
+        bind(c, name="rdd_reduced_equilibrium") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: equilibrium(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_equilibrium
+
+    function c_rdd_reduced_reaction(reduced, reaction) &
+        bind(c, name="rdd_reduced_reaction") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: reaction(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_reaction
+
+    function c_rdd_reduced_drift(reduced, drift) &
+        bind(c, name="rdd_reduced_drift") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: drift(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_drift
+
+    function c_rdd_reduced_diffusion(reduced, diffusion) &
+        bind(c, name="rdd_reduced_diffusion") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: diffusion(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_diffusion
+
+    function c_rdd_reduced_quality(reduced, out_crispness, out_gap, out_well_posed) &
+        bind(c, name="rdd_reduced_quality") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: out_crispness
+      real(c_double), intent(inout) :: out_gap
+      integer(c_int32_t), intent(inout) :: out_well_posed
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_quality
+
+    function c_rdd_reduced_hops(reduced, opt_translation, opt_hops) &
+        bind(c, name="rdd_reduced_hops") result(status)
+      import
+      type(c_ptr), value :: reduced
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_hops
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_hops
+
+    function c_rdd_reduced_symbol(reduced, n_k, k, symbol) &
+        bind(c, name="rdd_reduced_symbol") result(status)
+      import
+      type(c_ptr), value :: reduced
+      integer(c_int64_t), value :: n_k
+      real(c_double), intent(in) :: k(*)
+      complex(c_double_complex), intent(inout) :: symbol(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_symbol
+
+    function c_rdd_reduced_initial(reduced, n_k, k, p0, amplitude) &
+        bind(c, name="rdd_reduced_initial") result(status)
+      import
+      type(c_ptr), value :: reduced
+      integer(c_int64_t), value :: n_k
+      real(c_double), intent(in) :: k(*)
+      complex(c_double_complex), intent(in) :: p0(*)
+      complex(c_double_complex), intent(inout) :: amplitude(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_initial
+
+    function c_rdd_reduced_resolution(opt_context, opt_options, reduced, eps, out_length, out_floor) &
+        bind(c, name="rdd_reduced_resolution") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: reduced
+      real(c_double), value :: eps
+      real(c_double), intent(inout) :: out_length
+      real(c_double), intent(inout) :: out_floor
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_resolution
+
+    function c_rdd_jump_table_create(opt_context, reduced, range, least_gap, largest_error, out) &
+        bind(c, name="rdd_jump_table_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: reduced
+      integer(c_int64_t), value :: range
+      real(c_double), value :: least_gap
+      real(c_double), value :: largest_error
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_create
+
+    function c_rdd_jump_table_destroy(table) &
+        bind(c, name="rdd_jump_table_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: table
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_destroy
+
+    function c_rdd_jump_table_sizes(table, out_n_coarse, out_dim, out_space, out_n_jumps, out_n_slow) &
+        bind(c, name="rdd_jump_table_sizes") result(status)
+      import
+      type(c_ptr), value :: table
+      integer(c_int64_t), intent(inout) :: out_n_coarse
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_jumps
+      integer(c_int64_t), intent(inout) :: out_n_slow
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_sizes
+
+    function c_rdd_jump_table_jumps(table, index_base, opt_source, opt_target, opt_translation, opt_displacement, &
+        opt_rate) &
+        bind(c, name="rdd_jump_table_jumps") result(status)
+      import
+      type(c_ptr), value :: table
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_source
+      type(c_ptr), value :: opt_target
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_displacement
+      type(c_ptr), value :: opt_rate
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_jumps
+
+    function c_rdd_jump_table_values(table, opt_equilibrium, opt_diffusivity, opt_slow_rates, opt_spectral_rates) &
+        bind(c, name="rdd_jump_table_values") result(status)
+      import
+      type(c_ptr), value :: table
+      type(c_ptr), value :: opt_equilibrium
+      type(c_ptr), value :: opt_diffusivity
+      type(c_ptr), value :: opt_slow_rates
+      type(c_ptr), value :: opt_spectral_rates
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_values
+
+    function c_rdd_jump_table_quality(table, out_rate_error, out_reaction_distance, out_diffusion_distance) &
+        bind(c, name="rdd_jump_table_quality") result(status)
+      import
+      type(c_ptr), value :: table
+      real(c_double), intent(inout) :: out_rate_error
+      real(c_double), intent(inout) :: out_reaction_distance
+      real(c_double), intent(inout) :: out_diffusion_distance
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_quality
+
+    function c_rdd_jump_table_model(table, out) &
+        bind(c, name="rdd_jump_table_model") result(status)
+      import
+      type(c_ptr), value :: table
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_table_model
+
+    function c_rdd_reduced_mobilities(reduced, threshold, opt_tensor, opt_principal, opt_axes, opt_dimension) &
+        bind(c, name="rdd_reduced_mobilities") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), value :: threshold
+      type(c_ptr), value :: opt_tensor
+      type(c_ptr), value :: opt_principal
+      type(c_ptr), value :: opt_axes
+      type(c_ptr), value :: opt_dimension
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_mobilities
 
     function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
         opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
@@ -1144,128 +1528,6 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_kemeny_constant
 
-    function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
-        bind(c, name="rdd_coarse_grain") result(status)
-      import
-      type(c_ptr), value :: opt_context
-      type(c_ptr), value :: opt_options
-      type(c_ptr), value :: model
-      integer(c_int64_t), value :: n_coarse
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_coarse_grain
-
-    function c_rdd_reduced_destroy(reduced) &
-        bind(c, name="rdd_reduced_destroy") result(status)
-      import
-      type(c_ptr), intent(inout) :: reduced
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_destroy
-
-    function c_rdd_reduced_sizes(reduced, out_n_coarse, out_n_states, out_dim, out_space, out_n_hops) &
-        bind(c, name="rdd_reduced_sizes") result(status)
-      import
-      type(c_ptr), value :: reduced
-      integer(c_int64_t), intent(inout) :: out_n_coarse
-      integer(c_int64_t), intent(inout) :: out_n_states
-      integer(c_int32_t), intent(inout) :: out_dim
-      integer(c_int32_t), intent(inout) :: out_space
-      integer(c_int64_t), intent(inout) :: out_n_hops
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_sizes
-
-    function c_rdd_reduced_memberships(reduced, memberships) &
-        bind(c, name="rdd_reduced_memberships") result(status)
-      import
-      type(c_ptr), value :: reduced
-      real(c_double), intent(inout) :: memberships(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_memberships
-
-    function c_rdd_reduced_equilibrium(reduced, equilibrium) &
-        bind(c, name="rdd_reduced_equilibrium") result(status)
-      import
-      type(c_ptr), value :: reduced
-      real(c_double), intent(inout) :: equilibrium(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_equilibrium
-
-    function c_rdd_reduced_reaction(reduced, reaction) &
-        bind(c, name="rdd_reduced_reaction") result(status)
-      import
-      type(c_ptr), value :: reduced
-      real(c_double), intent(inout) :: reaction(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_reaction
-
-    function c_rdd_reduced_drift(reduced, drift) &
-        bind(c, name="rdd_reduced_drift") result(status)
-      import
-      type(c_ptr), value :: reduced
-      real(c_double), intent(inout) :: drift(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_drift
-
-    function c_rdd_reduced_diffusion(reduced, diffusion) &
-        bind(c, name="rdd_reduced_diffusion") result(status)
-      import
-      type(c_ptr), value :: reduced
-      real(c_double), intent(inout) :: diffusion(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_diffusion
-
-    function c_rdd_reduced_quality(reduced, out_crispness, out_gap, out_well_posed) &
-        bind(c, name="rdd_reduced_quality") result(status)
-      import
-      type(c_ptr), value :: reduced
-      real(c_double), intent(inout) :: out_crispness
-      real(c_double), intent(inout) :: out_gap
-      integer(c_int32_t), intent(inout) :: out_well_posed
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_quality
-
-    function c_rdd_reduced_hops(reduced, opt_translation, opt_hops) &
-        bind(c, name="rdd_reduced_hops") result(status)
-      import
-      type(c_ptr), value :: reduced
-      type(c_ptr), value :: opt_translation
-      type(c_ptr), value :: opt_hops
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_hops
-
-    function c_rdd_reduced_symbol(reduced, n_k, k, symbol) &
-        bind(c, name="rdd_reduced_symbol") result(status)
-      import
-      type(c_ptr), value :: reduced
-      integer(c_int64_t), value :: n_k
-      real(c_double), intent(in) :: k(*)
-      complex(c_double_complex), intent(inout) :: symbol(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_symbol
-
-    function c_rdd_reduced_initial(reduced, n_k, k, p0, amplitude) &
-        bind(c, name="rdd_reduced_initial") result(status)
-      import
-      type(c_ptr), value :: reduced
-      integer(c_int64_t), value :: n_k
-      real(c_double), intent(in) :: k(*)
-      complex(c_double_complex), intent(in) :: p0(*)
-      complex(c_double_complex), intent(inout) :: amplitude(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_initial
-
-    function c_rdd_reduced_resolution(opt_context, opt_options, reduced, eps, out_length, out_floor) &
-        bind(c, name="rdd_reduced_resolution") result(status)
-      import
-      type(c_ptr), value :: opt_context
-      type(c_ptr), value :: opt_options
-      type(c_ptr), value :: reduced
-      real(c_double), value :: eps
-      real(c_double), intent(inout) :: out_length
-      real(c_double), intent(inout) :: out_floor
-      integer(c_int32_t) :: status
-    end function c_rdd_reduced_resolution
-
     function c_rdd_propagate(opt_context, model, box, n_cells, n_times, time, start, distribution) &
         bind(c, name="rdd_propagate") result(status)
       import
@@ -1316,6 +1578,260 @@ module rdd_c
       type(c_ptr), value :: opt_coefficient
       integer(c_int32_t) :: status
     end function c_rdd_reduced_stencil
+
+    function c_rdd_energy_create(dim, out) &
+        bind(c, name="rdd_energy_create") result(status)
+      import
+      integer(c_int64_t), value :: dim
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_create
+
+    function c_rdd_energy_destroy(energy) &
+        bind(c, name="rdd_energy_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: energy
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_destroy
+
+    function c_rdd_energy_dim(energy, out_dim) &
+        bind(c, name="rdd_energy_dim") result(status)
+      import
+      type(c_ptr), value :: energy
+      integer(c_int64_t), intent(inout) :: out_dim
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_dim
+
+    function c_rdd_energy_set_polynomial(energy, n_terms, exponents, coefficients) &
+        bind(c, name="rdd_energy_set_polynomial") result(status)
+      import
+      type(c_ptr), value :: energy
+      integer(c_int64_t), value :: n_terms
+      integer(c_int64_t), intent(in) :: exponents(*)
+      real(c_double), intent(in) :: coefficients(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_set_polynomial
+
+    function c_rdd_energy_set_host(energy, callback, opt_user, opt_release) &
+        bind(c, name="rdd_energy_set_host") result(status)
+      import
+      type(c_ptr), value :: energy
+      type(c_funptr), value :: callback
+      type(c_ptr), value :: opt_user
+      type(c_funptr), value :: opt_release
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_set_host
+
+    function c_rdd_qsd_line(opt_context, energy, lo, hi, absorbing_lo, absorbing_hi, beta, out) &
+        bind(c, name="rdd_qsd_line") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: energy
+      real(c_double), value :: lo
+      real(c_double), value :: hi
+      integer(c_int32_t), value :: absorbing_lo
+      integer(c_int32_t), value :: absorbing_hi
+      real(c_double), value :: beta
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_line
+
+    function c_rdd_qsd_box(opt_context, energy, lo, hi, absorbing, beta, tolerance, out) &
+        bind(c, name="rdd_qsd_box") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: energy
+      real(c_double), intent(in) :: lo(*)
+      real(c_double), intent(in) :: hi(*)
+      integer(c_int32_t), intent(in) :: absorbing(*)
+      real(c_double), value :: beta
+      real(c_double), value :: tolerance
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_box
+
+    function c_rdd_qsd_destroy(qsd) &
+        bind(c, name="rdd_qsd_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: qsd
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_destroy
+
+    function c_rdd_qsd_sizes(qsd, out_dim, out_n_nodes) &
+        bind(c, name="rdd_qsd_sizes") result(status)
+      import
+      type(c_ptr), value :: qsd
+      integer(c_int64_t), intent(inout) :: out_dim
+      integer(c_int64_t), intent(inout) :: out_n_nodes
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_sizes
+
+    function c_rdd_qsd_rates(qsd, out_lambda1, out_lambda2, out_ratio, out_lambda1_error, out_lambda2_error, &
+        out_separated) &
+        bind(c, name="rdd_qsd_rates") result(status)
+      import
+      type(c_ptr), value :: qsd
+      real(c_double), intent(inout) :: out_lambda1
+      real(c_double), intent(inout) :: out_lambda2
+      real(c_double), intent(inout) :: out_ratio
+      real(c_double), intent(inout) :: out_lambda1_error
+      real(c_double), intent(inout) :: out_lambda2_error
+      integer(c_int32_t), intent(inout) :: out_separated
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_rates
+
+    function c_rdd_qsd_domain(qsd, opt_lo, opt_hi, opt_ends, opt_minimum, out_barrier) &
+        bind(c, name="rdd_qsd_domain") result(status)
+      import
+      type(c_ptr), value :: qsd
+      type(c_ptr), value :: opt_lo
+      type(c_ptr), value :: opt_hi
+      type(c_ptr), value :: opt_ends
+      type(c_ptr), value :: opt_minimum
+      real(c_double), intent(inout) :: out_barrier
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_domain
+
+    function c_rdd_qsd_fit_gaussian(opt_context, qsd, energy, out_mean, out_variance, out_outside) &
+        bind(c, name="rdd_qsd_fit_gaussian") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: qsd
+      type(c_ptr), value :: energy
+      real(c_double), intent(inout) :: out_mean
+      real(c_double), intent(inout) :: out_variance
+      real(c_double), intent(inout) :: out_outside
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_fit_gaussian
+
+    function c_rdd_qsd_density(qsd, which, n_points, points, density) &
+        bind(c, name="rdd_qsd_density") result(status)
+      import
+      type(c_ptr), value :: qsd
+      integer(c_int32_t), value :: which
+      integer(c_int64_t), value :: n_points
+      real(c_double), intent(in) :: points(*)
+      real(c_double), intent(inout) :: density(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_density
+
+    function c_rdd_qsd_moments(qsd, which, mean, covariance) &
+        bind(c, name="rdd_qsd_moments") result(status)
+      import
+      type(c_ptr), value :: qsd
+      integer(c_int32_t), value :: which
+      real(c_double), intent(inout) :: mean(*)
+      real(c_double), intent(inout) :: covariance(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_moments
+
+    function c_rdd_qsd_distance(qsd, which, out_total_variation, out_divergence) &
+        bind(c, name="rdd_qsd_distance") result(status)
+      import
+      type(c_ptr), value :: qsd
+      integer(c_int32_t), value :: which
+      real(c_double), intent(inout) :: out_total_variation
+      real(c_double), intent(inout) :: out_divergence
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_distance
+
+    function c_rdd_walkers_create(opt_context, dim, lo, hi, absorbing, beta, dt, n_walkers, n_starts, start, out) &
+        bind(c, name="rdd_walkers_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      integer(c_int64_t), value :: dim
+      real(c_double), intent(in) :: lo(*)
+      real(c_double), intent(in) :: hi(*)
+      integer(c_int32_t), intent(in) :: absorbing(*)
+      real(c_double), value :: beta
+      real(c_double), value :: dt
+      integer(c_int64_t), value :: n_walkers
+      integer(c_int64_t), value :: n_starts
+      real(c_double), intent(in) :: start(*)
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_create
+
+    function c_rdd_walkers_destroy(walkers) &
+        bind(c, name="rdd_walkers_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: walkers
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_destroy
+
+    function c_rdd_walkers_sizes(walkers, out_dim, out_n_walkers) &
+        bind(c, name="rdd_walkers_sizes") result(status)
+      import
+      type(c_ptr), value :: walkers
+      integer(c_int64_t), intent(inout) :: out_dim
+      integer(c_int64_t), intent(inout) :: out_n_walkers
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_sizes
+
+    function c_rdd_walkers_run(opt_context, walkers, energy, n_steps) &
+        bind(c, name="rdd_walkers_run") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: walkers
+      type(c_ptr), value :: energy
+      integer(c_int64_t), value :: n_steps
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_run
+
+    function c_rdd_walkers_points(walkers, points, out_half) &
+        bind(c, name="rdd_walkers_points") result(status)
+      import
+      type(c_ptr), value :: walkers
+      real(c_double), intent(inout) :: points(*)
+      integer(c_int32_t), intent(inout) :: out_half
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_points
+
+    function c_rdd_walkers_advance(opt_context, walkers, gradient, opt_distance) &
+        bind(c, name="rdd_walkers_advance") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: walkers
+      real(c_double), intent(in) :: gradient(*)
+      type(c_ptr), value :: opt_distance
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_advance
+
+    function c_rdd_walkers_clear(walkers) &
+        bind(c, name="rdd_walkers_clear") result(status)
+      import
+      type(c_ptr), value :: walkers
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_clear
+
+    function c_rdd_walkers_rate(walkers, out_lambda1, out_lambda1_error, out_time, out_n_exits, out_step_ratio) &
+        bind(c, name="rdd_walkers_rate") result(status)
+      import
+      type(c_ptr), value :: walkers
+      real(c_double), intent(inout) :: out_lambda1
+      real(c_double), intent(inout) :: out_lambda1_error
+      real(c_double), intent(inout) :: out_time
+      integer(c_int64_t), intent(inout) :: out_n_exits
+      real(c_double), intent(inout) :: out_step_ratio
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_rate
+
+    function c_rdd_walkers_moments(walkers, mean, covariance) &
+        bind(c, name="rdd_walkers_moments") result(status)
+      import
+      type(c_ptr), value :: walkers
+      real(c_double), intent(inout) :: mean(*)
+      real(c_double), intent(inout) :: covariance(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_moments
+
+    function c_rdd_walkers_positions(walkers, positions) &
+        bind(c, name="rdd_walkers_positions") result(status)
+      import
+      type(c_ptr), value :: walkers
+      real(c_double), intent(inout) :: positions(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_walkers_positions
 
     function c_rdd_trajectories_sample(opt_context, model, n_trajectories, first, n_times, times, opt_start, &
         max_events, keep_occupation, keep_paths, out) &
@@ -1404,6 +1920,36 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_trajectories_paths
 
+    function c_rdd_model_n_sets(model, out_n_sets) &
+        bind(c, name="rdd_model_n_sets") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(inout) :: out_n_sets
+      integer(c_int32_t) :: status
+    end function c_rdd_model_n_sets
+
+    function c_rdd_model_set_name(model, set, index_base, buf, len, out_needed) &
+        bind(c, name="rdd_model_set_name") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: set
+      integer(c_int32_t), value :: index_base
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_model_set_name
+
+    function c_rdd_model_set_members(model, set, index_base, member) &
+        bind(c, name="rdd_model_set_members") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: set
+      integer(c_int32_t), value :: index_base
+      integer(c_int32_t), intent(inout) :: member(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_model_set_members
+
     function c_rdd_spectrum(opt_context, opt_options, model, n_k, opt_k, n_bands, values, opt_right, opt_left, &
         opt_accuracy_used) &
         bind(c, name="rdd_spectrum") result(status)
@@ -1471,6 +2017,49 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_kmesh
 
+    function c_rdd_point_group(opt_context, model, out_n_rotations, opt_rotations) &
+        bind(c, name="rdd_point_group") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(inout) :: out_n_rotations
+      type(c_ptr), value :: opt_rotations
+      integer(c_int32_t) :: status
+    end function c_rdd_point_group
+
+    function c_rdd_kgrid(opt_context, model, mesh, midpoint, time_reversal, index_base, out_n_mesh, out_n_k, opt_k, &
+        opt_weights, opt_column) &
+        bind(c, name="rdd_kgrid") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(in) :: mesh(*)
+      integer(c_int32_t), value :: midpoint
+      integer(c_int32_t), value :: time_reversal
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), intent(inout) :: out_n_mesh
+      integer(c_int64_t), intent(inout) :: out_n_k
+      type(c_ptr), value :: opt_k
+      type(c_ptr), value :: opt_weights
+      type(c_ptr), value :: opt_column
+      integer(c_int32_t) :: status
+    end function c_rdd_kgrid
+
+    function c_rdd_band_path(model, n_corners, corners, steps, index_base, out_n_k, opt_k, opt_distance, opt_corner) &
+        bind(c, name="rdd_band_path") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_corners
+      real(c_double), intent(in) :: corners(*)
+      integer(c_int64_t), value :: steps
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), intent(inout) :: out_n_k
+      type(c_ptr), value :: opt_k
+      type(c_ptr), value :: opt_distance
+      type(c_ptr), value :: opt_corner
+      integer(c_int32_t) :: status
+    end function c_rdd_band_path
+
     function c_rdd_gap(opt_context, opt_options, model, n, ratio, opt_indirect, out_recommended) &
         bind(c, name="rdd_gap") result(status)
       import
@@ -1483,6 +2072,210 @@ module rdd_c
       integer(c_int64_t), intent(inout) :: out_recommended
       integer(c_int32_t) :: status
     end function c_rdd_gap
+
+    function c_rdd_spin_create(opt_context, dmd, process, rates, average, n_samples, tolerance, radius, epsilon, &
+        time_step, bound, n_trajectories, first, n_lags, opt_spins, out) &
+        bind(c, name="rdd_spin_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      integer(c_int32_t), value :: process
+      integer(c_int32_t), value :: rates
+      integer(c_int32_t), value :: average
+      integer(c_int64_t), value :: n_samples
+      real(c_double), value :: tolerance
+      real(c_double), value :: radius
+      real(c_double), value :: epsilon
+      real(c_double), value :: time_step
+      real(c_double), value :: bound
+      integer(c_int64_t), value :: n_trajectories
+      integer(c_int64_t), value :: first
+      integer(c_int64_t), value :: n_lags
+      type(c_ptr), value :: opt_spins
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_create
+
+    function c_rdd_spin_destroy(spin) &
+        bind(c, name="rdd_spin_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: spin
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_destroy
+
+    function c_rdd_spin_run(opt_context, spin, n_times, times) &
+        bind(c, name="rdd_spin_run") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: spin
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: times(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_run
+
+    function c_rdd_spin_sizes(spin, out_n_sites, out_n_trajectories, out_n_rows, out_n_lags) &
+        bind(c, name="rdd_spin_sizes") result(status)
+      import
+      type(c_ptr), value :: spin
+      integer(c_int64_t), intent(inout) :: out_n_sites
+      integer(c_int64_t), intent(inout) :: out_n_trajectories
+      integer(c_int64_t), intent(inout) :: out_n_rows
+      integer(c_int64_t), intent(inout) :: out_n_lags
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_sizes
+
+    function c_rdd_spin_counts(spin, out_time, out_n_events, out_n_violations) &
+        bind(c, name="rdd_spin_counts") result(status)
+      import
+      type(c_ptr), value :: spin
+      real(c_double), intent(inout) :: out_time
+      integer(c_int64_t), intent(inout) :: out_n_events
+      integer(c_int64_t), intent(inout) :: out_n_violations
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_counts
+
+    function c_rdd_spin_means(spin, opt_times, opt_ab_bonds, opt_ab_bonds_error, opt_strain, opt_strain_error) &
+        bind(c, name="rdd_spin_means") result(status)
+      import
+      type(c_ptr), value :: spin
+      type(c_ptr), value :: opt_times
+      type(c_ptr), value :: opt_ab_bonds
+      type(c_ptr), value :: opt_ab_bonds_error
+      type(c_ptr), value :: opt_strain
+      type(c_ptr), value :: opt_strain_error
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_means
+
+    function c_rdd_spin_profiles(spin, opt_s, opt_s_error, opt_c, opt_c_error) &
+        bind(c, name="rdd_spin_profiles") result(status)
+      import
+      type(c_ptr), value :: spin
+      type(c_ptr), value :: opt_s
+      type(c_ptr), value :: opt_s_error
+      type(c_ptr), value :: opt_c
+      type(c_ptr), value :: opt_c_error
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_profiles
+
+    function c_rdd_spin_paths(spin, opt_ab_bonds, opt_strain) &
+        bind(c, name="rdd_spin_paths") result(status)
+      import
+      type(c_ptr), value :: spin
+      type(c_ptr), value :: opt_ab_bonds
+      type(c_ptr), value :: opt_strain
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_paths
+
+    function c_rdd_spin_state(spin, trajectory, spins) &
+        bind(c, name="rdd_spin_state") result(status)
+      import
+      type(c_ptr), value :: spin
+      integer(c_int64_t), value :: trajectory
+      integer(c_int32_t), intent(inout) :: spins(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_state
+
+    function c_rdd_spin_mean_field(opt_context, spin, model, amplitude, opt_ab_bonds, opt_strain, opt_s, opt_c, &
+        opt_ab_bonds_off, opt_strain_off, opt_s_off, opt_c_off) &
+        bind(c, name="rdd_spin_mean_field") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: spin
+      integer(c_int32_t), value :: model
+      real(c_double), value :: amplitude
+      type(c_ptr), value :: opt_ab_bonds
+      type(c_ptr), value :: opt_strain
+      type(c_ptr), value :: opt_s
+      type(c_ptr), value :: opt_c
+      type(c_ptr), value :: opt_ab_bonds_off
+      type(c_ptr), value :: opt_strain_off
+      type(c_ptr), value :: opt_s_off
+      type(c_ptr), value :: opt_c_off
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_mean_field
+
+    function c_rdd_spin_save(spin, path, path_len) &
+        bind(c, name="rdd_spin_save") result(status)
+      import
+      type(c_ptr), value :: spin
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_save
+
+    function c_rdd_spin_restore(spin, path, path_len) &
+        bind(c, name="rdd_spin_restore") result(status)
+      import
+      type(c_ptr), value :: spin
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_restore
+
+    function c_rdd_spin_chain_create(opt_context, dmd, rates, average, n_samples, nodes, reach, most_states, &
+        opt_spins, out) &
+        bind(c, name="rdd_spin_chain_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      integer(c_int32_t), value :: rates
+      integer(c_int32_t), value :: average
+      integer(c_int64_t), value :: n_samples
+      integer(c_int64_t), value :: nodes
+      integer(c_int64_t), value :: reach
+      integer(c_int64_t), value :: most_states
+      type(c_ptr), value :: opt_spins
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_create
+
+    function c_rdd_spin_chain_destroy(chain) &
+        bind(c, name="rdd_spin_chain_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: chain
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_destroy
+
+    function c_rdd_spin_chain_sizes(chain, out_n_states, out_n_sites) &
+        bind(c, name="rdd_spin_chain_sizes") result(status)
+      import
+      type(c_ptr), value :: chain
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_sites
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_sizes
+
+    function c_rdd_spin_chain_states(chain, opt_spins, opt_rates, opt_ab_bonds, opt_strain, opt_stationary) &
+        bind(c, name="rdd_spin_chain_states") result(status)
+      import
+      type(c_ptr), value :: chain
+      type(c_ptr), value :: opt_spins
+      type(c_ptr), value :: opt_rates
+      type(c_ptr), value :: opt_ab_bonds
+      type(c_ptr), value :: opt_strain
+      type(c_ptr), value :: opt_stationary
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_states
+
+    function c_rdd_spin_chain_propagate(chain, n_times, times, probabilities) &
+        bind(c, name="rdd_spin_chain_propagate") result(status)
+      import
+      type(c_ptr), value :: chain
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: times(*)
+      real(c_double), intent(inout) :: probabilities(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_propagate
+
+    function c_rdd_spin_chain_balance(chain, out_worst, out_mean, out_entropy_production) &
+        bind(c, name="rdd_spin_chain_balance") result(status)
+      import
+      type(c_ptr), value :: chain
+      real(c_double), intent(inout) :: out_worst
+      real(c_double), intent(inout) :: out_mean
+      real(c_double), intent(inout) :: out_entropy_production
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_balance
 
     function c_rdd_sweep(opt_context, opt_options, landscape, n_T, temperature, opt_diffusivity, opt_velocity, &
         opt_slope) &

@@ -139,7 +139,10 @@ class Wrapper:
             elif a.role == "destroy":
                 lines.append(f"    pointer = Ref{{Ptr{{Cvoid}}}}({_name(a)}.pointer)")
             elif a.role == "callback":
-                lines += ["    kept = callback === nothing ? nothing : Callback(callback)",
+                # Made where the compiler does not see it: an object nobody else holds might stand on the stack, which
+                # unsafe_pointer_to_objref cannot take.
+                make = "Callback(callback)" if self.f.by_role("handle") else "Base.invokelatest(Callback, callback)"
+                lines += [f"    kept = callback === nothing ? nothing : {make}",
                           f"    function_pointer = kept === nothing ? C_NULL : {a.ctype}_pointer()",
                           "    user_pointer = kept === nothing ? C_NULL : pointer_from_objref(kept)"]
         if late:
@@ -157,16 +160,21 @@ class Wrapper:
     def plain_call(self):
         lines = self.ccall("    ")
         if self.f.by_role("callback"):
-            owner = _name(self.f.by_role("handle")[0])
             lines = ["    GC.@preserve kept begin", *["    " + line for line in lines], "    end"]
+            if not self.f.by_role("handle"):   # called back within this call alone
+                return lines + self.results()
+            owner = _name(self.f.by_role("handle")[0])
             lines += [f'    finish("{self.f.name}", status)', f"    kept === nothing || push!({owner}.kept, kept)",
                       "    return nothing"]
             return lines
         if self.f.by_role("destroy"):
             return lines + [f"    {_name(self.f.by_role('destroy')[0])}.pointer = C_NULL", "    return nothing"]
+        return lines + self.results()
+
+    def results(self):
         results = [f"{_name(a)}[]" for a in self.f.by_role("out")]
         results += [f"{handle_type(a.ctype)}({_name(a)}[])" for a in self.f.by_role("new")]
-        return lines + [f'    finish("{self.f.name}", status)', f"    return {', '.join(results) or 'nothing'}"]
+        return [f'    finish("{self.f.name}", status)', f"    return {', '.join(results) or 'nothing'}"]
 
     def text(self):
         given = [a for a in self.f.arguments if a.role not in ("out", "new", "text", "bytes")]

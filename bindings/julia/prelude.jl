@@ -61,10 +61,8 @@ mutable struct Callback
     call::Any
 end
 
-# What a callback answers: an integer > 0 cancels the call, < 0 fails it, anything else goes on. A `Bool` is no integer
-# here.
+# What a callback answers: an integer > 0 or `true` cancels the call, < 0 fails it, anything else goes on.
 answer_code(answer) = Int32(0)
-answer_code(answer::Bool) = Int32(0)
 answer_code(answer::Integer) = Int32(sign(answer))
 
 "All bytes that ask(buffer) writes, which answers how many there are and writes none if they do not fit."
@@ -100,7 +98,19 @@ end
         @warn "$name ended early ($(rdd_status_name(status))): its results are valid but less exact"
         return nothing
     end
-    throw(RDDError(status, rdd_status_name(status), rdd_last_error()))
+    throw(RDDError(status, rdd_status_name(status), in_julia(rdd_last_error(), name)))
+end
+
+# What the arguments of C functions are called here, where texts of the library begin with their name.
+const ARGUMENTS = Dict("from" => "source", "to" => "target")
+const ARGUMENTS_OF = Dict("rdd_propagate" => Dict("time" => "times"), "rdd_reduced_propagate" => Dict("time" => "times"))
+
+function in_julia(text::String, name::String)
+    found = match(r"^(opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", text)
+    found === nothing && return text
+    own = get(get(ARGUMENTS_OF, name, ARGUMENTS), found[2], get(ARGUMENTS, found[2], found[2]))
+    startswith(name, "rdd_options_set") && (own = replace(own, r"^(gap|resolution|lattice|reversible)_" => ""))
+    return own * text[length(found.match)+1:end]
 end
 
 function check_shape(name::String, words::String, array::Array, want::Tuple)

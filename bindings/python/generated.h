@@ -17,6 +17,20 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   return answer;
 }
 
+static double rdd_potential_fn_py(void *user, double distance) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  double answer = rdd_callback_number(PyObject_CallFunction((PyObject *)user, "(d)", distance));
+  PyGILState_Release(state);
+  return answer;
+}
+
+static double rdd_energy_fn_py(void *user, double x, double y) {
+  PyGILState_STATE state = PyGILState_Ensure();
+  double answer = rdd_callback_number(PyObject_CallFunction((PyObject *)user, "(dd)", x, y));
+  PyGILState_Release(state);
+  return answer;
+}
+
 #define RDD_SIZES_rdd_version
 #define RDD_AGAIN_rdd_version 0
 
@@ -127,6 +141,16 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 #define RDD_SIZES_rdd_model_counts
 #define RDD_AGAIN_rdd_model_counts 0
 
+#define RDD_SIZES_rdd_model_origin
+#define RDD_AGAIN_rdd_model_origin 0
+
+#define RDD_SIZES_rdd_model_labels { \
+  double size0_largest_shift = 0; \
+  int64_t size0_n_labels = 0; \
+  if (!rdd_finish(rdd_model_origin(arg1, &size0_largest_shift, &size0_n_labels), "rdd_model_labels")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "label", "(n_labels)", 1, (long long)(size0_n_labels))) SWIG_fail; }
+#define RDD_AGAIN_rdd_model_labels 0
+
 #define RDD_SIZES_rdd_model_geometry { \
   int32_t size0_dim = 0; \
   int32_t size0_space = 0; \
@@ -234,6 +258,9 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view4, "values", "(n_values)", 1, (long long)(arg3))) SWIG_fail; }
 #define RDD_AGAIN_rdd_potential_table 0
 
+#define RDD_SIZES_rdd_potential_callback
+#define RDD_AGAIN_rdd_potential_callback 0
+
 #define RDD_SIZES_rdd_potential_destroy
 #define RDD_AGAIN_rdd_potential_destroy 0
 
@@ -243,6 +270,27 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 #define RDD_SIZES_rdd_potential_average { \
   if (!rdd_check_shape(&view5, "average", "(6)", 1, (long long)(6))) SWIG_fail; }
 #define RDD_AGAIN_rdd_potential_average 0
+
+#define RDD_SIZES_rdd_potential_values { \
+  if (!rdd_check_shape(&view3, "distance", "(n)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_value", "(n)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_first", "(n)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_second", "(n)", 1, (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_values 0
+
+#define RDD_SIZES_rdd_potential_averages { \
+  if (!rdd_check_shape(&view6, "distance", "(n)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "variance", "(n)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "average", "(6, n)", 2, (long long)(6), (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_averages 0
+
+#define RDD_SIZES_rdd_dmd_neighbours { \
+  if (!rdd_check_shape(&view3, "positions", "(dim, n_sites)", 2, (long long)(arg1), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_cell", "(dim, dim)", 2, (long long)(arg1), (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_periodic", "(dim)", 1, (long long)(arg1))) SWIG_fail; \
+  if ((view9.held) && !rdd_finish(rdd_dmd_neighbours(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, NULL), "rdd_dmd_neighbours")) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_pairs", "(2, n_pairs)", 2, (long long)(2), (long long)(*arg8))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_neighbours 0
 
 #define RDD_SIZES_rdd_dmd_chain
 #define RDD_AGAIN_rdd_dmd_chain 0
@@ -290,6 +338,43 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 
 #define RDD_SIZES_rdd_dmd_set_tolerances
 #define RDD_AGAIN_rdd_dmd_set_tolerances 0
+
+#define RDD_SIZES_rdd_dmd_set_quadrature
+#define RDD_AGAIN_rdd_dmd_set_quadrature 0
+
+#define RDD_SIZES_rdd_dmd_set_periodic { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_set_periodic")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "periodic", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_periodic 0
+
+#define RDD_SIZES_rdd_dmd_set_one_body { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_set_one_body")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_energy_a", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_energy_b", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_stiffness_a", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_stiffness_b", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_anchor", "(dim, n_sites)", 2, (long long)(size0_dim), (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_one_body 0
+
+#define RDD_SIZES_rdd_dmd_estimate_alpha
+#define RDD_AGAIN_rdd_dmd_estimate_alpha 0
+
+#define RDD_SIZES_rdd_dmd_frozen { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_frozen")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "frozen", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_frozen 0
+
+#define RDD_SIZES_rdd_dmd_work
+#define RDD_AGAIN_rdd_dmd_work 0
 
 #define RDD_SIZES_rdd_dmd_relax
 #define RDD_AGAIN_rdd_dmd_relax 0
@@ -373,6 +458,160 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view4, "diffusivity", "(dim, n_species)", 2, (long long)(arg1), (long long)(arg2))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "hopping", "(n_species, 2*dim, n_sites)", 3, (long long)(arg2), (long long)(2*arg1), (long long)(arg5))) SWIG_fail; }
 #define RDD_AGAIN_rdd_export_hopping_of_diffusion 0
+
+#define RDD_SIZES_rdd_coarse_grain
+#define RDD_AGAIN_rdd_coarse_grain 0
+
+#define RDD_SIZES_rdd_reduced_destroy
+#define RDD_AGAIN_rdd_reduced_destroy 0
+
+#define RDD_SIZES_rdd_reduced_sizes
+#define RDD_AGAIN_rdd_reduced_sizes 0
+
+#define RDD_SIZES_rdd_reduced_memberships { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_memberships")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "memberships", "(n_states, n_coarse)", 2, (long long)(size0_n_states), (long long)(size0_n_coarse))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_memberships 0
+
+#define RDD_SIZES_rdd_reduced_equilibrium { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_equilibrium")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "equilibrium", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_equilibrium 0
+
+#define RDD_SIZES_rdd_reduced_reaction { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_reaction")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "reaction", "(n_coarse, n_coarse)", 2, (long long)(size0_n_coarse), (long long)(size0_n_coarse))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_reaction 0
+
+#define RDD_SIZES_rdd_reduced_drift { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_drift")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "drift", "(space, n_coarse, n_coarse)", 3, (long long)(size0_space), (long long)(size0_n_coarse), (long long)(size0_n_coarse))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_drift 0
+
+#define RDD_SIZES_rdd_reduced_diffusion { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_diffusion")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "diffusion", "(space, space, n_coarse, n_coarse)", 4, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_coarse), (long long)(size0_n_coarse))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_diffusion 0
+
+#define RDD_SIZES_rdd_reduced_quality
+#define RDD_AGAIN_rdd_reduced_quality 0
+
+#define RDD_SIZES_rdd_reduced_hops { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_hops")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_translation", "(dim, n_hops)", 2, (long long)(size0_dim), (long long)(size0_n_hops))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_hops", "(n_coarse, n_coarse, n_hops)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(size0_n_hops))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_hops 0
+
+#define RDD_SIZES_rdd_reduced_symbol { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_symbol")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "symbol", "(n_coarse, n_coarse, n_k)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_symbol 0
+
+#define RDD_SIZES_rdd_reduced_initial { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_initial")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "p0", "(n_states, n_k)", 2, (long long)(size0_n_states), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "amplitude", "(n_coarse, n_k)", 2, (long long)(size0_n_coarse), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_initial 0
+
+#define RDD_SIZES_rdd_reduced_resolution
+#define RDD_AGAIN_rdd_reduced_resolution 0
+
+#define RDD_SIZES_rdd_jump_table_create
+#define RDD_AGAIN_rdd_jump_table_create 0
+
+#define RDD_SIZES_rdd_jump_table_destroy
+#define RDD_AGAIN_rdd_jump_table_destroy 0
+
+#define RDD_SIZES_rdd_jump_table_sizes
+#define RDD_AGAIN_rdd_jump_table_sizes 0
+
+#define RDD_SIZES_rdd_jump_table_jumps { \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_slow = 0; \
+  if (!rdd_finish(rdd_jump_table_sizes(arg1, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_slow), "rdd_jump_table_jumps")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_source", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_target", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_jumps)", 2, (long long)(size0_dim), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_displacement", "(space, n_jumps)", 2, (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_rate", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_table_jumps 0
+
+#define RDD_SIZES_rdd_jump_table_values { \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_slow = 0; \
+  if (!rdd_finish(rdd_jump_table_sizes(arg1, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_slow), "rdd_jump_table_values")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_equilibrium", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_diffusivity", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_slow_rates", "(n_slow)", 1, (long long)(size0_n_slow))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_spectral_rates", "(n_slow)", 1, (long long)(size0_n_slow))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_table_values 0
+
+#define RDD_SIZES_rdd_jump_table_quality
+#define RDD_AGAIN_rdd_jump_table_quality 0
+
+#define RDD_SIZES_rdd_jump_table_model
+#define RDD_AGAIN_rdd_jump_table_model 0
+
+#define RDD_SIZES_rdd_reduced_mobilities { \
+  int64_t size0_n_coarse = 0; \
+  int64_t size0_n_states = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_hops = 0; \
+  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_mobilities")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_tensor", "(space, space, n_coarse)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_coarse))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_principal", "(space, n_coarse)", 2, (long long)(size0_space), (long long)(size0_n_coarse))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_axes", "(space, space, n_coarse)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_coarse))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_dimension", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
+#define RDD_AGAIN_rdd_reduced_mobilities 0
 
 #define RDD_SIZES_rdd_landscape_create { \
   if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
@@ -484,105 +723,6 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
 #define RDD_SIZES_rdd_kemeny_constant
 #define RDD_AGAIN_rdd_kemeny_constant 0
 
-#define RDD_SIZES_rdd_coarse_grain
-#define RDD_AGAIN_rdd_coarse_grain 0
-
-#define RDD_SIZES_rdd_reduced_destroy
-#define RDD_AGAIN_rdd_reduced_destroy 0
-
-#define RDD_SIZES_rdd_reduced_sizes
-#define RDD_AGAIN_rdd_reduced_sizes 0
-
-#define RDD_SIZES_rdd_reduced_memberships { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_memberships")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "memberships", "(n_states, n_coarse)", 2, (long long)(size0_n_states), (long long)(size0_n_coarse))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_memberships 0
-
-#define RDD_SIZES_rdd_reduced_equilibrium { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_equilibrium")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "equilibrium", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_equilibrium 0
-
-#define RDD_SIZES_rdd_reduced_reaction { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_reaction")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "reaction", "(n_coarse, n_coarse)", 2, (long long)(size0_n_coarse), (long long)(size0_n_coarse))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_reaction 0
-
-#define RDD_SIZES_rdd_reduced_drift { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_drift")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "drift", "(space, n_coarse, n_coarse)", 3, (long long)(size0_space), (long long)(size0_n_coarse), (long long)(size0_n_coarse))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_drift 0
-
-#define RDD_SIZES_rdd_reduced_diffusion { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_diffusion")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "diffusion", "(space, space, n_coarse, n_coarse)", 4, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_coarse), (long long)(size0_n_coarse))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_diffusion 0
-
-#define RDD_SIZES_rdd_reduced_quality
-#define RDD_AGAIN_rdd_reduced_quality 0
-
-#define RDD_SIZES_rdd_reduced_hops { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_hops")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "opt_translation", "(dim, n_hops)", 2, (long long)(size0_dim), (long long)(size0_n_hops))) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "opt_hops", "(n_coarse, n_coarse, n_hops)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(size0_n_hops))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_hops 0
-
-#define RDD_SIZES_rdd_reduced_symbol { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_symbol")) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
-  if (!rdd_check_shape(&view4, "symbol", "(n_coarse, n_coarse, n_k)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(arg2))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_symbol 0
-
-#define RDD_SIZES_rdd_reduced_initial { \
-  int64_t size0_n_coarse = 0; \
-  int64_t size0_n_states = 0; \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_hops = 0; \
-  if (!rdd_finish(rdd_reduced_sizes(arg1, &size0_n_coarse, &size0_n_states, &size0_dim, &size0_space, &size0_n_hops), "rdd_reduced_initial")) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
-  if (!rdd_check_shape(&view4, "p0", "(n_states, n_k)", 2, (long long)(size0_n_states), (long long)(arg2))) SWIG_fail; \
-  if (!rdd_check_shape(&view5, "amplitude", "(n_coarse, n_k)", 2, (long long)(size0_n_coarse), (long long)(arg2))) SWIG_fail; }
-#define RDD_AGAIN_rdd_reduced_initial 0
-
-#define RDD_SIZES_rdd_reduced_resolution
-#define RDD_AGAIN_rdd_reduced_resolution 0
-
 #define RDD_SIZES_rdd_propagate { \
   int32_t size0_dim = 0; \
   int32_t size0_space = 0; \
@@ -623,6 +763,127 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view4, "opt_offset", "(dim, n_points)", 2, (long long)(size0_dim), (long long)(arg3))) SWIG_fail; \
   if (!rdd_check_shape(&view5, "opt_coefficient", "(n_coarse, n_coarse, n_points)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(arg3))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_stencil 0
+
+#define RDD_SIZES_rdd_energy_create
+#define RDD_AGAIN_rdd_energy_create 0
+
+#define RDD_SIZES_rdd_energy_destroy
+#define RDD_AGAIN_rdd_energy_destroy 0
+
+#define RDD_SIZES_rdd_energy_dim
+#define RDD_AGAIN_rdd_energy_dim 0
+
+#define RDD_SIZES_rdd_energy_set_polynomial { \
+  int64_t size0_dim = 0; \
+  if (!rdd_finish(rdd_energy_dim(arg1, &size0_dim), "rdd_energy_set_polynomial")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "exponents", "(dim, n_terms)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "coefficients", "(n_terms)", 1, (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_energy_set_polynomial 0
+
+#define RDD_SIZES_rdd_energy_set_host
+#define RDD_AGAIN_rdd_energy_set_host 0
+
+#define RDD_SIZES_rdd_qsd_line
+#define RDD_AGAIN_rdd_qsd_line 0
+
+#define RDD_SIZES_rdd_qsd_box { \
+  if (!rdd_check_shape(&view3, "lo", "(2)", 1, (long long)(2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "hi", "(2)", 1, (long long)(2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "absorbing", "(2, 2)", 2, (long long)(2), (long long)(2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_qsd_box 0
+
+#define RDD_SIZES_rdd_qsd_destroy
+#define RDD_AGAIN_rdd_qsd_destroy 0
+
+#define RDD_SIZES_rdd_qsd_sizes
+#define RDD_AGAIN_rdd_qsd_sizes 0
+
+#define RDD_SIZES_rdd_qsd_rates
+#define RDD_AGAIN_rdd_qsd_rates 0
+
+#define RDD_SIZES_rdd_qsd_domain { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_nodes = 0; \
+  if (!rdd_finish(rdd_qsd_sizes(arg1, &size0_dim, &size0_n_nodes), "rdd_qsd_domain")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_lo", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_hi", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_ends", "(dim, 2)", 2, (long long)(size0_dim), (long long)(2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_minimum", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_qsd_domain 0
+
+#define RDD_SIZES_rdd_qsd_fit_gaussian
+#define RDD_AGAIN_rdd_qsd_fit_gaussian 0
+
+#define RDD_SIZES_rdd_qsd_density { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_nodes = 0; \
+  if (!rdd_finish(rdd_qsd_sizes(arg1, &size0_dim, &size0_n_nodes), "rdd_qsd_density")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "points", "(dim, n_points)", 2, (long long)(size0_dim), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "density", "(n_points)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_qsd_density 0
+
+#define RDD_SIZES_rdd_qsd_moments { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_nodes = 0; \
+  if (!rdd_finish(rdd_qsd_sizes(arg1, &size0_dim, &size0_n_nodes), "rdd_qsd_moments")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "mean", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "covariance", "(dim, dim)", 2, (long long)(size0_dim), (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_qsd_moments 0
+
+#define RDD_SIZES_rdd_qsd_distance
+#define RDD_AGAIN_rdd_qsd_distance 0
+
+#define RDD_SIZES_rdd_walkers_create { \
+  if (!rdd_check_shape(&view3, "lo", "(dim)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "hi", "(dim)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "absorbing", "(dim, 2)", 2, (long long)(arg2), (long long)(2))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "start", "(dim, n_starts)", 2, (long long)(arg2), (long long)(arg9))) SWIG_fail; }
+#define RDD_AGAIN_rdd_walkers_create 0
+
+#define RDD_SIZES_rdd_walkers_destroy
+#define RDD_AGAIN_rdd_walkers_destroy 0
+
+#define RDD_SIZES_rdd_walkers_sizes
+#define RDD_AGAIN_rdd_walkers_sizes 0
+
+#define RDD_SIZES_rdd_walkers_run
+#define RDD_AGAIN_rdd_walkers_run 0
+
+#define RDD_SIZES_rdd_walkers_points { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_walkers = 0; \
+  if (!rdd_finish(rdd_walkers_sizes(arg1, &size0_dim, &size0_n_walkers), "rdd_walkers_points")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "points", "(dim, n_walkers)", 2, (long long)(size0_dim), (long long)(size0_n_walkers))) SWIG_fail; }
+#define RDD_AGAIN_rdd_walkers_points 0
+
+#define RDD_SIZES_rdd_walkers_advance { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_walkers = 0; \
+  if (!rdd_finish(rdd_walkers_sizes(arg2, &size0_dim, &size0_n_walkers), "rdd_walkers_advance")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "gradient", "(dim, n_walkers)", 2, (long long)(size0_dim), (long long)(size0_n_walkers))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_distance", "(n_walkers)", 1, (long long)(size0_n_walkers))) SWIG_fail; }
+#define RDD_AGAIN_rdd_walkers_advance 0
+
+#define RDD_SIZES_rdd_walkers_clear
+#define RDD_AGAIN_rdd_walkers_clear 0
+
+#define RDD_SIZES_rdd_walkers_rate
+#define RDD_AGAIN_rdd_walkers_rate 0
+
+#define RDD_SIZES_rdd_walkers_moments { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_walkers = 0; \
+  if (!rdd_finish(rdd_walkers_sizes(arg1, &size0_dim, &size0_n_walkers), "rdd_walkers_moments")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "mean", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "covariance", "(dim, dim)", 2, (long long)(size0_dim), (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_walkers_moments 0
+
+#define RDD_SIZES_rdd_walkers_positions { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_walkers = 0; \
+  if (!rdd_finish(rdd_walkers_sizes(arg1, &size0_dim, &size0_n_walkers), "rdd_walkers_positions")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "positions", "(dim, n_walkers)", 2, (long long)(size0_dim), (long long)(size0_n_walkers))) SWIG_fail; }
+#define RDD_AGAIN_rdd_walkers_positions 0
 
 #define RDD_SIZES_rdd_trajectories_sample { \
   int64_t size0_n_states = 0; \
@@ -689,6 +950,18 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view4, "opt_state", "(n_times, n_trajectories)", 2, (long long)(size0_n_times), (long long)(size0_n_trajectories))) SWIG_fail; }
 #define RDD_AGAIN_rdd_trajectories_paths 0
 
+#define RDD_SIZES_rdd_model_n_sets
+#define RDD_AGAIN_rdd_model_n_sets 0
+
+#define RDD_SIZES_rdd_model_set_name
+#define RDD_AGAIN_rdd_model_set_name rdd_text_again(&text4, result, (char **)&arg4, &arg5)
+
+#define RDD_SIZES_rdd_model_set_members { \
+  int64_t size0_n_states = 0; \
+  if (!rdd_finish(rdd_model_n_states(arg1, &size0_n_states), "rdd_model_set_members")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "member", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_model_set_members 0
+
 #define RDD_SIZES_rdd_spectrum { \
   int32_t size0_dim = 0; \
   int32_t size0_space = 0; \
@@ -735,10 +1008,169 @@ static int32_t rdd_log_fn_py(void *user, const char *text) {
   if (!rdd_check_shape(&view7, "opt_weights", "(n_k)", 1, (long long)(*arg5))) SWIG_fail; }
 #define RDD_AGAIN_rdd_kmesh 0
 
+#define RDD_SIZES_rdd_point_group { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_point_group")) SWIG_fail; \
+  if ((view4.held) && !rdd_finish(rdd_point_group(arg1, arg2, arg3, NULL), "rdd_point_group")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_rotations", "(dim, dim, n_rotations)", 3, (long long)(size0_dim), (long long)(size0_dim), (long long)(*arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_point_group 0
+
+#define RDD_SIZES_rdd_kgrid { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_kgrid")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "mesh", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if ((view9.held || view10.held || view11.held) && !rdd_finish(rdd_kgrid(arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, NULL, NULL, NULL), "rdd_kgrid")) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(*arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_weights", "(n_k)", 1, (long long)(*arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_column", "(n_mesh)", 1, (long long)(*arg7))) SWIG_fail; }
+#define RDD_AGAIN_rdd_kgrid 0
+
+#define RDD_SIZES_rdd_band_path { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_band_path")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "corners", "(dim, n_corners)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_corner", "(n_corners)", 1, (long long)(arg2))) SWIG_fail; \
+  if ((view7.held || view8.held) && !rdd_finish(rdd_band_path(arg1, arg2, arg3, arg4, arg5, arg6, NULL, NULL, arg9), "rdd_band_path")) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_k", "(dim, n_k)", 2, (long long)(size0_dim), (long long)(*arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_distance", "(n_k)", 1, (long long)(*arg6))) SWIG_fail; }
+#define RDD_AGAIN_rdd_band_path 0
+
 #define RDD_SIZES_rdd_gap { \
   if (!rdd_check_shape(&view5, "ratio", "(n)", 1, (long long)(arg4))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_indirect", "(n)", 1, (long long)(arg4))) SWIG_fail; }
 #define RDD_AGAIN_rdd_gap 0
+
+#define RDD_SIZES_rdd_spin_create { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_spin_create")) SWIG_fail; \
+  if (!rdd_check_shape(&view15, "opt_spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_create 0
+
+#define RDD_SIZES_rdd_spin_destroy
+#define RDD_AGAIN_rdd_spin_destroy 0
+
+#define RDD_SIZES_rdd_spin_run { \
+  if (!rdd_check_shape(&view4, "times", "(n_times)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_run 0
+
+#define RDD_SIZES_rdd_spin_sizes
+#define RDD_AGAIN_rdd_spin_sizes 0
+
+#define RDD_SIZES_rdd_spin_counts
+#define RDD_AGAIN_rdd_spin_counts 0
+
+#define RDD_SIZES_rdd_spin_means { \
+  int64_t size0_n_sites = 0; \
+  int64_t size0_n_trajectories = 0; \
+  int64_t size0_n_rows = 0; \
+  int64_t size0_n_lags = 0; \
+  if (!rdd_finish(rdd_spin_sizes(arg1, &size0_n_sites, &size0_n_trajectories, &size0_n_rows, &size0_n_lags), "rdd_spin_means")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_times", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_ab_bonds", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_ab_bonds_error", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_strain", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_strain_error", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_means 0
+
+#define RDD_SIZES_rdd_spin_profiles { \
+  int64_t size0_n_sites = 0; \
+  int64_t size0_n_trajectories = 0; \
+  int64_t size0_n_rows = 0; \
+  int64_t size0_n_lags = 0; \
+  if (!rdd_finish(rdd_spin_sizes(arg1, &size0_n_sites, &size0_n_trajectories, &size0_n_rows, &size0_n_lags), "rdd_spin_profiles")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_s", "(n_sites, n_rows)", 2, (long long)(size0_n_sites), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_s_error", "(n_sites, n_rows)", 2, (long long)(size0_n_sites), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_c", "(n_lags, n_rows)", 2, (long long)(size0_n_lags), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_c_error", "(n_lags, n_rows)", 2, (long long)(size0_n_lags), (long long)(size0_n_rows))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_profiles 0
+
+#define RDD_SIZES_rdd_spin_paths { \
+  int64_t size0_n_sites = 0; \
+  int64_t size0_n_trajectories = 0; \
+  int64_t size0_n_rows = 0; \
+  int64_t size0_n_lags = 0; \
+  if (!rdd_finish(rdd_spin_sizes(arg1, &size0_n_sites, &size0_n_trajectories, &size0_n_rows, &size0_n_lags), "rdd_spin_paths")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_ab_bonds", "(n_trajectories, n_rows)", 2, (long long)(size0_n_trajectories), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_strain", "(n_trajectories, n_rows)", 2, (long long)(size0_n_trajectories), (long long)(size0_n_rows))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_paths 0
+
+#define RDD_SIZES_rdd_spin_state { \
+  int64_t size0_n_sites = 0; \
+  int64_t size0_n_trajectories = 0; \
+  int64_t size0_n_rows = 0; \
+  int64_t size0_n_lags = 0; \
+  if (!rdd_finish(rdd_spin_sizes(arg1, &size0_n_sites, &size0_n_trajectories, &size0_n_rows, &size0_n_lags), "rdd_spin_state")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_state 0
+
+#define RDD_SIZES_rdd_spin_mean_field { \
+  int64_t size0_n_sites = 0; \
+  int64_t size0_n_trajectories = 0; \
+  int64_t size0_n_rows = 0; \
+  int64_t size0_n_lags = 0; \
+  if (!rdd_finish(rdd_spin_sizes(arg2, &size0_n_sites, &size0_n_trajectories, &size0_n_rows, &size0_n_lags), "rdd_spin_mean_field")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_ab_bonds", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_strain", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_s", "(n_sites, n_rows)", 2, (long long)(size0_n_sites), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_c", "(n_lags, n_rows)", 2, (long long)(size0_n_lags), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_ab_bonds_off", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_strain_off", "(n_rows)", 1, (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_s_off", "(n_sites, n_rows)", 2, (long long)(size0_n_sites), (long long)(size0_n_rows))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_c_off", "(n_lags, n_rows)", 2, (long long)(size0_n_lags), (long long)(size0_n_rows))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_mean_field 0
+
+#define RDD_SIZES_rdd_spin_save
+#define RDD_AGAIN_rdd_spin_save 0
+
+#define RDD_SIZES_rdd_spin_restore
+#define RDD_AGAIN_rdd_spin_restore 0
+
+#define RDD_SIZES_rdd_spin_chain_create { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_spin_chain_create")) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_chain_create 0
+
+#define RDD_SIZES_rdd_spin_chain_destroy
+#define RDD_AGAIN_rdd_spin_chain_destroy 0
+
+#define RDD_SIZES_rdd_spin_chain_sizes
+#define RDD_AGAIN_rdd_spin_chain_sizes 0
+
+#define RDD_SIZES_rdd_spin_chain_states { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_sites = 0; \
+  if (!rdd_finish(rdd_spin_chain_sizes(arg1, &size0_n_states, &size0_n_sites), "rdd_spin_chain_states")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_spins", "(n_sites, n_states)", 2, (long long)(size0_n_sites), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_rates", "(n_states, n_states)", 2, (long long)(size0_n_states), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_ab_bonds", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_strain", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_stationary", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_chain_states 0
+
+#define RDD_SIZES_rdd_spin_chain_propagate { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_sites = 0; \
+  if (!rdd_finish(rdd_spin_chain_sizes(arg1, &size0_n_states, &size0_n_sites), "rdd_spin_chain_propagate")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "times", "(n_times)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "probabilities", "(n_states, n_times)", 2, (long long)(size0_n_states), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_chain_propagate 0
+
+#define RDD_SIZES_rdd_spin_chain_balance
+#define RDD_AGAIN_rdd_spin_chain_balance 0
 
 #define RDD_SIZES_rdd_sweep { \
   int32_t size0_dim = 0; \

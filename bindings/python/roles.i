@@ -3,24 +3,40 @@
 %rdd_handle(rdd_audit)
 %rdd_handle(rdd_context)
 %rdd_handle(rdd_dmd)
+%rdd_handle(rdd_energy)
+%rdd_handle(rdd_jump_table)
 %rdd_handle(rdd_landscape)
 %rdd_handle(rdd_model)
 %rdd_handle(rdd_options)
 %rdd_handle(rdd_passage)
 %rdd_handle(rdd_potential)
+%rdd_handle(rdd_qsd)
 %rdd_handle(rdd_reduced)
+%rdd_handle(rdd_spin)
+%rdd_handle(rdd_spin_chain)
 %rdd_handle(rdd_table)
 %rdd_handle(rdd_trajectories)
+%rdd_handle(rdd_walkers)
+%rdd_callback(rdd_energy_fn)
 %rdd_callback(rdd_log_fn)
+%rdd_callback(rdd_potential_fn)
 %rdd_callback(rdd_progress_fn)
 %apply double *RDD_OUT {
   double *out_affinity,
   double *out_affinity_per_jump,
+  double *out_barrier,
   double *out_crispness,
+  double *out_diffusion_distance,
+  double *out_divergence,
   double *out_energy,
+  double *out_entropy_production,
   double *out_first,
   double *out_floor,
   double *out_gap,
+  double *out_lambda1,
+  double *out_lambda1_error,
+  double *out_lambda2,
+  double *out_lambda2_error,
   double *out_largest_change,
   double *out_largest_edge_error,
   double *out_largest_error,
@@ -28,20 +44,32 @@
   double *out_largest_shift,
   double *out_least,
   double *out_length,
+  double *out_mean,
   double *out_mean_time,
   double *out_most,
   double *out_number,
+  double *out_outside,
   double *out_prefactor,
   double *out_rate,
+  double *out_rate_error,
+  double *out_ratio,
+  double *out_reaction_distance,
   double *out_residual,
   double *out_second,
+  double *out_step_ratio,
   double *out_strain,
   double *out_time,
+  double *out_total_variation,
   double *out_value,
-  double *out_variance
+  double *out_variance,
+  double *out_worst
 };
 %apply int64_t *RDD_OUT {
   int64_t *out_count,
+  int64_t *out_dim,
+  int64_t *out_evaluations,
+  int64_t *out_factorisations,
+  int64_t *out_failures,
   int64_t *out_first_minimum,
   int64_t *out_iterations,
   int64_t *out_largest_edge,
@@ -52,31 +80,46 @@
   int64_t *out_n_coarse,
   int64_t *out_n_duplicates,
   int64_t *out_n_events,
+  int64_t *out_n_exits,
   int64_t *out_n_hops,
   int64_t *out_n_intervals,
   int64_t *out_n_jumps,
   int64_t *out_n_k,
+  int64_t *out_n_labels,
+  int64_t *out_n_lags,
+  int64_t *out_n_mesh,
+  int64_t *out_n_nodes,
   int64_t *out_n_one_way,
+  int64_t *out_n_pairs,
   int64_t *out_n_points,
   int64_t *out_n_products,
+  int64_t *out_n_rotations,
+  int64_t *out_n_rows,
+  int64_t *out_n_sets,
   int64_t *out_n_sites,
+  int64_t *out_n_slow,
   int64_t *out_n_states,
   int64_t *out_n_stopped,
   int64_t *out_n_times,
   int64_t *out_n_trajectories,
   int64_t *out_n_transitions,
   int64_t *out_n_values,
+  int64_t *out_n_violations,
+  int64_t *out_n_walkers,
   int64_t *out_n_zero,
   int64_t *out_needed,
   int64_t *out_recommended,
+  int64_t *out_steps,
   int64_t *out_value
 };
 %apply int32_t *RDD_OUT {
   int32_t *out_dim,
   int32_t *out_ergodic,
+  int32_t *out_half,
   int32_t *out_key,
   int32_t *out_real,
   int32_t *out_reversible,
+  int32_t *out_separated,
   int32_t *out_space,
   int32_t *out_threads,
   int32_t *out_type,
@@ -95,6 +138,7 @@
 %thread rdd_diffusivity;
 %thread rdd_diffusivity_error;
 %thread rdd_dmd_chain;
+%thread rdd_dmd_estimate_alpha;
 %thread rdd_dmd_first_jump_time;
 %thread rdd_dmd_free_energy;
 %thread rdd_dmd_gradients;
@@ -103,7 +147,9 @@
 %thread rdd_dmd_step;
 %thread rdd_drift_velocity;
 %thread rdd_gap;
+%thread rdd_jump_table_create;
 %thread rdd_kemeny_constant;
+%thread rdd_kgrid;
 %thread rdd_landscape_create;
 %thread rdd_landscape_derivatives;
 %thread rdd_landscape_read;
@@ -119,12 +165,21 @@
 %thread rdd_passage_integral;
 %thread rdd_passage_splitting;
 %thread rdd_passage_times;
+%thread rdd_point_group;
+%thread rdd_potential_averages;
 %thread rdd_propagate;
+%thread rdd_qsd_box;
+%thread rdd_qsd_fit_gaussian;
+%thread rdd_qsd_line;
 %thread rdd_reaction_error;
 %thread rdd_reduced_propagate;
 %thread rdd_reduced_resolution;
 %thread rdd_spectrum;
 %thread rdd_spectrum_complex;
+%thread rdd_spin_chain_create;
+%thread rdd_spin_create;
+%thread rdd_spin_mean_field;
+%thread rdd_spin_run;
 %thread rdd_stationary;
 %thread rdd_sweep;
 %thread rdd_sweep_coarse;
@@ -132,6 +187,9 @@
 %thread rdd_table_create_coarse;
 %thread rdd_trajectories_sample;
 %thread rdd_transport_derivatives;
+%thread rdd_walkers_advance;
+%thread rdd_walkers_create;
+%thread rdd_walkers_run;
 
 %include <rdd/support.h>
 %include <rdd/context.h>
@@ -140,11 +198,15 @@
 %include <rdd/audit.h>
 %include <rdd/dmd.h>
 %include <rdd/export.h>
+%include <rdd/reduce.h>
+%include <rdd/jump_table.h>
 %include <rdd/landscape.h>
 %include <rdd/passage.h>
-%include <rdd/reduce.h>
 %include <rdd/propagate.h>
+%include <rdd/qsd.h>
 %include <rdd/sampler.h>
+%include <rdd/sets.h>
 %include <rdd/spectrum.h>
+%include <rdd/spin.h>
 %include <rdd/sweep.h>
 %include <rdd/transport.h>

@@ -154,7 +154,8 @@ rdd_status rdd_model_repair(rdd_context* opt_context, const rdd_model* model, co
     const auto weights =
         opt_weights == nullptr ? std::span<const double>() : std::span(opt_weights, static_cast<std::size_t>(n));
     auto repaired = repair_network(*model->network, weights);
-    auto handle = std::make_unique<rdd_model>(rdd_model{std::move(repaired.network), model->sets});
+    auto handle = std::make_unique<rdd_model>(*model);
+    handle->network = std::move(repaired.network);
     if (opt_change != nullptr) std::copy_n(repaired.change.data(), n, opt_change);
     *out_largest_change = repaired.largest_change;
     *out = handle.release();

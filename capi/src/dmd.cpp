@@ -1,9 +1,13 @@
 // Diffusive molecular dynamics.
 #include <rdd/dmd.h>
 
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
+#include "dmd/average_batch.hpp"
+#include "dmd/fitted_table.hpp"
 #include "dmd/observables.hpp"
 #include "dmd/simulation.hpp"
 #include "guard.hpp"
@@ -11,10 +15,6 @@
 
 struct rdd_potential {
   rdd::dmd::PairFunction core;
-};
-
-struct rdd_dmd {
-  std::unique_ptr<rdd::dmd::Simulation> core;
 };
 
 using namespace rdd;
@@ -63,6 +63,40 @@ std::vector<dmd::ExchangeBond> bonds_of(const int64_t* bonds, int64_t n_bonds, i
   return result;
 }
 
+std::array<bool, 3> directions_of(const int32_t* periodic, int dim, const char* name) {
+  const auto flags = flags_of(periodic, dim, name);
+  std::array<bool, 3> result{};
+  for (int a = 0; a < dim; ++a)
+    result[static_cast<std::size_t>(a)] = flags.empty() || flags[static_cast<std::size_t>(a)] != 0;
+  return result;
+}
+
+/// Pairs of different sites within a distance, each once however many of their images are.
+std::vector<dmd::ExchangeBond> neighbours_of(int32_t dim, int64_t n_sites, const double* positions,
+                                             const double* opt_cell, const int32_t* opt_periodic, double distance) {
+  need(positions, "positions");
+  require(opt_cell != nullptr || opt_periodic == nullptr, Status::argument,
+          "opt_periodic is given without a cell: expected opt_cell");
+  dmd::Crystal crystal;  // for its checks
+  crystal.physics.beta = 1;
+  crystal.dim = dim;
+  crystal.n = n_sites;
+  require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1, 2 or 3");
+  crystal.box.vectors = Matrix::Identity(dim, dim);
+  if (opt_cell != nullptr) {
+    crystal.box.vectors = Eigen::Map<const Matrix>(opt_cell, dim, dim);
+    crystal.box.periodic = directions_of(opt_periodic, dim, "opt_periodic");
+  }
+  dmd::check(crystal);
+  const Matrix x = Eigen::Map<const Matrix>(positions, dim, n_sites);
+  for (Index i = 0; i < n_sites; ++i)
+    require(x.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
+  std::vector<dmd::ExchangeBond> result;
+  for (const auto& pair : dmd::pairs_within(crystal.box, x, distance))
+    if (result.empty() || result.back().i != pair.i || result.back().j != pair.j) result.push_back({pair.i, pair.j});
+  return result;
+}
+
 /// Bytes of the parts of a state.
 int64_t site_bytes(const rdd_dmd& dmd) { return dmd.core->size() * 8; }
 int64_t position_bytes(const rdd_dmd& dmd) { return dmd.core->size() * dmd.core->dim() * 8; }
@@ -91,6 +125,21 @@ rdd_status rdd_potential_table(double r_first, double spacing, int64_t n_values,
     need_array(values, n_values, "values");
     require(std::isfinite(cutoff), Status::argument, "cutoff = ", cutoff, ": expected a finite one for a table");
     return give_potential(dmd::make_table(r_first, spacing, {values, static_cast<std::size_t>(n_values)}), cutoff, out);
+  });
+}
+
+rdd_status rdd_potential_callback(rdd_potential_fn callback, void* opt_user, rdd_release_fn opt_release, double r_first,
+                                  double cutoff, double tolerance, int64_t* out_n_values, rdd_potential** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    need(out_n_values, "out_n_values");
+    require(callback != nullptr, Status::null_argument, "callback is NULL: expected a function");
+    dmd::Table table = dmd::fit_table([&](double r) { return callback(opt_user, r); }, r_first, cutoff, tolerance);
+    const auto n_values = table.values->size();
+    const rdd_status status = give_potential(std::move(table), cutoff, out);
+    *out_n_values = n_values;
+    if (opt_release != nullptr) opt_release(opt_user);
+    return status;
   });
 }
 
@@ -124,6 +173,78 @@ rdd_status rdd_potential_average(const rdd_potential* potential, int32_t dim, do
     const dmd::Average g = dmd::average(potential->core, dim, distance, variance, dmd::Quadrature());
     const double values[] = {g.value, g.r, g.v, g.rr, g.rv, g.vv};
     std::copy_n(values, 6, average);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_potential_values(const rdd_potential* potential, int64_t n, const double* distance, double* opt_value,
+                                double* opt_first, double* opt_second) {
+  return compute([&]() -> rdd_status {
+    need(potential, "potential");
+    need_size(n, "n");
+    need_array(distance, n, "distance");
+    const int64_t bytes = product({n, 8}, "distance");
+    need_apart({{"opt_value", opt_value, bytes}, {"opt_first", opt_first, bytes}, {"opt_second", opt_second, bytes}},
+               {{"distance", distance, bytes}});
+    for (int64_t k = 0; k < n; ++k)
+      require(distance[k] >= 0, Status::argument, "distance[", k, "] = ", distance[k], ": expected >= 0");
+    for (int64_t k = 0; k < n; ++k) {
+      const dmd::Jet jet = potential->core(distance[k]);
+      if (opt_value != nullptr) opt_value[k] = jet.value;
+      if (opt_first != nullptr) opt_first[k] = jet.first;
+      if (opt_second != nullptr) opt_second[k] = jet.second;
+    }
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential* potential, int32_t dim,
+                                  double tolerance, int64_t n, const double* distance, const double* variance,
+                                  double* average) {
+  return compute([&]() -> rdd_status {
+    need(potential, "potential");
+    need_size(n, "n");
+    need_array(distance, n, "distance");
+    need_array(variance, n, "variance");
+    need_array(average, n, "average");
+    require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1, 2 or 3");
+    const int64_t bytes = product({n, 8}, "distance");
+    need_apart({{"average", average, product({6, n, 8}, "average")}},
+               {{"distance", distance, bytes}, {"variance", variance, bytes}});
+    for (int64_t k = 0; k < n; ++k) {
+      require(distance[k] > 0 && std::isfinite(distance[k]), Status::argument, "distance[", k, "] = ", distance[k],
+              ": expected > 0");
+      require(variance[k] > 0 && std::isfinite(variance[k]), Status::argument, "variance[", k, "] = ", variance[k],
+              ": expected > 0");
+    }
+    const dmd::Quadrature quadrature(tolerance);
+    std::vector<dmd::Average> found(static_cast<std::size_t>(n));
+    run_on(opt_context).for_pieces(n, 1024, [&](Index begin, Index end) {
+      const auto from = static_cast<std::size_t>(begin), count = static_cast<std::size_t>(end - begin);
+      dmd::averages(potential->core, dim, {distance + from, count}, {variance + from, count}, quadrature,
+                    std::span(found).subspan(from, count));
+    });
+    static_assert(sizeof(dmd::Average) == 6 * sizeof(double));
+    if (n > 0) std::memcpy(average, found.data(), found.size() * sizeof(dmd::Average));
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double* positions, const double* opt_cell,
+                              const int32_t* opt_periodic, double distance, int32_t index_base, int64_t* out_n_pairs,
+                              int64_t* opt_pairs) {
+  return compute([&]() -> rdd_status {
+    need(out_n_pairs, "out_n_pairs");
+    need_index_base(index_base);
+    require(distance > 0 && std::isfinite(distance), Status::argument, "distance = ", distance,
+            ": expected > 0 and finite");
+    const auto pairs = neighbours_of(dim, n_sites, positions, opt_cell, opt_periodic, distance);
+    *out_n_pairs = static_cast<int64_t>(pairs.size());
+    if (opt_pairs != nullptr)
+      for (std::size_t k = 0; k < pairs.size(); ++k) {
+        opt_pairs[2 * k] = pairs[k].i + index_base;
+        opt_pairs[2 * k + 1] = pairs[k].j + index_base;
+      }
     return RDD_OK;
   });
 }
@@ -235,7 +356,11 @@ rdd_status rdd_dmd_set_state(rdd_dmd* dmd, const double* opt_s, const double* op
     const Index n = core.size();
     Vector c = core.occupation(), alpha = core.alpha();
     Matrix x = core.positions();
-    if (opt_s != nullptr) c = (1 + Map(opt_s, n).array()) / 2;
+    if (opt_s != nullptr) {
+      for (Index i = 0; i < n; ++i)
+        require(opt_s[i] >= -1 && opt_s[i] <= 1, Status::argument, "s[", i, "] = ", opt_s[i], ": expected -1 to 1");
+      c = (1 + Map(opt_s, n).array()) / 2;
+    }
     if (opt_c != nullptr) c = Map(opt_c, n);
     if (opt_positions != nullptr) x = Eigen::Map<const Matrix>(opt_positions, core.dim(), n);
     if (opt_alpha != nullptr) alpha = Map(opt_alpha, n);
@@ -249,6 +374,75 @@ rdd_status rdd_dmd_set_tolerances(rdd_dmd* dmd, double relative, double absolute
     need(dmd, "dmd");
     dmd->core->set_tolerances({relative, absolute});
     return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_set_quadrature(rdd_dmd* dmd, double tolerance) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    dmd->core->set_quadrature(tolerance);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_set_periodic(rdd_dmd* dmd, const int32_t* periodic) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    need(periodic, "periodic");
+    dmd->core->set_periodic(directions_of(periodic, dmd->core->dim(), "periodic"));
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_set_one_body(rdd_dmd* dmd, const double* opt_energy_a, const double* opt_energy_b,
+                                const double* opt_stiffness_a, const double* opt_stiffness_b,
+                                const double* opt_anchor) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    const Index n = dmd->core->size();
+    auto vector = [&](const double* values) { return values == nullptr ? Vector() : Vector(Map(values, n)); };
+    dmd::OneBody energies{
+        vector(opt_energy_a), vector(opt_energy_b), vector(opt_stiffness_a), vector(opt_stiffness_b), {}};
+    if (opt_anchor != nullptr) energies.anchor = Eigen::Map<const Matrix>(opt_anchor, dmd->core->dim(), n);
+    require(energies.stiffness_a.size() + energies.stiffness_b.size() == 0 || opt_anchor != nullptr, Status::argument,
+            "opt_anchor is NULL with a stiffness: expected the positions it pulls to");
+    dmd->core->set_one_body(energies);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_estimate_alpha(rdd_context* opt_context, rdd_dmd* dmd) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    dmd->core->estimate_alpha(run_on(opt_context));
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_frozen(const rdd_dmd* dmd, int32_t* frozen) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    need(frozen, "frozen");
+    const auto sites = dmd->core->frozen_sites();
+    std::fill_n(frozen, dmd->core->size(), 0);
+    for (const Index i : sites) frozen[i] = 1;
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_dmd_work(const rdd_dmd* dmd, int64_t* out_steps, int64_t* out_evaluations, int64_t* out_factorisations,
+                        int64_t* out_failures) {
+  return answer([&] {
+    need(dmd, "dmd");
+    need(out_steps, "out_steps");
+    need(out_evaluations, "out_evaluations");
+    need(out_factorisations, "out_factorisations");
+    need(out_failures, "out_failures");
+    const auto work = dmd->core->work();
+    *out_steps = work.steps;
+    *out_evaluations = work.evaluations;
+    *out_factorisations = work.factorisations;
+    *out_failures = work.failures;
   });
 }
 

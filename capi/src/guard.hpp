@@ -12,6 +12,7 @@
 
 #include "support/error.hpp"
 #include "support/fp_guard.hpp"
+#include "support/stop_point.hpp"
 
 namespace rdd::capi {
 
@@ -41,10 +42,11 @@ rdd_status caught(Body&& body) noexcept {
   }
 }
 
-/// For calls that compute: also keeps the host's floating-point traps and flags out.
+/// For calls that compute: also keeps the host's floating-point traps and flags out, and can be stopped on the way.
 template <typename Body>
 rdd_status compute(Body&& body) noexcept {
   const FpGuard guard;
+  const WorkScope scope;
   return caught(body);
 }
 

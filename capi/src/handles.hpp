@@ -3,12 +3,16 @@
 
 #include <rdd/rdd.h>
 
+#include <limits>
 #include <memory>
+#include <vector>
 
+#include "dmd/simulation.hpp"
 #include "network/landscape.hpp"
 #include "network/network.hpp"
 #include "reduction/reduced.hpp"
 #include "support/run.hpp"
+#include "support/stop_point.hpp"
 #include "transport/inverse_table.hpp"
 
 struct rdd_context {
@@ -19,6 +23,8 @@ struct rdd_context {
 struct rdd_model {
   std::shared_ptr<const rdd::Network> network;
   rdd::StateSets sets;
+  double largest_shift = std::numeric_limits<double>::quiet_NaN();  // of a lattice inferred
+  std::vector<std::uint64_t> labels;                                // of the file read, if it has them
 };
 
 struct rdd_audit {
@@ -39,14 +45,24 @@ struct rdd_table {
   rdd::InverseTable core;
 };
 
+struct rdd_dmd {
+  std::unique_ptr<rdd::dmd::Simulation> core;
+};
+
 namespace rdd::capi {
 
 /// The running call on an optional context.
-[[nodiscard]] inline Run run_on(rdd_context* context) { return Run(context == nullptr ? nullptr : &context->core); }
+[[nodiscard]] inline Run run_on(rdd_context* context) {
+  Run run(context == nullptr ? nullptr : &context->core);
+  WorkScope::work_for(run);  // the scope is that of compute()
+  return run;
+}
 
 /// Puts a network behind a new handle.
 inline void give_model(std::shared_ptr<const Network> network, rdd_model** out, StateSets sets = {}) {
-  *out = std::make_unique<rdd_model>(rdd_model{std::move(network), std::move(sets)}).release();
+  *out = std::make_unique<rdd_model>(
+             rdd_model{std::move(network), std::move(sets), std::numeric_limits<double>::quiet_NaN(), {}})
+             .release();
 }
 
 /// Deletes what a handle points to and clears it; null is fine.

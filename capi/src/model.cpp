@@ -94,6 +94,7 @@ rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const r
     input.index_base = index_base;
     auto inferred = infer_network(input);
     give_model(std::make_shared<const Network>(std::move(inferred.input)), out);
+    (*out)->largest_shift = inferred.largest_shift;
     *out_largest_shift = inferred.largest_shift;
     return RDD_OK;
   });
@@ -112,10 +113,16 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     run.check();
     const auto name = text_of(path, path_len, "path");
     auto found = read_model(name, request);
-    if (found.kind == FileKind::jump_csv || found.kind == FileKind::tammber)
+    const bool inferred = found.kind == FileKind::jump_csv || found.kind == FileKind::tammber;
+    if (inferred)
       run.log(name + ": lattice of " + std::to_string(found.network->dim()) +
               " vectors inferred, largest shift of a displacement " + number(found.largest_shift));
-    give_model(std::move(found.network), out, std::move(found.sets));
+    auto model = std::make_unique<rdd_model>();
+    model->network = std::move(found.network);
+    model->sets = std::move(found.sets);
+    if (inferred) model->largest_shift = found.largest_shift;
+    model->labels = std::move(found.labels);
+    *out = model.release();
     return RDD_OK;
   });
 }
@@ -189,6 +196,25 @@ rdd_status rdd_model_counts(const rdd_model* model, int64_t* out_n_zero, int64_t
     need(out_n_duplicates, "out_n_duplicates");
     *out_n_zero = model->network->n_zero_rates();
     *out_n_duplicates = model->network->n_duplicates();
+  });
+}
+
+rdd_status rdd_model_origin(const rdd_model* model, double* out_largest_shift, int64_t* out_n_labels) {
+  return answer([&] {
+    need(model, "model");
+    need(out_largest_shift, "out_largest_shift");
+    need(out_n_labels, "out_n_labels");
+    *out_largest_shift = model->largest_shift;
+    *out_n_labels = static_cast<int64_t>(model->labels.size());
+  });
+}
+
+rdd_status rdd_model_labels(const rdd_model* model, int64_t* label) {
+  return answer([&] {
+    need(model, "model");
+    need_array(label, static_cast<int64_t>(model->labels.size()), "label");
+    std::transform(model->labels.begin(), model->labels.end(), label,
+                   [](std::uint64_t bits) { return std::bit_cast<std::int64_t>(bits); });
   });
 }
 

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "spectrum/band_path.hpp"
 #include "spectrum/bloch.hpp"
 #include "spectrum/gap.hpp"
 #include "spectrum/kgrid.hpp"
@@ -47,6 +49,17 @@ SpectrumRequest checked_request(const rdd_options* options, const Network& netwo
   request.bands = arrays.n_bands;
   request.vectors = arrays.right != nullptr || arrays.left != nullptr;
   return request;
+}
+
+void check_flags(std::int32_t midpoint, std::int32_t time_reversal) {
+  for (const auto& [name, flag] : {std::pair{"midpoint", midpoint}, std::pair{"time_reversal", time_reversal}})
+    require(flag == 0 || flag == 1, Status::argument, name, " = ", flag, ": expected 0 or 1");
+}
+
+/// Numbers of the core as the caller counts them, if they are wanted.
+void give_numbers(const std::vector<Index>& numbers, std::int32_t index_base, std::int64_t* out) {
+  if (out == nullptr) return;
+  for (const auto number : numbers) *out++ = number + index_base;
 }
 
 }  // namespace
@@ -129,8 +142,7 @@ rdd_status rdd_kmesh(int32_t dim, const int64_t* mesh, int32_t midpoint, int32_t
     need(mesh, "mesh");
     need(out_n_k, "out_n_k");
     require(dim >= 1 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 1 to ", max_dim);
-    for (const auto& [name, flag] : {std::pair{"midpoint", midpoint}, std::pair{"time_reversal", time_reversal}})
-      require(flag == 0 || flag == 1, Status::argument, name, " = ", flag, ": expected 0 or 1");
+    check_flags(midpoint, time_reversal);
     const std::span<const Index> points(mesh, static_cast<std::size_t>(dim));
     const Index n_k = mesh_size(points, midpoint != 0, time_reversal != 0);
     if (opt_k == nullptr && opt_weights == nullptr) {
@@ -142,8 +154,75 @@ rdd_status rdd_kmesh(int32_t dim, const int64_t* mesh, int32_t midpoint, int32_t
     need_apart({{"opt_k", opt_k, grid.k.size() * 8}, {"opt_weights", opt_weights, grid.weights.size() * 8}},
                {{"mesh", mesh, dim * 8}});
     *out_n_k = grid.weights.size();
-    if (opt_k != nullptr) std::copy_n(grid.k.data(), grid.k.size(), opt_k);
-    if (opt_weights != nullptr) std::copy_n(grid.weights.data(), grid.weights.size(), opt_weights);
+    give_if(grid.k, opt_k);
+    give_if(grid.weights, opt_weights);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_point_group(rdd_context* opt_context, const rdd_model* model, int64_t* out_n_rotations,
+                           int32_t* opt_rotations) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out_n_rotations, "out_n_rotations");
+    const auto rotations = network_rotations(run_on(opt_context), *model->network);
+    *out_n_rotations = std::ssize(rotations);
+    if (opt_rotations == nullptr) return RDD_OK;
+    for (const auto& rotation : rotations) opt_rotations = std::copy_n(rotation.data(), rotation.size(), opt_rotations);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_kgrid(rdd_context* opt_context, const rdd_model* model, const int64_t* mesh, int32_t midpoint,
+                     int32_t time_reversal, int32_t index_base, int64_t* out_n_mesh, int64_t* out_n_k, double* opt_k,
+                     double* opt_weights, int64_t* opt_column) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(mesh, "mesh");
+    need(out_n_mesh, "out_n_mesh");
+    need(out_n_k, "out_n_k");
+    need_index_base(index_base);
+    check_flags(midpoint, time_reversal);
+    const auto& network = *model->network;
+    network.require_lattice("a mesh of the zone");
+    const std::span<const Index> points(mesh, static_cast<std::size_t>(network.dim()));
+    const Index n_mesh = mesh_size(points, midpoint != 0, false);
+    const auto rotations = network_rotations(run_on(opt_context), network);
+    const auto grid = reduced_mesh(points, midpoint != 0, time_reversal != 0, rotations);
+    need_apart({{"opt_k", opt_k, grid.k.size() * 8},
+                {"opt_weights", opt_weights, grid.weights.size() * 8},
+                {"opt_column", opt_column, n_mesh * 8}},
+               {{"mesh", mesh, network.dim() * 8}});
+    *out_n_mesh = n_mesh;
+    *out_n_k = grid.weights.size();
+    give_if(grid.k, opt_k);
+    give_if(grid.weights, opt_weights);
+    give_numbers(grid.column, index_base, opt_column);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_band_path(const rdd_model* model, int64_t n_corners, const double* corners, int64_t steps,
+                         int32_t index_base, int64_t* out_n_k, double* opt_k, double* opt_distance,
+                         int64_t* opt_corner) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out_n_k, "out_n_k");
+    need_index_base(index_base);
+    const auto& network = *model->network;
+    network.require_lattice("a path through the zone");
+    require(n_corners >= 1, Status::size, "n_corners = ", n_corners, ": expected at least 1");
+    const auto size = product({network.dim(), n_corners}, "corners");
+    need(corners, "corners");
+    const auto path = band_path(network.lattice(), matrix_of(corners, network.dim(), n_corners), steps);
+    need_apart({{"opt_k", opt_k, path.k.size() * 8},
+                {"opt_distance", opt_distance, path.distance.size() * 8},
+                {"opt_corner", opt_corner, n_corners * 8}},
+               {{"corners", corners, size * 8}});
+    *out_n_k = path.distance.size();
+    give_if(path.k, opt_k);
+    give_if(path.distance, opt_distance);
+    give_numbers(path.corner, index_base, opt_corner);
     return RDD_OK;
   });
 }

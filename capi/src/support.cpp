@@ -61,7 +61,7 @@ rdd_status rdd_build_info(char* buf, int64_t len, int64_t* out_needed) {
                              "\nBLAS: " + blas_description() +
                              "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
                              "nlohmann-json (MIT), Random123 (BSD-3-Clause), SUNDIALS (BSD-3-Clause), pugixml (MIT), "
-                             "zlib (Zlib)\noptional parts: " +
+                             "spglib (BSD-3-Clause), zlib (Zlib)\noptional parts: " +
                              optional_parts();
     capi::give_text(text, buf, len, out_needed);
   });

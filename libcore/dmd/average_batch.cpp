@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 #include "dmd/gauss_rules.hpp"
 #include "support/pack.hpp"
@@ -254,6 +255,69 @@ Average smooth_morse(const PairFunction& phi, const Morse& p, int dim, double r,
   return sum;
 }
 
+/// E of a function g that is 0 beyond a cutoff, where g and its slope are continuous, with the derivatives with respect
+/// to the mean of its argument up to the fourth.
+struct Derivatives {
+  double d[5] = {0, 0, 0, 0, 0};
+};
+
+constexpr double half_root = 0.5 * std::numbers::sqrt2;
+
+/// The part of a unit normal density below t.
+double part_below(double t) { return 0.5 * std::erfc(-t * half_root); }
+double unit_density(double t) { return std::exp(-t * t / 2) * (half_root * std::numbers::inv_sqrtpi); }
+
+/// Adds factor y^power exp(-kappa (y - r_eq)), power 0 or 1, for y < cutoff; what the derivatives have at the cutoff
+/// itself is left out, because in the sum of all terms most of it cancels.
+void add_cut_exponential(double factor, double kappa, double r_eq, int power, double r, double sigma, double cutoff,
+                         Derivatives& sum) {
+  const double v = sigma * sigma, mean = r - kappa * v, t = (cutoff - mean) / sigma;
+  const double height = factor * std::exp(-kappa * (r - r_eq) + kappa * kappa * v / 2);
+  const double below = part_below(t), first = mean * below - sigma * unit_density(t);
+  double chain = 1;  // (-kappa)^n, and of n - 1
+  double previous = 0;
+  for (int n = 0; n < 5; ++n) {
+    // n-th derivative of y e: (-kappa)^n y e + n (-kappa)^(n-1) e
+    sum.d[n] += height * (power == 0 ? chain * below : chain * first + n * previous * below);
+    previous = chain;
+    chain *= -kappa;
+  }
+}
+
+/// A cut Morse potential whose kink is in reach, its core out of it: what panels would give, in closed form.
+Average cut_morse(const PairFunction& phi, const Morse& p, int dim, double r, double v) {
+  const double sigma = std::sqrt(v), rc = phi.cutoff(), a = p.stiffness;
+  const int power = dim == 3 ? 1 : 0;
+  Derivatives sum;
+  add_cut_exponential(p.depth, 2 * a, p.r_eq, power, r, sigma, rc, sum);
+  add_cut_exponential(-2 * p.depth, a, p.r_eq, power, r, sigma, rc, sum);
+  // The shift s0 + s1 (y - rc), times y in three dimensions: moments of y - rc below 0.
+  const Jet shift = phi.shift();
+  const double t = (rc - r) / sigma, density = unit_density(t) / sigma, density_slope = density * t / sigma;
+  const double m0 = part_below(t), m1 = (r - rc) * m0 - v * density, m2 = (r - rc) * m1 + v * m0;
+  if (power == 0) {
+    sum.d[0] -= shift.value * m0 + shift.first * m1;
+    sum.d[1] -= shift.first * m0;
+  } else {
+    sum.d[0] -= shift.value * rc * m0 + (shift.value + shift.first * rc) * m1 + shift.first * m2;
+    sum.d[1] -= (shift.value + shift.first * rc) * m0 + 2 * shift.first * m1;
+    sum.d[2] -= 2 * shift.first * m0;
+  }
+  // Second and third derivative of g just below the cutoff, where phi and its slope vanish.
+  const double e = std::exp(-a * (rc - p.r_eq));
+  double second = 2 * a * a * p.depth * (2 * e * e - e), third = 2 * a * a * a * p.depth * (e - 4 * e * e);
+  if (power == 1) {
+    third = 3 * second + rc * third;
+    second *= rc;
+  }
+  sum.d[3] -= second * density;
+  sum.d[4] -= third * density + second * density_slope;
+  const double in_v = sum.d[2] / 2, in_rv = sum.d[3] / 2, in_vv = sum.d[4] / 4;
+  if (power == 0) return {sum.d[0], sum.d[1], in_v, sum.d[2], in_rv, in_vv};
+  const double x = 1 / r, in_r = x * (sum.d[1] - x * sum.d[0]);
+  return {x * sum.d[0], in_r, x * in_v, x * (sum.d[2] - 2 * in_r), x * (in_rv - x * in_v), x * in_vv};
+}
+
 }  // namespace
 
 void averages(const PairFunction& phi, int dim, std::span<const double> distance, std::span<const double> variance,
@@ -273,6 +337,8 @@ void averages(const PairFunction& phi, int dim, std::span<const double> distance
       result[k] = {};
     else if (morse != nullptr && is_smooth(phi, r, sigma, quadrature))
       result[k] = smooth_morse(phi, *morse, dim, r, variance[k]);
+    else if (morse != nullptr && !core_in_reach(phi, r, sigma, quadrature))
+      result[k] = cut_morse(phi, *morse, dim, r, variance[k]);
     else
       result[k] = average(phi, dim, r, variance[k], quadrature);
   }

@@ -15,8 +15,8 @@ std::string describe(const Physics& physics) {
   const Interaction& v = physics.interaction;
   text << std::hexfloat << "beta " << physics.beta << " weight " << static_cast<int>(physics.weight) << ' '
        << name_of(physics.kinetics) << ' ' << physics.mobility.tau << ' ' << physics.mobility.k_c << ' '
-       << physics.mobility.k_r << " nodes " << physics.quadrature.nodes << ' ' << v.aa.describe() << ' '
-       << v.ab.describe() << ' ' << v.bb.describe() << ' ' << v.confinement.describe();
+       << physics.mobility.k_r << " nodes " << physics.quadrature.nodes << ' ' << physics.quadrature.reach << ' '
+       << v.aa.describe() << ' ' << v.ab.describe() << ' ' << v.bb.describe() << ' ' << v.confinement.describe();
   return text.str();
 }
 
@@ -34,6 +34,7 @@ class ChainSimulation final : public Simulation {
     reference_ = state_.bonds.sum();
   }
 
+  [[nodiscard]] const Chain* chain() const override { return &chain_; }
   [[nodiscard]] Index size() const override { return chain_.n; }
   [[nodiscard]] int dim() const override { return 1; }
   [[nodiscard]] const Vector& occupation() const override { return state_.c; }
@@ -116,6 +117,7 @@ class ChainSimulation final : public Simulation {
     state_ = std::move(state);
     return result;
   }
+  void do_set_quadrature(const Quadrature& quadrature) override { chain_.physics.quadrature = quadrature; }
   [[nodiscard]] bool exchanges(Index site) const override { return site > 0 && site + 1 < chain_.n; }
   [[nodiscard]] bool running() const override { return integrator_ != nullptr; }
   void start(const Run& run) override {

@@ -81,7 +81,7 @@ class CrystalPairs {
     return at_points_.empty() ? terms(pair) : at_points_[static_cast<std::size_t>(pair)];
   }
   [[nodiscard]] double distance(Index pair) const { return distance_[static_cast<std::size_t>(pair)]; }
-  /// Unit vector from i to j.
+  /// Unit vector from i to j, of three components in any dimension.
   [[nodiscard]] auto direction(Index pair) const { return direction_.col(pair); }
   [[nodiscard]] double half_width(Index site) const { return half_width_[site]; }
   /// J~ of an exchange bond, over all images.
@@ -99,7 +99,7 @@ class CrystalPairs {
   std::vector<Neighbour> neighbours_;
   std::vector<std::vector<Index>> bond_pairs_;
   std::vector<double> distance_, variance_, pi_, pj_;
-  Matrix direction_;
+  Eigen::Matrix3Xd direction_;
   Vector half_width_;
   std::vector<PairTerms> terms_, at_points_;
 };
@@ -116,10 +116,15 @@ class CrystalPairs {
 [[nodiscard]] Vector exchange_rates(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
                                     const Run& run);
 
+/// An estimate of every alpha to start a relaxation from, as ln alpha: (beta / d) sum_j c_j G_v at the widths it leads
+/// to, and at least 50 over the square of the nearest distance.
+[[nodiscard]] Vector estimated_log_alpha(const Crystal& crystal, const CrystalState& state, const Run& run);
+
 /// Newton's method on positions and ln alpha at fixed composition; each step by conjugate gradients, preconditioned
 /// site by site and stopped at negative curvature. Rigid motions of a free body are kept out of every step.
-/// tolerance: largest change of ln alpha or of a position per nearest distance in the last step.
+/// tolerance: largest change of ln alpha or of a position per nearest distance in the last step; linear: relative
+/// residual to which that step is solved for. The error left is about tolerance times the larger of the two.
 Relaxation relax(const Crystal& crystal, CrystalState& state, CrystalPairs& pairs, const Run& run,
-                 double tolerance = 1e-8, int max_iterations = 200);
+                 double tolerance = 1e-8, int max_iterations = 200, double linear = 1e-6);
 
 }  // namespace rdd::dmd

@@ -86,7 +86,7 @@ Matrix shape_gradient(const Crystal& crystal, const CrystalState& state, const C
       for (const auto& neighbour : pairs.of(i)) {
         const Average& w = pairs.terms(neighbour.pair).w;
         const double factor = bare ? state.c[neighbour.other] : 1;
-        force.head(dim) += (neighbour.first ? -factor : factor) * w.r * pairs.direction(neighbour.pair);
+        force += (neighbour.first ? -factor : factor) * w.r * pairs.direction(neighbour.pair);
         in_v += factor * w.v;
       }
       const SiteEnergy u = site_energy(crystal, state, i, pairs.half_width(i));

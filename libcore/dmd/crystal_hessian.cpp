@@ -9,7 +9,33 @@ namespace rdd::dmd {
 namespace {
 
 constexpr Index piece = 256;
-using Small = Eigen::Matrix<double, 4, 1>;
+
+/// Generators of the rotations that leave the lattice alone: all of a free body's, those about its one lattice vector.
+std::vector<Matrix> free_rotations(const Box& box, int dim) {
+  std::vector<Matrix> result;
+  Index lattice = -1;
+  int vectors = 0;
+  for (int a = 0; a < dim; ++a)
+    if (box.periodic[static_cast<std::size_t>(a)]) {
+      lattice = a;
+      ++vectors;
+    }
+  if (vectors == 0) {
+    for (int a = 0; a < dim; ++a)
+      for (int b = a + 1; b < dim; ++b) {
+        Matrix turn = Matrix::Zero(dim, dim);
+        turn(a, b) = 1;
+        turn(b, a) = -1;
+        result.push_back(turn);
+      }
+  } else if (vectors == 1 && dim == 3) {
+    const Eigen::Vector3d u = box.vectors.col(lattice).normalized();
+    Matrix turn(3, 3);
+    turn << 0, -u[2], u[1], u[2], 0, -u[0], -u[1], u[0], 0;
+    result.push_back(turn);
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -30,35 +56,44 @@ double CrystalHessian::stiffness(Index i) const {
   return crystal_.physics.weight == Weight::occupation ? a : c_[i] * a + (1 - c_[i]) * b;
 }
 
-Matrix CrystalHessian::apply(const Matrix& y) const {
-  const int dim = crystal_.dim;
+template <int Dim>
+void CrystalHessian::apply_as(const Matrix& y, Matrix& result) const {
+  using Place = Eigen::Matrix<double, Dim, 1>;
   const bool bare = crystal_.physics.weight == Weight::occupation;
-  Matrix result(dim + 1, crystal_.n);
+  auto place = [&](Index i) { return Eigen::Map<const Place>(y.data() + i * (Dim + 1)); };
+  auto width_of = [&](Index i) { return y.data()[i * (Dim + 1) + Dim]; };
   run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       if (!free_[static_cast<std::size_t>(i)]) {
         result.col(i).setZero();
         continue;
       }
-      const double ti = pairs_.half_width(i);
-      Eigen::Vector3d force = Eigen::Vector3d::Zero();
+      const double ti = pairs_.half_width(i), wi = width_of(i);
+      const Place yi = place(i);
+      Place force = Place::Zero();
       double width = 0;
       for (const auto& neighbour : pairs_.of(i)) {
         const Index j = neighbour.other;
         const Average& w = pairs_.terms(neighbour.pair).w;
         const double own = bare ? c_[j] : 1, others = bare ? scale_[i] * scale_[j] : 1, tj = pairs_.half_width(j);
-        Eigen::Vector3d e = Eigen::Vector3d::Zero(), d = Eigen::Vector3d::Zero();
-        e.head(dim) = (neighbour.first ? 1 : -1) * pairs_.direction(neighbour.pair);  // i to j
-        d.head(dim) = others * y.col(j).head(dim) - own * y.col(i).head(dim);
-        const double along = e.dot(d), in_v = -(ti * own * y(dim, i) + tj * others * y(dim, j));
+        const Place e = (neighbour.first ? 1 : -1) * pairs_.direction(neighbour.pair).template head<Dim>();  // i to j
+        const Place d = others * place(j) - own * yi;
+        const double along = e.dot(d), in_v = -(ti * own * wi + tj * others * width_of(j));
         force -= (w.rr * along + w.rv * in_v) * e + w.r / pairs_.distance(neighbour.pair) * (d - along * e);
-        width += -ti * (w.rv * along + w.vv * in_v) + ti * w.v * own * y(dim, i);
+        width += -ti * (w.rv * along + w.vv * in_v) + ti * w.v * own * wi;
       }
       const double k = stiffness(i);
-      result.col(i).head(dim) = force.head(dim) + k * y.col(i).head(dim);
-      result(dim, i) = width + ti * k * dim / 2 * y(dim, i);
+      result.col(i).template head<Dim>() = force + k * yi;
+      result(Dim, i) = width + ti * k * Dim / 2 * wi;
     }
   });
+}
+
+Matrix CrystalHessian::apply(const Matrix& y) const {
+  Matrix result(crystal_.dim + 1, crystal_.n);
+  if (crystal_.dim == 1) apply_as<1>(y, result);
+  if (crystal_.dim == 2) apply_as<2>(y, result);
+  if (crystal_.dim == 3) apply_as<3>(y, result);
   return result;
 }
 
@@ -77,7 +112,7 @@ void CrystalHessian::make_blocks() {
       for (const auto& neighbour : pairs_.of(i)) {
         const Average& w = pairs_.terms(neighbour.pair).w;
         const double own = bare ? c_[neighbour.other] : 1;
-        const Vector e = (neighbour.first ? 1 : -1) * pairs_.direction(neighbour.pair);
+        const Vector e = (neighbour.first ? 1 : -1) * pairs_.direction(neighbour.pair).head(dim);
         const double across = w.r / pairs_.distance(neighbour.pair);
         block.topLeftCorner(dim, dim) +=
             own * ((w.rr - across) * e * e.transpose() + across * Matrix::Identity(dim, dim));
@@ -97,11 +132,13 @@ void CrystalHessian::make_blocks() {
 
 Matrix CrystalHessian::precondition(const Matrix& y) const {
   Matrix result(y.rows(), y.cols());
-  for (Index i = 0; i < crystal_.n; ++i)
-    if (free_[static_cast<std::size_t>(i)])
-      result.col(i).noalias() = inverse_blocks_[static_cast<std::size_t>(i)] * y.col(i);
-    else
-      result.col(i).setZero();
+  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
+      if (free_[static_cast<std::size_t>(i)])
+        result.col(i).noalias() = inverse_blocks_[static_cast<std::size_t>(i)].lazyProduct(y.col(i));
+      else
+        result.col(i).setZero();
+  });
   return result;
 }
 
@@ -119,16 +156,11 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
     shift.row(a).setOnes();
     motions.push_back(shift);
   }
-  const auto& periodic = crystal_.box.periodic;
-  if (!periodic[0] && !periodic[1] && !periodic[2]) {
+  for (const Matrix& rotation : free_rotations(crystal_.box, dim)) {
     const Vector centre = state.x.rowwise().mean();
-    for (int a = 0; a < dim; ++a)
-      for (int b = a + 1; b < dim; ++b) {
-        Matrix turn = Matrix::Zero(dim + 1, crystal_.n);
-        turn.row(a) = state.x.row(b).array() - centre[b];
-        turn.row(b) = centre[a] - state.x.row(a).array();
-        motions.push_back(turn);
-      }
+    Matrix turn = Matrix::Zero(dim + 1, crystal_.n);
+    turn.topRows(dim) = rotation * (state.x.colwise() - centre);
+    motions.push_back(turn);
   }
   for (Matrix& motion : motions) {
     // A site frozen in a void is out of reach of the body, which moves without it.

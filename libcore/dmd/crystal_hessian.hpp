@@ -26,6 +26,8 @@ class CrystalHessian {
   void project(Matrix& y) const;
 
  private:
+  template <int Dim>
+  void apply_as(const Matrix& y, Matrix& result) const;
   void make_blocks();
   void make_rigid_motions(const CrystalState& state);
   [[nodiscard]] double stiffness(Index i) const;

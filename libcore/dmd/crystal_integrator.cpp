@@ -27,6 +27,9 @@ struct CrystalIntegrator::Solver {
   void* cvode = nullptr;
   std::exception_ptr failure;
   Index evaluations = 0;
+  double allowance;          ///< how far beyond 0 and 1 an occupation may err
+  Vector wanted;             ///< occupations of the evaluation that is coming
+  double relaxed_to;         ///< length and linear residual of the last Newton step of every relaxation
   std::vector<Flux> fluxes;  ///< at the last Jacobian set-up
   std::vector<double> couplings;
   Vector diagonal;
@@ -34,6 +37,10 @@ struct CrystalIntegrator::Solver {
 
   Solver(const Crystal& c, const CrystalState& s, double time, const Tolerances& tolerances, const Run& r)
       : crystal(c), start(s), state(s), start_time(time), pairs(crystal), run(&r) {
+    allowance = 100 * tolerances.absolute;
+    wanted = s.c;
+    // A relaxation's error is about the square of this: a hundredth of what a step in time may err.
+    relaxed_to = std::clamp(0.1 * std::sqrt(tolerances.relative), 1e-7, 1e-3);
     relax_or_throw(state);
     start = state;
     make(tolerances);
@@ -43,7 +50,7 @@ struct CrystalIntegrator::Solver {
   Solver& operator=(const Solver&) = delete;
 
   void relax_or_throw(CrystalState& s) {
-    const Relaxation result = relax(crystal, s, pairs, *run, 1e-7);
+    const Relaxation result = relax(crystal, s, pairs, *run, relaxed_to, 200, relaxed_to);
     require(result.converged, Status::not_converged, "relaxation stopped after ", result.iterations,
             " iterations with residual ", number(result.residual));
   }
@@ -89,12 +96,31 @@ struct CrystalIntegrator::Solver {
     return t;
   }
 
-  /// 0 if the equations are defined at these occupations.
-  [[nodiscard]] int outside(const double* c) const {
+  /// The occupations that the equations are evaluated at. An accepted step may err beyond 0 or 1 by about the absolute
+  /// tolerance, where all but chemical potentials are still defined. False if it is more: a shorter step helps.
+  [[nodiscard]] bool evaluated_at(const double* y_now, Vector& c) const {
     const bool open = uses_potential(crystal.physics.kinetics);
-    for (Index i = 0; i < crystal.n; ++i)
-      if (!(c[i] >= 0 && c[i] <= 1) || (open && !crystal.holds_composition(i) && (c[i] <= 0 || c[i] >= 1))) return 1;
-    return 0;
+    const double low = open ? 1e-3 * allowance : 0;
+    for (Index i = 0; i < crystal.n; ++i) {
+      if (!(y_now[i] >= -allowance && y_now[i] <= 1 + allowance)) return false;
+      c[i] = open && !crystal.holds_composition(i)
+                 ? std::clamp(y_now[i], std::min(low, start.c[i]), std::max(1 - low, start.c[i]))
+                 : y_now[i];
+    }
+    return true;
+  }
+
+  /// Back into 0 to 1, and the sum kept where exchange keeps it, by changes that the sites' own bounds allow.
+  void tidy(Vector& c) const {
+    c = c.cwiseMax(0).cwiseMin(1);
+    if (conserving.empty()) return;
+    double missing = 0, room = 0;
+    for (const Index i : conserving) {
+      missing += start.c[i] - c[i];
+      room += c[i] * (1 - c[i]);
+    }
+    if (!(room > 0)) return;
+    for (const Index i : conserving) c[i] = std::clamp(c[i] + missing * (c[i] * (1 - c[i]) / room), 0.0, 1.0);
   }
 
   template <typename Body>
@@ -111,9 +137,9 @@ struct CrystalIntegrator::Solver {
     auto& self = *static_cast<Solver*>(user);
     return self.guarded([&] {
       const double* c = N_VGetArrayPointer(at);
-      if (self.outside(c) != 0) return 1;
+      if (!self.evaluated_at(c, self.wanted)) return 1;
       ++self.evaluations;
-      std::copy_n(c, self.crystal.n, self.state.c.data());
+      self.state.c = self.wanted;
       self.relax_or_throw(self.state);
       const Vector rates = exchange_rates(self.crystal, self.state, self.pairs, *self.run);
       std::copy_n(rates.data(), self.crystal.n, N_VGetArrayPointer(result));
@@ -204,22 +230,24 @@ void CrystalIntegrator::advance(const Run& run) {
   const int flag = CVode(solver_->cvode, solver_->end_of_step() * 2 + 1, solver_->y.get(), &reached, CV_ONE_STEP);
   if (solver_->failure) std::rethrow_exception(std::exchange(solver_->failure, nullptr));
   require(flag >= 0, Status::numeric, "the integrator stopped at time ", number(solver_->end_of_step()), " with code ",
-          flag, " (-3: error test, -4: convergence, -9: no state within 0 < c < 1): try other tolerances");
+          flag, " (-3: error test, -4: convergence, -10: no state within 0 <= c <= 1): try other tolerances");
 }
 
 double CrystalIntegrator::time() const { return solver_->end_of_step(); }
 
-CrystalState CrystalIntegrator::at(double time, const Run& run) {
+CrystalState CrystalIntegrator::at(double time, const Run& run, std::vector<Index>* frozen) {
   if (work().steps == 0) return solver_->start;
   solver_->run = &run;
   Solver::must(CVodeGetDky(solver_->cvode, time, 0, solver_->interpolated.get()), "CVodeGetDky");
   // Relaxed apart from the integration, so that looking at a state does not change what comes after.
   CrystalState result = solver_->state;
   std::copy_n(data(solver_->interpolated), result.c.size(), result.c.data());
+  solver_->tidy(result.c);
   CrystalPairs pairs(solver_->crystal);
   const Relaxation relaxed = relax(solver_->crystal, result, pairs, run, 1e-7);
   require(relaxed.converged, Status::not_converged, "relaxation stopped after ", relaxed.iterations,
           " iterations with residual ", number(relaxed.residual));
+  if (frozen != nullptr) *frozen = relaxed.frozen_sites;
   return result;
 }
 

@@ -21,8 +21,9 @@ class CrystalIntegrator {
   /// Makes one step of the integrator's own choice.
   void advance(const Run& run);
   [[nodiscard]] double time() const;
-  /// The relaxed state at a time within the last step; the start before the first one.
-  [[nodiscard]] CrystalState at(double time, const Run& run);
+  /// The relaxed state at a time within the last step; the start before the first one. frozen: receives the sites that
+  /// its relaxation left alone.
+  [[nodiscard]] CrystalState at(double time, const Run& run, std::vector<Index>* frozen = nullptr);
   [[nodiscard]] IntegratorWork work() const;
 
  private:

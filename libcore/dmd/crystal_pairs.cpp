@@ -125,17 +125,18 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
   }
   const auto n = pairs_.size();
   distance_.resize(n), variance_.resize(n), pi_.resize(n), pj_.resize(n), terms_.resize(n);
-  direction_.resize(crystal.dim, static_cast<Index>(n));
+  direction_.setZero(3, static_cast<Index>(n));
   const bool points = crystal.physics.kinetics == Kinetics::point;
   at_points_.resize(points ? n : 0);
   run.for_pieces(static_cast<Index>(n), 1024, [&](Index begin, Index end) {
     for (Index k = begin; k < end; ++k) {
       const auto slot = static_cast<std::size_t>(k);
       const SitePair& pair = pairs_[slot];
-      Eigen::Matrix<double, Eigen::Dynamic, 1, 0, 3, 1> d = state.x.col(pair.j) - state.x.col(pair.i);
+      Eigen::Vector3d d(0, 0, 0);
+      for (int a = 0; a < crystal.dim; ++a) d[a] = state.x(a, pair.j) - state.x(a, pair.i);
       for (int a = 0; a < crystal.dim; ++a)
         if (const auto image = pair.image[static_cast<std::size_t>(a)]; image != 0)
-          d += crystal.box.vectors.col(a) * static_cast<double>(image);
+          for (int b = 0; b < crystal.dim; ++b) d[b] += crystal.box.vectors(b, a) * static_cast<double>(image);
       const double r = d.norm();
       require(r > 0, Status::argument, "sites ", pair.i, " and ", pair.j,
               " have the same position: expected them apart");

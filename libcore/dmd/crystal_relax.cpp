@@ -60,14 +60,19 @@ double hold(const Crystal& crystal, const CrystalState& state, const CrystalPair
   return sum;
 }
 
+double nearest_distance(const CrystalPairs& pairs, Index i) {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const auto& neighbour : pairs.of(i)) nearest = std::min(nearest, pairs.distance(neighbour.pair));
+  return nearest;
+}
+
 /// Sites of `free` that nothing holds, or that have grown as wide as a third of the nearest distance.
 std::vector<Index> lost_sites(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
                               const std::vector<char>& free) {
   std::vector<Index> lost;
   for (Index i = 0; i < crystal.n; ++i) {
     if (!free[static_cast<std::size_t>(i)]) continue;
-    double nearest = std::numeric_limits<double>::infinity();
-    for (const auto& neighbour : pairs.of(i)) nearest = std::min(nearest, pairs.distance(neighbour.pair));
+    const double nearest = nearest_distance(pairs, i);
     if (!(hold(crystal, state, pairs, i) > 0) || pairs.half_width(i) > 0.1 * nearest * nearest) lost.push_back(i);
   }
   return lost;
@@ -117,7 +122,7 @@ void mask(Matrix& rows, const std::vector<char>& free) {
 
 /// One Newton relaxation with given free sites; stops early if some of them are lost.
 Relaxation newton(const Crystal& crystal, CrystalState& state, CrystalPairs& pairs, const std::vector<char>& free,
-                  std::vector<Index>& lost, const Run& run, double tolerance, int max_iterations) {
+                  std::vector<Index>& lost, const Run& run, double tolerance, int max_iterations, double linear) {
   Relaxation result;
   const bool by_energy = crystal.physics.weight == Weight::one;
   pairs.evaluate(state, run);
@@ -134,7 +139,7 @@ Relaxation newton(const Crystal& crystal, CrystalState& state, CrystalPairs& pai
     const Vector& scale = hessian.scale();
     Matrix right = -gradient;
     for (Index i = 0; i < crystal.n; ++i) right.col(i) *= scale[i];
-    const Solution solution = conjugate_gradients(hessian, right, 1e-6, run);
+    const Solution solution = conjugate_gradients(hessian, right, linear, run);
     Matrix step = solution.y;
     for (Index i = 0; i < crystal.n; ++i) step.col(i) /= scale[i];
     const double length = std::max(step.topRows(crystal.dim).cwiseAbs().maxCoeff() / nearest_distance(pairs),
@@ -166,15 +171,38 @@ Relaxation newton(const Crystal& crystal, CrystalState& state, CrystalPairs& pai
 
 }  // namespace
 
+Vector estimated_log_alpha(const Crystal& crystal, const CrystalState& state, const Run& run) {
+  CrystalState narrow = state;
+  CrystalPairs pairs(crystal);
+  narrow.log_alpha.setConstant(std::log(1e4));
+  pairs.evaluate(narrow, run);
+  for (Index i = 0; i < crystal.n; ++i) {
+    const double nearest = nearest_distance(pairs, i);
+    if (std::isfinite(nearest)) narrow.log_alpha[i] = std::log(1e4 / (nearest * nearest));
+  }
+  for (int pass = 0; pass < 3; ++pass) {
+    pairs.evaluate(narrow, run);
+    Vector next(crystal.n);
+    for (Index i = 0; i < crystal.n; ++i) {
+      const double alpha = crystal.physics.beta / crystal.dim * hold(crystal, narrow, pairs, i);
+      const double nearest = nearest_distance(pairs, i);
+      const double least = std::isfinite(nearest) ? 50 / (nearest * nearest) : 1;
+      next[i] = std::log(std::max(alpha, least));
+    }
+    narrow.log_alpha = next;
+  }
+  return narrow.log_alpha;
+}
+
 Relaxation relax(const Crystal& crystal, CrystalState& state, CrystalPairs& pairs, const Run& run, double tolerance,
-                 int max_iterations) {
+                 int max_iterations, double linear) {
   std::vector<char> free(static_cast<std::size_t>(crystal.n), 1);
   for (Index i = 0; i < crystal.n; ++i) free[static_cast<std::size_t>(i)] = !crystal.holds_position(i);
   std::vector<Index> frozen;
   while (true) {
     CrystalState next = state;
     std::vector<Index> lost;
-    Relaxation result = newton(crystal, next, pairs, free, lost, run, tolerance, max_iterations);
+    Relaxation result = newton(crystal, next, pairs, free, lost, run, tolerance, max_iterations, linear);
     if (lost.empty()) {
       std::sort(frozen.begin(), frozen.end());
       result.frozen_sites = frozen;

@@ -24,6 +24,7 @@ class CrystalSimulation final : public Simulation {
         if (!crystal_.holds_composition(i)) exchanges_[static_cast<std::size_t>(i)] = 1;
   }
 
+  [[nodiscard]] const Crystal* crystal() const override { return &crystal_; }
   [[nodiscard]] Index size() const override { return crystal_.n; }
   [[nodiscard]] int dim() const override { return crystal_.dim; }
   [[nodiscard]] const Vector& occupation() const override { return state_.c; }
@@ -60,6 +61,7 @@ class CrystalSimulation final : public Simulation {
   }
   [[nodiscard]] double ab_bonds() const override { return rdd::dmd::ab_bonds(state_.c, crystal_.bonds); }
   [[nodiscard]] Index neighbour_bonds() const override { return static_cast<Index>(crystal_.bonds.size()); }
+  [[nodiscard]] std::vector<Index> frozen_sites() const override { return frozen_; }
   [[nodiscard]] IntegratorWork work() const override { return integrator_ ? integrator_->work() : IntegratorWork{}; }
 
  protected:
@@ -99,7 +101,20 @@ class CrystalSimulation final : public Simulation {
   }
   Relaxation do_relax(const Run& run) override {
     CrystalPairs pairs(crystal_);
-    return rdd::dmd::relax(crystal_, state_, pairs, run);
+    const Relaxation result = rdd::dmd::relax(crystal_, state_, pairs, run);
+    frozen_ = result.frozen_sites;
+    return result;
+  }
+  void do_set_one_body(const OneBody& energies) override {
+    Crystal changed = crystal_;
+    changed.one_body = energies;
+    check(changed);
+    crystal_ = std::move(changed);
+  }
+  void do_set_periodic(const std::array<bool, 3>& periodic) override { crystal_.box.periodic = periodic; }
+  void do_set_quadrature(const Quadrature& quadrature) override { crystal_.physics.quadrature = quadrature; }
+  [[nodiscard]] Vector estimated_alpha(const Run& run) const override {
+    return estimated_log_alpha(crystal_, state_, run).array().exp();
   }
   [[nodiscard]] bool exchanges(Index site) const override { return exchanges_[static_cast<std::size_t>(site)] != 0; }
   [[nodiscard]] bool running() const override { return integrator_ != nullptr; }
@@ -111,12 +126,13 @@ class CrystalSimulation final : public Simulation {
   void advance(const Run& run) override { integrator_->advance(run); }
   [[nodiscard]] double integrator_time() const override { return integrator_->time(); }
   [[nodiscard]] Vector occupation_at(double time) const override { return integrator_->at(time, Run()).c; }
-  void take(double time, const Run& run) override { state_ = integrator_->at(time, run); }
+  void take(double time, const Run& run) override { state_ = integrator_->at(time, run, &frozen_); }
 
  private:
   Crystal crystal_;
   CrystalState state_;
   std::vector<char> exchanges_;
+  std::vector<Index> frozen_;
   std::unique_ptr<CrystalIntegrator> integrator_;
 };
 

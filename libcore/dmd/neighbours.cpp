@@ -26,7 +26,9 @@ class Bins {
       const double most = std::ceil(std::pow(static_cast<double>(positions.cols()), 1.0 / dim_)) + 1;
       count_[axis] = static_cast<std::int32_t>(std::clamp(std::floor(width / cutoff), 1.0, most));
       scale_[axis] = count_[axis] / length;
-      reach_[axis] = static_cast<std::int32_t>(std::ceil(cutoff * count_[axis] / width));
+      // Beyond its last bin a body has nothing, however flat it is.
+      const double reach = std::ceil(cutoff * count_[axis] / width);
+      reach_[axis] = static_cast<std::int32_t>(box.periodic[axis] ? reach : std::min<double>(reach, count_[axis]));
     }
     members_.resize(static_cast<std::size_t>(count_[0] * count_[1] * count_[2]));
     place_.resize(static_cast<std::size_t>(positions.cols()));

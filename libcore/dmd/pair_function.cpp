@@ -55,7 +55,7 @@ Jet evaluate(const Confinement& p, double r) {
   return {e * e * (x * x + 2 * x + 3) / 4, e * (x * x + x + 1) / p.radius, 3 * x * x / (p.radius * p.radius)};
 }
 
-Jet evaluate(const Table& p, double r) {
+Jet evaluate_table(const Table& p, double r) {
   const Vector& y = *p.values;
   const Vector& m = *p.curvature;
   const double h = p.spacing;
@@ -98,6 +98,8 @@ void check(const Table& p) {
 }
 
 }  // namespace
+
+Jet evaluate(const Table& table, double r) { return evaluate_table(table, r); }
 
 Table make_table(double r_first, double spacing, std::span<const double> values) {
   require(std::isfinite(r_first) && r_first >= 0, Status::argument, "table: r_first = ", r_first, ": expected >= 0");
@@ -142,10 +144,10 @@ PairFunction::PairFunction(const Form& form, double cutoff) : form_(form), cutof
                           const double end = p.r_first + p.spacing * static_cast<double>(n - 1);
                           require(cutoff <= end * (1 + 1e-12), Status::argument, "table: ends at ", end,
                                   ", before the cutoff ", cutoff, ": expected values up to the cutoff");
-                          for (Index k = 0; k < n; ++k)
+                          for (Index k = 0; k < (p.fitted ? 1 : n); ++k)
                             if (const double knot = p.r_first + p.spacing * static_cast<double>(k); knot > 0)
                               kinks_.push_back(knot);
-                          core_length_ = p.spacing;
+                          core_length_ = p.fitted && p.r_first > 0 ? p.r_first / 2 : p.spacing;
                         }},
              form);
   if (std::isfinite(cutoff) && !is_nothing()) {
@@ -168,7 +170,9 @@ Jet PairFunction::operator()(double r) const {
 
 double PairFunction::clearance(double sigma) const {
   if (std::holds_alternative<Nothing>(form_) || std::holds_alternative<Confinement>(form_)) return 0;
-  if (std::holds_alternative<LennardJones>(form_)) return 16.6;  // error of degree 32 on r^-12
+  const auto* table = std::get_if<Table>(&form_);
+  if (std::holds_alternative<LennardJones>(form_) || (table != nullptr && table->fitted))
+    return 16.6;  // error of degree 32 on r^-12
   if (const auto* p = std::get_if<Morse>(&form_))
     // exp(2 a sigma z) needs 2 a sigma well below 2; the fold at r = 0 must be far beyond the density.
     return 2 * p->stiffness * sigma < 1.2 ? 8.5 + 2 * p->stiffness * sigma : std::numeric_limits<double>::infinity();
@@ -187,7 +191,7 @@ std::string PairFunction::describe() const {
           [&](const LennardJones& p) { text << "lennard-jones " << p.epsilon << ' ' << p.length << ' ' << p.r_soft; },
           [&](const Confinement& p) { text << "confinement " << p.radius; },
           [&](const Table& p) {
-            text << "table " << p.r_first << ' ' << p.spacing;
+            text << (p.fitted ? "fitted table " : "table ") << p.r_first << ' ' << p.spacing;
             for (const double value : *p.values) text << ' ' << value;
           }},
       form_);

@@ -47,16 +47,20 @@ struct Confinement {
   double radius;
 };
 
-/// A natural cubic spline (C2) through equidistant values.
+/// A cubic spline (C2) through equidistant values.
 struct Table {
   double r_first;                           ///< distance of the first value
   double spacing;                           ///< > 0
   std::shared_ptr<const Vector> values;     ///< energy
   std::shared_ptr<const Vector> curvature;  ///< second derivatives at the knots
+  bool fitted = false;                      ///< stands for a smooth function: its knots are no kinks
 };
 /// The spline through phi(r_first + k spacing) = values[k]; at least four values, all finite. It covers
 /// [r_first, r_first + (n - 1) spacing]; below, it goes on as the parabola of the first knot.
 [[nodiscard]] Table make_table(double r_first, double spacing, std::span<const double> values);
+
+/// Value and two derivatives of a table's spline.
+[[nodiscard]] Jet evaluate(const Table& table, double r);
 
 /// One pair potential, shifted and cut: phi(r) - phi(rc) - phi'(rc)(r - rc) for r < rc, else 0. The slope shift keeps
 /// the forces continuous. Immutable and cheap to copy.

@@ -27,6 +27,38 @@ void Simulation::set_tolerances(const Tolerances& tolerances) {
   stop();
 }
 
+void Simulation::set_one_body(const OneBody& energies) {
+  do_set_one_body(energies);
+  stop();
+}
+
+void Simulation::set_periodic(const std::array<bool, 3>& periodic) {
+  do_set_periodic(periodic);
+  stop();
+}
+
+void Simulation::set_quadrature(double tolerance) {
+  do_set_quadrature(Quadrature(tolerance));
+  stop();
+}
+
+void Simulation::estimate_alpha(const Run& run) {
+  do_set_state(occupation(), positions(), estimated_alpha(run));
+  stop();
+}
+
+void Simulation::do_set_one_body(const OneBody&) {
+  fail(Status::unsupported, "one-body energies: expected a crystal; a chain has none");
+}
+
+void Simulation::do_set_periodic(const std::array<bool, 3>&) {
+  fail(Status::unsupported, "periodic: expected a crystal; a chain has two ends");
+}
+
+Vector Simulation::estimated_alpha(const Run&) const {
+  fail(Status::unsupported, "estimate of alpha: expected a crystal; a chain is relaxed from its start");
+}
+
 void Simulation::carry(double target, const Run& run, const std::function<bool()>& enough) {
   try {
     run.check();
@@ -38,16 +70,18 @@ void Simulation::carry(double target, const Run& run, const std::function<bool()
         run.report(static_cast<Index>(1000 * std::min(1.0, (integrator_time() - from) / (target - from))), 1000);
         continue;
       }
-      // Between two steps the state is whole.
-      const double reached = std::min(target, integrator_time());
-      take(reached, Run());
-      time_ = reached;
       run.check();
     }
   } catch (const Error&) {
     stop();
     throw;
   } catch (const Cancelled&) {
+    // In the middle of a step of the integrator, which leaves it at the end of the one before.
+    if (running() && integrator_time() > time_) {
+      const double reached = std::min(target, integrator_time());
+      take(reached, Run());
+      time_ = reached;
+    }
     stop();
     throw;
   }

@@ -24,6 +24,10 @@ class Simulation {
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
+  /// The system, where it is a chain; else null.
+  [[nodiscard]] virtual const Chain* chain() const { return nullptr; }
+  /// The system, where it is a crystal; else null.
+  [[nodiscard]] virtual const Crystal* crystal() const { return nullptr; }
   [[nodiscard]] virtual Index size() const = 0;
   [[nodiscard]] virtual int dim() const = 0;
   [[nodiscard]] double time() const { return time_; }
@@ -42,6 +46,16 @@ class Simulation {
   /// Runs until C(1) - C(2) of the site order changes sign from - to +, and stays there: the time at which the first
   /// minimum of the autocorrelation leaves 1. NaN, at most_time, if that does not happen before.
   double first_jump_time(double most_time, const Run& run);
+  /// Replaces the one-body energies. Crystals only.
+  void set_one_body(const OneBody& energies);
+  /// Along which lattice vectors the cell repeats. Crystals only.
+  void set_periodic(const std::array<bool, 3>& periodic);
+  /// Accuracy of averages, see Quadrature.
+  void set_quadrature(double tolerance);
+  /// Replaces every alpha by an estimate. Crystals only.
+  void estimate_alpha(const Run& run);
+  /// Sites whose mean position and alpha the last relaxation left alone, being in a void.
+  [[nodiscard]] virtual std::vector<Index> frozen_sites() const { return {}; }
   /// Adds amplitude (u_i - mean u), u uniform in (-1, 1], to the s of every site that exchanges; keeps the sum.
   void perturb(double amplitude, std::uint64_t seed);
 
@@ -75,6 +89,10 @@ class Simulation {
   virtual void set_exact(const Vector& numbers) = 0;
   virtual void do_set_state(const Vector& c, const Matrix& x, const Vector& alpha) = 0;
   virtual Relaxation do_relax(const Run& run) = 0;
+  virtual void do_set_one_body(const OneBody& energies);
+  virtual void do_set_periodic(const std::array<bool, 3>& periodic);
+  virtual void do_set_quadrature(const Quadrature& quadrature) = 0;
+  [[nodiscard]] virtual Vector estimated_alpha(const Run& run) const;
   [[nodiscard]] virtual bool exchanges(Index site) const = 0;
   [[nodiscard]] virtual bool running() const = 0;
   virtual void start(const Run& run) = 0;

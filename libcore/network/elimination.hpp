@@ -11,6 +11,7 @@
 
 #include "network/elimination_plan.hpp"
 #include "network/scaled.hpp"
+#include "support/stop_point.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -39,6 +40,7 @@ struct PlainRates {
 template <class Algebra>
 void update_rest_by_loops(std::vector<typename Algebra::Entry>& front, Index n, Index begin, Index end) {
   for (Index j = end; j < n; ++j) {
+    stop_point();
     auto* target = front.data() + j * n;
     for (Index p = begin; p < end; ++p) {
       const auto* column = front.data() + p * n;
@@ -220,7 +222,10 @@ class Elimination {
     constexpr Index width = 48;
     for (Index begin = 0; begin < pivots; begin += width) {
       const Index end = std::min(begin + width, pivots);
-      for (Index p = begin; p < end; ++p) eliminate_one(front, n, p, end);
+      for (Index p = begin; p < end; ++p) {
+        stop_point();
+        eliminate_one(front, n, p, end);
+      }
       Algebra::update_rest(front, n, begin, end);
     }
   }

@@ -9,6 +9,7 @@
 
 #include "network/infer_lattice.hpp"
 #include "network/infer_sites.hpp"
+#include "support/stop_point.hpp"
 
 namespace rdd {
 namespace {
@@ -166,9 +167,11 @@ class Inference {
     definite_ = false;
     const double shortest = std::max(jumps_per_vector * shortest_jump_, 3 * noise);
     NoisyLattice lattice(steps_.space(), noise, shortest);
-    for (const auto e : paths_.order)
+    for (const auto e : paths_.order) {
+      stop_point();
       if (!lattice.add(paths_.vectors.col(e), paths_.lengths[at(e)]))
         return {Kind::collapsed, e, lattice.basis().cols() == 0 ? 0 : lattice.shortest_vector(), {}};
+    }
     if (lattice.basis().cols() == 0) return {Kind::no_lattice, 0, paths_.vectors.colwise().norm().maxCoeff(), {}};
 
     geometry_.lattice = lattice.basis();
@@ -202,9 +205,11 @@ class Inference {
       geometry_.lattice = (geometry_.lattice * u.cast<double>()).eval();
       const NearestPoint nearest(geometry_.lattice);
       Matrix n(geometry_.lattice.cols(), steps_.size());
-      for (Index e = 0; e < steps_.size(); ++e)
+      for (Index e = 0; e < steps_.size(); ++e) {
+        stop_point();
         n.col(e) = nearest(steps_.displacement.col(e) - geometry_.position.col(steps_.to[at(e)]) +
                            geometry_.position.col(steps_.from[at(e)]));
+      }
       if (round > 0 && u.isIdentity() && n == geometry_.n) return true;
       geometry_.n = n;
       if (!fit_(geometry_)) return false;

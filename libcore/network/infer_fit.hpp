@@ -1,9 +1,10 @@
 // Least-squares lattice and positions when the translation of every jump is known.
 #pragma once
 
-#include <Eigen/SparseCholesky>
 #include <Eigen/SparseCore>
+#include <memory>
 
+#include "network/elimination.hpp"
 #include "network/infer_tree.hpp"
 
 namespace rdd {
@@ -15,7 +16,7 @@ struct Geometry {
   Vector shift;     ///< (n steps) |displacement - (A n + u_to - u_from)|
 };
 
-/// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The Laplacian of the graph is factorised once.
+/// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The Laplacian of the graph is eliminated once.
 class GeometryFit {
  public:
   GeometryFit(const Steps& steps, const SpanningForest& forest);
@@ -23,13 +24,16 @@ class GeometryFit {
   [[nodiscard]] bool operator()(Geometry& geometry) const;
 
  private:
+  /// (rows x c) x of the equations of the graph's Laplacian, zero at the roots.
   [[nodiscard]] Matrix solve(const Matrix& right) const;
   [[nodiscard]] Matrix differences(const Matrix& potential) const;
 
   const Steps& steps_;
+  std::vector<std::int32_t> root_;         // of each state
   std::vector<std::int32_t> row_;          // row of each state among those that are no root, or -1
   Eigen::SparseMatrix<double> incidence_;  // (steps x rows) +1 at to, -1 at from
-  Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>> laplacian_;
+  EliminationPlan plan_;
+  std::unique_ptr<const Elimination<PlainRates>> elimination_;
 };
 
 }  // namespace rdd

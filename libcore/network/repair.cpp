@@ -38,8 +38,8 @@ void check(const Network& network, std::span<const double> weights) {
   if (n_one_way > 0) {
     const auto& jump = network.jumps()[at(first)];
     fail(Status::not_reversible, "repair: ", n_one_way, " of ", network.n_jumps(),
-         " jumps have no reverse, the first of them ", jump.from, " -> ", jump.to,
-         " (states counted from 0): no change of rates gives them detailed balance");
+         n_one_way == 1 ? " jumps has no reverse, " : " jumps have no reverse, the first of them ", jump.from, " -> ",
+         jump.to, " (states counted from 0): no change of rates gives them detailed balance");
   }
   require(weights.empty() || static_cast<Index>(weights.size()) == network.n_jumps(), Status::size, "weights has ",
           weights.size(), " entries, expected n_jumps = ", network.n_jumps());

@@ -6,6 +6,7 @@
 
 #include "network/elimination.hpp"
 #include "support/error.hpp"
+#include "support/stop_point.hpp"
 
 namespace rdd {
 namespace {
@@ -54,17 +55,24 @@ struct Panel {
 void SpringAlgebra::update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
   const Index rest = n - end, pivots = end - begin;
   if (rest * pivots < 256) return update_rest_by_loops<SpringAlgebra>(front, n, begin, end);
-  const Panel columns(front, n, end, begin, rest, pivots), rows(front, n, begin, end, pivots, rest);
-  Matrix sum(rest, rest);
-  const auto add_to = [&](double Entry::*part) {
-    for (Index j = 0; j < rest; ++j)
-      for (Index i = 0; i < rest; ++i) front[static_cast<std::size_t>((end + j) * n + end + i)].*part += sum(i, j);
-  };
-  sum.noalias() = columns.weight * rows.weight;
-  add_to(&Entry::weight);
-  sum.noalias() = columns.moment * rows.weight;
-  sum.noalias() += columns.weight * rows.moment;
-  add_to(&Entry::moment);
+  const Panel columns(front, n, end, begin, rest, pivots);
+  constexpr Index width = 256;  // at a time: a product of the largest fronts would take too long to be stopped
+  for (Index first = 0; first < rest; first += width) {
+    stop_point();
+    const Index some = std::min(width, rest - first);
+    const Panel rows(front, n, begin, end + first, pivots, some);
+    Matrix sum(rest, some);
+    const auto add_to = [&](double Entry::*part) {
+      for (Index j = 0; j < some; ++j)
+        for (Index i = 0; i < rest; ++i)
+          front[static_cast<std::size_t>((end + first + j) * n + end + i)].*part += sum(i, j);
+    };
+    sum.noalias() = columns.weight * rows.weight;
+    add_to(&Entry::weight);
+    sum.noalias() = columns.moment * rows.weight;
+    sum.noalias() += columns.weight * rows.moment;
+    add_to(&Entry::moment);
+  }
 }
 
 /// Both directions, in units of the largest weight.

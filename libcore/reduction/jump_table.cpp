@@ -13,8 +13,6 @@
 namespace rdd {
 namespace {
 
-constexpr Index most_unknowns = 4000;
-
 void check(const Reduced& reduced, const JumpTableRequest& request) {
   require(request.range >= 0 && request.range <= 16, Status::argument, "range = ", request.range,
           ": expected 1 to 16 cells, or 0 for the default");
@@ -54,27 +52,26 @@ MotionTarget motion_target(const Reduced& reduced, const Matrix& diffusivity, co
   return target;
 }
 
-std::vector<CoarseStep> motion(const Reduced& reduced, const MotionTarget& target, const JumpTableRequest& request) {
+/// Up to this many cells the default goes where the short translations do not do.
+constexpr Index longest_default = 16;
+
+std::vector<CoarseStep> motion(const Run& run, const Reduced& reduced, const MotionTarget& target, Index range) {
   const auto& lattice = reduced.lattice;
-  const Index n_pairs = reduced.n_coarse * (reduced.n_coarse + 1) / 2;
-  const Index range = request.range > 0 ? request.range : lattice.dim() <= 3 ? 2 : 1;
-  const auto attempt = [&](Index cells) -> std::optional<std::vector<CoarseStep>> {
-    const double candidates = std::pow(2.0 * static_cast<double>(cells) + 1, lattice.dim()) / 2;
-    require(candidates * static_cast<double>(n_pairs) <= 2 * static_cast<double>(most_unknowns), Status::size,
-            "P = ", reduced.n_coarse, " and a range of ", cells, " cells make more than ", most_unknowns,
-            " possible jumps: expected a smaller range");
-    return fit_motion(lattice, target, short_translations(lattice, cells));
-  };
-  auto steps = attempt(range);
-  if (steps) return *steps;
-  // Say which range would do, where that can be found out quickly: the motion of one state that has all of D.
-  MotionTarget whole{target.diffusivity, {target.diffusivity}, Matrix::Zero(1, 1)};
-  Index enough = 0;
-  for (Index cells = range + 1; cells <= 8 && lattice.dim() <= 3 && enough == 0; ++cells)
-    if (fit_motion(lattice, whole, short_translations(lattice, cells))) enough = cells;
-  fail(Status::unsupported, "no jumps with rates >= 0 by lattice translations up to ", range,
+  const Index cells = range > 0 ? range : lattice.dim() <= 4 ? 2 : 1;
+  const double candidates = std::pow(2.0 * static_cast<double>(cells) + 1, lattice.dim()) / 2;
+  require(candidates <= 2500, Status::size, "a range of ", cells, " cells in ", lattice.dim(), " dimensions makes ",
+          number(std::floor(candidates)), " possible displacements: expected a range with at most 2500");
+  auto translations = short_translations(lattice, cells);
+  const auto exact = exact_translations(lattice, target.diffusivity);
+  const Index enough = reach(exact);
+  if (range == 0 && enough <= longest_default)
+    for (const auto& n : exact)
+      if (reach({n}) > cells) translations.push_back(n);
+  if (auto steps = fit_motion(run, lattice, target, translations, exact)) return *steps;
+  fail(Status::unsupported, "no jumps with rates >= 0 by lattice translations up to ",
+       range == 0 ? std::max(cells, std::min(enough, longest_default)) : range,
        " cells add up to the diffusivity of the model",
-       enough > 0 ? ", range = " + std::to_string(enough) + " would do" : std::string(" (too anisotropic)"));
+       enough > 0 ? ": expected range = " + std::to_string(enough) : std::string(": expected a larger range"));
 }
 
 /// All the jumps; what the displaced ones leave of a reaction stays in its cell.
@@ -141,7 +138,7 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
   table.diffusivity = diffusivity(*reduced.network);
   table.spectral_rates = -reduced.slow.lambda.diagonal().tail(n - 1);
   run.check();
-  const auto reactions = fit_reaction(reduced.reaction, table.equilibrium, table.spectral_rates);
+  const auto reactions = fit_reaction(run, reduced.reaction, table.equilibrium, table.spectral_rates);
   table.slow_rates = reactions.rates;
   table.rate_error = reactions.rate_error;
   table.reaction_distance = reactions.distance;
@@ -149,7 +146,8 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
           "no rates >= 0 between the coarse states give the slow rates of the model: the best misses one by ",
           number(table.rate_error), " (relative), expected at most ", number(request.largest_error));
   run.check();
-  const auto steps = motion(reduced, motion_target(reduced, table.diffusivity, reactions.conductance), request);
+  const auto target = motion_target(reduced, table.diffusivity, reactions.conductance);
+  const auto steps = motion(run, reduced, target, request.range);
   NetworkInput input;
   input.n_states = n;
   input.lattice = reduced.lattice;

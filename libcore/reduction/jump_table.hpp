@@ -8,7 +8,9 @@
 namespace rdd {
 
 struct JumpTableRequest {
-  Index range = 0;             ///< largest component of a translation, cells; 0: 2, beyond three dimensions 1
+  /// Largest component of a translation, cells. 0: 2 (beyond four dimensions 1) and, where the diffusivity needs them,
+  /// some longer ones up to 16.
+  Index range = 0;
   double least_gap = 3;        ///< a gap g_P below this is refused; 0: any
   double largest_error = 0.1;  ///< a relative error of a slow rate above this is refused
 };

@@ -11,7 +11,8 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
   require(threshold > 0 && threshold < 1, Status::argument, "threshold = ", number(threshold),
           ": expected a number between 0 and 1");
   const int space = reduced.space;
-  double largest = 0;  // of all states, to tell an immobile one from round-off
+  double largest = 0;  // of all motion, to tell an immobile state from round-off
+  for (const auto& part : reduced.diffusion_second) largest = std::max(largest, part.cwiseAbs().maxCoeff());
   std::vector<Mobility> result(static_cast<std::size_t>(reduced.n_coarse));
   for (std::size_t p = 0; p < result.size(); ++p) {
     auto& own = result[p];
@@ -30,7 +31,6 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
       own.axes.col(c).cwiseAbs().maxCoeff(&main);
       if (own.axes(main, c) < 0) own.axes.col(c) = -own.axes.col(c);
     }
-    largest = std::max(largest, own.principal.cwiseAbs().maxCoeff());
   }
   for (auto& own : result) {
     const double least = std::max(threshold * own.principal[0], 1e-10 * largest);

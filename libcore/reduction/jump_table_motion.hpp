@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "network/lattice.hpp"
+#include "support/run.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -28,9 +29,20 @@ struct MotionTarget {
 /// The primitive lattice translations with components up to range, one of each opposite pair, the shortest first.
 [[nodiscard]] std::vector<Translation> short_translations(const Lattice& lattice, Index range);
 
+/// Up to three dimensions: at most dim (dim + 1)/2 primitive translations n with D = sum of D_n n n^T, D_n >= 0; there
+/// are such for every positive D (Selling 1874). Empty beyond, and if D is next to singular in a direction that is no
+/// lattice direction.
+[[nodiscard]] std::vector<Translation> exact_translations(const Lattice& lattice, const Matrix& diffusivity);
+
+/// The largest component.
+[[nodiscard]] Index reach(const std::vector<Translation>& translations);
+
 /// Steps whose moments add up to D exactly and are closest to those wanted, relative to each pair's own; short ones
-/// where that does not decide. Nothing if no steps with these translations can add up to D.
-[[nodiscard]] std::optional<std::vector<CoarseStep>> fit_motion(const Lattice& lattice, const MotionTarget& target,
-                                                                const std::vector<Translation>& translations);
+/// where that does not decide. translations: distinct, none opposite. likely: some of them that may be enough for D,
+/// which only saves time. Nothing if no steps with these translations can add up to D.
+[[nodiscard]] std::optional<std::vector<CoarseStep>> fit_motion(const Run& run, const Lattice& lattice,
+                                                                const MotionTarget& target,
+                                                                const std::vector<Translation>& translations,
+                                                                const std::vector<Translation>& likely);
 
 }  // namespace rdd

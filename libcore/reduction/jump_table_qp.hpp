@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "support/run.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -13,14 +14,16 @@ struct QuadraticProgramme {
   Vector g;              ///< (n)
   Matrix c;              ///< (m x n); m may be 0
   Vector d;              ///< (m)
-  double tolerance = 0;  ///< relative residual of C x = d that still counts as met
+  double tolerance = 0;  ///< residual of C x = d, relative to its terms, that still counts as met
 };
 
-/// A primal active-set method from a feasible point that non-negative least squares (Lawson and Hanson) finds.
-/// Deterministic. Nothing if no x >= 0 has C x = d within the tolerance.
-[[nodiscard]] std::optional<Vector> minimise(const QuadraticProgramme& problem);
+struct QuadraticMinimum {
+  Vector x;           ///< (n)
+  Vector multiplier;  ///< (m) of C x = d: H x - g - C^T multiplier >= 0, and 0 where x > 0
+};
 
-/// min |A x - b| over x >= 0 (Lawson and Hanson).
-[[nodiscard]] Vector non_negative_least_squares(const Matrix& a, const Vector& b);
+/// Dense, O(n^2) a constraint taken in or out, so meant for n up to a few thousand. Deterministic.
+/// Nothing if no x >= 0 has C x = d within the tolerance.
+[[nodiscard]] std::optional<QuadraticMinimum> minimise(const Run& run, const QuadraticProgramme& problem);
 
 }  // namespace rdd

@@ -1,6 +1,7 @@
 // Symmetric conductances >= 0 between coarse states with the slow rates wanted. No displacements here.
 #pragma once
 
+#include "support/run.hpp"
 #include "support/types.hpp"
 
 namespace rdd {
@@ -13,6 +14,6 @@ struct ReactionFit {
 };
 
 /// reaction (P x P) = Q_P; rates (P - 1) ascending, > 0.
-[[nodiscard]] ReactionFit fit_reaction(const Matrix& reaction, const Vector& pi, const Vector& rates);
+[[nodiscard]] ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& pi, const Vector& rates);
 
 }  // namespace rdd

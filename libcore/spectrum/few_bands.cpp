@@ -27,14 +27,15 @@ class Search {
         bands_(request.bands),
         vectors_(request.vectors),
         between_(between),
-        largest_(matrix.bloch().diagonal().maxCoeff()) {}
+        largest_(matrix.bloch().diagonal().maxCoeff()),
+        tolerance_(vectors_ ? 1e-12 : 1e-8) {}
 
   FewBands find() {
     double shift = 1e-11 * largest_;
     RitzPairs pairs = iterate(shift, nullptr, bands_, 0);
     for (std::uint64_t round = 1;; ++round) {
-      FewBands found = bands_of(pairs);
-      const double residual = worst_residual(found);
+      double residual = 0;
+      FewBands found = bands_of(pairs, residual);
       const double allowed = few_bands_residual(vectors_) * largest_;
       const bool good = residual <= allowed;
       const Index missing = good && may_hide(found.values) ? missing_below(found.values, round) : 0;
@@ -42,7 +43,10 @@ class Search {
       require(round <= 8, Status::numeric, "the lowest ", bands_, " bands of ", matrix_.size(),
               " states: Lanczos iterations left a residual of ", number(residual), " and ", missing,
               " bands missing, expected a residual below ", number(allowed), " and none");
-      if (!good) shift *= 100;  // closer to the bands' own size: less to cancel
+      if (!good) {
+        shift *= 100;  // closer to the bands' own size: less to cancel
+        tolerance_ = std::min(tolerance_, 1e-9);
+      }
       pairs =
           good ? iterate(shift, &pairs, pairs.theta.size() + missing, round) : iterate(shift, nullptr, bands_, round);
     }
@@ -58,40 +62,33 @@ class Search {
       LanczosRequest request;
       request.wanted = std::min(wanted, matrix_.size() - 2 * block);
       request.block = block;
-      request.tolerance = vectors_ ? 1e-12 : 1e-9;
+      request.tolerance = tolerance_;
       request.start = start;
       return block_lanczos(
           matrix_.size(), [&](SplitBlock x, Index count) { factor.solve(x, count); }, request, locked, between_);
     }
   }
 
-  /// Rayleigh quotients with H itself, and the vectors in the order of states; ascending.
-  FewBands bands_of(RitzPairs& pairs) const {
+  /// Rayleigh quotients with H itself, and the vectors in the order of states; ascending. residual: the largest of the
+  /// bands wanted.
+  FewBands bands_of(RitzPairs& pairs, double& residual) const {
     const Index m = matrix_.size(), count = pairs.theta.size();
     ComplexMatrix y(m, count);
     for (Index c = 0; c < count; ++c)
       for (Index p = 0; p < m; ++p) y(matrix_.state(p), c) = Complex(pairs.y.re(c)[p], pairs.y.im(c)[p]);
-    Vector values(count);
+    Vector values(count), residuals(count);
     ComplexVector image(m);
     for (Index c = 0; c < count; ++c) {
       matrix_.bloch().apply(kappa_, y.col(c), image);
       values[c] = y.col(c).dot(image).real() / y.col(c).squaredNorm();
+      residuals[c] = (image - values[c] * y.col(c)).norm();
     }
     std::vector<Index> order(static_cast<std::size_t>(count));
     for (Index c = 0; c < count; ++c) order[static_cast<std::size_t>(c)] = c;
     std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
     FewBands found{values(order), y(Eigen::all, order)};
+    residual = residuals(order).head(bands_).maxCoeff();
     return found;
-  }
-
-  double worst_residual(const FewBands& found) const {
-    double worst = 0;
-    ComplexVector image(matrix_.size());
-    for (Index c = 0; c < bands_; ++c) {
-      matrix_.bloch().apply(kappa_, found.y.col(c), image);
-      worst = std::max(worst, (image - found.values[c] * found.y.col(c)).norm());
-    }
-    return worst;
   }
 
   /// Values closer than this count as equal.
@@ -140,6 +137,7 @@ class Search {
   bool vectors_;
   const std::function<void()>& between_;
   double largest_;
+  double tolerance_;  // of the iteration; an error of the values is quadratic in it
 };
 
 }  // namespace

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
-#include "support/types.hpp"
+#include "spectrum/point_group.hpp"
 
 namespace rdd {
 
@@ -11,6 +12,7 @@ namespace rdd {
 struct KGrid {
   Matrix k;
   Vector weights;
+  std::vector<Index> column;  ///< of each point of the mesh: the column of k that has its bands
 };
 
 /// Number of points of the meshes below. Throws for a bad mesh, or one of more than 2^31 points.
@@ -22,6 +24,12 @@ struct KGrid {
 
 /// The mesh of the midpoint rule, kappa_a = (m_a + 1/2)/mesh_a - 1/2: misses Gamma.
 [[nodiscard]] KGrid midpoint_mesh(std::span<const Index> mesh, bool time_reversal);
+
+/// One of those meshes without the points whose bands are those of an earlier one: of the points R^T kappa of a
+/// rotation, and of -kappa with time_reversal (conjugate values, where they are complex), the first is kept. Rotations
+/// that do not map the mesh onto itself are left out.
+[[nodiscard]] KGrid reduced_mesh(std::span<const Index> mesh, bool midpoint, bool time_reversal,
+                                 std::span<const Rotation> rotations);
 
 /// Equispaced points, corners included, on the faces max_a |kappa_a| = 1/(2 L) of the box |k.a|_inf <= pi/L; `points`
 /// (odd) along each edge. One of each pair k, -k.

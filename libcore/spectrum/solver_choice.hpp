@@ -21,6 +21,7 @@ namespace rdd {
 /// networks of four jumps a state (8 bands). On dense ones (one front, fill = M^2) the two are level at M = 1000 with
 /// values clustered like a random matrix's, the worst case for the iteration; LAPACK also lets in one thread at a time.
 /// dense with vectors of at most M/4 bands is zheevr (3x zheevd at M = 400).
+/// benchmarks/README.md has the measurements behind each border.
 enum class Solver { batched, dense, lanczos, reduced_basis, general };
 
 /// What the caller asks for; the numbers are those of rdd_solver.

@@ -10,6 +10,9 @@ namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
+/// Most fronts of a network in two dimensions, with a tenth of the entries.
+bool is_small(const Front& front) { return front.pivots() * front.size() <= 48; }
+
 std::vector<std::pair<std::int32_t, std::int32_t>> pairs_of(const BlochOperator& bloch) {
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
   pairs.reserve(bloch.entries().size());
@@ -172,6 +175,29 @@ Index SparseBloch::count_below(const Run& run, const Eigen::Ref<const Vector>& k
 
 SparseFactor::SparseFactor(const SparseBloch& matrix) : matrix_(&matrix) {}
 
+/// One pivot of a front that is so small that copying its rows costs more than the arithmetic: x is worked on where it
+/// stands, one number at a time.
+template <bool Forward>
+void SparseFactor::solve_pivot(const Front& front, SplitBlock l, Index pivot, SplitBlock x) const {
+  const Index a = front.begin + pivot;
+  double re = x.re[a], im = x.im[a];
+  Index i = pivot + pivot * l.ld;
+  const auto take = [&](Index q) {
+    const double u = l.re[++i], v = l.im[i];
+    if constexpr (Forward) {
+      x.re[q] -= u * re - v * im;
+      x.im[q] -= u * im + v * re;
+    } else {
+      re -= u * x.re[q] + v * x.im[q];
+      im -= u * x.im[q] - v * x.re[q];
+    }
+  };
+  for (Index q = a + 1; q < front.end; ++q) take(q);
+  for (const auto q : front.border) take(q);
+  x.re[a] = Forward ? re / d_[at(a)] : re;  // divided by D already, for the way back
+  x.im[a] = Forward ? im / d_[at(a)] : im;
+}
+
 void SparseFactor::solve(SplitBlock x, Index count) const {
   const auto& fronts = matrix_->plan_.fronts;
   const Index ld = padded_rows(matrix_->widest_) + 8;
@@ -192,12 +218,18 @@ void SparseFactor::solve(SplitBlock x, Index count) const {
   };
   for (std::size_t f = 0; f < fronts.size(); ++f) {
     const auto& front = fronts[f];
+    if (is_small(front)) {
+      const auto l = matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]);
+      for (Index c = 0; c < count; ++c)
+        for (Index p = 0; p < front.pivots(); ++p) solve_pivot<true>(front, l, p, x.at(0, c));
+      continue;
+    }
     gather(front);
     sweep_forward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(), front.pivots(), y, count);
     for (Index c = 0; c < count; ++c) {
       const auto from = y.at(0, c);
       const auto to = x.at(0, c);
-      for (Index a = 0; a < front.pivots(); ++a) {  // divided by D already, for the way back
+      for (Index a = 0; a < front.pivots(); ++a) {  // as above
         to.re[front.begin + a] = from.re[a] / d_[at(front.begin + a)];
         to.im[front.begin + a] = from.im[a] / d_[at(front.begin + a)];
       }
@@ -210,6 +242,12 @@ void SparseFactor::solve(SplitBlock x, Index count) const {
   }
   for (auto f = fronts.size(); f-- > 0;) {
     const auto& front = fronts[f];
+    if (is_small(front)) {
+      const auto l = matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]);
+      for (Index c = 0; c < count; ++c)
+        for (Index p = front.pivots(); p-- > 0;) solve_pivot<false>(front, l, p, x.at(0, c));
+      continue;
+    }
     gather(front);
     sweep_backward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(), front.pivots(), y,
                    count);

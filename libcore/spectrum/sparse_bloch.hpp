@@ -72,6 +72,8 @@ class SparseFactor {
  private:
   friend class SparseBloch;
   explicit SparseFactor(const SparseBloch& matrix);
+  template <bool Forward>
+  void solve_pivot(const Front& front, SplitBlock l, Index pivot, SplitBlock x) const;
   const SparseBloch* matrix_;
   std::unique_ptr<double[]> columns_;
   std::vector<double> d_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <limits>
 
 #include "spectrum/bloch.hpp"
@@ -18,7 +19,10 @@ void check_request(const Network& network, const SpectrumRequest& request) {
   const Index m = network.n_states();
   require(request.k.rows() == network.dim(), Status::size, "k has ", request.k.rows(),
           " components, expected dim = ", network.dim());
-  require(request.k.allFinite(), Status::argument, "k: every component must be finite");
+  for (Index i = 0; i < request.k.cols(); ++i)
+    for (Index a = 0; a < request.k.rows(); ++a)
+      require(std::isfinite(request.k(a, i)), Status::argument, "k: component ", a, " of wavevector ", i,
+              " (counted from 0) is ", number(request.k(a, i)), ": expected a finite number");
   require(request.bands >= 1 && request.bands <= m, Status::argument, "bands = ", request.bands,
           ": expected 1 to n_states = ", m);
   require(network.dim() > 0 || request.k.cols() == 1, Status::no_lattice,
@@ -80,14 +84,18 @@ Status compute_spectrum(const Run& run, const Network& network, const SpectrumRe
   const bool real = has_real_spectrum(network, request.boundary);
   if (!real && request.accuracy == Accuracy::high) network.require_reversible("accuracy = high");
   if (!real && out.values != nullptr) network.require_reversible("a real spectrum on the periodic crystal");
-  if (out.values != nullptr) std::fill_n(out.values, request.bands * n_k, nan_value);
-  if (out.complex_values != nullptr) std::fill_n(out.complex_values, request.bands * n_k, Complex(nan_value));
   std::atomic<bool> complete = true;
+  const auto mark_as_not_reached = [&] {  // once everything that can be wrong with the call has been checked
+    if (out.values != nullptr) std::fill_n(out.values, request.bands * n_k, nan_value);
+    if (out.complex_values != nullptr) std::fill_n(out.complex_values, request.bands * n_k, Complex(nan_value));
+  };
   if (real) {
     const RealBands bands(network, request, out);
+    mark_as_not_reached();
     bands.run_over_k(run);
   } else {
     const ComplexBands bands(network, request, out);
+    mark_as_not_reached();
     run.for_pieces(n_k, piece_length(network.n_states(), Solver::general), [&](Index begin, Index end) {
       if (!bands.solve(begin, end)) complete = false;
     });

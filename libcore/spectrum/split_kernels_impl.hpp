@@ -240,6 +240,11 @@ RDD_INLINE void inner_products_body(SplitBlock v, Index m, SplitBlock x, Index c
         inner_chunk<W, 4>(v.at(0, j), x.at(0, column), begin, end, sums);
         for (Index q = 0; q < 4; ++q) c(j, column + q) += sums[q];
       }
+      for (; column + 2 <= count; column += 2) {
+        Complex sums[2]{};
+        inner_chunk<W, 2>(v.at(0, j), x.at(0, column), begin, end, sums);
+        c(j, column) += sums[0], c(j, column + 1) += sums[1];
+      }
       for (; column < count; ++column) {
         Complex sum = 0;
         inner_chunk<W, 1>(v.at(0, j), x.at(0, column), begin, end, &sum);

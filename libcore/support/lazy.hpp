@@ -6,6 +6,9 @@
 
 namespace rdd {
 
+/// How many Lazies this thread is computing.
+inline thread_local int lazy_depth = 0;
+
 /// Computes once, keeps the result, and lets any number of threads ask. If the computation throws, nothing is
 /// kept and the next caller tries again. The computation must not start a parallel loop: a worker that waits
 /// inside it could pick up a task that asks for the same value.
@@ -15,7 +18,12 @@ class Lazy {
   template <typename Make>
   const T& get(Make&& make) const {
     const std::lock_guard lock(mutex_);
-    if (!value_) value_ = std::make_unique<const T>(make());
+    if (value_) return *value_;
+    struct Depth {
+      Depth() { ++lazy_depth; }
+      ~Depth() { --lazy_depth; }
+    } const depth;
+    value_ = std::make_unique<const T>(make());
     return *value_;
   }
 

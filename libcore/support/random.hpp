@@ -9,7 +9,14 @@
 namespace rdd {
 
 /// What a stream is for, so that two parts of the library never share one. Numbers are never used again.
-enum class RandomUse : std::uint64_t { trajectories = 1, perturbation = 2 };
+enum class RandomUse : std::uint64_t {
+  trajectories = 1,
+  perturbation = 2,
+  spin_events = 3,
+  spin_noise = 4,
+  spin_start = 5,
+  fleming_viot = 6
+};
 
 /// The stream (seed, use, index): the words of Philox4x64-10 with the key (seed, use) at the counters (block, index, 0,
 /// 0), block = 0, 1, ... A stream has 2^66 words; the words of different streams are independent for every purpose.
@@ -26,6 +33,10 @@ class RandomStream {
   [[nodiscard]] double uniform() { return static_cast<double>((bits() >> 11) + 1) * 0x1.0p-53; }
   /// Exponential of mean one, >= 0.
   [[nodiscard]] double exponential() { return -std::log(uniform()); }
+
+  /// Words drawn so far; a stream of the same name moved there goes on alike.
+  [[nodiscard]] std::uint64_t position() const { return 4 * counter_[0] - (words_.size() - next_); }
+  void move_to(std::uint64_t position);
 
  private:
   using Generator = r123::Philox4x64;

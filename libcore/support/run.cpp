@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "support/fp_guard.hpp"
+#include "support/stop_point.hpp"
 
 namespace rdd {
 
@@ -60,6 +61,7 @@ bool Run::cancelled() const noexcept { return context_ != nullptr && context_->e
 
 void Run::report(Index done, Index total) const {
   if (!progress_ || std::this_thread::get_id() != caller_) return;
+  last_reported() = {done, total};
   const int answer = (*progress_)(done, total);
   if (answer > 0) throw Cancelled();
   require(answer == 0, Status::callback, "the progress callback returned ", answer, " at step ", done, " of ", total);
@@ -94,6 +96,7 @@ void Run::for_pieces(Index n, Index length, const std::function<void(Index, Inde
           Index{0}, pieces,
           [&](Index piece) {
             const FpGuard guard;
+            const WorkScope scope(*this);
             one(piece);
           },
           tbb::simple_partitioner());

@@ -51,9 +51,11 @@ Matrix step_divergence(const Network& network, const Matrix& steps) {
   const auto& pi = network.stationary().pi;
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);
-    const Vector flow = pi[jump.from] * jump.rate * steps.col(e);
-    w.col(jump.to) += flow;
-    w.col(jump.from) -= flow;
+    const double flow = pi[jump.from] * jump.rate;
+    for (Index a = 0; a < w.rows(); ++a) {  // written out: a vector for each jump would go through the heap
+      w(a, jump.to) += flow * steps(a, e);
+      w(a, jump.from) -= flow * steps(a, e);
+    }
   }
   return w;
 }
@@ -88,9 +90,12 @@ TransportDerivative transport_derivative(const Network& network) {
 }
 
 LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature) {
-  const auto network = landscape.network(temperature);
-  const auto by_rate = transport_derivative(*network);
-  const Index space = network->space(), pairs = space * space;
+  return landscape_derivative(landscape, temperature, *landscape.network(temperature));
+}
+
+LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature, const Network& network) {
+  const auto by_rate = transport_derivative(network);
+  const Index space = network.space(), pairs = space * space;
   const double thermal = landscape.kB() * temperature;
   LandscapeDerivative out;
   out.velocity = by_rate.velocity;

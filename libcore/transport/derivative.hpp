@@ -31,5 +31,8 @@ struct LandscapeDerivative {
 };
 
 [[nodiscard]] LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature);
+/// The same where the network at this temperature is at hand.
+[[nodiscard]] LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature,
+                                                       const Network& network);
 
 }  // namespace rdd

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "support/pack.hpp"
+#include "support/stop_point.hpp"
 
 namespace rdd {
 namespace {
@@ -106,9 +107,11 @@ RDD_INLINE void eliminate_body(Arrays<Real, Dim>& a, Index size, Index left) {
       for (Index q = p - 1; q >= low; --q)
         for (Index j = 0; j < q; j += Width) treat_bonds<Width>(a, q, j, high - 1 - p, high - p);
     }
-    for (Index block = 0; block < low; block += lanes)
+    for (Index block = 0; block < low; block += lanes) {
+      stop_point();
       for (Index i = block + 1; i < low; ++i)
         for (Index j = block; j < i && j < block + lanes; j += Width) treat_bonds<Width>(a, i, j, 0, high - low);
+    }
     high = low;
   }
   for (Index i = 0; i < left; ++i) collect(a, i);

@@ -20,7 +20,7 @@ void evaluate(const Landscape& landscape, double temperature, Accuracy accuracy,
   out.diffusivity.col(t) = flattened(diffusivity(*network, accuracy));
   if (derivatives)
     out.diffusivity_temperature.col(t) =
-        flattened(landscape_derivative(landscape, temperature).diffusivity_temperature);
+        flattened(landscape_derivative(landscape, temperature, *network).diffusivity_temperature);
 }
 
 }  // namespace

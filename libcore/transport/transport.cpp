@@ -3,7 +3,6 @@
 
 #include <Eigen/LU>
 #include <Eigen/SparseCholesky>
-#include <Eigen/SparseLU>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -71,31 +70,6 @@ Matrix solve_dense(const Network& network, const Matrix& rhs, Index ground) {
 void require_factor(Eigen::ComputationInfo info, Index n_states) {
   require(info == Eigen::Success, Status::numeric, "the sparse factorisation of the Poisson equation failed on ",
           n_states, " states");
-}
-
-/// The same equations, sparse and not symmetric.
-Matrix solve_driven(const Network& network, const Matrix& rhs, Index ground) {
-  const Index m = network.n_states();
-  const auto& escape = network.escape_rates();
-  std::vector<Eigen::Triplet<double>> entries;
-  entries.reserve(static_cast<std::size_t>(network.n_jumps() + m));
-  Vector diagonal = Vector::Zero(m);
-  for (const auto& jump : network.jumps()) {
-    if (jump.to == jump.from || jump.from == ground) continue;
-    const double weight = jump.rate / escape[jump.from];
-    diagonal[jump.from] += weight;
-    if (jump.to != ground) entries.emplace_back(jump.from, jump.to, -weight);
-  }
-  diagonal[ground] = 1;
-  for (Index j = 0; j < m; ++j) entries.emplace_back(j, j, diagonal[j]);
-  Sparse a(m, m);
-  a.setFromTriplets(entries.begin(), entries.end());
-  Eigen::SparseLU<Sparse> solver(a);
-  require_factor(solver.info(), m);
-  Matrix scaled = rhs.transpose();
-  for (Index j = 0; j < m; ++j) scaled.row(j) /= escape[j];
-  scaled.row(ground).setZero();
-  return Matrix(solver.solve(scaled)).transpose();
 }
 
 /// Times pi_j / sqrt(pi_i R_i pi_j R_j) the equations are a symmetric Laplacian with a diagonal of about one: its upper
@@ -175,7 +149,7 @@ Matrix solve_poisson(const Network& network, const Flow& flow) {
   network.stationary().pi.maxCoeff(&ground);
   if (flow.along_tree) return solve_by_elimination(network, rhs, ground);
   if (network.n_states() <= transport_sparse_size) return solve_dense(network, rhs, ground);
-  return network.reversible() ? solve_reversible(network, rhs, ground) : solve_driven(network, rhs, ground);
+  return solve_reversible(network, rhs, ground);
 }
 
 /// x - y, but 0 where that is no more than the rounding of x and y: a jump so fast that it makes them equal contributes
@@ -184,6 +158,11 @@ Matrix solve_poisson(const Network& network, const Flow& flow) {
 double difference(double x, double y) {
   const double d = x - y;
   return std::abs(d) > 8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(x), std::abs(y)) ? d : 0;
+}
+
+/// A large driven network has no symmetric factorisation; elimination is then the fast way too.
+bool has_no_cholesky(const Network& network) {
+  return !network.reversible() && network.n_states() > transport_sparse_size;
 }
 
 /// 1/2 sum pi_from k s s^T with the step s = dr + y_to - y_from.
@@ -205,7 +184,7 @@ Matrix mean_square_step(const Network& network, const Flow& flow, const Matrix& 
 }  // namespace
 
 Matrix corrector(const Network& network) {
-  const auto steps = flow(network, "the corrector", spreads_widely(network));
+  const auto steps = flow(network, "the corrector", spreads_widely(network) || has_no_cholesky(network));
   Matrix y = solve_poisson(network, steps);
   if (steps.along_tree) y += steps.place - network.positions();
   y.colwise() -= (y * network.stationary().pi).eval();
@@ -218,7 +197,7 @@ Matrix diffusivity(const Network& network, Accuracy accuracy) {
   network.require_lattice("a diffusivity");
   const bool careful = accuracy == Accuracy::high || (accuracy == Accuracy::automatic && spreads_widely(network));
   if (careful && network.reversible()) return diffusivity_by_elimination(network);
-  const auto steps = flow(network, "a diffusivity", careful);
+  const auto steps = flow(network, "a diffusivity", careful || has_no_cholesky(network));
   return mean_square_step(network, steps, solve_poisson(network, steps));
 }
 

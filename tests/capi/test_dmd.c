@@ -58,6 +58,46 @@ static void potentials(void) {
   REFUSED(rdd_potential_morse(1, -2, 1, 3, &phi), RDD_ERROR_ARGUMENT, "stiffness");
 }
 
+static int calls = 0, released = 0;
+static double host_morse(void* user, double r) {
+  const double e = exp(-*(const double*)user * (r - 1.08));
+  ++calls;
+  return e * e - 2 * e;
+}
+static double host_hole(void* user, double r) {
+  (void)user;
+  return r > 1 ? NAN : 1;
+}
+static void let_go(void* user) { released += user != NULL; }
+
+/* A potential of the host is sampled once, to the accuracy it asked for. */
+static void callback(void) {
+  rdd_potential *mine = NULL, *built_in = NULL;
+  double stiffness = 4, r[3] = {0.9, 1.1, 1.35}, v[3] = {0.002, 0.003, 0.001}, a[3], b[3], c[3], d[3], ga[18], gb[18];
+  int64_t n = 0;
+  CHECK(rdd_potential_callback(host_morse, &stiffness, let_go, 0.4, 1.4, 1e-11, &n, &mine) == RDD_OK);
+  CHECK(calls == n && released == 1);
+  CHECK(rdd_potential_morse(1, 4, 1.08, 1.4, &built_in) == RDD_OK);
+  CHECK(rdd_potential_values(mine, 3, r, a, b, NULL) == RDD_OK);
+  CHECK(rdd_potential_values(built_in, 3, r, c, d, NULL) == RDD_OK);
+  for (int k = 0; k < 3; ++k) CHECK(fabs(a[k] - c[k]) < 1e-9 && fabs(b[k] - d[k]) < 1e-6);
+  CHECK(rdd_potential_averages(NULL, mine, 3, 1e-14, 3, r, v, ga) == RDD_OK);
+  CHECK(rdd_potential_averages(NULL, built_in, 3, 1e-14, 3, r, v, gb) == RDD_OK);
+  for (int k = 0; k < 3; ++k) CHECK(fabs(ga[6 * k] - gb[6 * k]) < 1e-9 && fabs(ga[6 * k + 2] - gb[6 * k + 2]) < 1e-5);
+  CHECK(calls == n);
+  REFUSED(rdd_potential_averages(NULL, mine, 3, 1e-14, 3, r, r, r), RDD_ERROR_ARGUMENT, "average");
+  rdd_potential_destroy(&mine);
+  rdd_potential_destroy(&built_in);
+  REFUSED(rdd_potential_callback(host_hole, NULL, let_go, 0.4, 1.4, 1e-11, &n, &mine), RDD_ERROR_ARGUMENT,
+          "at distance 1.0");
+  CHECK(released == 1);
+  REFUSED(rdd_potential_callback(NULL, NULL, NULL, 0.4, 1.4, 1e-11, &n, &mine), RDD_ERROR_NULL, "callback");
+  REFUSED(rdd_potential_callback(host_morse, &stiffness, NULL, 0.4, INFINITY, 1e-11, &n, &mine), RDD_ERROR_ARGUMENT,
+          "cutoff");
+  REFUSED(rdd_potential_callback(host_morse, &stiffness, NULL, 0.4, 1.4, 0, &n, &mine), RDD_ERROR_ARGUMENT,
+          "tolerance");
+}
+
 /* A periodic row of six sites of two kinds. */
 static void row(void) {
   rdd_potential *same = NULL, *unlike = NULL;
@@ -84,7 +124,28 @@ static void row(void) {
   CHECK(rdd_dmd_state(dmd, NULL, c, NULL, NULL) == RDD_OK);
   for (int i = 0; i < 6; ++i) sum += c[i];
   CLOSE(sum, 3.0, 1e-13);
+  int64_t steps = 0, evaluations = 0, factorisations = 0, retries = 0, n_pairs = 0, pairs[12];
+  CHECK(rdd_dmd_work(dmd, &steps, &evaluations, &factorisations, &retries) == RDD_OK && steps > 0 &&
+        evaluations >= steps);
+  int32_t frozen[6], open = 0;
+  CHECK(rdd_dmd_frozen(dmd, frozen) == RDD_OK && frozen[0] == 0 && frozen[5] == 0);
+  CHECK(rdd_dmd_estimate_alpha(NULL, dmd) == RDD_OK && rdd_dmd_relax(NULL, dmd, &iterations, &residual) == RDD_OK);
+  CHECK(rdd_dmd_free_energy(NULL, dmd, &before) == RDD_OK);
+  CHECK(fabs(before - after) < 1e-9); /* from the estimate back to the same minimum */
+  const double lift[6] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
+  CHECK(rdd_dmd_set_one_body(dmd, lift, NULL, NULL, NULL, NULL) == RDD_OK);
+  CHECK(rdd_dmd_free_energy(NULL, dmd, &after) == RDD_OK);
+  CLOSE(after - before, 1.5, 1e-12);
+  REFUSED(rdd_dmd_set_one_body(dmd, NULL, NULL, lift, NULL, NULL), RDD_ERROR_ARGUMENT, "opt_anchor");
+  CHECK(rdd_dmd_set_periodic(dmd, &open) == RDD_OK && rdd_dmd_free_energy(NULL, dmd, &before) == RDD_OK);
+  CHECK(before > after + 0.2); /* the bond across the ends is gone */
+  CHECK(rdd_dmd_set_quadrature(dmd, 1e-6) == RDD_OK);
+  REFUSED(rdd_dmd_set_quadrature(dmd, 1), RDD_ERROR_ARGUMENT, "quadrature tolerance = 1");
   rdd_dmd_destroy(&dmd);
+  CHECK(rdd_dmd_neighbours(1, 6, x, &cell, NULL, 1.2, 1, &n_pairs, NULL) == RDD_OK && n_pairs == 6);
+  CHECK(rdd_dmd_neighbours(1, 6, x, &cell, NULL, 1.2, 1, &n_pairs, pairs) == RDD_OK && pairs[0] == 1 && pairs[1] == 2 &&
+        pairs[3] == 6);
+  CHECK(rdd_dmd_neighbours(1, 6, x, &cell, &open, 1.2, 1, &n_pairs, NULL) == RDD_OK && n_pairs == 5);
   bonds[0] = 7;
   REFUSED(rdd_dmd_create(1, 6, x, c, alpha, 10, same, unlike, same, RDD_DMD_CONSTANT, 1, 4, 1, RDD_DMD_WEIGHT_ONE,
                          RDD_DMD_VOIDS_ERROR, &cell, 6, bonds, 1, NULL, NULL, &dmd),
@@ -101,6 +162,7 @@ static void row(void) {
 int main(void) {
   chain();
   potentials();
+  callback();
   row();
   return finish();
 }

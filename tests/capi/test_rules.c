@@ -100,7 +100,7 @@ static void test_calls_a_model_does_not_support(void) {
           "values and opt_k overlap");
   k[0] = NAN;
   REFUSED(rdd_spectrum(NULL, NULL, model, 1, k, 1, values, NULL, NULL, NULL), RDD_ERROR_ARGUMENT,
-          "k: every component must be finite");
+          "k: component 0 of wavevector 0 (counted from 0) is nan");
   const double force[2] = {1e6, 0}, small[2] = {1, 0};
   rdd_model* forced = NULL;
   REFUSED(rdd_model_with_force(model, force, 1.0, &forced), RDD_ERROR_ARGUMENT, "force: jump");

@@ -1,6 +1,7 @@
 !> Counts what a test program finds wrong and ends it accordingly.
 module checks
-  use, intrinsic :: iso_fortran_env, only: error_unit
+  use, intrinsic :: ieee_exceptions, only: ieee_get_halting_mode, ieee_usual
+  use, intrinsic :: iso_fortran_env, only: compiler_version, error_unit
   use, intrinsic :: iso_c_binding, only: c_double
   implicit none
   private
@@ -35,8 +36,21 @@ contains
   end subroutine check_holds
 
   subroutine finish_checks()
+    call check_traps()
     if (done == 0) error stop 'nothing was checked'
     if (failures > 0) error stop 1
     write (*, '(i0,a)') done, ' checks passed'
   end subroutine finish_checks
+
+  !> The traps these programs are built with were there all the time and are there still. (Other compilers have other
+  !> ways to set them.)
+  subroutine check_traps()
+    logical :: halting
+    integer :: i
+    if (index(compiler_version(), 'GCC') == 0) return
+    do i = 1, size(ieee_usual)
+      call ieee_get_halting_mode(ieee_usual(i), halting)
+      call check(halting, 'the host''s floating-point traps are as it set them')
+    end do
+  end subroutine check_traps
 end module checks

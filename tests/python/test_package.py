@@ -1,6 +1,7 @@
 """The package as a whole: names, documentation, options, errors, pictures."""
 import inspect
 import os
+import sys
 import typing
 from pathlib import Path
 
@@ -97,11 +98,19 @@ def test_warnings_point_at_the_caller(fig1c):
     assert caught[0].filename == __file__
 
 
-def test_calls_are_cheap(alternating):
-    """A generous bound that a slow wrapper would still break; the figure itself is measured in benchmarks."""
-    import timeit
-    best = min(timeit.repeat(lambda: _rdd.rdd_model_n_states(alternating._handle), number=20000, repeat=5)) / 20000
-    assert best < 2e-6
+def test_every_helper_is_documented():
+    from rdd import plot
+    for name, helper in inspect.getmembers(plot, inspect.isfunction):
+        if not name.startswith("_") and helper.__module__ == plot.__name__:
+            assert inspect.getdoc(helper) and name in plot.__doc__, name
+            assert "return" in typing.get_type_hints(helper), name
+
+
+def test_pictures_without_matplotlib(fig1c, monkeypatch):
+    from rdd import plot
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ImportError, match="rdd.plot needs matplotlib"):
+        plot.bands(fig1c, [[0, 0], [0.5, 0]])
 
 
 def test_pictures(fig1c, bcc):
@@ -118,4 +127,16 @@ def test_pictures(fig1c, bcc):
     assert len(plot.gap(fig1c, points=7).lines) == 10
     plot.arrhenius([500, 1000], [[1.0, 2.0], [3.0, 4.0]], labels=["a", "b"])
     assert len(np.ravel(plot.blocks(fig1c.coarse_grain(2)))) >= 5
+    ax = plot.gaps(fig1c, [1, 4, 16], largest=4)
+    assert len(ax.lines) == 4 + 1
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), [fig1c.gap(L, 4).ratio[1] for L in (1, 4, 16)])
+    assert plot.gaps(fig1c, [4], ax=ax) is ax
+    sites = np.array([[2.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    dots = plot.composition(sites, [0.1, 0.5, 0.9]).collections[0]
+    np.testing.assert_array_equal(dots.get_array(), [0.1, 0.5, 0.9])
+    np.testing.assert_array_equal(dots.get_offsets(), sites)
+    line = plot.composition(sites[:, 0], [0.1, 0.5, 0.9]).lines[0]
+    assert line.get_xdata().tolist() == [0, 1, 2] and line.get_ydata().tolist() == [0.5, 0.9, 0.1]
+    with pytest.raises(ValueError, match="one number for each of the positions"):
+        plot.composition(sites, [0.1, 0.5])
     plt.close("all")

@@ -118,7 +118,7 @@ def test_stencil():
     (dict(box=1), r"box\[0\] = 1 cells: expected more than the reach"),
     (dict(box=[4]), r"box has the shape \(1,\): expected \(dim\) = \(2,\)"),
     (dict(box=[4, 2.5]), r"box\[1\] = 2.5: expected an integer"),
-    (dict(times=[0, -1]), r"time\[1\] = -1"),
+    (dict(times=[0, -1]), r"times\[1\] = -1"),
     (dict(times=[[0]]), r"times has the shape \(1, 1\)"),
     (dict(times="now"), "times: expected an array of numbers"),
     (dict(start=np.ones((4, 4))), r"start has the shape \(4, 4\): expected \(n_states, \*box\) = \(4, 4, 4\), or"),

@@ -66,7 +66,7 @@ def test_bad_requests():
         model.trajectories(1, [1.0], start=[1.0])
     with pytest.raises(rdd.ArgumentError, match=r"times\[1\] = 0.5"):
         model.trajectories(1, [1.0, 0.5])
-    with pytest.raises(rdd.ArgumentError, match="n_trajectories = 0"):
+    with pytest.raises(rdd.ArgumentError, match="n = 0: expected at least 1"):
         model.trajectories(0, [1.0])
 
 

@@ -139,6 +139,146 @@ def test_mesh_sums_are_those_of_the_trace(bcc):
     assert mean == pytest.approx(4 * (2 * 7.0 + 3 * 0.5), rel=1e-13)
 
 
+def test_point_group_and_reduced_grid(bcc):
+    group = bcc.point_group()
+    assert group.shape == (48, 3, 3) and group.dtype == np.int32
+    np.testing.assert_array_equal(group[0], np.eye(3))
+    assert {abs(round(np.linalg.det(r))) for r in group} == {1}
+    kappa = np.array([0.13, -0.27, 0.41])
+    values = bcc.spectrum(np.array([r.T @ kappa for r in group])).values
+    np.testing.assert_allclose(values, values[:1].repeat(48, axis=0), rtol=1e-12, atol=1e-12)
+
+    full = rdd.kmesh([6, 6, 6])
+    grid = bcc.kgrid([6, 6, 6])
+    assert len(grid.k) < 216 / 8 and grid.weights.sum() == pytest.approx(1, rel=1e-14)
+    everywhere, few = bcc.spectrum(full.k).values, bcc.spectrum(grid.k).values
+    np.testing.assert_allclose(grid.unfold(few), everywhere, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(grid.weights @ few**2, full.weights @ everywhere**2, rtol=1e-12)
+    assert len(bcc.kgrid([6, 6, 6], midpoint=True).k) < 216
+
+
+def test_reduced_grid_of_a_model_without_symmetry(fig1c):
+    assert len(fig1c.point_group()) == 1
+    assert len(fig1c.kgrid([5, 5], time_reversal=False).k) == 25
+    np.testing.assert_array_equal(fig1c.kgrid([5, 4]).k, rdd.kmesh([5, 4], time_reversal=True).k)
+    for bad in ([5], [5, 0], [2.5, 2]):
+        with pytest.raises(ValueError, match="mesh"):
+            fig1c.kgrid(bad)
+
+
+def test_band_path():
+    model = rdd.Model([[2.0, 0], [0, 2.0]], 1, [0] * 4, [0] * 4, [[1, 0], [-1, 0], [0, 1], [0, -1]], 1.0)
+    path = rdd.band_path(model, [("G", (0, 0)), ("X", (0.5, 0)), ("M", (0.5, 0.5)), ("G", (0, 0))], 10)
+    assert path.labels == ["G", "X", "M", "G"] and path.corner.tolist() == [0, 10, 20, 30]
+    assert path.k.shape == (31, 2) and path.k[20].tolist() == [0.5, 0.5]
+    np.testing.assert_allclose(path.distance[path.corner], np.pi / 2 * np.array([0, 1, 2, 2 + np.sqrt(2)]), rtol=1e-15)
+    assert (np.diff(path.distance) > 0).all()
+    plain = rdd.band_path(model, np.array([[0, 0], [0.5, 0]]))
+    assert plain.labels == ["", ""] and len(plain.k) == 51
+    for bad, words in (([[0, 0], [0, 0]], "the same"), ([[0, 0, 0]], "corners"), ([], "corners")):
+        with pytest.raises(ValueError, match=words):
+            rdd.band_path(model, bad)
+    with pytest.raises(ValueError, match="steps = 0"):
+        rdd.band_path(model, [[0, 0], [0.5, 0]], 0)
+
+
+def supercell(length):
+    """length x length sites of a square lattice with random wells and barriers, reversible."""
+    random = np.random.default_rng(3)
+    m = length * length
+    site = np.arange(m)
+    energy = random.random(m)
+    parts = []
+    for axis, stride in ((0, 1), (1, length)):
+        place = site // stride % length
+        neighbour = site + ((place + 1) % length - place) * stride
+        shift = np.zeros((m, 2), int)
+        shift[:, axis] = place + 1 == length
+        barrier = 2 + 3 * random.random(m)
+        parts += [(site, neighbour, shift, np.exp(energy - barrier)),
+                  (neighbour, site, -shift, np.exp(energy[neighbour] - barrier))]
+    return rdd.Model(length * np.eye(2), m, *(np.concatenate(x) for x in zip(*parts)))
+
+
+def test_every_solver_gives_the_same_bands():
+    k = np.random.default_rng(1).uniform(-0.5, 0.5, (12, 2))
+    small, large = supercell(7), supercell(12)
+    for model, bands, solvers in ((small, 49, ["batched", "dense"]), (large, 6, ["dense", "lanczos", "reduced_basis"])):
+        scale = np.bincount(model.jumps.source, weights=model.jumps.rate).max()
+        auto = model.spectrum(k, bands=bands, accuracy="fast", vectors=True)
+        for solver in solvers:
+            got = model.spectrum(k, bands=bands, accuracy="fast", solver=solver, vectors=True)
+            np.testing.assert_allclose(got.values, auto.values, rtol=0, atol=2e-10 * scale)
+            for q in range(len(k)):
+                product = got.left[q].conj().T @ got.right[q]
+                np.testing.assert_allclose(product, np.eye(bands), rtol=0, atol=1e-9)
+                image = np.array([model.bloch_apply(k[q:q + 1], v[np.newaxis])[0] for v in got.right[q].T]).T
+                assert np.abs(image + got.right[q] * got.values[q]).max() < 1e-9 * scale
+
+
+@pytest.mark.parametrize("length, bands, solver, words", [
+    (9, 5, "batched", "solver = batched: the model has 81 states, expected at most 64"),
+    (9, 2, "lanczos", "solver = lanczos: 2 bands of 81 states"),
+    (20, 30, "reduced_basis", "solver = reduced_basis: 30 bands of 400 states"),
+    (5, 2, "best", "solver = 'best': expected one of 'auto', 'batched'"),
+])
+def test_solvers_that_cannot_be_used_say_so(length, bands, solver, words):
+    with pytest.raises(ValueError, match=words):
+        supercell(length).spectrum([[0.1, 0.2]], bands=bands, accuracy="fast", solver=solver)
+
+
+def test_bloch_apply(fig1c):
+    random = np.random.default_rng(2)
+    k = random.uniform(-0.5, 0.5, (4, 2))
+    v = random.normal(size=(4, fig1c.n_states)) + 1j * random.normal(size=(4, fig1c.n_states))
+    jumps = fig1c.jumps
+    for model in (fig1c, fig1c.with_force([0.3, -0.2], 1.0)):
+        jumps = model.jumps
+        for kappa, x, got in zip(k, v, model.bloch_apply(k, v)):
+            expected = -np.bincount(jumps.source, weights=jumps.rate, minlength=model.n_states) * x
+            np.add.at(expected, jumps.target, jumps.rate * np.exp(-2j * np.pi * (jumps.translation @ kappa))
+                      * x[jumps.source])
+            np.testing.assert_allclose(got, expected, rtol=1e-13, atol=1e-13 * np.abs(expected).max())
+    assert fig1c.bloch_apply(np.zeros((0, 2)), np.zeros((0, fig1c.n_states))).shape == (0, fig1c.n_states)
+    with pytest.raises(ValueError, match="v has the shape"):
+        fig1c.bloch_apply(k, v[:, 1:])
+    with pytest.raises(ValueError, match="finite"):
+        fig1c.bloch_apply([[np.inf, 0]], v[:1])
+
+
+def test_few_bands_can_be_watched_and_stopped():
+    model = supercell(40)
+    k = np.random.default_rng(4).uniform(-0.5, 0.5, (6, 2))
+    seen = []
+    whole = model.spectrum(k, bands=4, solver="lanczos", accuracy="fast", progress=lambda done, total: seen.append((done, total)))
+    assert seen and seen[-1] == (6, 6) and all(total == 6 for _, total in seen)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    with pytest.raises(rdd.Cancelled) as stopped:
+        model.spectrum(k, bands=4, solver="lanczos", accuracy="fast", progress=lambda done, total: done >= 2)
+    partial = stopped.value.partial.values
+    reached = ~np.isnan(partial).any(axis=1)
+    assert 1 <= reached.sum() < 6
+    np.testing.assert_array_equal(partial[reached], whole.values[reached])
+
+
+def test_results_can_be_written_into_an_earlier_one(fig1c):
+    k = np.random.default_rng(5).uniform(-0.5, 0.5, (7, 2))
+    first = fig1c.spectrum(k, vectors=True)
+    expected = fig1c.spectrum(-k, vectors=True)
+    values, right = first.values, first.right
+    again = fig1c.spectrum(-k, vectors=True, out=first)
+    assert again.values is values and np.shares_memory(again.right, right)
+    for name in ("values", "right", "left"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(expected, name))
+    np.testing.assert_array_equal(again.k, -k)
+    for bad, words in ((dict(k=k[1:], vectors=True), "out has"), (dict(k=k), "without vectors"),
+                       (dict(k=k, bands=3, vectors=True), "out has")):
+        with pytest.raises(ValueError, match=words):
+            fig1c.spectrum(**bad, out=first)
+    with pytest.raises(TypeError, match="Spectrum of an earlier call"):
+        fig1c.spectrum(k, out=np.zeros(3))
+
+
 def test_gap_table(fig1c):
     table = fig1c.gap(length=np.inf, largest=5)
     data = reference("reference_fig1c")

@@ -15,18 +15,20 @@ if _rdd.rdd_abi_version() != _rdd.bindings_abi:
 
 from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
+from ._dmd import DMD, Potential  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
                       InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
+from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._landscape import Landscape, Transitions, read_landscape  # noqa: E402
 from ._model import Jumps, Model, Repaired, read  # noqa: E402
-from . import export  # noqa: E402
+from . import export, spin  # noqa: E402
 from ._options import Option, options  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
 from ._propagate import Propagation, Stencil  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._sampler import Trajectories  # noqa: E402
-from ._spectrum import GapTable, KMesh, Spectrum, kmesh  # noqa: E402
+from ._spectrum import BandPath, GapTable, KGrid, KMesh, Spectrum, band_path, kmesh  # noqa: E402
 from ._sweep import ArrheniusFit, CoarseSweep, DiffusivityDerivatives, Fits, Sweep, TransportDerivatives, fit_arrhenius  # noqa: E402
 from ._table import CoarseTable, CoarseValues, Table  # noqa: E402
 
@@ -39,9 +41,9 @@ def build_info() -> str:
 
 
 __all__ = [
-    "ArgumentError", "ArrheniusFit", "Audit", "CallbackError", "Cancelled", "CoarseSweep", "CoarseTable", "CoarseValues",
-    "Context", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
-    "FormatError", "GapTable", "Hops", "InternalError", "Jumps", "KMesh", "Landscape", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "set_threads",
+    "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseSweep", "CoarseTable", "CoarseValues",
+    "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
+    "FormatError", "GapTable", "Hops", "InternalError", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "set_threads", "spin",
 ]

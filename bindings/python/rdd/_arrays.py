@@ -17,6 +17,11 @@ def _describe(words: str, sizes: Sequence[Size]) -> str:
     return f"{words} = ({', '.join('any' if s is None else str(s) for s in sizes)}{',' if len(sizes) == 1 else ''})"
 
 
+def counted(n: int, what: str) -> str:
+    """"1 jump", "2 jumps"."""
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def shape_error(name: str, got, words: str, sizes: Sequence[Size], hint: str = "") -> Error:
     return argument_error(f"{name} has the shape {tuple(got)}: expected {_describe(words, sizes)}{hint}",
                           _rdd.RDD_ERROR_SIZE)
@@ -61,13 +66,21 @@ def integer(name: str, value: Any) -> Optional[int]:
         raise TypeError(f"{name}: expected an integer, got {type(value).__name__}") from None
 
 
+def _unlike(value: ArrayLike, given: np.ndarray) -> str:
+    """What was given in place of numbers."""
+    if given.ndim == 0:
+        return f"it is {value!r}"
+    kinds = {"U": "texts", "S": "texts", "O": "Python objects", "c": "complex numbers", "M": "dates", "m": "times"}
+    return f"its entries are {kinds.get(given.dtype.kind, given.dtype)}"
+
+
 def _convert(name: str, value: ArrayLike, dtype) -> np.ndarray:
     try:
         given = np.asarray(value)
         if np.issubdtype(dtype, np.integer):
             given = _integers(name, given, dtype)
         elif given.dtype.kind not in ("biufc" if np.issubdtype(dtype, np.complexfloating) else "biuf"):
-            raise TypeError(f"cannot be {np.dtype(dtype).name}")
+            raise TypeError(_unlike(value, given))
         return np.ascontiguousarray(given, dtype=dtype) if given.ndim else np.asarray(given, dtype=dtype)
     except Error:
         raise
@@ -80,7 +93,7 @@ def _integers(name: str, given: np.ndarray, dtype) -> np.ndarray:
     if given.dtype.kind in "biu" or given.size == 0:
         return given.astype(dtype, copy=False)
     if given.dtype.kind != "f":
-        raise TypeError(f"its type is {given.dtype}")
+        raise TypeError(_unlike(given, given))
     whole = given == np.rint(given)
     if not whole.all():
         place = tuple(int(i) for i in np.argwhere(~whole)[0])

@@ -29,7 +29,7 @@ class Audit:
     """
 
     def __init__(self, handle, n_states: int) -> None:
-        self._handle = handle
+        self._report = _rdd.rdd_audit_report(handle, 0).rstrip("\n")
         ergodic, reversible, self.n_classes, n_one_way = _rdd.rdd_audit_verdict(handle)
         self.ergodic: bool = bool(ergodic)
         self.reversible: bool = bool(reversible)
@@ -52,7 +52,7 @@ class Audit:
             frozen(kept)
 
     def __str__(self) -> str:
-        return _rdd.rdd_audit_report(self._handle, 0).rstrip("\n")
+        return self._report
 
     def __repr__(self) -> str:
         return (f"<rdd.Audit: {'' if self.ergodic else 'not '}ergodic, {'' if self.reversible else 'not '}reversible, "

@@ -1,8 +1,10 @@
 """Exceptions with the library's own text, and the warning of calls that ended early."""
 import os
+import re
 import sys
+import threading
 import warnings
-from typing import Optional
+from typing import List, Optional
 
 from . import _rdd
 
@@ -118,6 +120,38 @@ def warn(text: str, category=NotConvergedWarning) -> None:
     warnings.warn(text, category, stacklevel=level)
 
 
+_listening = threading.local()
+
+
+class early_endings:
+    """Collects, for the calls of a ``with`` block, the statuses of those that end early, instead of the general warning."""
+
+    def __enter__(self) -> List[int]:
+        self._before = getattr(_listening, "found", None)
+        _listening.found = []
+        return _listening.found
+
+    def __exit__(self, *exception) -> None:
+        _listening.found = self._before
+
+
+#: What the arguments of C functions are called here, where texts of the library begin with their name.
+_ARGUMENTS = {"from": "source", "to": "target"}
+_ARGUMENTS_OF = {"rdd_propagate": {"time": "times"}, "rdd_reduced_propagate": {"time": "times"},
+                 "rdd_passage_create": {"absorbing": "targets", "target": "targets"},
+                 "rdd_mean_first_passage_time": {"source": "sources", "target": "targets"},
+                 "rdd_passage_from": {"source": "sources", "weight": "weights"},
+                 "rdd_trajectories_sample": {"n_trajectories": "n"}}
+_OPTIONS = {"gap_length": "length", "gap_threshold": "threshold", "gap_points": "points", "resolution_points": "points",
+            "lattice_tolerance": "tolerance", "reversible_tolerance": "tolerance"}
+
+
+def _in_python(text: str, function: str) -> str:
+    own = _OPTIONS if function.startswith("rdd_options_set") else _ARGUMENTS_OF.get(function, {})
+    names = {**_ARGUMENTS, **own}
+    return re.sub(r"^(?:opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", lambda found: names.get(found[1], found[1]), text)
+
+
 def _make(status: int, text: str, function: str):
     """Called by the C layer: the exception to raise, or None to go on after a warning."""
     if status == _rdd.RDD_CANCELLED:
@@ -125,9 +159,12 @@ def _make(status: int, text: str, function: str):
         stopped.function = function
         return stopped
     if status > 0:
+        if getattr(_listening, "found", None) is not None:
+            _listening.found.append(status)
+            return None
         warn(f"{function} ended early ({_rdd.rdd_status_name(status)}): its results are valid but less exact")
         return None
-    return argument_error(text or _rdd.rdd_status_name(status), status, function)
+    return argument_error(_in_python(text, function) or _rdd.rdd_status_name(status), status, function)
 
 
 _rdd.set_errors(_make)

@@ -1,5 +1,4 @@
 """Landscapes: energies and barriers, from which a model follows at any temperature."""
-import os
 from typing import NamedTuple, Optional
 
 import numpy as np
@@ -9,7 +8,7 @@ from . import _rdd
 from ._arrays import array, each, frozen, real, rows
 from ._context import Context, running
 from ._errors import argument_error
-from ._model import Model, Path, lattice_rows
+from ._model import Model, Path, file_name, lattice_rows
 from ._options import BOLTZMANN_EV, make_options
 from ._sweep import SweepMethods
 
@@ -181,4 +180,4 @@ def read_landscape(path: Path, kB: float = BOLTZMANN_EV, *, tolerance: Optional[
     options = make_options({"lattice_tolerance": real("tolerance", tolerance),
                             "allow_one_way": int(bool(allow_one_way)) or None})
     with running(context, None, "read") as handle:
-        return Landscape._of(_rdd.rdd_landscape_read(handle, options, os.fsencode(path), kB), kB)
+        return Landscape._of(_rdd.rdd_landscape_read(handle, options, file_name(path), kB), kB)

@@ -1,12 +1,12 @@
 """The model: a periodic network of jumps between states."""
 import os
-from typing import Dict, NamedTuple, Optional, Union
+from typing import Dict, NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _rdd, _sampler, _spectrum
-from ._arrays import array, each, frozen, real, rows
+from ._arrays import array, counted, each, frozen, real, rows
 from ._audit import Audit
 from ._context import Context, running
 from ._options import BOLTZMANN_EV, make_options
@@ -15,7 +15,7 @@ from ._progress import ProgressLike
 from ._propagate import PropagateMethods
 from ._reduced import Reduced, coarse_count, coarse_options
 from ._sampler import Start, Trajectories
-from ._spectrum import GapTable, Spectrum
+from ._spectrum import GapTable, MeshMethods, Spectrum
 from ._sweep import DerivativeMethods
 
 Path = Union[str, bytes, "os.PathLike[str]"]
@@ -31,7 +31,7 @@ class Jumps(NamedTuple):
     rate: np.ndarray          #: (n,) rate, 1/time
 
 
-class Model(PassageMethods, PropagateMethods, DerivativeMethods):
+class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
     """A periodic network of jumps, immutable; any number of threads may use one.
 
     A jump leaves state ``source`` of cell x and arrives in state ``target`` of cell x + A n with the lattice
@@ -70,7 +70,7 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         self._dim, self._space, self._n_states, self._n_jumps = _rdd.rdd_model_sizes(handle)
         self._geometry = None
         self._jumps: Optional[Jumps] = None
-        self.largest_shift: Optional[float] = None
+        self._origin: Optional[Tuple[Optional[float], Optional[np.ndarray]]] = None
 
     @classmethod
     def _of(cls, handle) -> "Model":
@@ -97,11 +97,9 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         shifts = rows("displacement", displacement, np.float64, "(n, space)", (n, 1 if shifts.ndim == 1 else None))
         options = make_options({"lattice_tolerance": real("tolerance", tolerance)})
         with running(context, None, "model") as handle:
-            shift, made = _rdd.rdd_model_create_from_displacements(
+            _, made = _rdd.rdd_model_create_from_displacements(
                 handle, options, shifts.shape[1], n_states or 0, n, source, target, shifts, rate, 0)
-        model = cls._of(made)
-        model.largest_shift = shift
-        return model
+        return cls._of(made)
 
     @classmethod
     def from_barriers(cls, lattice: Optional[ArrayLike], n_states: int, source: ArrayLike, target: ArrayLike,
@@ -189,9 +187,29 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         """Number of jumps that were added to another of the same states and translation."""
         return _rdd.rdd_model_counts(self._handle)[1]
 
+    @property
+    def largest_shift(self) -> Optional[float]:
+        """The largest distance by which a displacement was moved to close the lattice, length; None where the lattice
+        was given."""
+        return self._where_from()[0]
+
+    @property
+    def labels(self) -> Optional[np.ndarray]:
+        """(n_states,) labels of the states in the file that was read, unsigned integers of 64 bits: the canonical labels
+        of TAMMBER. None where there are none."""
+        return self._where_from()[1]
+
+    def _where_from(self) -> Tuple[Optional[float], Optional[np.ndarray]]:
+        if self._origin is None:
+            shift, n = _rdd.rdd_model_origin(self._handle)
+            label = np.empty(n, np.int64)
+            _rdd.rdd_model_labels(self._handle, label)
+            self._origin = None if np.isnan(shift) else shift, frozen(label.view(np.uint64)) if n else None
+        return self._origin
+
     def __repr__(self) -> str:
         where = f"{self.dim}-dimensional lattice" if self.dim else "no lattice"
-        return f"<rdd.Model: {self.n_states} states, {self.n_jumps} jumps, {where}>"
+        return f"<rdd.{type(self).__name__}: {counted(self.n_states, 'state')}, {counted(self.n_jumps, 'jump')}, {where}>"
 
     def __copy__(self) -> "Model":
         return self
@@ -200,7 +218,8 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         return self
 
     def __reduce__(self):
-        return _restored, (type(self), self.to_bytes(), {k: v for k, v in vars(self).items() if not k.startswith("_")})
+        kept = {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        return _restored, (type(self), self.to_bytes(), {**kept, "_origin": self._where_from()})
 
     def to_bytes(self) -> bytes:
         """The model as bytes, for messages between processes and for archives: compact, versioned, checksummed, the same
@@ -215,7 +234,7 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
 
     def write(self, path: Path) -> None:
         """Writes the model to a file in the library's JSON, rates to their last bit."""
-        _rdd.rdd_model_write(self._handle, os.fsencode(path))
+        _rdd.rdd_model_write(self._handle, file_name(path))
 
     def audit(self, *, tolerance: Optional[float] = None, context: Optional[Context] = None) -> Audit:
         """Ergodic? Detailed balance? The worst cycle.
@@ -257,7 +276,8 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
 
     def spectrum(self, k: Optional[ArrayLike] = None, bands: Optional[int] = None, vectors: bool = False,
                  accuracy: str = "auto", boundary: str = "periodic", *, relative_tolerance: Optional[float] = None,
-                 solver: str = "auto", context: Optional[Context] = None, progress: ProgressLike = None) -> Spectrum:
+                 solver: str = "auto", out: Optional[Spectrum] = None, context: Optional[Context] = None,
+                 progress: ProgressLike = None) -> Spectrum:
         """The lowest bands: eigenvalues of minus the Bloch matrix, Q~(k) v = -lambda v for p ~ e^{i k.x - lambda t} v.
 
         Where the call is cancelled, the exception's ``partial`` holds the result so far, with NaN where not reached.
@@ -274,9 +294,11 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         :param solver: of real spectra of fast accuracy: "auto", "batched" (up to 64 states), "dense", "lanczos" (few
             bands of 100 states and more, sparse) or "reduced_basis" (few bands at many wavevectors, values to 1e-10 of
             the largest rate)
+        :param out: the result of an earlier call of the same shape, whose arrays are overwritten and returned: spares
+            fresh memory, which takes up to a third of the time of small models with vectors
         :param progress: callable progress(done, total), or True for a progress bar
         """
-        return _spectrum.compute(self, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, context,
+        return _spectrum.compute(self, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, out, context,
                                  progress)
 
     def bloch_apply(self, k: Optional[ArrayLike], v: ArrayLike, *, context: Optional[Context] = None,
@@ -328,7 +350,7 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         pi_source k (dr + y_target - y_source)(...)^T with the corrector y. Independent of the assignment of states to
         cells; valid for driven models too.
 
-        :param accuracy: "fast", "high" (by subtraction-free elimination, reversible models) or "auto"
+        :param accuracy: "fast", "high" (by subtraction-free elimination) or "auto"
         """
         tensor = np.empty((self.space, self.space), order="F")
         options = make_options({"accuracy": accuracy})
@@ -392,7 +414,10 @@ class Model(PassageMethods, PropagateMethods, DerivativeMethods):
         options = coarse_options(order, gauge, length=length, threshold=threshold, points=points)
         with running(context, progress, "coarse model") as handle:
             made = _rdd.rdd_coarse_grain(handle, options, self._handle, P or 0)
-        return Reduced(made, self, order or "second", gauge or "corrector")
+        reduced = Reduced(made, self, order or "second", gauge or "corrector")
+        reduced._asked = {"P": P, "order": order, "gauge": gauge, "length": length, "threshold": threshold,
+                          "points": points}
+        return reduced
 
 
 class Repaired(Model):
@@ -411,6 +436,14 @@ def _restored(kind, data: bytes, attributes: dict) -> Model:
     model = kind.from_bytes(data)
     vars(model).update(attributes)
     return model
+
+
+def file_name(path: Path) -> bytes:
+    """A path as the library takes it."""
+    try:
+        return os.fsencode(path)
+    except TypeError:
+        raise TypeError(f"path: expected str, bytes or os.PathLike, got {type(path).__name__}") from None
 
 
 def lattice_rows(lattice: ArrayLike) -> np.ndarray:
@@ -444,4 +477,4 @@ def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_
     options = make_options({"lattice_tolerance": real("tolerance", tolerance),
                             "allow_one_way": int(bool(allow_one_way)) or None})
     with running(context, None, "read") as handle:
-        return Model._of(_rdd.rdd_model_read(handle, options, os.fsencode(path), temperature or 0.0, kB))
+        return Model._of(_rdd.rdd_model_read(handle, options, file_name(path), temperature or 0.0, kB))

@@ -109,6 +109,9 @@ class FirstPassage:
     def __repr__(self) -> str:
         return f"<rdd.FirstPassage: {self._n_states} states, products {', '.join(self.products)}>"
 
+    def __reduce__(self):
+        raise TypeError("an rdd.FirstPassage cannot be pickled; its arrays can, and its model")
+
 
 class PassageMethods:
     """What :class:`Model` can say about first passage. The process lives on the states of one cell with its periodic

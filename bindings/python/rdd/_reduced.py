@@ -8,6 +8,7 @@ from . import _rdd
 from ._arrays import array, frozen, integer, real, rows, shape_error
 from ._context import Context, running
 from ._errors import argument_error
+from ._jump_table import ReducedJumpMethods
 from ._options import make_options
 from ._progress import ProgressLike
 from ._propagate import ReducedPropagateMethods
@@ -41,7 +42,7 @@ class Resolution(float):
     floor: float
 
 
-class Reduced(ReducedPropagateMethods):
+class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
     """A coarse-grained model of P states: d rho/dt = Q rho + C.grad rho + grad.D.grad rho, whose symbol is
     Q + i k.C - k.D.k. Immutable; arrays are read-only. Coarse states in order of decreasing weight.
     """
@@ -55,6 +56,7 @@ class Reduced(ReducedPropagateMethods):
         self._crispness, self._gap, well_posed = _rdd.rdd_reduced_quality(handle)
         self._well_posed = bool(well_posed)
         self._kept: dict = {}
+        self._asked: dict = {}  #: arguments of coarse_grain()
 
     def _array(self, ask, *shape) -> np.ndarray:
         if ask not in self._kept:
@@ -177,5 +179,16 @@ class Reduced(ReducedPropagateMethods):
         return (f"<rdd.Reduced: {self._n_states} -> {self._P} states, order {self.order}, "
                 f"crispness {self._crispness:.4f}, gap {self._gap:.3g}{'' if self._well_posed else ', ill-posed'}>")
 
+    def __copy__(self) -> "Reduced":
+        return self
+
+    def __deepcopy__(self, memo) -> "Reduced":
+        return self
+
     def __reduce__(self):
-        raise TypeError("an rdd.Reduced cannot be pickled; coarse_grain() the model again")
+        return _grained_again, (self.model, self._asked)
+
+
+def _grained_again(model, asked: dict) -> Reduced:
+    """Undoes ``__reduce__``: the same call gives the same bits."""
+    return model.coarse_grain(**asked)

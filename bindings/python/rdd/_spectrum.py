@@ -1,12 +1,12 @@
 """Bands over the Brillouin zone, meshes of it, and spectral gaps."""
-from typing import NamedTuple, Optional, Sequence
+from typing import List, NamedTuple, Optional, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _rdd
 from ._arrays import array, integer, real, rows
-from ._context import running
+from ._context import Context, running
 from ._errors import Cancelled, argument_error
 from ._options import NAMED, make_options
 
@@ -62,7 +62,25 @@ def wavevectors(k: Optional[ArrayLike], dim: int) -> Optional[np.ndarray]:
     return rows("k", k, np.float64, "(n_k, dim)", (None, dim))
 
 
-def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, context, progress) -> Spectrum:
+def _output(out: Optional[Spectrum], n_k: int, bands: int, m: int, vectors: bool, real_values: bool) -> tuple:
+    """The arrays (values, right, left) of a result, vectors as (n_k, bands, M): new ones, or those of ``out``."""
+    kind = np.float64 if real_values else np.complex128
+    if out is None:
+        return (np.empty((n_k, bands), kind),
+                *((np.empty((n_k, bands, m), np.complex128) if vectors else None) for _ in range(2)))
+    if not isinstance(out, Spectrum):
+        raise TypeError(f"out: expected the Spectrum of an earlier call, got {type(out).__name__}")
+    if (out.right is not None) != vectors:
+        raise argument_error(f"out: expected a Spectrum {'with' if vectors else 'without'} vectors")
+    if out.values.shape != (n_k, bands) or out.values.dtype != kind or (vectors and out.right.shape[1] != m):
+        found = (*out.values.shape, out.right.shape[1] if vectors else m)
+        raise argument_error(f"out has (n_k, bands, n_states) = {found} and values of type {out.values.dtype}: expected "
+                             f"{(n_k, bands, m)} and {np.dtype(kind)}", _rdd.RDD_ERROR_SIZE)
+    return (out.values, *(None if v is None else v.transpose(0, 2, 1) for v in (out.right, out.left)))
+
+
+def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, out, context,
+            progress) -> Spectrum:
     """The work of Model.spectrum."""
     k = wavevectors(k, model.dim)
     n_k = 1 if k is None else k.shape[0]
@@ -73,8 +91,7 @@ def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, so
     options = make_options({"accuracy": accuracy, "boundary": boundary, "solver": solver,
                             "relative_tolerance": real("relative_tolerance", relative_tolerance)})
     has_real_values = bool(_rdd.rdd_spectrum_is_real(options, model._handle))
-    values = np.empty((n_k, bands), np.float64 if has_real_values else np.complex128)
-    right, left = (np.empty((n_k, bands, m), np.complex128) if vectors else None for _ in range(2))
+    values, right, left = _output(out, n_k, bands, m, vectors, has_real_values)
     used = np.zeros(n_k, np.int32) if has_real_values else None
     seen = (None, None) if right is None else (right.transpose(0, 2, 1), left.transpose(0, 2, 1))
     result = Spectrum(np.zeros((1, 0)) if k is None else k, values, *seen, used)
@@ -124,6 +141,80 @@ def kmesh(mesh: Sequence[int], *, midpoint: bool = False, time_reversal: bool = 
     k, weights = np.empty((n_k, len(sizes))), np.empty(n_k)
     _rdd.rdd_kmesh(len(sizes), sizes, *flags, k, weights)
     return KMesh(k, weights)
+
+
+class KGrid(NamedTuple):
+    """A mesh of the Brillouin zone reduced by symmetry; ``grid.unfold(values)`` gives values on the whole mesh."""
+
+    k: np.ndarray        #: (n_k, dim) fractional wavevectors, each component in (-1/2, 1/2]
+    weights: np.ndarray  #: (n_k,) weights that sum to 1
+    column: np.ndarray   #: (n_mesh,) for each point of the whole mesh, in the order of kmesh: the row of k with its bands
+
+    def unfold(self, values: ArrayLike) -> np.ndarray:
+        """(n_mesh, ...) what has been computed for each k, (n_k, ...), on the whole mesh."""
+        return np.asarray(values)[self.column]
+
+
+class MeshMethods:
+    """What a model knows about the symmetry of its zone."""
+
+    def point_group(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """(n, dim, dim) integer rotations R of the lattice, improper ones included, that are symmetries of the model.
+
+        The translation n becomes R n, and the bands at kappa are those at R^T kappa. With each goes a permutation of
+        the states that takes every jump to one of the same rate, to 1e-10 of it; positions do not matter. The first is
+        the identity, the only one for models that are not ergodic or have more than three lattice vectors.
+        """
+        with running(context, None, "symmetry") as handle:
+            n = _rdd.rdd_point_group(handle, self._handle, None)
+            rotations = np.empty((self.dim, self.dim, n), np.int32, order="F")
+            _rdd.rdd_point_group(handle, self._handle, rotations)
+        return np.moveaxis(rotations, 2, 0)
+
+    def kgrid(self, mesh: Sequence[int], *, midpoint: bool = False, time_reversal: bool = True,
+              context: Optional[Context] = None) -> KGrid:
+        """A mesh of the Brillouin zone without the points whose bands are those of others by :meth:`point_group`.
+
+        :param mesh: number of points along each reciprocal vector
+        :param midpoint: shift the mesh by half a step, so that it misses Gamma
+        :param time_reversal: count k and -k as the same (their eigenvalues are conjugate)
+        """
+        if self.dim == 0:
+            raise argument_error("the model has no lattice (dim = 0): a mesh of the zone needs one",
+                                 _rdd.RDD_ERROR_NO_LATTICE)
+        sizes = array("mesh", np.atleast_1d(mesh), np.int64, "(dim,)", (self.dim,))
+        flags = (int(bool(midpoint)), int(bool(time_reversal)), 0)
+        with running(context, None, "symmetry") as handle:
+            n_mesh, n_k = _rdd.rdd_kgrid(handle, self._handle, sizes, *flags, None, None, None)
+            k, weights, column = np.empty((n_k, self.dim)), np.empty(n_k), np.empty(n_mesh, np.int64)
+            _rdd.rdd_kgrid(handle, self._handle, sizes, *flags, k, weights, column)
+        return KGrid(k, weights, column)
+
+
+class BandPath(NamedTuple):
+    """Straight lines between wavevectors: ``plt.plot(path.distance, model.spectrum(path.k).values)``."""
+
+    k: np.ndarray         #: (n_k, dim) fractional wavevectors, each corner once
+    distance: np.ndarray  #: (n_k,) Cartesian length of the path up to each of them, 1/length (2 pi included)
+    corner: np.ndarray    #: (corners,) rows of k at which the corners stand
+    labels: List[str]     #: names of the corners
+
+
+def band_path(model, corners: Sequence, steps: int = 50) -> BandPath:
+    """The path through the corners of a zone, for a picture of bands.
+
+    :param model: the model, for its lattice
+    :param corners: pairs (label, wavevector), or (corners, dim) fractional wavevectors alone
+    :param steps: steps on the line from each corner to the next
+    """
+    pairs = [c if len(c) == 2 and isinstance(c[0], str) else ("", c) for c in corners]
+    points = rows("corners", np.array([np.atleast_1d(point) for _, point in pairs], float), np.float64,
+                  "(corners, dim)", (None, model.dim))
+    sizes = (len(points), points, integer("steps", steps), 0)
+    n_k = _rdd.rdd_band_path(model._handle, *sizes, None, None, None)
+    k, distance, corner = np.empty((n_k, model.dim)), np.empty(n_k), np.empty(len(points), np.int64)
+    _rdd.rdd_band_path(model._handle, *sizes, k, distance, corner)
+    return BandPath(k, distance, corner, [label for label, _ in pairs])
 
 
 class GapTable:

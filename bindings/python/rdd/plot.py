@@ -1,14 +1,28 @@
-"""Pictures of models. matplotlib is imported when first needed; every function takes and returns matplotlib axes."""
-from typing import Optional, Sequence
+"""Pictures of models. matplotlib is imported when first needed; every function takes and returns matplotlib axes.
+
+:func:`bands`, :func:`surface`, :func:`gap` and :func:`gaps` show the spectrum of a :class:`rdd.Model`, :func:`arrhenius`
+and :func:`sweep` diffusivities over the temperature, :func:`blocks` a :class:`rdd.Reduced`, :func:`composition` the
+occupation of sites.
+"""
+from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 
-def _axes(ax, **kind):
+def _pyplot() -> Any:
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as reason:
+        raise ImportError("rdd.plot needs matplotlib: install it (pip install matplotlib), or plot the arrays with "
+                          "another tool") from reason
+    return plt
+
+
+def _axes(ax: Any, **kind) -> Any:
     if ax is not None:
         return ax
-    import matplotlib.pyplot as plt
+    plt = _pyplot()
     return plt.figure(layout="constrained").add_subplot(**kind)
 
 
@@ -17,30 +31,28 @@ def _real_values(model, k, bands, **spectrum):
 
 
 def bands(model, path: ArrayLike, *, points: int = 100, labels: Optional[Sequence[str]] = None,
-          bands: Optional[int] = None, ax=None, **spectrum):
+          bands: Optional[int] = None, ax: Any = None, **spectrum) -> Any:
     """Bands along straight lines between wavevectors.
 
-    :param path: (corners, dim) fractional wavevectors
+    :param path: (corners, dim) fractional wavevectors, or pairs (label, wavevector)
     :param points: wavevectors on each line
-    :param labels: names of the corners
+    :param labels: names of the corners, if they do not come with them
     :param bands: number of bands, None for all
     :param spectrum: passed on to :meth:`rdd.Model.spectrum`
     """
-    corners = np.atleast_2d(np.asarray(path, float))
-    lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
-    places = np.concatenate([[0], np.cumsum(lengths)])
-    x = np.concatenate([np.linspace(a, b, points, endpoint=False) for a, b in zip(places, places[1:])] + [places[-1:]])
-    k = np.stack([np.interp(x, places, corners[:, axis]) for axis in range(corners.shape[1])], axis=1)
+    from ._spectrum import band_path
+    line = band_path(model, path, points)
     ax = _axes(ax)
-    ax.plot(x, _real_values(model, k, bands, **spectrum), color="C0", lw=1)
+    ax.plot(line.distance, _real_values(model, line.k, bands, **spectrum), color="C0", lw=1)
+    places = line.distance[line.corner]
     for place in places:
         ax.axvline(place, color="0.8", lw=0.8, zorder=0)
-    ax.set_xticks(places, labels if labels is not None else [""] * len(places))
+    ax.set_xticks(places, line.labels if labels is None else labels)
     ax.set(xlim=(places[0], places[-1]), ylabel="decay rate (1/time)")
     return ax
 
 
-def surface(model, *, bands: int = 1, points: int = 41, ax=None, **spectrum):
+def surface(model, *, bands: int = 1, points: int = 41, ax: Any = None, **spectrum) -> Any:
     """The lowest bands over the zone of a two-dimensional lattice, as surfaces."""
     if model.dim != 2:
         raise ValueError(f"a surface needs 2 lattice vectors, the model has {model.dim}")
@@ -54,7 +66,8 @@ def surface(model, *, bands: int = 1, points: int = 41, ax=None, **spectrum):
     return ax
 
 
-def gap(model, P: Optional[int] = None, *, length: float = 1, points: int = 21, ax=None, **spectrum):
+def gap(model, P: Optional[int] = None, *, length: float = 1, points: int = 21, ax: Any = None,
+        **spectrum) -> Any:
     """Every band over |k.a| <= pi/length, sorted, with the range between bands P - 1 and P shaded.
 
     :param P: number of slow bands; None: the recommended one, nothing shaded if there is none
@@ -79,7 +92,31 @@ def gap(model, P: Optional[int] = None, *, length: float = 1, points: int = 21, 
     return ax
 
 
-def arrhenius(temperatures: ArrayLike, diffusivities: ArrayLike, *, labels: Optional[Sequence[str]] = None, ax=None):
+def gaps(model, lengths: ArrayLike = (1, 2, 4, 8, 16, 32), *, largest: Optional[int] = None, threshold: float = 3,
+         ax: Any = None, **gap) -> Any:
+    """The gaps g_P(L) against the cutoff L, one curve for each number P of slow bands: where a curve is above the
+    threshold, a model of P states describes what is smoother than L.
+
+    :param lengths: (n,) L, cells
+    :param largest: largest P shown; None: n_states - 1, at most 10
+    :param threshold: drawn as a line
+    :param gap: passed on to :meth:`rdd.Model.gap`
+    """
+    cutoffs = np.atleast_1d(np.asarray(lengths, float))
+    ratio = np.array([model.gap(length, largest, threshold, **gap).ratio for length in cutoffs])
+    ax = _axes(ax)
+    for P, curve in enumerate(ratio.T, 1):
+        ax.loglog(cutoffs, np.where(np.isfinite(curve), curve, np.nan), "o-", ms=3, lw=1, color=f"C{P - 1}", label=f"P = {P}")
+    ax.axhline(threshold, color="0.6", lw=0.8, ls="--", zorder=0)
+    ax.set_xticks(cutoffs, [f"{length:g}" for length in cutoffs])
+    ax.minorticks_off()
+    ax.set(xlabel="L (cells)", ylabel="gap $g_P(L)$")
+    ax.legend(frameon=False, fontsize=8, ncols=2 if ratio.shape[1] > 5 else 1)
+    return ax
+
+
+def arrhenius(temperatures: ArrayLike, diffusivities: ArrayLike, *, labels: Optional[Sequence[str]] = None,
+              ax: Any = None) -> Any:
     """Diffusivities on a logarithmic scale against 1000/T.
 
     :param temperatures: (n,) K
@@ -94,7 +131,7 @@ def arrhenius(temperatures: ArrayLike, diffusivities: ArrayLike, *, labels: Opti
     return ax
 
 
-def sweep(result, *, directions: Optional[ArrayLike] = None, ax=None):
+def sweep(result, *, directions: Optional[ArrayLike] = None, ax: Any = None) -> Any:
     """Diffusivities of a :class:`rdd.Sweep` on a logarithmic scale against 1000/T, each with its Arrhenius fit.
 
     :param directions: (n, space) directions to show the diffusivity along; None: the principal axes, those alike as one
@@ -139,14 +176,14 @@ def _panel(ax, title, block):
     ax.set(title=title, xticks=[], yticks=[])
 
 
-def blocks(reduced, *, axes=None):
+def blocks(reduced, *, axes: Any = None) -> Any:
     """Matrices of a coarse model: reaction and drift above, diffusion along each axis below.
 
     Each panel has its own scale; the entry in row p and column q leads from coarse state q to p.
 
     :param axes: (2, space + 1) axes to draw into
     """
-    import matplotlib.pyplot as plt
+    plt = _pyplot()
     space = reduced.drift.shape[0]
     names = "xyzuvw"
     if axes is None:
@@ -161,3 +198,35 @@ def blocks(reduced, *, axes=None):
         _panel(axes[0, a + 1], f"drift C$_{names[a]}$", drift[a])
         _panel(axes[1, a + 1], f"diffusion D$_{{{names[a]}{names[a]}}}$", reduced.diffusion[a, a])
     return axes
+
+
+def composition(positions: ArrayLike, occupation: ArrayLike, *, axes: Tuple[int, int] = (0, 1), limits: Tuple[float, float]
+                = (0.0, 1.0), ax: Any = None) -> Any:
+    """A map of the occupation of sites: a profile in one dimension, else the sites as dots, seen along the other axes.
+
+    :param positions: (n, space) or (n,) positions of the sites, length
+    :param occupation: (n,) what to show, for instance ``DMD.c``
+    :param axes: the two coordinates shown
+    :param limits: what the first and the last colour stand for
+    """
+    sites, shown = np.asarray(positions, float), np.asarray(occupation, float)
+    sites = sites[:, np.newaxis] if sites.ndim == 1 else sites
+    if sites.ndim != 2 or shown.shape != (len(sites),):
+        raise ValueError(f"occupation has the shape {shown.shape}: expected one number for each of the positions, which "
+                         f"have the shape {np.shape(positions)}")
+    ax = _axes(ax)
+    if sites.shape[1] == 1:
+        order = np.argsort(sites[:, 0], kind="stable")
+        ax.plot(sites[order, 0], shown[order], "o-", ms=3, lw=1)
+        margin = 0.03 * (limits[1] - limits[0])
+        ax.set(xlabel="x (length)", ylabel="occupation", ylim=(limits[0] - margin, limits[1] + margin))
+        return ax
+    first, second = axes
+    rest = [a for a in range(sites.shape[1]) if a not in axes]
+    order = np.argsort(sites[:, rest[0]], kind="stable") if rest else np.arange(len(sites))  # the nearest on top
+    dots = ax.scatter(sites[order, first], sites[order, second], c=shown[order], cmap="viridis", vmin=limits[0],
+                      vmax=limits[1], s=max(6.0, 3600.0 / max(1, len(sites))), linewidths=0)
+    names = "xyzuvw"
+    ax.set(xlabel=f"{names[first]} (length)", ylabel=f"{names[second]} (length)", aspect="equal")
+    ax.figure.colorbar(dots, ax=ax, label="occupation")
+    return ax

@@ -94,6 +94,28 @@ rdd_status rdd_potential_table(double r_first, double spacing, int64_t n_values,
                                rdd_potential **out);
 
 /**
+ * A potential of the host as a function of the distance: energy. NaN fails the call.
+ */
+typedef double (*rdd_potential_fn)(void *user, double distance);
+
+/**
+ * A cubic spline that follows a potential of the host. The callback is called within this call only and on its thread,
+ * at up to half a million distances in a fixed order. It must be smooth between r_first and the cutoff; below r_first
+ * the potential goes on as a parabola.
+ * @param callback phi(user, distance), energy
+ * @param opt_user handed to the callback
+ * @param opt_release called with opt_user at the end of a call that succeeds
+ * @param r_first distance from which on the potential is met, length, >= 0
+ * @param cutoff length, finite
+ * @param tolerance largest error of the spline between its knots, relative to |phi(r)| or to the depth of the well
+ *   where that is larger; 1e-13 to 1e-2
+ * @param out_n_values receives the number of values in the spline
+ * @param out receives the potential
+ */
+rdd_status rdd_potential_callback(rdd_potential_fn callback, void *opt_user, rdd_release_fn opt_release, double r_first,
+                                  double cutoff, double tolerance, int64_t *out_n_values, rdd_potential **out);
+
+/**
  * Destroys a potential and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
  * @param potential the potential
  */
@@ -120,6 +142,49 @@ rdd_status rdd_potential_value(const rdd_potential *potential, double distance, 
  */
 rdd_status rdd_potential_average(const rdd_potential *potential, int32_t dim, double distance, double variance,
                                  double *average);
+
+/**
+ * The potential and its derivatives at many distances.
+ * @param potential the potential
+ * @param n number of distances
+ * @param distance (n) length, >= 0
+ * @param opt_value (n) phi, energy
+ * @param opt_first (n) phi', energy/length
+ * @param opt_second (n) phi'', energy/length^2
+ */
+rdd_status rdd_potential_values(const rdd_potential *potential, int64_t n, const double *distance, double *opt_value,
+                                double *opt_first, double *opt_second);
+
+/**
+ * Gaussian averages of many pairs at a time: what rdd_potential_average gives for each.
+ * @param opt_context the context of the call
+ * @param potential the potential
+ * @param dim 1, 2 or 3
+ * @param tolerance relative accuracy wanted, 1e-15 to 1e-3
+ * @param n number of pairs
+ * @param distance (n) R, length, > 0
+ * @param variance (n) v, length^2, > 0
+ * @param average (6, n) G, dG/dR, dG/dv, d2G/dR2, d2G/dRdv, d2G/dv2
+ */
+rdd_status rdd_potential_averages(rdd_context *opt_context, const rdd_potential *potential, int32_t dim,
+                                  double tolerance, int64_t n, const double *distance, const double *variance,
+                                  double *average);
+
+/**
+ * Pairs of different sites whose positions, or their images in a periodic cell, are closer than a distance; each once.
+ * @param dim 1, 2 or 3
+ * @param n_sites at least 1
+ * @param positions (dim, n_sites) length
+ * @param opt_cell (dim, dim) lattice vectors in columns, length; NULL: a free body
+ * @param opt_periodic (dim) 1 where the cell repeats along the lattice vector, else 0; NULL: along all
+ * @param distance length, > 0
+ * @param index_base 0 or 1
+ * @param out_n_pairs receives the number of pairs
+ * @param opt_pairs (2, n_pairs) their sites, ascending
+ */
+rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double *positions, const double *opt_cell,
+                              const int32_t *opt_periodic, double distance, int32_t index_base, int64_t *out_n_pairs,
+                              int64_t *opt_pairs);
 
 /**
  * The chain of the paper: soft-core pairs, neighbours confined, s alternating from +amplitude; relaxed.
@@ -218,6 +283,59 @@ rdd_status rdd_dmd_set_state(rdd_dmd *dmd, const double *opt_s, const double *op
  * @param absolute absolute error of a step, > 0
  */
 rdd_status rdd_dmd_set_tolerances(rdd_dmd *dmd, double relative, double absolute);
+
+/**
+ * Accuracy of the Gaussian averages, 1e-14 until set: 1e-6 takes half as many nodes.
+ * @param dmd the system
+ * @param tolerance relative, 1e-15 to 1e-3
+ */
+rdd_status rdd_dmd_set_quadrature(rdd_dmd *dmd, double tolerance);
+
+/**
+ * Along which lattice vectors a crystal repeats: all of the cell's until set. A film or a wire has less.
+ * @param dmd the system
+ * @param periodic (dim) 1 or 0
+ */
+rdd_status rdd_dmd_set_periodic(rdd_dmd *dmd, const int32_t *periodic);
+
+/**
+ * Replaces the one-body energies of a crystal, u(x) = energy + stiffness |x - anchor|^2 / 2 for each species; what is
+ * NULL is 0. With RDD_DMD_WEIGHT_OCCUPATION there is none of B.
+ * @param dmd the system
+ * @param opt_energy_a (n_sites) of A, energy
+ * @param opt_energy_b (n_sites) of B, energy
+ * @param opt_stiffness_a (n_sites) of A, energy/length^2
+ * @param opt_stiffness_b (n_sites) of B, energy/length^2
+ * @param opt_anchor (dim, n_sites) length; needed with a stiffness
+ */
+rdd_status rdd_dmd_set_one_body(rdd_dmd *dmd, const double *opt_energy_a, const double *opt_energy_b,
+                                const double *opt_stiffness_a, const double *opt_stiffness_b, const double *opt_anchor);
+
+/**
+ * Replaces every alpha of a crystal by an estimate from its neighbours, to start a relaxation from.
+ * @param opt_context the context of the call
+ * @param dmd the system
+ */
+rdd_status rdd_dmd_estimate_alpha(rdd_context *opt_context, rdd_dmd *dmd);
+
+/**
+ * Sites whose mean position and alpha the last relaxation or step left as they were, being in a void.
+ * @param dmd the system
+ * @param frozen (n_sites) 1 for those, else 0
+ */
+rdd_status rdd_dmd_frozen(const rdd_dmd *dmd, int32_t *frozen);
+
+/**
+ * What the integrator has done since it was last started: by the first step after creation, rdd_dmd_set_state,
+ * rdd_dmd_relax, rdd_dmd_perturb, rdd_dmd_save, rdd_dmd_restore or another change of the system.
+ * @param dmd the system
+ * @param out_steps receives its own steps
+ * @param out_evaluations receives the evaluations of the equations
+ * @param out_factorisations receives the Jacobians made
+ * @param out_failures receives the steps tried again
+ */
+rdd_status rdd_dmd_work(const rdd_dmd *dmd, int64_t *out_steps, int64_t *out_evaluations, int64_t *out_factorisations,
+                        int64_t *out_failures);
 
 /**
  * Moves positions and alpha to the local minimum of the free energy. RDD_NOT_CONVERGED: the best state found is kept.

@@ -146,6 +146,22 @@ rdd_status rdd_model_sizes(const rdd_model *model, int32_t *out_dim, int32_t *ou
 rdd_status rdd_model_counts(const rdd_model *model, int64_t *out_n_zero, int64_t *out_n_duplicates);
 
 /**
+ * What is known of where a model comes from.
+ * @param model the model
+ * @param out_largest_shift receives the largest distance by which a displacement was moved to close the lattice, where
+ *        the lattice was inferred; NaN where it was given
+ * @param out_n_labels receives the number of states if the file that was read gives them labels, else 0
+ */
+rdd_status rdd_model_origin(const rdd_model *model, double *out_largest_shift, int64_t *out_n_labels);
+
+/**
+ * Labels of the states in the file that was read: the canonical labels of TAMMBER, 64 bits without a sign.
+ * @param model the model
+ * @param label (n_labels) label of each state, its bits as those of a signed number
+ */
+rdd_status rdd_model_labels(const rdd_model *model, int64_t *label);
+
+/**
  * Lattice vectors and positions.
  * @param model the model
  * @param opt_lattice (space, dim) lattice vectors as columns, length

@@ -86,6 +86,58 @@ rdd_status rdd_kmesh(int32_t dim, const int64_t *mesh, int32_t midpoint, int32_t
                      double *opt_k, double *opt_weights);
 
 /**
+ * The rotations of the lattice, improper ones included, that are symmetries of the model: together with a permutation
+ * of its states and translations of each they take every jump to one with the same rate (to 1e-10 of it). The bands at
+ * kappa are those at R^T kappa. The lattice alone decides which rotations are tried, the jumps which of them are kept;
+ * positions and the cells that states are assigned to do not matter. More than the identity is found for ergodic models
+ * with one to three lattice vectors. Call it first with opt_rotations NULL to learn the number.
+ * @param opt_context the context of the call
+ * @param model the model
+ * @param out_n_rotations receives the number of rotations
+ * @param opt_rotations (dim, dim, n_rotations) integer matrices R, the translation n becomes R n; the first is 1
+ */
+rdd_status rdd_point_group(rdd_context *opt_context, const rdd_model *model, int64_t *out_n_rotations,
+                           int32_t *opt_rotations);
+
+/**
+ * A mesh of the Brillouin zone without the points whose bands are those of others by the point group of the model (see
+ * rdd_point_group): up to 48 times fewer, twice as many with time_reversal where the group has no inversion. Rotations
+ * that do not map the mesh onto itself are left out. Call it first with the last three NULL to learn the number of
+ * points.
+ * @param opt_context the context of the call
+ * @param model the model; must have a lattice
+ * @param mesh (dim) number of points along each reciprocal vector
+ * @param midpoint 0: the mesh contains Gamma, kappa = m/mesh; 1: shifted by half a step, misses Gamma
+ * @param time_reversal 1: k and -k count as the same (complex bands are conjugate there, real ones the same)
+ * @param index_base 0 or 1, for opt_column
+ * @param out_n_mesh receives the number of points of the whole mesh
+ * @param out_n_k receives the number of points that are left
+ * @param opt_k (dim, n_k) fractional wavevectors, each component in (-1/2, 1/2]
+ * @param opt_weights (n_k) weights that sum to 1
+ * @param opt_column (n_mesh) for each point of the whole mesh, in the order of rdd_kmesh: the column of k that has its
+ *        bands
+ */
+rdd_status rdd_kgrid(rdd_context *opt_context, const rdd_model *model, const int64_t *mesh, int32_t midpoint,
+                     int32_t time_reversal, int32_t index_base, int64_t *out_n_mesh, int64_t *out_n_k, double *opt_k,
+                     double *opt_weights, int64_t *opt_column);
+
+/**
+ * Straight lines between wavevectors, for pictures of bands: 1 + steps (n_corners - 1) points.
+ * @param model the model; must have a lattice
+ * @param n_corners number of corners, at least 1
+ * @param corners (dim, n_corners) fractional wavevectors, each different from the one before
+ * @param steps steps on the line from each corner to the next, at least 1
+ * @param index_base 0 or 1, for opt_corner
+ * @param out_n_k receives the number of points
+ * @param opt_k (dim, n_k) fractional wavevectors along the path, each corner once
+ * @param opt_distance (n_k) Cartesian length of the path up to each point, 1/length (2 pi included)
+ * @param opt_corner (n_corners) where the corners stand among the points
+ */
+rdd_status rdd_band_path(const rdd_model *model, int64_t n_corners, const double *corners, int64_t steps,
+                         int32_t index_base, int64_t *out_n_k, double *opt_k, double *opt_distance,
+                         int64_t *opt_corner);
+
+/**
  * Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L (bands ordered at each k, counted
  * from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21).
  * Options: RDD_OPTION_GAP_LENGTH, RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.

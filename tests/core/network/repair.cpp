@@ -301,8 +301,7 @@ BOOST_AUTO_TEST_CASE(weights_over_thousands_of_decades_of_pi) {
 
 BOOST_AUTO_TEST_CASE(says_what_cannot_be_repaired) {
   const auto one_way = plain_network(3, {{0, 1, 1.0}, {1, 0, 1.0}, {1, 2, 1.0}, {2, 1, 1.0}, {2, 0, 1.0}});
-  CHECK_ERROR(repair_network(one_way), Status::not_reversible,
-              "1 of 5 jumps have no reverse, the first of them 2 -> 0");
+  CHECK_ERROR(repair_network(one_way), Status::not_reversible, "1 of 5 jumps has no reverse, 2 -> 0");
   const auto network = triangle(1, 0, 0);
   CHECK_ERROR(repair_network(network, std::vector<double>(5, 1.0)), Status::size, "5 entries, expected n_jumps = 6");
   std::vector<double> weights(6, 1.0);

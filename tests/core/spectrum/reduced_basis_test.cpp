@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(residuals_are_those_of_the_lifted_vectors) {
 BOOST_AUTO_TEST_CASE(values_agree_with_the_dense_solver) {
   for (int dim = 1; dim <= 3; ++dim) {
     const Network network(
-        random_input({.n_states = 240, .dim = dim, .extra_pairs = 300}, static_cast<std::uint64_t>(dim)));
-    const Matrix k = many_k(dim, 60, 7);
+        random_input({.n_states = 150, .dim = dim, .extra_pairs = 200}, static_cast<std::uint64_t>(dim)));
+    const Matrix k = many_k(dim, 50, 7);
     const SolvedBands dense(network, k, 4, SolverWish::dense);
     const SolvedBands reduced(network, k, 4, SolverWish::reduced_basis);
     BOOST_TEST((dense.values - reduced.values).cwiseAbs().maxCoeff() < 1e-10 * network.escape_rates().maxCoeff());
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(values_agree_with_the_dense_solver) {
 }
 
 BOOST_AUTO_TEST_CASE(automatic_accuracy_looks_at_the_smallest_band) {
-  const Network network(random_input({.n_states = 200, .dim = 2, .decades = 7, .extra_pairs = 200}, 9));
-  Matrix k = many_k(2, 40, 3) * 0.1;
+  const Network network(random_input({.n_states = 120, .dim = 2, .decades = 7, .extra_pairs = 120}, 9));
+  Matrix k = many_k(2, 30, 3) * 0.1;
   const SolvedBands exact(network, k, 3, SolverWish::dense, false, Run(), Accuracy::high);
   const SolvedBands reduced(network, k, 3, SolverWish::reduced_basis, false, Run(), Accuracy::automatic);
   BOOST_TEST(reduced.values(0, 0) == 0);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(degenerate_bands_over_the_zone) {
 }
 
 BOOST_AUTO_TEST_CASE(few_exact_solutions_carry_many_wavevectors) {
-  const Network network(random_input({.n_states = 400, .dim = 1, .decades = 1, .extra_pairs = 4000, .reach = 1}, 6));
+  const Network network(random_input({.n_states = 240, .dim = 1, .decades = 1, .extra_pairs = 2400, .reach = 1}, 6));
   const BlochOperator bloch(network, BlochOperator::Form::hermitian);
   const Matrix k = many_k(1, 200, 2);
   ReducedSweep sweep;
@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(few_exact_solutions_carry_many_wavevectors) {
   sweep.value_error = 1e-10;
   sweep.tighten = [](Index, double error) { return error; };
   sweep.exact = [&](Index q, Index bands, Vector& values) {
-    ComplexMatrix h(400, 400), y;
-    values.resize(400);
+    ComplexMatrix h(240, 240), y;
+    values.resize(240);
     bloch.assemble(k.col(q), h);
     solve_hermitian(h, values, &y);
     ++exact;

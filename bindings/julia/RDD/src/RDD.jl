@@ -14,17 +14,29 @@ package belongs to, then where the system's loader looks.
 module RDD
 
 export Model, Context, Trajectories, trajectories, Spectrum, GapTable, Audit, Reduced, RDDError, Cancelled
-export spectrum, spectrum!, kmesh, gap, stationary, stationary!, log_stationary, drift_velocity, diffusivity,
+export spectrum, spectrum!, kmesh, kgrid, point_group, band_path, gap, stationary, stationary!, log_stationary, drift_velocity, diffusivity,
     diffusivity!, local_equilibrium_diffusivity, corrector, with_force, audit, repair, jumps, lattice, positions, n_states,
     coarse_grain, symbol, initial, resolution, read_model, write_model, to_bytes, from_bytes,
-    arrhenius_values, mmonca, hop_rate, hop_prefactor, hopping_constants, from_displacements, set_threads
+    arrhenius_values, mmonca, hop_rate, hop_prefactor, hopping_constants, from_displacements, set_threads,
+    largest_shift, labels
 
-export FirstPassage, first_passage, mean_time, splitting, path_integral, starting_from, mean_first_passage_time,
+export sets, FirstPassage, first_passage, mean_time, splitting, path_integral, starting_from, mean_first_passage_time,
     committor, residence_time, kemeny_constant
 
 export Landscape, read_landscape, transitions, model, from_barriers, log_rates, shifted, Sweep, sweep, along, principal_axes,
     fits, ArrheniusFit, fit_arrhenius, coarse_sweep, transport_derivatives, derivatives, diffusivity_error, reaction_error,
     Table, CoarseTable, table, coarse_table, slope, propagate, stencil
+
+export JumpTable, mobilities
+
+export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, distance, gaussian, FlemingViot, fleming_viot,
+    rate, clear!, advance!, walker_positions
+
+export Potential, soft_core, morse, lennard_jones, energy_table, average, DMD, dmd_chain, neighbours, time_of, spins,
+    occupation, alpha, set_state!, set_tolerances!, set_quadrature!, perturb!, relax!, advance!, first_jump_time!,
+    free_energy, gradients, exchange_rates, strain, ab_bonds, autocorrelation, frozen, save_state, restore_state!
+
+export Ensemble, run_to!, observables, mean_field, configuration, SpinChain, probabilities, detailed_balance_violation
 
 include("lowlevel.jl")   # generated: the C API, function by function
 include("library.jl")    # where librdd is
@@ -39,6 +51,10 @@ include("landscape.jl")
 include("sweep.jl")
 include("propagate.jl")
 include("export.jl")
+include("jump_table.jl")
+include("dmd.jl")
+include("qsd.jl")
+include("spin.jl")
 
 "Version of the library."
 version() = VersionNumber(rdd_version())

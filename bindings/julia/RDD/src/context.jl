@@ -47,7 +47,7 @@ end
 
 What long calls may use. Results do not depend on the number of threads, to the last bit. `progress(done, total)` and
 `log(text)` are called on the thread of the call; an exception they throw stops the call, which throws it on, and so
-does an answer > 0. Give it to a call as `context = ...`.
+does an answer > 0 or `true`. Give it to a call as `context = ...`.
 """
 struct Context
     handle::ContextHandle
@@ -82,6 +82,9 @@ end
 
 "Sets the number of threads of calls that name no context."
 set_threads(threads::Integer) = rdd_context_set_threads(default_context().handle, threads)
+
+running(call, context, progress=nothing) =
+    throw(ArgumentError("context = $(repr(context)): expected an RDD.Context or nothing"))
 
 "Runs call(context handle) with a progress function of its own, if any."
 function running(call, context::Union{Nothing,Context}, progress=nothing)

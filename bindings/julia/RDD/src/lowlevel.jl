@@ -79,6 +79,25 @@ const RDD_DMD_VOIDS_FREEZE = Int32(1)
 const RDD_HEIGHT_BARRIER = Int32(0)
 const RDD_HEIGHT_SADDLE = Int32(1)
 
+const RDD_QSD_ABSORBING = Int32(0)
+const RDD_QSD_NATURAL = Int32(1)
+const RDD_QSD_CUT = Int32(2)
+
+const RDD_QSD_QUASI_STATIONARY = Int32(0)
+const RDD_QSD_GIBBS = Int32(1)
+const RDD_QSD_GAUSSIAN = Int32(2)
+
+const RDD_SPIN_AVERAGED = Int32(0)
+const RDD_SPIN_COUPLED = Int32(1)
+
+const RDD_SPIN_TANH = Int32(0)
+const RDD_SPIN_ARRHENIUS = Int32(1)
+
+const RDD_SPIN_MEAN = Int32(0)
+const RDD_SPIN_POINT = Int32(1)
+const RDD_SPIN_SAMPLED = Int32(2)
+const RDD_SPIN_GIBBS = Int32(3)
+
 const ADDRESS_rdd_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_abi_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_status_name = Ref{Ptr{Cvoid}}(C_NULL)
@@ -112,6 +131,8 @@ const ADDRESS_rdd_model_deserialize = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_n_states = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_counts = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_origin = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_labels = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_geometry = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_jumps = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_with_force = Ref{Ptr{Cvoid}}(C_NULL)
@@ -130,9 +151,13 @@ const ADDRESS_rdd_potential_soft_core = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_morse = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_lennard_jones = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_table = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_callback = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_value = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_average = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_values = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_averages = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_neighbours = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_chain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -141,6 +166,12 @@ const ADDRESS_rdd_dmd_time = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_state = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_set_state = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_set_tolerances = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_quadrature = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_periodic = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_one_body = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_estimate_alpha = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_frozen = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_work = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_relax = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_step = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_first_jump_time = Ref{Ptr{Cvoid}}(C_NULL)
@@ -159,6 +190,27 @@ const ADDRESS_rdd_export_hop_rate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hop_prefactor = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping_of_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_memberships = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_equilibrium = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_reaction = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_drift = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_quality = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_hops = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_symbol = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_initial = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_resolution = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_jumps = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_values = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_quality = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -176,23 +228,35 @@ const ADDRESS_rdd_passage_integral = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_from = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_mean_first_passage_time = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_kemeny_constant = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_memberships = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_equilibrium = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_reaction = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_drift = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_quality = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_hops = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_symbol = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_initial = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_reduced_resolution = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_propagate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_propagate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_stencil_size = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_stencil = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_dim = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_set_polynomial = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_set_host = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_line = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_box = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_rates = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_domain = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_fit_gaussian = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_density = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_moments = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_distance = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_run = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_points = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_advance = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_clear = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_rate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_moments = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_walkers_positions = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_sample = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -201,12 +265,36 @@ const ADDRESS_rdd_trajectories_displacement = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_transport = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_occupation = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_paths = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_n_sets = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_set_name = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_set_members = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum_complex = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spectrum_is_real = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_bloch_apply = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_kmesh = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_point_group = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_kgrid = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_band_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_gap = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_run = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_counts = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_means = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_profiles = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_paths = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_state = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_mean_field = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_save = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_restore = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_states = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_propagate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_balance = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_sweep = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_sweep_coarse = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_fit_arrhenius = Ref{Ptr{Cvoid}}(C_NULL)
@@ -261,6 +349,8 @@ const ADDRESSES = (
     (:rdd_model_n_states, ADDRESS_rdd_model_n_states),
     (:rdd_model_sizes, ADDRESS_rdd_model_sizes),
     (:rdd_model_counts, ADDRESS_rdd_model_counts),
+    (:rdd_model_origin, ADDRESS_rdd_model_origin),
+    (:rdd_model_labels, ADDRESS_rdd_model_labels),
     (:rdd_model_geometry, ADDRESS_rdd_model_geometry),
     (:rdd_model_jumps, ADDRESS_rdd_model_jumps),
     (:rdd_model_with_force, ADDRESS_rdd_model_with_force),
@@ -279,9 +369,13 @@ const ADDRESSES = (
     (:rdd_potential_morse, ADDRESS_rdd_potential_morse),
     (:rdd_potential_lennard_jones, ADDRESS_rdd_potential_lennard_jones),
     (:rdd_potential_table, ADDRESS_rdd_potential_table),
+    (:rdd_potential_callback, ADDRESS_rdd_potential_callback),
     (:rdd_potential_destroy, ADDRESS_rdd_potential_destroy),
     (:rdd_potential_value, ADDRESS_rdd_potential_value),
     (:rdd_potential_average, ADDRESS_rdd_potential_average),
+    (:rdd_potential_values, ADDRESS_rdd_potential_values),
+    (:rdd_potential_averages, ADDRESS_rdd_potential_averages),
+    (:rdd_dmd_neighbours, ADDRESS_rdd_dmd_neighbours),
     (:rdd_dmd_chain, ADDRESS_rdd_dmd_chain),
     (:rdd_dmd_create, ADDRESS_rdd_dmd_create),
     (:rdd_dmd_destroy, ADDRESS_rdd_dmd_destroy),
@@ -290,6 +384,12 @@ const ADDRESSES = (
     (:rdd_dmd_state, ADDRESS_rdd_dmd_state),
     (:rdd_dmd_set_state, ADDRESS_rdd_dmd_set_state),
     (:rdd_dmd_set_tolerances, ADDRESS_rdd_dmd_set_tolerances),
+    (:rdd_dmd_set_quadrature, ADDRESS_rdd_dmd_set_quadrature),
+    (:rdd_dmd_set_periodic, ADDRESS_rdd_dmd_set_periodic),
+    (:rdd_dmd_set_one_body, ADDRESS_rdd_dmd_set_one_body),
+    (:rdd_dmd_estimate_alpha, ADDRESS_rdd_dmd_estimate_alpha),
+    (:rdd_dmd_frozen, ADDRESS_rdd_dmd_frozen),
+    (:rdd_dmd_work, ADDRESS_rdd_dmd_work),
     (:rdd_dmd_relax, ADDRESS_rdd_dmd_relax),
     (:rdd_dmd_step, ADDRESS_rdd_dmd_step),
     (:rdd_dmd_first_jump_time, ADDRESS_rdd_dmd_first_jump_time),
@@ -308,6 +408,27 @@ const ADDRESSES = (
     (:rdd_export_hop_prefactor, ADDRESS_rdd_export_hop_prefactor),
     (:rdd_export_hopping, ADDRESS_rdd_export_hopping),
     (:rdd_export_hopping_of_diffusion, ADDRESS_rdd_export_hopping_of_diffusion),
+    (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
+    (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
+    (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
+    (:rdd_reduced_memberships, ADDRESS_rdd_reduced_memberships),
+    (:rdd_reduced_equilibrium, ADDRESS_rdd_reduced_equilibrium),
+    (:rdd_reduced_reaction, ADDRESS_rdd_reduced_reaction),
+    (:rdd_reduced_drift, ADDRESS_rdd_reduced_drift),
+    (:rdd_reduced_diffusion, ADDRESS_rdd_reduced_diffusion),
+    (:rdd_reduced_quality, ADDRESS_rdd_reduced_quality),
+    (:rdd_reduced_hops, ADDRESS_rdd_reduced_hops),
+    (:rdd_reduced_symbol, ADDRESS_rdd_reduced_symbol),
+    (:rdd_reduced_initial, ADDRESS_rdd_reduced_initial),
+    (:rdd_reduced_resolution, ADDRESS_rdd_reduced_resolution),
+    (:rdd_jump_table_create, ADDRESS_rdd_jump_table_create),
+    (:rdd_jump_table_destroy, ADDRESS_rdd_jump_table_destroy),
+    (:rdd_jump_table_sizes, ADDRESS_rdd_jump_table_sizes),
+    (:rdd_jump_table_jumps, ADDRESS_rdd_jump_table_jumps),
+    (:rdd_jump_table_values, ADDRESS_rdd_jump_table_values),
+    (:rdd_jump_table_quality, ADDRESS_rdd_jump_table_quality),
+    (:rdd_jump_table_model, ADDRESS_rdd_jump_table_model),
+    (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
     (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
     (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
     (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
@@ -325,23 +446,35 @@ const ADDRESSES = (
     (:rdd_passage_from, ADDRESS_rdd_passage_from),
     (:rdd_mean_first_passage_time, ADDRESS_rdd_mean_first_passage_time),
     (:rdd_kemeny_constant, ADDRESS_rdd_kemeny_constant),
-    (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
-    (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
-    (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
-    (:rdd_reduced_memberships, ADDRESS_rdd_reduced_memberships),
-    (:rdd_reduced_equilibrium, ADDRESS_rdd_reduced_equilibrium),
-    (:rdd_reduced_reaction, ADDRESS_rdd_reduced_reaction),
-    (:rdd_reduced_drift, ADDRESS_rdd_reduced_drift),
-    (:rdd_reduced_diffusion, ADDRESS_rdd_reduced_diffusion),
-    (:rdd_reduced_quality, ADDRESS_rdd_reduced_quality),
-    (:rdd_reduced_hops, ADDRESS_rdd_reduced_hops),
-    (:rdd_reduced_symbol, ADDRESS_rdd_reduced_symbol),
-    (:rdd_reduced_initial, ADDRESS_rdd_reduced_initial),
-    (:rdd_reduced_resolution, ADDRESS_rdd_reduced_resolution),
     (:rdd_propagate, ADDRESS_rdd_propagate),
     (:rdd_reduced_propagate, ADDRESS_rdd_reduced_propagate),
     (:rdd_reduced_stencil_size, ADDRESS_rdd_reduced_stencil_size),
     (:rdd_reduced_stencil, ADDRESS_rdd_reduced_stencil),
+    (:rdd_energy_create, ADDRESS_rdd_energy_create),
+    (:rdd_energy_destroy, ADDRESS_rdd_energy_destroy),
+    (:rdd_energy_dim, ADDRESS_rdd_energy_dim),
+    (:rdd_energy_set_polynomial, ADDRESS_rdd_energy_set_polynomial),
+    (:rdd_energy_set_host, ADDRESS_rdd_energy_set_host),
+    (:rdd_qsd_line, ADDRESS_rdd_qsd_line),
+    (:rdd_qsd_box, ADDRESS_rdd_qsd_box),
+    (:rdd_qsd_destroy, ADDRESS_rdd_qsd_destroy),
+    (:rdd_qsd_sizes, ADDRESS_rdd_qsd_sizes),
+    (:rdd_qsd_rates, ADDRESS_rdd_qsd_rates),
+    (:rdd_qsd_domain, ADDRESS_rdd_qsd_domain),
+    (:rdd_qsd_fit_gaussian, ADDRESS_rdd_qsd_fit_gaussian),
+    (:rdd_qsd_density, ADDRESS_rdd_qsd_density),
+    (:rdd_qsd_moments, ADDRESS_rdd_qsd_moments),
+    (:rdd_qsd_distance, ADDRESS_rdd_qsd_distance),
+    (:rdd_walkers_create, ADDRESS_rdd_walkers_create),
+    (:rdd_walkers_destroy, ADDRESS_rdd_walkers_destroy),
+    (:rdd_walkers_sizes, ADDRESS_rdd_walkers_sizes),
+    (:rdd_walkers_run, ADDRESS_rdd_walkers_run),
+    (:rdd_walkers_points, ADDRESS_rdd_walkers_points),
+    (:rdd_walkers_advance, ADDRESS_rdd_walkers_advance),
+    (:rdd_walkers_clear, ADDRESS_rdd_walkers_clear),
+    (:rdd_walkers_rate, ADDRESS_rdd_walkers_rate),
+    (:rdd_walkers_moments, ADDRESS_rdd_walkers_moments),
+    (:rdd_walkers_positions, ADDRESS_rdd_walkers_positions),
     (:rdd_trajectories_sample, ADDRESS_rdd_trajectories_sample),
     (:rdd_trajectories_destroy, ADDRESS_rdd_trajectories_destroy),
     (:rdd_trajectories_sizes, ADDRESS_rdd_trajectories_sizes),
@@ -350,12 +483,36 @@ const ADDRESSES = (
     (:rdd_trajectories_transport, ADDRESS_rdd_trajectories_transport),
     (:rdd_trajectories_occupation, ADDRESS_rdd_trajectories_occupation),
     (:rdd_trajectories_paths, ADDRESS_rdd_trajectories_paths),
+    (:rdd_model_n_sets, ADDRESS_rdd_model_n_sets),
+    (:rdd_model_set_name, ADDRESS_rdd_model_set_name),
+    (:rdd_model_set_members, ADDRESS_rdd_model_set_members),
     (:rdd_spectrum, ADDRESS_rdd_spectrum),
     (:rdd_spectrum_complex, ADDRESS_rdd_spectrum_complex),
     (:rdd_spectrum_is_real, ADDRESS_rdd_spectrum_is_real),
     (:rdd_bloch_apply, ADDRESS_rdd_bloch_apply),
     (:rdd_kmesh, ADDRESS_rdd_kmesh),
+    (:rdd_point_group, ADDRESS_rdd_point_group),
+    (:rdd_kgrid, ADDRESS_rdd_kgrid),
+    (:rdd_band_path, ADDRESS_rdd_band_path),
     (:rdd_gap, ADDRESS_rdd_gap),
+    (:rdd_spin_create, ADDRESS_rdd_spin_create),
+    (:rdd_spin_destroy, ADDRESS_rdd_spin_destroy),
+    (:rdd_spin_run, ADDRESS_rdd_spin_run),
+    (:rdd_spin_sizes, ADDRESS_rdd_spin_sizes),
+    (:rdd_spin_counts, ADDRESS_rdd_spin_counts),
+    (:rdd_spin_means, ADDRESS_rdd_spin_means),
+    (:rdd_spin_profiles, ADDRESS_rdd_spin_profiles),
+    (:rdd_spin_paths, ADDRESS_rdd_spin_paths),
+    (:rdd_spin_state, ADDRESS_rdd_spin_state),
+    (:rdd_spin_mean_field, ADDRESS_rdd_spin_mean_field),
+    (:rdd_spin_save, ADDRESS_rdd_spin_save),
+    (:rdd_spin_restore, ADDRESS_rdd_spin_restore),
+    (:rdd_spin_chain_create, ADDRESS_rdd_spin_chain_create),
+    (:rdd_spin_chain_destroy, ADDRESS_rdd_spin_chain_destroy),
+    (:rdd_spin_chain_sizes, ADDRESS_rdd_spin_chain_sizes),
+    (:rdd_spin_chain_states, ADDRESS_rdd_spin_chain_states),
+    (:rdd_spin_chain_propagate, ADDRESS_rdd_spin_chain_propagate),
+    (:rdd_spin_chain_balance, ADDRESS_rdd_spin_chain_balance),
     (:rdd_sweep, ADDRESS_rdd_sweep),
     (:rdd_sweep_coarse, ADDRESS_rdd_sweep_coarse),
     (:rdd_fit_arrhenius, ADDRESS_rdd_fit_arrhenius),
@@ -441,10 +598,8 @@ mutable struct Callback
     call::Any
 end
 
-# What a callback answers: an integer > 0 cancels the call, < 0 fails it, anything else goes on. A `Bool` is no integer
-# here.
+# What a callback answers: an integer > 0 or `true` cancels the call, < 0 fails it, anything else goes on.
 answer_code(answer) = Int32(0)
-answer_code(answer::Bool) = Int32(0)
 answer_code(answer::Integer) = Int32(sign(answer))
 
 "All bytes that ask(buffer) writes, which answers how many there are and writes none if they do not fit."
@@ -480,7 +635,19 @@ end
         @warn "$name ended early ($(rdd_status_name(status))): its results are valid but less exact"
         return nothing
     end
-    throw(RDDError(status, rdd_status_name(status), rdd_last_error()))
+    throw(RDDError(status, rdd_status_name(status), in_julia(rdd_last_error(), name)))
+end
+
+# What the arguments of C functions are called here, where texts of the library begin with their name.
+const ARGUMENTS = Dict("from" => "source", "to" => "target")
+const ARGUMENTS_OF = Dict("rdd_propagate" => Dict("time" => "times"), "rdd_reduced_propagate" => Dict("time" => "times"))
+
+function in_julia(text::String, name::String)
+    found = match(r"^(opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", text)
+    found === nothing && return text
+    own = get(get(ARGUMENTS_OF, name, ARGUMENTS), found[2], get(ARGUMENTS, found[2], found[2]))
+    startswith(name, "rdd_options_set") && (own = replace(own, r"^(gap|resolution|lattice|reversible)_" => ""))
+    return own * text[length(found.match)+1:end]
 end
 
 function check_shape(name::String, words::String, array::Array, want::Tuple)
@@ -556,6 +723,24 @@ mutable struct DmdHandle <: Handle
     end
 end
 
+"Owns one rdd_reduced."
+mutable struct ReducedHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function ReducedHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_reduced_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_jump_table."
+mutable struct JumpTableHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function JumpTableHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_jump_table_destroy, new(pointer, Any[]))
+    end
+end
+
 "Owns one rdd_landscape."
 mutable struct LandscapeHandle <: Handle
     pointer::Ptr{Cvoid}
@@ -574,12 +759,30 @@ mutable struct PassageHandle <: Handle
     end
 end
 
-"Owns one rdd_reduced."
-mutable struct ReducedHandle <: Handle
+"Owns one rdd_energy."
+mutable struct EnergyHandle <: Handle
     pointer::Ptr{Cvoid}
     kept::Vector{Any}
-    function ReducedHandle(pointer::Ptr{Cvoid})
-        finalizer(rdd_reduced_destroy, new(pointer, Any[]))
+    function EnergyHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_energy_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_qsd."
+mutable struct QsdHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function QsdHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_qsd_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_walkers."
+mutable struct WalkersHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function WalkersHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_walkers_destroy, new(pointer, Any[]))
     end
 end
 
@@ -589,6 +792,24 @@ mutable struct TrajectoriesHandle <: Handle
     kept::Vector{Any}
     function TrajectoriesHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_trajectories_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_spin."
+mutable struct SpinHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function SpinHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_spin_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_spin_chain."
+mutable struct SpinChainHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function SpinChainHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_spin_chain_destroy, new(pointer, Any[]))
     end
 end
 
@@ -620,6 +841,26 @@ function rdd_log_fn_trampoline(user::Ptr{Cvoid}, text::Cstring)::Int32
     end
 end
 rdd_log_fn_pointer() = @cfunction(rdd_log_fn_trampoline, Int32, (Ptr{Cvoid}, Cstring,))
+
+function rdd_potential_fn_trampoline(user::Ptr{Cvoid}, distance::Float64)::Float64
+    try
+        return Float64((unsafe_pointer_to_objref(user)::Callback).call(distance))
+    catch e
+        keep_exception(e, catch_backtrace())
+        return NaN
+    end
+end
+rdd_potential_fn_pointer() = @cfunction(rdd_potential_fn_trampoline, Float64, (Ptr{Cvoid}, Float64,))
+
+function rdd_energy_fn_trampoline(user::Ptr{Cvoid}, x::Float64, y::Float64)::Float64
+    try
+        return Float64((unsafe_pointer_to_objref(user)::Callback).call(x, y))
+    catch e
+        keep_exception(e, catch_backtrace())
+        return NaN
+    end
+end
+rdd_energy_fn_pointer() = @cfunction(rdd_energy_fn_trampoline, Float64, (Ptr{Cvoid}, Float64, Float64,))
 
 rdd_version() = unsafe_string(ccall(ADDRESS_rdd_version[], Cstring, ()))
 
@@ -893,6 +1134,23 @@ function rdd_model_counts(model::ModelHandle)
     return n_zero[], n_duplicates[]
 end
 
+function rdd_model_origin(model::ModelHandle)
+    largest_shift = Ref{Float64}(0)
+    n_labels = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_model_origin[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Int64}), model, largest_shift,
+        n_labels)
+    finish("rdd_model_origin", status)
+    return largest_shift[], n_labels[]
+end
+
+function rdd_model_labels(model::ModelHandle, label::Array{Int64,1})
+    size0_largest_shift, size0_n_labels = rdd_model_origin(model)
+    check_shape("label", "(n_labels)", label, (size0_n_labels,))
+    status = ccall(ADDRESS_rdd_model_labels[], Int32, (Ptr{Cvoid}, Ptr{Int64}), model, label)
+    finish("rdd_model_labels", status)
+    return nothing
+end
+
 function rdd_model_geometry(model::ModelHandle, lattice::Union{Nothing,Array{Float64,2}},
     positions::Union{Nothing,Array{Float64,2}})
     size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
@@ -1075,6 +1333,21 @@ function rdd_potential_table(r_first::Real, spacing::Real, n_values::Integer, va
     return PotentialHandle(out[])
 end
 
+function rdd_potential_callback(callback::Any, r_first::Real, cutoff::Real, tolerance::Real)
+    kept = callback === nothing ? nothing : Base.invokelatest(Callback, callback)
+    function_pointer = kept === nothing ? C_NULL : rdd_potential_fn_pointer()
+    user_pointer = kept === nothing ? C_NULL : pointer_from_objref(kept)
+    n_values = Ref{Int64}(0)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    GC.@preserve kept begin
+        status = ccall(ADDRESS_rdd_potential_callback[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Float64, Float64,
+            Float64, Ref{Int64}, Ref{Ptr{Cvoid}}), function_pointer, user_pointer, C_NULL, r_first, cutoff, tolerance,
+            n_values, out)
+    end
+    finish("rdd_potential_callback", status)
+    return n_values[], PotentialHandle(out[])
+end
+
 function rdd_potential_destroy(potential::PotentialHandle)
     pointer = Ref{Ptr{Cvoid}}(potential.pointer)
     status = ccall(ADDRESS_rdd_potential_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
@@ -1099,6 +1372,50 @@ function rdd_potential_average(potential::PotentialHandle, dim::Integer, distanc
         potential, dim, distance, variance, average)
     finish("rdd_potential_average", status)
     return nothing
+end
+
+function rdd_potential_values(potential::PotentialHandle, n::Integer, distance::Array{Float64,1},
+    value::Union{Nothing,Array{Float64,1}}, first::Union{Nothing,Array{Float64,1}},
+    second::Union{Nothing,Array{Float64,1}})
+    check_shape("distance", "(n)", distance, (n,))
+    check_shape("value", "(n)", value, (n,))
+    check_shape("first", "(n)", first, (n,))
+    check_shape("second", "(n)", second, (n,))
+    status = ccall(ADDRESS_rdd_potential_values[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), potential, n, distance, array_of(value), array_of(first), array_of(second))
+    finish("rdd_potential_values", status)
+    return nothing
+end
+
+function rdd_potential_averages(context::Union{Nothing,ContextHandle}, potential::PotentialHandle, dim::Integer,
+    tolerance::Real, n::Integer, distance::Array{Float64,1}, variance::Array{Float64,1}, average::Array{Float64,2})
+    check_shape("distance", "(n)", distance, (n,))
+    check_shape("variance", "(n)", variance, (n,))
+    check_shape("average", "(6, n)", average, (6, n))
+    status = ccall(ADDRESS_rdd_potential_averages[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Float64, Int64,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), potential, dim, tolerance, n, distance,
+        variance, average)
+    finish("rdd_potential_averages", status)
+    return nothing
+end
+
+function rdd_dmd_neighbours(dim::Integer, n_sites::Integer, positions::Array{Float64,2},
+    cell::Union{Nothing,Array{Float64,2}}, periodic::Union{Nothing,Array{Int32,1}}, distance::Real,
+    index_base::Integer, pairs::Union{Nothing,Array{Int64,2}})
+    check_shape("positions", "(dim, n_sites)", positions, (dim, n_sites))
+    check_shape("cell", "(dim, dim)", cell, (dim, dim))
+    check_shape("periodic", "(dim)", periodic, (dim,))
+    n_pairs = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_dmd_neighbours[], Int32, (Int32, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Int32},
+        Float64, Int32, Ref{Int64}, Ptr{Int64}), dim, n_sites, positions, array_of(cell), array_of(periodic),
+        distance, index_base, n_pairs, C_NULL)
+    finish("rdd_dmd_neighbours", status)
+    check_shape("pairs", "(2, n_pairs)", pairs, (2, n_pairs[]))
+    status = ccall(ADDRESS_rdd_dmd_neighbours[], Int32, (Int32, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Int32},
+        Float64, Int32, Ref{Int64}, Ptr{Int64}), dim, n_sites, positions, array_of(cell), array_of(periodic),
+        distance, index_base, n_pairs, array_of(pairs))
+    finish("rdd_dmd_neighbours", status)
+    return n_pairs[]
 end
 
 function rdd_dmd_chain(context::Union{Nothing,ContextHandle}, n_sites::Integer, beta::Real, model::Integer,
@@ -1187,6 +1504,61 @@ function rdd_dmd_set_tolerances(dmd::DmdHandle, relative::Real, absolute::Real)
     status = ccall(ADDRESS_rdd_dmd_set_tolerances[], Int32, (Ptr{Cvoid}, Float64, Float64), dmd, relative, absolute)
     finish("rdd_dmd_set_tolerances", status)
     return nothing
+end
+
+function rdd_dmd_set_quadrature(dmd::DmdHandle, tolerance::Real)
+    status = ccall(ADDRESS_rdd_dmd_set_quadrature[], Int32, (Ptr{Cvoid}, Float64), dmd, tolerance)
+    finish("rdd_dmd_set_quadrature", status)
+    return nothing
+end
+
+function rdd_dmd_set_periodic(dmd::DmdHandle, periodic::Array{Int32,1})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("periodic", "(dim)", periodic, (size0_dim,))
+    status = ccall(ADDRESS_rdd_dmd_set_periodic[], Int32, (Ptr{Cvoid}, Ptr{Int32}), dmd, periodic)
+    finish("rdd_dmd_set_periodic", status)
+    return nothing
+end
+
+function rdd_dmd_set_one_body(dmd::DmdHandle, energy_a::Union{Nothing,Array{Float64,1}},
+    energy_b::Union{Nothing,Array{Float64,1}}, stiffness_a::Union{Nothing,Array{Float64,1}},
+    stiffness_b::Union{Nothing,Array{Float64,1}}, anchor::Union{Nothing,Array{Float64,2}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("energy_a", "(n_sites)", energy_a, (size0_n_sites,))
+    check_shape("energy_b", "(n_sites)", energy_b, (size0_n_sites,))
+    check_shape("stiffness_a", "(n_sites)", stiffness_a, (size0_n_sites,))
+    check_shape("stiffness_b", "(n_sites)", stiffness_b, (size0_n_sites,))
+    check_shape("anchor", "(dim, n_sites)", anchor, (size0_dim, size0_n_sites))
+    status = ccall(ADDRESS_rdd_dmd_set_one_body[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), dmd, array_of(energy_a), array_of(energy_b), array_of(stiffness_a),
+        array_of(stiffness_b), array_of(anchor))
+    finish("rdd_dmd_set_one_body", status)
+    return nothing
+end
+
+function rdd_dmd_estimate_alpha(context::Union{Nothing,ContextHandle}, dmd::DmdHandle)
+    status = ccall(ADDRESS_rdd_dmd_estimate_alpha[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}), pointer_of(context), dmd)
+    finish("rdd_dmd_estimate_alpha", status)
+    return nothing
+end
+
+function rdd_dmd_frozen(dmd::DmdHandle, frozen::Array{Int32,1})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("frozen", "(n_sites)", frozen, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_frozen[], Int32, (Ptr{Cvoid}, Ptr{Int32}), dmd, frozen)
+    finish("rdd_dmd_frozen", status)
+    return nothing
+end
+
+function rdd_dmd_work(dmd::DmdHandle)
+    steps = Ref{Int64}(0)
+    evaluations = Ref{Int64}(0)
+    factorisations = Ref{Int64}(0)
+    failures = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_dmd_work[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int64}, Ref{Int64}),
+        dmd, steps, evaluations, factorisations, failures)
+    finish("rdd_dmd_work", status)
+    return steps[], evaluations[], factorisations[], failures[]
 end
 
 function rdd_dmd_relax(context::Union{Nothing,ContextHandle}, dmd::DmdHandle)
@@ -1341,6 +1713,218 @@ function rdd_export_hopping_of_diffusion(dim::Integer, n_species::Integer, spaci
     status = ccall(ADDRESS_rdd_export_hopping_of_diffusion[], Int32, (Int64, Int64, Ptr{Float64}, Ptr{Float64},
         Int64, Ptr{Float64}), dim, n_species, spacing, diffusivity, n_sites, hopping)
     finish("rdd_export_hopping_of_diffusion", status)
+    return nothing
+end
+
+function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    model::ModelHandle, n_coarse::Integer)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_coarse_grain[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ref{Ptr{Cvoid}}),
+        pointer_of(context), pointer_of(options), model, n_coarse, out)
+    finish("rdd_coarse_grain", status)
+    return ReducedHandle(out[])
+end
+
+function rdd_reduced_destroy(reduced::ReducedHandle)
+    pointer = Ref{Ptr{Cvoid}}(reduced.pointer)
+    status = ccall(ADDRESS_rdd_reduced_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    reduced.pointer = C_NULL
+    return nothing
+end
+
+function rdd_reduced_sizes(reduced::ReducedHandle)
+    n_coarse = Ref{Int64}(0)
+    n_states = Ref{Int64}(0)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_hops = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_reduced_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int32}, Ref{Int32},
+        Ref{Int64}), reduced, n_coarse, n_states, dim, space, n_hops)
+    finish("rdd_reduced_sizes", status)
+    return n_coarse[], n_states[], dim[], space[], n_hops[]
+end
+
+function rdd_reduced_memberships(reduced::ReducedHandle, memberships::Array{Float64,2})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("memberships", "(n_states, n_coarse)", memberships, (size0_n_states, size0_n_coarse))
+    status = ccall(ADDRESS_rdd_reduced_memberships[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, memberships)
+    finish("rdd_reduced_memberships", status)
+    return nothing
+end
+
+function rdd_reduced_equilibrium(reduced::ReducedHandle, equilibrium::Array{Float64,1})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("equilibrium", "(n_coarse)", equilibrium, (size0_n_coarse,))
+    status = ccall(ADDRESS_rdd_reduced_equilibrium[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, equilibrium)
+    finish("rdd_reduced_equilibrium", status)
+    return nothing
+end
+
+function rdd_reduced_reaction(reduced::ReducedHandle, reaction::Array{Float64,2})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("reaction", "(n_coarse, n_coarse)", reaction, (size0_n_coarse, size0_n_coarse))
+    status = ccall(ADDRESS_rdd_reduced_reaction[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, reaction)
+    finish("rdd_reduced_reaction", status)
+    return nothing
+end
+
+function rdd_reduced_drift(reduced::ReducedHandle, drift::Array{Float64,3})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("drift", "(space, n_coarse, n_coarse)", drift, (size0_space, size0_n_coarse, size0_n_coarse))
+    status = ccall(ADDRESS_rdd_reduced_drift[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, drift)
+    finish("rdd_reduced_drift", status)
+    return nothing
+end
+
+function rdd_reduced_diffusion(reduced::ReducedHandle, diffusion::Array{Float64,4})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("diffusion", "(space, space, n_coarse, n_coarse)", diffusion, (size0_space, size0_space, size0_n_coarse, size0_n_coarse))
+    status = ccall(ADDRESS_rdd_reduced_diffusion[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, diffusion)
+    finish("rdd_reduced_diffusion", status)
+    return nothing
+end
+
+function rdd_reduced_quality(reduced::ReducedHandle)
+    crispness = Ref{Float64}(0)
+    gap = Ref{Float64}(0)
+    well_posed = Ref{Int32}(0)
+    status = ccall(ADDRESS_rdd_reduced_quality[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Int32}),
+        reduced, crispness, gap, well_posed)
+    finish("rdd_reduced_quality", status)
+    return crispness[], gap[], well_posed[]
+end
+
+function rdd_reduced_hops(reduced::ReducedHandle, translation::Union{Nothing,Array{Int64,2}},
+    hops::Union{Nothing,Array{Float64,3}})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("translation", "(dim, n_hops)", translation, (size0_dim, size0_n_hops))
+    check_shape("hops", "(n_coarse, n_coarse, n_hops)", hops, (size0_n_coarse, size0_n_coarse, size0_n_hops))
+    status = ccall(ADDRESS_rdd_reduced_hops[], Int32, (Ptr{Cvoid}, Ptr{Int64}, Ptr{Float64}), reduced,
+        array_of(translation), array_of(hops))
+    finish("rdd_reduced_hops", status)
+    return nothing
+end
+
+function rdd_reduced_symbol(reduced::ReducedHandle, n_k::Integer, k::Array{Float64,2}, symbol::Array{ComplexF64,3})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k))
+    check_shape("symbol", "(n_coarse, n_coarse, n_k)", symbol, (size0_n_coarse, size0_n_coarse, n_k))
+    status = ccall(ADDRESS_rdd_reduced_symbol[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{ComplexF64}),
+        reduced, n_k, k, symbol)
+    finish("rdd_reduced_symbol", status)
+    return nothing
+end
+
+function rdd_reduced_initial(reduced::ReducedHandle, n_k::Integer, k::Array{Float64,2}, p0::Array{ComplexF64,2},
+    amplitude::Array{ComplexF64,2})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k))
+    check_shape("p0", "(n_states, n_k)", p0, (size0_n_states, n_k))
+    check_shape("amplitude", "(n_coarse, n_k)", amplitude, (size0_n_coarse, n_k))
+    status = ccall(ADDRESS_rdd_reduced_initial[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{ComplexF64},
+        Ptr{ComplexF64}), reduced, n_k, k, p0, amplitude)
+    finish("rdd_reduced_initial", status)
+    return nothing
+end
+
+function rdd_reduced_resolution(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    reduced::ReducedHandle, eps::Real)
+    length = Ref{Float64}(0)
+    floor = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_reduced_resolution[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Float64,
+        Ref{Float64}, Ref{Float64}), pointer_of(context), pointer_of(options), reduced, eps, length, floor)
+    finish("rdd_reduced_resolution", status)
+    return length[], floor[]
+end
+
+function rdd_jump_table_create(context::Union{Nothing,ContextHandle}, reduced::ReducedHandle, range::Integer,
+    least_gap::Real, largest_error::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_table_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Float64, Float64,
+        Ref{Ptr{Cvoid}}), pointer_of(context), reduced, range, least_gap, largest_error, out)
+    finish("rdd_jump_table_create", status)
+    return JumpTableHandle(out[])
+end
+
+function rdd_jump_table_destroy(table::JumpTableHandle)
+    pointer = Ref{Ptr{Cvoid}}(table.pointer)
+    status = ccall(ADDRESS_rdd_jump_table_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    table.pointer = C_NULL
+    return nothing
+end
+
+function rdd_jump_table_sizes(table::JumpTableHandle)
+    n_coarse = Ref{Int64}(0)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_jumps = Ref{Int64}(0)
+    n_slow = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_jump_table_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int32}, Ref{Int32},
+        Ref{Int64}, Ref{Int64}), table, n_coarse, dim, space, n_jumps, n_slow)
+    finish("rdd_jump_table_sizes", status)
+    return n_coarse[], dim[], space[], n_jumps[], n_slow[]
+end
+
+function rdd_jump_table_jumps(table::JumpTableHandle, index_base::Integer, source::Union{Nothing,Array{Int64,1}},
+    target::Union{Nothing,Array{Int64,1}}, translation::Union{Nothing,Array{Int64,2}},
+    displacement::Union{Nothing,Array{Float64,2}}, rate::Union{Nothing,Array{Float64,1}})
+    size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_slow = rdd_jump_table_sizes(table)
+    check_shape("source", "(n_jumps)", source, (size0_n_jumps,))
+    check_shape("target", "(n_jumps)", target, (size0_n_jumps,))
+    check_shape("translation", "(dim, n_jumps)", translation, (size0_dim, size0_n_jumps))
+    check_shape("displacement", "(space, n_jumps)", displacement, (size0_space, size0_n_jumps))
+    check_shape("rate", "(n_jumps)", rate, (size0_n_jumps,))
+    status = ccall(ADDRESS_rdd_jump_table_jumps[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Float64}, Ptr{Float64}), table, index_base, array_of(source), array_of(target), array_of(translation),
+        array_of(displacement), array_of(rate))
+    finish("rdd_jump_table_jumps", status)
+    return nothing
+end
+
+function rdd_jump_table_values(table::JumpTableHandle, equilibrium::Union{Nothing,Array{Float64,1}},
+    diffusivity::Union{Nothing,Array{Float64,2}}, slow_rates::Union{Nothing,Array{Float64,1}},
+    spectral_rates::Union{Nothing,Array{Float64,1}})
+    size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_slow = rdd_jump_table_sizes(table)
+    check_shape("equilibrium", "(n_coarse)", equilibrium, (size0_n_coarse,))
+    check_shape("diffusivity", "(space, space)", diffusivity, (size0_space, size0_space))
+    check_shape("slow_rates", "(n_slow)", slow_rates, (size0_n_slow,))
+    check_shape("spectral_rates", "(n_slow)", spectral_rates, (size0_n_slow,))
+    status = ccall(ADDRESS_rdd_jump_table_values[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), table, array_of(equilibrium), array_of(diffusivity), array_of(slow_rates),
+        array_of(spectral_rates))
+    finish("rdd_jump_table_values", status)
+    return nothing
+end
+
+function rdd_jump_table_quality(table::JumpTableHandle)
+    rate_error = Ref{Float64}(0)
+    reaction_distance = Ref{Float64}(0)
+    diffusion_distance = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_jump_table_quality[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64}),
+        table, rate_error, reaction_distance, diffusion_distance)
+    finish("rdd_jump_table_quality", status)
+    return rate_error[], reaction_distance[], diffusion_distance[]
+end
+
+function rdd_jump_table_model(table::JumpTableHandle)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_table_model[], Int32, (Ptr{Cvoid}, Ref{Ptr{Cvoid}}), table, out)
+    finish("rdd_jump_table_model", status)
+    return ModelHandle(out[])
+end
+
+function rdd_reduced_mobilities(reduced::ReducedHandle, threshold::Real, tensor::Union{Nothing,Array{Float64,3}},
+    principal::Union{Nothing,Array{Float64,2}}, axes::Union{Nothing,Array{Float64,3}},
+    dimension::Union{Nothing,Array{Int64,1}})
+    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
+    check_shape("tensor", "(space, space, n_coarse)", tensor, (size0_space, size0_space, size0_n_coarse))
+    check_shape("principal", "(space, n_coarse)", principal, (size0_space, size0_n_coarse))
+    check_shape("axes", "(space, space, n_coarse)", axes, (size0_space, size0_space, size0_n_coarse))
+    check_shape("dimension", "(n_coarse)", dimension, (size0_n_coarse,))
+    status = ccall(ADDRESS_rdd_reduced_mobilities[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Int64}), reduced, threshold, array_of(tensor), array_of(principal), array_of(axes),
+        array_of(dimension))
+    finish("rdd_reduced_mobilities", status)
     return nothing
 end
 
@@ -1542,127 +2126,6 @@ function rdd_kemeny_constant(context::Union{Nothing,ContextHandle}, model::Model
     return time[]
 end
 
-function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
-    model::ModelHandle, n_coarse::Integer)
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_coarse_grain[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ref{Ptr{Cvoid}}),
-        pointer_of(context), pointer_of(options), model, n_coarse, out)
-    finish("rdd_coarse_grain", status)
-    return ReducedHandle(out[])
-end
-
-function rdd_reduced_destroy(reduced::ReducedHandle)
-    pointer = Ref{Ptr{Cvoid}}(reduced.pointer)
-    status = ccall(ADDRESS_rdd_reduced_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
-    reduced.pointer = C_NULL
-    return nothing
-end
-
-function rdd_reduced_sizes(reduced::ReducedHandle)
-    n_coarse = Ref{Int64}(0)
-    n_states = Ref{Int64}(0)
-    dim = Ref{Int32}(0)
-    space = Ref{Int32}(0)
-    n_hops = Ref{Int64}(0)
-    status = ccall(ADDRESS_rdd_reduced_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int32}, Ref{Int32},
-        Ref{Int64}), reduced, n_coarse, n_states, dim, space, n_hops)
-    finish("rdd_reduced_sizes", status)
-    return n_coarse[], n_states[], dim[], space[], n_hops[]
-end
-
-function rdd_reduced_memberships(reduced::ReducedHandle, memberships::Array{Float64,2})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("memberships", "(n_states, n_coarse)", memberships, (size0_n_states, size0_n_coarse))
-    status = ccall(ADDRESS_rdd_reduced_memberships[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, memberships)
-    finish("rdd_reduced_memberships", status)
-    return nothing
-end
-
-function rdd_reduced_equilibrium(reduced::ReducedHandle, equilibrium::Array{Float64,1})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("equilibrium", "(n_coarse)", equilibrium, (size0_n_coarse,))
-    status = ccall(ADDRESS_rdd_reduced_equilibrium[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, equilibrium)
-    finish("rdd_reduced_equilibrium", status)
-    return nothing
-end
-
-function rdd_reduced_reaction(reduced::ReducedHandle, reaction::Array{Float64,2})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("reaction", "(n_coarse, n_coarse)", reaction, (size0_n_coarse, size0_n_coarse))
-    status = ccall(ADDRESS_rdd_reduced_reaction[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, reaction)
-    finish("rdd_reduced_reaction", status)
-    return nothing
-end
-
-function rdd_reduced_drift(reduced::ReducedHandle, drift::Array{Float64,3})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("drift", "(space, n_coarse, n_coarse)", drift, (size0_space, size0_n_coarse, size0_n_coarse))
-    status = ccall(ADDRESS_rdd_reduced_drift[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, drift)
-    finish("rdd_reduced_drift", status)
-    return nothing
-end
-
-function rdd_reduced_diffusion(reduced::ReducedHandle, diffusion::Array{Float64,4})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("diffusion", "(space, space, n_coarse, n_coarse)", diffusion, (size0_space, size0_space, size0_n_coarse, size0_n_coarse))
-    status = ccall(ADDRESS_rdd_reduced_diffusion[], Int32, (Ptr{Cvoid}, Ptr{Float64}), reduced, diffusion)
-    finish("rdd_reduced_diffusion", status)
-    return nothing
-end
-
-function rdd_reduced_quality(reduced::ReducedHandle)
-    crispness = Ref{Float64}(0)
-    gap = Ref{Float64}(0)
-    well_posed = Ref{Int32}(0)
-    status = ccall(ADDRESS_rdd_reduced_quality[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Int32}),
-        reduced, crispness, gap, well_posed)
-    finish("rdd_reduced_quality", status)
-    return crispness[], gap[], well_posed[]
-end
-
-function rdd_reduced_hops(reduced::ReducedHandle, translation::Union{Nothing,Array{Int64,2}},
-    hops::Union{Nothing,Array{Float64,3}})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("translation", "(dim, n_hops)", translation, (size0_dim, size0_n_hops))
-    check_shape("hops", "(n_coarse, n_coarse, n_hops)", hops, (size0_n_coarse, size0_n_coarse, size0_n_hops))
-    status = ccall(ADDRESS_rdd_reduced_hops[], Int32, (Ptr{Cvoid}, Ptr{Int64}, Ptr{Float64}), reduced,
-        array_of(translation), array_of(hops))
-    finish("rdd_reduced_hops", status)
-    return nothing
-end
-
-function rdd_reduced_symbol(reduced::ReducedHandle, n_k::Integer, k::Array{Float64,2}, symbol::Array{ComplexF64,3})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k))
-    check_shape("symbol", "(n_coarse, n_coarse, n_k)", symbol, (size0_n_coarse, size0_n_coarse, n_k))
-    status = ccall(ADDRESS_rdd_reduced_symbol[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{ComplexF64}),
-        reduced, n_k, k, symbol)
-    finish("rdd_reduced_symbol", status)
-    return nothing
-end
-
-function rdd_reduced_initial(reduced::ReducedHandle, n_k::Integer, k::Array{Float64,2}, p0::Array{ComplexF64,2},
-    amplitude::Array{ComplexF64,2})
-    size0_n_coarse, size0_n_states, size0_dim, size0_space, size0_n_hops = rdd_reduced_sizes(reduced)
-    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k))
-    check_shape("p0", "(n_states, n_k)", p0, (size0_n_states, n_k))
-    check_shape("amplitude", "(n_coarse, n_k)", amplitude, (size0_n_coarse, n_k))
-    status = ccall(ADDRESS_rdd_reduced_initial[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{ComplexF64},
-        Ptr{ComplexF64}), reduced, n_k, k, p0, amplitude)
-    finish("rdd_reduced_initial", status)
-    return nothing
-end
-
-function rdd_reduced_resolution(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
-    reduced::ReducedHandle, eps::Real)
-    length = Ref{Float64}(0)
-    floor = Ref{Float64}(0)
-    status = ccall(ADDRESS_rdd_reduced_resolution[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Float64,
-        Ref{Float64}, Ref{Float64}), pointer_of(context), pointer_of(options), reduced, eps, length, floor)
-    finish("rdd_reduced_resolution", status)
-    return length[], floor[]
-end
-
 function rdd_propagate(context::Union{Nothing,ContextHandle}, model::ModelHandle, box::Array{Int64,1},
     n_cells::Integer, n_times::Integer, time::Array{Float64,1}, start::Array{Float64,2},
     distribution::Array{Float64,3})
@@ -1710,6 +2173,250 @@ function rdd_reduced_stencil(reduced::ReducedHandle, spacing::Real, n_points::In
     status = ccall(ADDRESS_rdd_reduced_stencil[], Int32, (Ptr{Cvoid}, Float64, Int64, Ptr{Int64}, Ptr{Float64}),
         reduced, spacing, n_points, array_of(offset), array_of(coefficient))
     finish("rdd_reduced_stencil", status)
+    return nothing
+end
+
+function rdd_energy_create(dim::Integer)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_energy_create[], Int32, (Int64, Ref{Ptr{Cvoid}}), dim, out)
+    finish("rdd_energy_create", status)
+    return EnergyHandle(out[])
+end
+
+function rdd_energy_destroy(energy::EnergyHandle)
+    pointer = Ref{Ptr{Cvoid}}(energy.pointer)
+    status = ccall(ADDRESS_rdd_energy_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    energy.pointer = C_NULL
+    return nothing
+end
+
+function rdd_energy_dim(energy::EnergyHandle)
+    dim = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_energy_dim[], Int32, (Ptr{Cvoid}, Ref{Int64}), energy, dim)
+    finish("rdd_energy_dim", status)
+    return dim[]
+end
+
+function rdd_energy_set_polynomial(energy::EnergyHandle, n_terms::Integer, exponents::Array{Int64,2},
+    coefficients::Array{Float64,1})
+    size0_dim = rdd_energy_dim(energy)
+    check_shape("exponents", "(dim, n_terms)", exponents, (size0_dim, n_terms))
+    check_shape("coefficients", "(n_terms)", coefficients, (n_terms,))
+    status = ccall(ADDRESS_rdd_energy_set_polynomial[], Int32, (Ptr{Cvoid}, Int64, Ptr{Int64}, Ptr{Float64}),
+        energy, n_terms, exponents, coefficients)
+    finish("rdd_energy_set_polynomial", status)
+    return nothing
+end
+
+function rdd_energy_set_host(energy::EnergyHandle, callback::Any)
+    kept = callback === nothing ? nothing : Callback(callback)
+    function_pointer = kept === nothing ? C_NULL : rdd_energy_fn_pointer()
+    user_pointer = kept === nothing ? C_NULL : pointer_from_objref(kept)
+    GC.@preserve kept begin
+        status = ccall(ADDRESS_rdd_energy_set_host[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), energy,
+            function_pointer, user_pointer, C_NULL)
+    end
+    finish("rdd_energy_set_host", status)
+    kept === nothing || push!(energy.kept, kept)
+    return nothing
+end
+
+function rdd_qsd_line(context::Union{Nothing,ContextHandle}, energy::EnergyHandle, lo::Real, hi::Real,
+    absorbing_lo::Integer, absorbing_hi::Integer, beta::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_qsd_line[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Float64, Int32, Int32, Float64,
+        Ref{Ptr{Cvoid}}), pointer_of(context), energy, lo, hi, absorbing_lo, absorbing_hi, beta, out)
+    finish("rdd_qsd_line", status)
+    return QsdHandle(out[])
+end
+
+function rdd_qsd_box(context::Union{Nothing,ContextHandle}, energy::EnergyHandle, lo::Array{Float64,1},
+    hi::Array{Float64,1}, absorbing::Array{Int32,2}, beta::Real, tolerance::Real)
+    check_shape("lo", "(2)", lo, (2,))
+    check_shape("hi", "(2)", hi, (2,))
+    check_shape("absorbing", "(2, 2)", absorbing, (2, 2))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_qsd_box[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Int32},
+        Float64, Float64, Ref{Ptr{Cvoid}}), pointer_of(context), energy, lo, hi, absorbing, beta, tolerance, out)
+    finish("rdd_qsd_box", status)
+    return QsdHandle(out[])
+end
+
+function rdd_qsd_destroy(qsd::QsdHandle)
+    pointer = Ref{Ptr{Cvoid}}(qsd.pointer)
+    status = ccall(ADDRESS_rdd_qsd_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    qsd.pointer = C_NULL
+    return nothing
+end
+
+function rdd_qsd_sizes(qsd::QsdHandle)
+    dim = Ref{Int64}(0)
+    n_nodes = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_qsd_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}), qsd, dim, n_nodes)
+    finish("rdd_qsd_sizes", status)
+    return dim[], n_nodes[]
+end
+
+function rdd_qsd_rates(qsd::QsdHandle)
+    lambda1 = Ref{Float64}(0)
+    lambda2 = Ref{Float64}(0)
+    ratio = Ref{Float64}(0)
+    lambda1_error = Ref{Float64}(0)
+    lambda2_error = Ref{Float64}(0)
+    separated = Ref{Int32}(0)
+    status = ccall(ADDRESS_rdd_qsd_rates[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64},
+        Ref{Float64}, Ref{Float64}, Ref{Int32}), qsd, lambda1, lambda2, ratio, lambda1_error, lambda2_error,
+        separated)
+    finish("rdd_qsd_rates", status)
+    return lambda1[], lambda2[], ratio[], lambda1_error[], lambda2_error[], separated[]
+end
+
+function rdd_qsd_domain(qsd::QsdHandle, lo::Union{Nothing,Array{Float64,1}}, hi::Union{Nothing,Array{Float64,1}},
+    ends::Union{Nothing,Array{Int32,2}}, minimum::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_n_nodes = rdd_qsd_sizes(qsd)
+    check_shape("lo", "(dim)", lo, (size0_dim,))
+    check_shape("hi", "(dim)", hi, (size0_dim,))
+    check_shape("ends", "(dim, 2)", ends, (size0_dim, 2))
+    check_shape("minimum", "(dim)", minimum, (size0_dim,))
+    barrier = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_qsd_domain[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Int32},
+        Ptr{Float64}, Ref{Float64}), qsd, array_of(lo), array_of(hi), array_of(ends), array_of(minimum), barrier)
+    finish("rdd_qsd_domain", status)
+    return barrier[]
+end
+
+function rdd_qsd_fit_gaussian(context::Union{Nothing,ContextHandle}, qsd::QsdHandle, energy::EnergyHandle)
+    mean = Ref{Float64}(0)
+    variance = Ref{Float64}(0)
+    outside = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_qsd_fit_gaussian[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ref{Float64},
+        Ref{Float64}, Ref{Float64}), pointer_of(context), qsd, energy, mean, variance, outside)
+    finish("rdd_qsd_fit_gaussian", status)
+    return mean[], variance[], outside[]
+end
+
+function rdd_qsd_density(qsd::QsdHandle, which::Integer, n_points::Integer, points::Array{Float64,2},
+    density::Array{Float64,1})
+    size0_dim, size0_n_nodes = rdd_qsd_sizes(qsd)
+    check_shape("points", "(dim, n_points)", points, (size0_dim, n_points))
+    check_shape("density", "(n_points)", density, (n_points,))
+    status = ccall(ADDRESS_rdd_qsd_density[], Int32, (Ptr{Cvoid}, Int32, Int64, Ptr{Float64}, Ptr{Float64}), qsd,
+        which, n_points, points, density)
+    finish("rdd_qsd_density", status)
+    return nothing
+end
+
+function rdd_qsd_moments(qsd::QsdHandle, which::Integer, mean::Array{Float64,1}, covariance::Array{Float64,2})
+    size0_dim, size0_n_nodes = rdd_qsd_sizes(qsd)
+    check_shape("mean", "(dim)", mean, (size0_dim,))
+    check_shape("covariance", "(dim, dim)", covariance, (size0_dim, size0_dim))
+    status = ccall(ADDRESS_rdd_qsd_moments[], Int32, (Ptr{Cvoid}, Int32, Ptr{Float64}, Ptr{Float64}), qsd, which,
+        mean, covariance)
+    finish("rdd_qsd_moments", status)
+    return nothing
+end
+
+function rdd_qsd_distance(qsd::QsdHandle, which::Integer)
+    total_variation = Ref{Float64}(0)
+    divergence = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_qsd_distance[], Int32, (Ptr{Cvoid}, Int32, Ref{Float64}, Ref{Float64}), qsd, which,
+        total_variation, divergence)
+    finish("rdd_qsd_distance", status)
+    return total_variation[], divergence[]
+end
+
+function rdd_walkers_create(context::Union{Nothing,ContextHandle}, dim::Integer, lo::Array{Float64,1},
+    hi::Array{Float64,1}, absorbing::Array{Int32,2}, beta::Real, dt::Real, n_walkers::Integer, n_starts::Integer,
+    start::Array{Float64,2})
+    check_shape("lo", "(dim)", lo, (dim,))
+    check_shape("hi", "(dim)", hi, (dim,))
+    check_shape("absorbing", "(dim, 2)", absorbing, (dim, 2))
+    check_shape("start", "(dim, n_starts)", start, (dim, n_starts))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_walkers_create[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Int32},
+        Float64, Float64, Int64, Int64, Ptr{Float64}, Ref{Ptr{Cvoid}}), pointer_of(context), dim, lo, hi,
+        absorbing, beta, dt, n_walkers, n_starts, start, out)
+    finish("rdd_walkers_create", status)
+    return WalkersHandle(out[])
+end
+
+function rdd_walkers_destroy(walkers::WalkersHandle)
+    pointer = Ref{Ptr{Cvoid}}(walkers.pointer)
+    status = ccall(ADDRESS_rdd_walkers_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    walkers.pointer = C_NULL
+    return nothing
+end
+
+function rdd_walkers_sizes(walkers::WalkersHandle)
+    dim = Ref{Int64}(0)
+    n_walkers = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_walkers_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}), walkers, dim, n_walkers)
+    finish("rdd_walkers_sizes", status)
+    return dim[], n_walkers[]
+end
+
+function rdd_walkers_run(context::Union{Nothing,ContextHandle}, walkers::WalkersHandle, energy::EnergyHandle,
+    n_steps::Integer)
+    status = ccall(ADDRESS_rdd_walkers_run[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64),
+        pointer_of(context), walkers, energy, n_steps)
+    finish("rdd_walkers_run", status)
+    return nothing
+end
+
+function rdd_walkers_points(walkers::WalkersHandle, points::Array{Float64,2})
+    size0_dim, size0_n_walkers = rdd_walkers_sizes(walkers)
+    check_shape("points", "(dim, n_walkers)", points, (size0_dim, size0_n_walkers))
+    half = Ref{Int32}(0)
+    status = ccall(ADDRESS_rdd_walkers_points[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ref{Int32}), walkers, points,
+        half)
+    finish("rdd_walkers_points", status)
+    return half[]
+end
+
+function rdd_walkers_advance(context::Union{Nothing,ContextHandle}, walkers::WalkersHandle,
+    gradient::Array{Float64,2}, distance::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_n_walkers = rdd_walkers_sizes(walkers)
+    check_shape("gradient", "(dim, n_walkers)", gradient, (size0_dim, size0_n_walkers))
+    check_shape("distance", "(n_walkers)", distance, (size0_n_walkers,))
+    status = ccall(ADDRESS_rdd_walkers_advance[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}),
+        pointer_of(context), walkers, gradient, array_of(distance))
+    finish("rdd_walkers_advance", status)
+    return nothing
+end
+
+function rdd_walkers_clear(walkers::WalkersHandle)
+    status = ccall(ADDRESS_rdd_walkers_clear[], Int32, (Ptr{Cvoid},), walkers)
+    finish("rdd_walkers_clear", status)
+    return nothing
+end
+
+function rdd_walkers_rate(walkers::WalkersHandle)
+    lambda1 = Ref{Float64}(0)
+    lambda1_error = Ref{Float64}(0)
+    time = Ref{Float64}(0)
+    n_exits = Ref{Int64}(0)
+    step_ratio = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_walkers_rate[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64},
+        Ref{Int64}, Ref{Float64}), walkers, lambda1, lambda1_error, time, n_exits, step_ratio)
+    finish("rdd_walkers_rate", status)
+    return lambda1[], lambda1_error[], time[], n_exits[], step_ratio[]
+end
+
+function rdd_walkers_moments(walkers::WalkersHandle, mean::Array{Float64,1}, covariance::Array{Float64,2})
+    size0_dim, size0_n_walkers = rdd_walkers_sizes(walkers)
+    check_shape("mean", "(dim)", mean, (size0_dim,))
+    check_shape("covariance", "(dim, dim)", covariance, (size0_dim, size0_dim))
+    status = ccall(ADDRESS_rdd_walkers_moments[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}), walkers, mean,
+        covariance)
+    finish("rdd_walkers_moments", status)
+    return nothing
+end
+
+function rdd_walkers_positions(walkers::WalkersHandle, positions::Array{Float64,2})
+    size0_dim, size0_n_walkers = rdd_walkers_sizes(walkers)
+    check_shape("positions", "(dim, n_walkers)", positions, (size0_dim, size0_n_walkers))
+    status = ccall(ADDRESS_rdd_walkers_positions[], Int32, (Ptr{Cvoid}, Ptr{Float64}), walkers, positions)
+    finish("rdd_walkers_positions", status)
     return nothing
 end
 
@@ -1805,6 +2512,33 @@ function rdd_trajectories_paths(trajectories::TrajectoriesHandle, index_base::In
     return nothing
 end
 
+function rdd_model_n_sets(model::ModelHandle)
+    n_sets = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_model_n_sets[], Int32, (Ptr{Cvoid}, Ref{Int64}), model, n_sets)
+    finish("rdd_model_n_sets", status)
+    return n_sets[]
+end
+
+function rdd_model_set_name(model::ModelHandle, set::Integer, index_base::Integer)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_model_set_name[], Int32, (Ptr{Cvoid}, Int64, Int32, Ptr{UInt8}, Int64,
+            Ref{Int64}), model, set, index_base, buffer, length(buffer), needed)
+        finish("rdd_model_set_name", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_model_set_members(model::ModelHandle, set::Integer, index_base::Integer, member::Array{Int32,1})
+    size0_n_states = rdd_model_n_states(model)
+    check_shape("member", "(n_states)", member, (size0_n_states,))
+    status = ccall(ADDRESS_rdd_model_set_members[], Int32, (Ptr{Cvoid}, Int64, Int32, Ptr{Int32}), model, set,
+        index_base, member)
+    finish("rdd_model_set_members", status)
+    return nothing
+end
+
 function rdd_spectrum(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle, n_k::Integer, k::Union{Nothing,Array{Float64,2}}, n_bands::Integer,
     values::Array{Float64,2}, right::Union{Nothing,Array{ComplexF64,3}}, left::Union{Nothing,Array{ComplexF64,3}},
@@ -1872,6 +2606,61 @@ function rdd_kmesh(dim::Integer, mesh::Array{Int64,1}, midpoint::Integer, time_r
     return n_k[]
 end
 
+function rdd_point_group(context::Union{Nothing,ContextHandle}, model::ModelHandle,
+    rotations::Union{Nothing,Array{Int32,3}})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    n_rotations = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_point_group[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Int64}, Ptr{Int32}),
+        pointer_of(context), model, n_rotations, C_NULL)
+    finish("rdd_point_group", status)
+    check_shape("rotations", "(dim, dim, n_rotations)", rotations, (size0_dim, size0_dim, n_rotations[]))
+    status = ccall(ADDRESS_rdd_point_group[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Int64}, Ptr{Int32}),
+        pointer_of(context), model, n_rotations, array_of(rotations))
+    finish("rdd_point_group", status)
+    return n_rotations[]
+end
+
+function rdd_kgrid(context::Union{Nothing,ContextHandle}, model::ModelHandle, mesh::Array{Int64,1},
+    midpoint::Integer, time_reversal::Integer, index_base::Integer, k::Union{Nothing,Array{Float64,2}},
+    weights::Union{Nothing,Array{Float64,1}}, column::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("mesh", "(dim)", mesh, (size0_dim,))
+    n_mesh = Ref{Int64}(0)
+    n_k = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_kgrid[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Int64}, Int32, Int32, Int32,
+        Ref{Int64}, Ref{Int64}, Ptr{Float64}, Ptr{Float64}, Ptr{Int64}), pointer_of(context), model, mesh,
+        midpoint, time_reversal, index_base, n_mesh, n_k, C_NULL, C_NULL, C_NULL)
+    finish("rdd_kgrid", status)
+    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k[]))
+    check_shape("weights", "(n_k)", weights, (n_k[],))
+    check_shape("column", "(n_mesh)", column, (n_mesh[],))
+    status = ccall(ADDRESS_rdd_kgrid[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Int64}, Int32, Int32, Int32,
+        Ref{Int64}, Ref{Int64}, Ptr{Float64}, Ptr{Float64}, Ptr{Int64}), pointer_of(context), model, mesh,
+        midpoint, time_reversal, index_base, n_mesh, n_k, array_of(k), array_of(weights), array_of(column))
+    finish("rdd_kgrid", status)
+    return n_mesh[], n_k[]
+end
+
+function rdd_band_path(model::ModelHandle, n_corners::Integer, corners::Array{Float64,2}, steps::Integer,
+    index_base::Integer, k::Union{Nothing,Array{Float64,2}}, distance::Union{Nothing,Array{Float64,1}},
+    corner::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("corners", "(dim, n_corners)", corners, (size0_dim, n_corners))
+    check_shape("corner", "(n_corners)", corner, (n_corners,))
+    n_k = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_band_path[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Int64, Int32, Ref{Int64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Int64}), model, n_corners, corners, steps, index_base, n_k, C_NULL, C_NULL,
+        array_of(corner))
+    finish("rdd_band_path", status)
+    check_shape("k", "(dim, n_k)", k, (size0_dim, n_k[]))
+    check_shape("distance", "(n_k)", distance, (n_k[],))
+    status = ccall(ADDRESS_rdd_band_path[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Int64, Int32, Ref{Int64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Int64}), model, n_corners, corners, steps, index_base, n_k, array_of(k),
+        array_of(distance), array_of(corner))
+    finish("rdd_band_path", status)
+    return n_k[]
+end
+
 function rdd_gap(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle}, model::ModelHandle,
     n::Integer, ratio::Array{Float64,1}, indirect::Union{Nothing,Array{Float64,1}})
     check_shape("ratio", "(n)", ratio, (n,))
@@ -1882,6 +2671,206 @@ function rdd_gap(context::Union{Nothing,ContextHandle}, options::Union{Nothing,O
         recommended)
     finish("rdd_gap", status)
     return recommended[]
+end
+
+function rdd_spin_create(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, process::Integer, rates::Integer,
+    average::Integer, n_samples::Integer, tolerance::Real, radius::Real, epsilon::Real, time_step::Real,
+    bound::Real, n_trajectories::Integer, first::Integer, n_lags::Integer, spins::Union{Nothing,Array{Int32,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("spins", "(n_sites)", spins, (size0_n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_spin_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int32, Int32, Int64, Float64,
+        Float64, Float64, Float64, Float64, Int64, Int64, Int64, Ptr{Int32}, Ref{Ptr{Cvoid}}), pointer_of(context),
+        dmd, process, rates, average, n_samples, tolerance, radius, epsilon, time_step, bound, n_trajectories,
+        first, n_lags, array_of(spins), out)
+    finish("rdd_spin_create", status)
+    return SpinHandle(out[])
+end
+
+function rdd_spin_destroy(spin::SpinHandle)
+    pointer = Ref{Ptr{Cvoid}}(spin.pointer)
+    status = ccall(ADDRESS_rdd_spin_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    spin.pointer = C_NULL
+    return nothing
+end
+
+function rdd_spin_run(context::Union{Nothing,ContextHandle}, spin::SpinHandle, n_times::Integer,
+    times::Array{Float64,1})
+    check_shape("times", "(n_times)", times, (n_times,))
+    status = ccall(ADDRESS_rdd_spin_run[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64}),
+        pointer_of(context), spin, n_times, times)
+    finish("rdd_spin_run", status)
+    return nothing
+end
+
+function rdd_spin_sizes(spin::SpinHandle)
+    n_sites = Ref{Int64}(0)
+    n_trajectories = Ref{Int64}(0)
+    n_rows = Ref{Int64}(0)
+    n_lags = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_spin_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int64}, Ref{Int64}),
+        spin, n_sites, n_trajectories, n_rows, n_lags)
+    finish("rdd_spin_sizes", status)
+    return n_sites[], n_trajectories[], n_rows[], n_lags[]
+end
+
+function rdd_spin_counts(spin::SpinHandle)
+    time = Ref{Float64}(0)
+    n_events = Ref{Int64}(0)
+    n_violations = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_spin_counts[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Int64}, Ref{Int64}), spin,
+        time, n_events, n_violations)
+    finish("rdd_spin_counts", status)
+    return time[], n_events[], n_violations[]
+end
+
+function rdd_spin_means(spin::SpinHandle, times::Union{Nothing,Array{Float64,1}},
+    ab_bonds::Union{Nothing,Array{Float64,1}}, ab_bonds_error::Union{Nothing,Array{Float64,1}},
+    strain::Union{Nothing,Array{Float64,1}}, strain_error::Union{Nothing,Array{Float64,1}})
+    size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags = rdd_spin_sizes(spin)
+    check_shape("times", "(n_rows)", times, (size0_n_rows,))
+    check_shape("ab_bonds", "(n_rows)", ab_bonds, (size0_n_rows,))
+    check_shape("ab_bonds_error", "(n_rows)", ab_bonds_error, (size0_n_rows,))
+    check_shape("strain", "(n_rows)", strain, (size0_n_rows,))
+    check_shape("strain_error", "(n_rows)", strain_error, (size0_n_rows,))
+    status = ccall(ADDRESS_rdd_spin_means[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), spin, array_of(times), array_of(ab_bonds), array_of(ab_bonds_error),
+        array_of(strain), array_of(strain_error))
+    finish("rdd_spin_means", status)
+    return nothing
+end
+
+function rdd_spin_profiles(spin::SpinHandle, s::Union{Nothing,Array{Float64,2}},
+    s_error::Union{Nothing,Array{Float64,2}}, c::Union{Nothing,Array{Float64,2}},
+    c_error::Union{Nothing,Array{Float64,2}})
+    size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags = rdd_spin_sizes(spin)
+    check_shape("s", "(n_sites, n_rows)", s, (size0_n_sites, size0_n_rows))
+    check_shape("s_error", "(n_sites, n_rows)", s_error, (size0_n_sites, size0_n_rows))
+    check_shape("c", "(n_lags, n_rows)", c, (size0_n_lags, size0_n_rows))
+    check_shape("c_error", "(n_lags, n_rows)", c_error, (size0_n_lags, size0_n_rows))
+    status = ccall(ADDRESS_rdd_spin_profiles[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), spin, array_of(s), array_of(s_error), array_of(c), array_of(c_error))
+    finish("rdd_spin_profiles", status)
+    return nothing
+end
+
+function rdd_spin_paths(spin::SpinHandle, ab_bonds::Union{Nothing,Array{Float64,2}},
+    strain::Union{Nothing,Array{Float64,2}})
+    size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags = rdd_spin_sizes(spin)
+    check_shape("ab_bonds", "(n_trajectories, n_rows)", ab_bonds, (size0_n_trajectories, size0_n_rows))
+    check_shape("strain", "(n_trajectories, n_rows)", strain, (size0_n_trajectories, size0_n_rows))
+    status = ccall(ADDRESS_rdd_spin_paths[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}), spin,
+        array_of(ab_bonds), array_of(strain))
+    finish("rdd_spin_paths", status)
+    return nothing
+end
+
+function rdd_spin_state(spin::SpinHandle, trajectory::Integer, spins::Array{Int32,1})
+    size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags = rdd_spin_sizes(spin)
+    check_shape("spins", "(n_sites)", spins, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_spin_state[], Int32, (Ptr{Cvoid}, Int64, Ptr{Int32}), spin, trajectory, spins)
+    finish("rdd_spin_state", status)
+    return nothing
+end
+
+function rdd_spin_mean_field(context::Union{Nothing,ContextHandle}, spin::SpinHandle, model::Integer,
+    amplitude::Real, ab_bonds::Union{Nothing,Array{Float64,1}}, strain::Union{Nothing,Array{Float64,1}},
+    s::Union{Nothing,Array{Float64,2}}, c::Union{Nothing,Array{Float64,2}},
+    ab_bonds_off::Union{Nothing,Array{Float64,1}}, strain_off::Union{Nothing,Array{Float64,1}},
+    s_off::Union{Nothing,Array{Float64,2}}, c_off::Union{Nothing,Array{Float64,2}})
+    size0_n_sites, size0_n_trajectories, size0_n_rows, size0_n_lags = rdd_spin_sizes(spin)
+    check_shape("ab_bonds", "(n_rows)", ab_bonds, (size0_n_rows,))
+    check_shape("strain", "(n_rows)", strain, (size0_n_rows,))
+    check_shape("s", "(n_sites, n_rows)", s, (size0_n_sites, size0_n_rows))
+    check_shape("c", "(n_lags, n_rows)", c, (size0_n_lags, size0_n_rows))
+    check_shape("ab_bonds_off", "(n_rows)", ab_bonds_off, (size0_n_rows,))
+    check_shape("strain_off", "(n_rows)", strain_off, (size0_n_rows,))
+    check_shape("s_off", "(n_sites, n_rows)", s_off, (size0_n_sites, size0_n_rows))
+    check_shape("c_off", "(n_lags, n_rows)", c_off, (size0_n_lags, size0_n_rows))
+    status = ccall(ADDRESS_rdd_spin_mean_field[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Float64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}),
+        pointer_of(context), spin, model, amplitude, array_of(ab_bonds), array_of(strain), array_of(s),
+        array_of(c), array_of(ab_bonds_off), array_of(strain_off), array_of(s_off), array_of(c_off))
+    finish("rdd_spin_mean_field", status)
+    return nothing
+end
+
+function rdd_spin_save(spin::SpinHandle, path::AbstractString)
+    status = ccall(ADDRESS_rdd_spin_save[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), spin, path, sizeof(path))
+    finish("rdd_spin_save", status)
+    return nothing
+end
+
+function rdd_spin_restore(spin::SpinHandle, path::AbstractString)
+    status = ccall(ADDRESS_rdd_spin_restore[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), spin, path, sizeof(path))
+    finish("rdd_spin_restore", status)
+    return nothing
+end
+
+function rdd_spin_chain_create(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, rates::Integer,
+    average::Integer, n_samples::Integer, nodes::Integer, reach::Integer, most_states::Integer,
+    spins::Union{Nothing,Array{Int32,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("spins", "(n_sites)", spins, (size0_n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_spin_chain_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int32, Int64, Int64,
+        Int64, Int64, Ptr{Int32}, Ref{Ptr{Cvoid}}), pointer_of(context), dmd, rates, average, n_samples, nodes,
+        reach, most_states, array_of(spins), out)
+    finish("rdd_spin_chain_create", status)
+    return SpinChainHandle(out[])
+end
+
+function rdd_spin_chain_destroy(chain::SpinChainHandle)
+    pointer = Ref{Ptr{Cvoid}}(chain.pointer)
+    status = ccall(ADDRESS_rdd_spin_chain_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    chain.pointer = C_NULL
+    return nothing
+end
+
+function rdd_spin_chain_sizes(chain::SpinChainHandle)
+    n_states = Ref{Int64}(0)
+    n_sites = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_spin_chain_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}), chain, n_states,
+        n_sites)
+    finish("rdd_spin_chain_sizes", status)
+    return n_states[], n_sites[]
+end
+
+function rdd_spin_chain_states(chain::SpinChainHandle, spins::Union{Nothing,Array{Int32,2}},
+    rates::Union{Nothing,Array{Float64,2}}, ab_bonds::Union{Nothing,Array{Float64,1}},
+    strain::Union{Nothing,Array{Float64,1}}, stationary::Union{Nothing,Array{Float64,1}})
+    size0_n_states, size0_n_sites = rdd_spin_chain_sizes(chain)
+    check_shape("spins", "(n_sites, n_states)", spins, (size0_n_sites, size0_n_states))
+    check_shape("rates", "(n_states, n_states)", rates, (size0_n_states, size0_n_states))
+    check_shape("ab_bonds", "(n_states)", ab_bonds, (size0_n_states,))
+    check_shape("strain", "(n_states)", strain, (size0_n_states,))
+    check_shape("stationary", "(n_states)", stationary, (size0_n_states,))
+    status = ccall(ADDRESS_rdd_spin_chain_states[], Int32, (Ptr{Cvoid}, Ptr{Int32}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), chain, array_of(spins), array_of(rates), array_of(ab_bonds), array_of(strain),
+        array_of(stationary))
+    finish("rdd_spin_chain_states", status)
+    return nothing
+end
+
+function rdd_spin_chain_propagate(chain::SpinChainHandle, n_times::Integer, times::Array{Float64,1},
+    probabilities::Array{Float64,2})
+    size0_n_states, size0_n_sites = rdd_spin_chain_sizes(chain)
+    check_shape("times", "(n_times)", times, (n_times,))
+    check_shape("probabilities", "(n_states, n_times)", probabilities, (size0_n_states, n_times))
+    status = ccall(ADDRESS_rdd_spin_chain_propagate[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64}),
+        chain, n_times, times, probabilities)
+    finish("rdd_spin_chain_propagate", status)
+    return nothing
+end
+
+function rdd_spin_chain_balance(chain::SpinChainHandle)
+    worst = Ref{Float64}(0)
+    mean = Ref{Float64}(0)
+    entropy_production = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_spin_chain_balance[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64}),
+        chain, worst, mean, entropy_production)
+    finish("rdd_spin_chain_balance", status)
+    return worst[], mean[], entropy_production[]
 end
 
 function rdd_sweep(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},

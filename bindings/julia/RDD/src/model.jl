@@ -3,10 +3,16 @@
 matrix(name, x, ::Type{T}, rows) where {T} = matrix(name, reshape(collect(x), rows === nothing ? 1 : rows, :), T, rows)
 function matrix(name, x::AbstractMatrix, ::Type{T}, rows) where {T}
     rows === nothing || size(x, 1) == rows ||
-        throw(DimensionMismatch("$name has the size $(size(x)): expected $rows rows, one column each"))
+        throw(DimensionMismatch("$name has the size $(size(x)): expected $(counted(rows, "row")), one column each"))
     return convert(Array{T,2}, x)
 end
-list(x, ::Type{T}) where {T} = convert(Array{T,1}, collect(x))
+function list(x, ::Type{T}) where {T}
+    given = x isa Number ? [x] : collect(x)
+    eltype(given) <: Number || all(e -> e isa Number, given) ||
+        throw(ArgumentError("$(repr(x)): expected a list of numbers"))
+    ndims(given) == 1 || throw(DimensionMismatch("expected a list of numbers, got an array of the size $(size(given))"))
+    return convert(Array{T,1}, given)
+end
 
 """
     Model(lattice, n_states, source, target, translation, rate; positions = nothing, log_pi = nothing)
@@ -132,8 +138,25 @@ function repair(model::Model; weights=nothing, context=nothing)
     return (model=Model(handle), change=change, largest_change=largest)
 end
 
+counted(n, what) = string(n, " ", what, n == 1 ? "" : "s")
+
+"The largest distance by which a displacement was moved to close the lattice; `nothing` where the lattice was given."
+function largest_shift(model::Model)
+    shift = rdd_model_origin(model.handle)[1]
+    return isnan(shift) ? nothing : shift
+end
+
+"(n_states) labels of the states in the file that was read, the canonical labels of TAMMBER; `nothing` without them."
+function labels(model::Model)
+    n = rdd_model_origin(model.handle)[2]
+    n == 0 && return nothing
+    label = Vector{Int64}(undef, n)
+    rdd_model_labels(model.handle, label)
+    return reinterpret(UInt64, label)
+end
+
 Base.show(io::IO, m::Model) =
-    print(io, "RDD.Model(", m.n_states, " states, ", m.n_jumps, " jumps, ",
+    print(io, "RDD.Model(", counted(m.n_states, "state"), ", ", counted(m.n_jumps, "jump"), ", ",
           m.dim == 0 ? "no lattice" : "$(m.dim)-dimensional lattice", ")")
 
 """
@@ -179,4 +202,18 @@ function audit(model::Model; tolerance=nothing, context=nothing)
     _, edge_error, _ = rdd_audit_errors(a)
     return Audit(ergodic == 1, reversible == 1, affinity, per_jump, states, path, class_of .+ 1, sizes, closed .== 1,
                  one_way, edge_error, rdd_audit_report(a, 1))
+end
+
+"""
+    sets(model)
+
+Named sets of states that the model was read with, as a `Dict` of indices: "A" and "B" of a kinetic transition network.
+Empty for other models.
+"""
+function sets(model::Model)
+    member = Vector{Int32}(undef, model.n_states)
+    return Dict(map(1:rdd_model_n_sets(model.handle)) do i
+        rdd_model_set_members(model.handle, i, 1, member)
+        rdd_model_set_name(model.handle, i, 1) => findall(!iszero, member)
+    end)
 end

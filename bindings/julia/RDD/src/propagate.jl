@@ -21,6 +21,8 @@ function start_of(start::AbstractArray, n_states, sizes)
         throw(DimensionMismatch("start has the size $(size(start)): expected (n_states, box...) = $((n_states, sizes...))"))
     return reshape(convert(Array{Float64}, start), n_states, prod(sizes))
 end
+start_of(start, n_states, sizes) =
+    throw(ArgumentError("start = $(repr(start)): expected an array (n_states, box...) or a pair state => cell"))
 function start_of(start::Pair{<:Integer}, n_states, sizes)
     state, cell = start.first, start.second isa Integer ? (start.second,) : Tuple(start.second)
     1 <= state <= n_states || throw(ArgumentError("start: state $state, expected one from 1 to $n_states"))

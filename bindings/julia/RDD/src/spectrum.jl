@@ -86,6 +86,55 @@ function kmesh(mesh; midpoint::Bool=false, time_reversal::Bool=false)
 end
 
 """
+    point_group(model)
+
+(dim, dim, n) integer rotations R of the lattice that are symmetries of the model: with a permutation of the states each
+takes every jump to one of the same rate. The bands at kappa are those at R^T kappa. The first is the identity.
+"""
+function point_group(model::Model; context=nothing)
+    running(context, nothing) do c
+        n = rdd_point_group(c, model.handle, nothing)
+        rotations = Array{Int32,3}(undef, model.dim, model.dim, n)
+        rdd_point_group(c, model.handle, rotations)
+        return rotations
+    end
+end
+
+"""
+    kgrid(model, mesh; midpoint = false, time_reversal = true) -> (k, weights, column)
+
+A mesh of the Brillouin zone without the points whose bands are those of others by the point group of the model.
+`column[i]` is the column of `k` that has the bands of point i of the whole mesh, in the order of `kmesh`.
+"""
+function kgrid(model::Model, mesh; midpoint::Bool=false, time_reversal::Bool=true, context=nothing)
+    sizes = list(mesh, Int64)
+    length(sizes) == model.dim ||
+        throw(DimensionMismatch("mesh: expected dim = $(model.dim) numbers of points, found $(length(sizes))"))
+    running(context, nothing) do c
+        n_mesh, n_k = rdd_kgrid(c, model.handle, sizes, midpoint, time_reversal, 1, nothing, nothing, nothing)
+        k, weights = Array{Float64,2}(undef, model.dim, n_k), Vector{Float64}(undef, n_k)
+        column = Vector{Int64}(undef, n_mesh)
+        rdd_kgrid(c, model.handle, sizes, midpoint, time_reversal, 1, k, weights, column)
+        return (k=k, weights=weights, column=column)
+    end
+end
+
+"""
+    band_path(model, corners; steps = 50) -> (k, distance, corner)
+
+Straight lines through the columns of `corners` (dim, n), fractional wavevectors, with `steps` steps on each line:
+wavevectors, Cartesian length of the path up to each, and where the corners stand among them.
+"""
+function band_path(model::Model, corners; steps::Integer=50)
+    points = matrix("corners", corners, Float64, model.dim)
+    n = size(points, 2)
+    n_k = rdd_band_path(model.handle, n, points, steps, 1, nothing, nothing, nothing)
+    k, distance, corner = Array{Float64,2}(undef, model.dim, n_k), Vector{Float64}(undef, n_k), Vector{Int64}(undef, n)
+    rdd_band_path(model.handle, n, points, steps, 1, k, distance, corner)
+    return (k=k, distance=distance, corner=corner)
+end
+
+"""
     GapTable
 
 `ratio[P]` is g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L, `indirect[P]` the gap over the whole

@@ -3,6 +3,10 @@ using Test
 using RDD
 isdefined(@__MODULE__, :ring) || include("networks.jl")
 
+struct Mine <: Exception
+    held::Vector{Int}
+end
+
 @testset "callbacks" begin
     m, k = ring(24), reshape(collect(1:2000) / 5000, 1, :)
     seen = Tuple{Int,Int}[]
@@ -12,7 +16,17 @@ isdefined(@__MODULE__, :ring) || include("networks.jl")
     values = fill(-1.0, 2, 2000)
     @test_throws Cancelled spectrum!(values, m, k; progress=(done, total) -> done > 0 ? 1 : 0)
     @test any(isnan, values) && any(v -> v >= 0, values)
+    @test_throws Cancelled spectrum(m, k; progress=(done, total) -> true)   # as in Python
+    @test size(spectrum(m, k[:, 1:500]; progress=(done, total) -> false).values) == (24, 500)
     @test_throws RDDError spectrum(m, k; progress=(done, total) -> -1)
+    # What a callback throws comes out as it is, the object itself.
+    mine = Mine([1, 2])
+    came = try
+        spectrum(m, k; progress=(done, total) -> throw(mine))
+    catch e
+        e
+    end
+    @test came === mine
     own = Context(2; progress=(done, total) -> error("mine"))
     @test_throws ErrorException("mine") spectrum(m, k; context=own)
     @test size(spectrum(m, k; bands=1).values) == (1, 2000)

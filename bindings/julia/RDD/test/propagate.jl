@@ -38,7 +38,7 @@ end
         @test_throws ArgumentError bad()
     end
     @test occursin("box", text_of_error(() -> propagate(m, 1, 0.0, 1 => (1, 1))))
-    @test occursin("time[1] = -1", text_of_error(() -> propagate(m, 4, [0, -1], 1 => (1, 1))))
+    @test occursin("times[1] = -1", text_of_error(() -> propagate(m, 4, [0, -1], 1 => (1, 1))))
 end
 
 @testset "coarse evolution and stencils" begin

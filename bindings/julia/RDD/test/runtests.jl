@@ -8,6 +8,7 @@ include("networks.jl")
 @testset "models" begin
     m = chain()
     @test n_states(m) == 2
+    @test largest_shift(m) === nothing && labels(m) === nothing
     @test repr(m) == "RDD.Model(2 states, 4 jumps, 1-dimensional lattice)"
     j = jumps(m)
     @test j.source == [1, 1, 2, 2] && j.target == [2, 2, 1, 1] && j.rate == [5.0, 3.0, 3.0, 5.0]
@@ -15,6 +16,8 @@ include("networks.jl")
     @test lattice(m) == fill(2.0, 1, 1) && positions(m) == [0.0 1.0]
     inferred = from_displacements([1, 2, 2, 1], [2, 1, 1, 2], [1.0 -1.0 1.0 -1.0], [3, 3, 5, 5])
     @test diffusivity(inferred)[1, 1] ≈ 3.75 rtol = 1e-12
+    @test 0 <= largest_shift(inferred) < 1e-12
+    @test repr(Model(1.0, 1, [1, 1], [1, 1], [1 -1], 1.0)) == "RDD.Model(1 state, 2 jumps, 1-dimensional lattice)"
     plain = Model(nothing, 2, [1, 2], [2, 1], nothing, [1.0, 3.0])
     @test stationary(plain) ≈ [0.75, 0.25] rtol = 1e-15
     @test spectrum(plain).values ≈ reshape([0.0, 4.0], 2, 1) atol = 1e-14
@@ -94,12 +97,16 @@ end
 
 include("sampler.jl")
 include("export.jl")
+include("jump_table.jl")
+include("qsd.jl")
+include("spin.jl")
 
 include("passage.jl")
 
 include("landscape.jl")
 include("sweep.jl")
 include("propagate.jl")
+include("dmd.jl")
 
 @testset "errors" begin
     failure = try
@@ -120,6 +127,22 @@ include("propagate.jl")
     @test_throws RDDError read_model("/missing/model.json")
     @test_throws RDDError kmesh([0])
     @test diffusivity(chain())[1, 1] ≈ 3.75
+    # What a newcomer gets wrong, with the words of this package.
+    said(call) = try
+        call()
+        "nothing"
+    catch e
+        sprint(showerror, e)
+    end
+    @test occursin("source[1] = 0: expected a state from 1", said(() -> Model(2.0, 2, [0, 1], [1, 2], nothing, 1.0)))
+    @test occursin("expected a list of numbers", said(() -> Model(2.0, 2, [1, 2], [2, 1], nothing, ["a", "b"])))
+    @test occursin("expected a list of numbers", said(() -> Model(2.0, 2, [1, 2], [2, 1], nothing, ones(2, 1))))
+    @test occursin("context = 4: expected an RDD.Context", said(() -> diffusivity(chain(); context=4)))
+    @test occursin("state => cell", said(() -> propagate(chain(), 8, [1.0], (1, 1))))
+    @test occursin(" = -1: expected a finite time >= 0", said(() -> propagate(chain(), 8, [-1.0], 1 => 1)))
+    @test occursin(": length = 0: expected >= 1", said(() -> gap(chain(); length=0)))
+    @test occursin("expected 1 row,", said(() -> spectrum(chain(), zeros(2, 3))))
+    @test with_force(chain(), 0.5, 1.0) isa Model   # a number stands for a list of one
 end
 
 include("callbacks.jl")
@@ -137,6 +160,18 @@ include("callbacks.jl")
     before = resident()
     many(1000)
     @test resident() - before < 60_000   # kB; a leak would show as 300 MB
+    # A storm of small ones, finalizers and new handles interleaved.
+    function storm(n)
+        for i in 1:n
+            m = chain(1.0 + i % 7)
+            i % 1000 == 0 && (GC.gc(false); @test n_states(m) == 2)
+        end
+        GC.gc()
+    end
+    storm(1000)
+    before = resident()
+    storm(100_000)
+    @test resident() - before < 60_000   # 100 000 lost models would be over 100 MB
 end
 
 @testset "package" begin
@@ -144,11 +179,4 @@ end
     @test occursin(string(RDD.version()), RDD.build_info())
     @test Set(o.name for o in RDD.options()) >= Set(["accuracy", "gauge", "order"])
     @test isempty(filter(name -> isdefined(Base, name), names(RDD)))   # no name of Base is shadowed
-end
-
-if get(ENV, "RDD_SHOW_OVERHEAD", "") != ""
-    measure(h, n) = (t = time_ns(); s = 0; for _ in 1:n; s += RDD.rdd_model_n_states(h); end; (time_ns() - t) / n)
-    h = chain().handle
-    measure(h, 1000)
-    println("rdd_model_n_states: ", round(minimum(measure(h, 1_000_000) for _ in 1:5); digits=1), " ns")
 end

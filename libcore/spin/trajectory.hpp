@@ -1,0 +1,46 @@
+// One trajectory of the averaged process: kinetic Monte Carlo without rejection over relaxed configurations.
+#pragma once
+
+#include "spin/event_tree.hpp"
+#include "spin/shape.hpp"
+
+namespace rdd::spin {
+
+/// Up to date until the next event, whose time is drawn. Copies go on alike.
+class Trajectory {
+ public:
+  /// index: number of its random streams.
+  Trajectory(std::unique_ptr<Shape> shape, std::size_t n_bonds, double tau, std::uint64_t seed, std::uint64_t index);
+  Trajectory(const Trajectory& other);
+  Trajectory(Trajectory&&) = default;
+  Trajectory& operator=(const Trajectory& other) { return *this = Trajectory(other); }
+  Trajectory& operator=(Trajectory&&) = default;
+  ~Trajectory() = default;
+
+  /// Makes every exchange up to the time.
+  void advance(double time, const Run& run);
+
+  [[nodiscard]] const Shape& shape() const { return *shape_; }
+  [[nodiscard]] Index n_events() const { return n_events_; }
+  /// Sum of the rates of all exchanges, 1/time.
+  [[nodiscard]] double total_rate() const { return tree_.total(); }
+
+  /// Everything that its future depends on, exactly, and back.
+  [[nodiscard]] std::vector<double> exact() const;
+  void set_exact(const Spins& spins, const std::vector<double>& numbers);
+  /// Drops what is only kept to save time.
+  void forget() { shape_->forget(); }
+
+ private:
+  void renew(std::size_t bond);
+  void draw_wait();
+
+  std::unique_ptr<Shape> shape_;
+  EventTree tree_;
+  double tau_;
+  RandomStream events_, samples_;
+  double next_ = 0;  ///< time of the next exchange
+  Index n_events_ = 0;
+};
+
+}  // namespace rdd::spin

@@ -1,0 +1,49 @@
+// Places where a long computation can be stopped.
+#include "support/stop_point.hpp"
+
+#include <chrono>
+
+#include "support/lazy.hpp"
+
+namespace rdd {
+namespace {
+
+thread_local Run working_for;
+
+/// Whether the host was not told for a while; looks at the clock only now and then.
+bool host_waits() {
+  using Clock = std::chrono::steady_clock;
+  constexpr auto patience = std::chrono::milliseconds(10);
+  thread_local unsigned calls = 0;
+  if (++calls % 64 != 0) return false;
+  thread_local Clock::time_point told{};
+  const auto now = Clock::now();
+  if (now - told < patience) return false;
+  told = now;
+  return true;
+}
+
+}  // namespace
+
+Reported& last_reported() {
+  thread_local Reported last;
+  return last;
+}
+
+WorkScope::WorkScope() : before_(working_for), reported_(last_reported()) {}
+WorkScope::~WorkScope() {
+  working_for = before_;
+  last_reported() = reported_;
+}
+void WorkScope::work_for(const Run& run) {
+  working_for = run;
+  last_reported() = {};
+}
+
+void stop_point() {
+  const Run& run = working_for;
+  run.check();
+  if (lazy_depth == 0 && host_waits()) run.report(last_reported().done, last_reported().total);
+}
+
+}  // namespace rdd

@@ -1,0 +1,83 @@
+// Quasi-stationary distributions on rectangles against closed forms and products of intervals.
+#include "helpers.hpp"
+#include "spin/qsd_box.hpp"
+
+using namespace rdd;
+using namespace rdd::qsd;
+using namespace rdd::test;
+
+namespace {
+
+double density(const QsdBox& q, double x, double y, bool quasi_stationary = true) {
+  return q.at(quasi_stationary, Eigen::Vector2d(x, y))[0];
+}
+
+double across(double y) { return 1.3 * y * y + 0.4 * y * y * y * y; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(quasi_stationary_box)
+
+BOOST_AUTO_TEST_CASE(free_walkers) {
+  const double beta = 3, a = pi * pi / 4 / beta, b = pi * pi / 1.69 / beta;
+  const auto flat = [](double, double) { return -2.0; };
+  const auto closed = solve_box(Run(), {{0, 1}, {2, 2.3}, {true, true}, {true, true}, beta}, flat);
+  close(closed.rates.lambda1, a + b, 1e-12);
+  close(closed.rates.lambda2, 4 * a + b, 1e-12);
+  BOOST_TEST(closed.converged);
+  // Open below and to the right: quarter waves.
+  const auto open = solve_box(Run(), {{0, 1}, {2, 2.3}, {true, false}, {false, true}, beta}, flat);
+  close(open.rates.lambda1, (a + b) / 4, 1e-12);
+  close(open.rates.lambda2, (9 * a + b) / 4, 1e-12);
+  close(density(closed, 0.7, 1.4), pi / 4 * std::sin(pi * 0.35) * pi / 2.6 * std::sin(pi * 0.4 / 1.3), 1e-9);
+  close(density(closed, 0.7, 1.4, false), 1 / 2.6, 1e-12);
+  BOOST_TEST(density(closed, 2.1, 1.4) == 0);
+  close(closed.divergence(), 2 * (std::log(pi) - 1), 1e-3);
+  close(closed.mean()[1], 1.65, 1e-10);
+  close(closed.covariance(false)(1, 1), 1.69 / 12, 1e-10);
+  close(closed.covariance()(0, 0), 4 * (0.25 - 2 / (pi * pi)), 1e-8);
+}
+
+BOOST_AUTO_TEST_CASE(separable_energies_are_products) {
+  for (const double beta : {2.0, 6.0}) {
+    const auto x = solve_line(Run(), {0, infinite, true, false, beta}, double_well);
+    const auto y = solve_line(Run(), {-1.2, 1.2, true, true, beta}, across);
+    const BoxRequest request{{0, -1.2}, {x.domain.hi, 1.2}, {true, true}, {false, true}, beta};
+    const auto q = solve_box(Run(), request, [](double a, double b) { return double_well(a) + across(b); });
+    close(q.rates.lambda1, x.rates.lambda1 + y.rates.lambda1, 2e-10);
+    close(q.rates.lambda2, x.rates.lambda1 + y.rates.lambda2, 1e-10);
+    BOOST_TEST(std::abs(q.rates.lambda1 / (x.rates.lambda1 + y.rates.lambda1) - 1) < q.rates.lambda1_error);
+    BOOST_TEST(q.converged);
+    BOOST_TEST(std::abs(q.minimum[0] - 1) < 0.05);
+    BOOST_TEST(std::abs(q.covariance()(0, 1)) < 1e-12);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(turned_axes_give_the_same) {
+  const auto energy = [](double x, double y) { return 3 * x * x + 2 * x * y + y * y; };
+  const auto turned = [](double x, double y) { return 3 * y * y + 2 * y * x + x * x; };
+  const auto a = solve_box(Run(), {{-1, -2}, {1.2, 2}, {true, true}, {true, false}, 1.5}, energy);
+  const auto b = solve_box(Run(), {{-2, -1}, {2, 1.2}, {true, true}, {false, true}, 1.5}, turned);
+  close(a.rates.lambda1, b.rates.lambda1, 1e-11);
+  close(density(a, 0.3, -0.4), density(b, -0.4, 0.3), 1e-9);
+  BOOST_TEST(a.covariance()(0, 1) < 0);
+}
+
+BOOST_AUTO_TEST_CASE(bad_input_is_named) {
+  const auto bad = [](const BoxRequest& request, const PlaneEnergy& energy, const std::string& words) {
+    refused(Status::argument, words, [&] { (void)solve_box(Run(), request, energy); });
+  };
+  const auto bowl = [](double x, double y) { return x * x + y * y; };
+  bad({{-1, 1}, {1, -1}, {true, true}, {true, true}, 1}, bowl, "y from 1 to -1");
+  bad({{-1, -1}, {infinite, 1}, {true, true}, {true, true}, 1}, bowl, "x from -1 to inf: expected a finite interval");
+  bad({{-1, -1}, {1, 1}, {false, false}, {false, false}, 1}, bowl, "no side absorbs");
+  bad({{-1, -1}, {1, 1}, {true, true}, {true, true}, 0}, bowl, "beta = 0");
+  bad({{-1, -1}, {1, 1}, {true, true}, {true, true}, 1, 0}, bowl, "tolerance = 0");
+  bad(
+      {{-1, -1}, {1, 1}, {true, true}, {true, true}, 1}, [](double x, double) { return x; }, "no minimum inside");
+  bad(
+      {{-1, -1}, {1, 1}, {true, true}, {true, true}, 1}, [](double x, double y) { return std::sqrt(x) + y; },
+      "V(-1, -1) = nan");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
