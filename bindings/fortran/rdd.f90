@@ -224,6 +224,8 @@ module rdd
   public :: rdd_reduced_mobilities
   public :: rdd_landscape_create
   public :: rdd_landscape_read
+  public :: rdd_landscape_serialize
+  public :: rdd_landscape_deserialize
   public :: rdd_landscape_destroy
   public :: rdd_landscape_sizes
   public :: rdd_landscape_transitions
@@ -3973,6 +3975,58 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_landscape_read', code, status)
   end subroutine rdd_landscape_read
+
+  !> A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
+  !> checksummed, the same on every machine; every number comes back to its last bit. Named sets of states are left
+  !> out.
+  subroutine rdd_landscape_serialize(landscape, bytes, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int8_t), allocatable, intent(inout) :: bytes(:)
+      !< receives the bytes if all of them fit, else stays as it is; absent to ask for the size only
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int8_t), allocatable :: room(:)
+    integer(c_int8_t) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_landscape_serialize(landscape%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (room(max(needed, 1_c_int64_t)), stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_landscape_serialize(landscape%handle, room, size(room, kind=c_int64_t), needed)
+      if (code >= RDD_OK) call move_alloc(room, bytes)
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_serialize', code, status)
+  end subroutine rdd_landscape_serialize
+
+  !> Makes a landscape from the bytes of rdd_landscape_serialize, whatever the byte order of the machine that wrote
+  !> them. Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a
+  !> newer version.
+  subroutine rdd_landscape_deserialize(landscape, blob, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the new landscape
+    integer(c_int8_t), intent(in), contiguous :: blob(:)
+      !< the bytes
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_landscape_deserialize(blob, size(blob, kind=c_int64_t), p_out)
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_deserialize', code, status)
+  end subroutine rdd_landscape_deserialize
 
   !> Destroys a landscape and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_landscape_destroy(landscape, status, message)

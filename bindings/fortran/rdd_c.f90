@@ -1365,6 +1365,25 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_landscape_read
 
+    function c_rdd_landscape_serialize(landscape, buf, len, out_needed) &
+        bind(c, name="rdd_landscape_serialize") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int8_t), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_serialize
+
+    function c_rdd_landscape_deserialize(blob, blob_len, out) &
+        bind(c, name="rdd_landscape_deserialize") result(status)
+      import
+      integer(c_int8_t), intent(in) :: blob(*)
+      integer(c_int64_t), value :: blob_len
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_deserialize
+
     function c_rdd_landscape_destroy(landscape) &
         bind(c, name="rdd_landscape_destroy") result(status)
       import

@@ -628,6 +628,12 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_landscape_read
 #define RDD_AGAIN_rdd_landscape_read 0
 
+#define RDD_SIZES_rdd_landscape_serialize
+#define RDD_AGAIN_rdd_landscape_serialize rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_landscape_deserialize
+#define RDD_AGAIN_rdd_landscape_deserialize 0
+
 #define RDD_SIZES_rdd_landscape_destroy
 #define RDD_AGAIN_rdd_landscape_destroy 0
 

@@ -74,6 +74,14 @@ void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_
   buf[copied] = '\0';
 }
 
+void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::int64_t len, std::int64_t* out_needed) {
+  need(out_needed, "out_needed");
+  need_size(len, "len");
+  need_array(buf, len, "buf");
+  *out_needed = static_cast<std::int64_t>(bytes.size());
+  if (len >= *out_needed) std::copy(bytes.begin(), bytes.end(), buf);
+}
+
 }  // namespace rdd::capi
 
 extern "C" rdd_status rdd_last_error(char* buf, int64_t len, int64_t* out_needed) {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "support/error.hpp"
 #include "support/fp_guard.hpp"
@@ -90,5 +91,7 @@ void need_apart(std::initializer_list<Stretch> outputs, std::initializer_list<St
 [[nodiscard]] std::string text_of(const char* text, std::int64_t length, const char* name);
 /// Copies a text into the caller's buffer, cut to fit.
 void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_t* out_needed);
+/// Copies bytes into the caller's buffer if all of them fit.
+void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::int64_t len, std::int64_t* out_needed);
 
 }  // namespace rdd::capi

@@ -6,6 +6,7 @@
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "io/landscape_blob.hpp"
 #include "io/landscape_file.hpp"
 #include "options.hpp"
 
@@ -79,6 +80,24 @@ rdd_status rdd_landscape_read(rdd_context* opt_context, const rdd_options* opt_o
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
     run_on(opt_context).check();
     give_landscape(read_landscape(text_of(path, path_len, "path"), request), out);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_landscape_serialize(const rdd_landscape* landscape, uint8_t* buf, int64_t len, int64_t* out_needed) {
+  return compute([&]() -> rdd_status {
+    need(landscape, "landscape");
+    give_bytes(to_blob(*landscape->core), buf, len, out_needed);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_landscape_deserialize(const uint8_t* blob, int64_t blob_len, rdd_landscape** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    need_size(blob_len, "blob_len");
+    need_array(blob, blob_len, "blob");
+    give_landscape(landscape_from_blob({blob, static_cast<std::size_t>(blob_len)}), out);
     return RDD_OK;
   });
 }

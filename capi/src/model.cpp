@@ -145,13 +145,7 @@ rdd_status rdd_model_destroy(rdd_model** model) {
 rdd_status rdd_model_serialize(const rdd_model* model, uint8_t* buf, int64_t len, int64_t* out_needed) {
   return compute([&]() -> rdd_status {
     need(model, "model");
-    need(out_needed, "out_needed");
-    need_size(len, "len");
-    need_array(buf, len, "buf");
-    const auto bytes = to_blob(*model->network);
-    const auto n = static_cast<std::int64_t>(bytes.size());
-    if (len >= n) std::copy(bytes.begin(), bytes.end(), buf);
-    *out_needed = n;
+    give_bytes(to_blob(*model->network), buf, len, out_needed);
     return RDD_OK;
   });
 }

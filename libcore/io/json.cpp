@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "io/json_value.hpp"
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

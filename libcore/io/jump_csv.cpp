@@ -8,7 +8,7 @@
 #include <limits>
 #include <optional>
 
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

@@ -5,8 +5,8 @@
 #include <tuple>
 
 #include "io/jump_csv.hpp"
-#include "io/text.hpp"
 #include "network/boltzmann.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

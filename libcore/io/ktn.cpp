@@ -7,8 +7,8 @@
 #include <limits>
 #include <numbers>
 
-#include "io/text.hpp"
 #include "network/boltzmann.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

@@ -10,7 +10,7 @@
 #include "io/jump_csv.hpp"
 #include "io/ktn.hpp"
 #include "io/tammber.hpp"
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

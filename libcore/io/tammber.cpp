@@ -9,7 +9,7 @@
 #include <span>
 
 #include "io/tammber_symmetry.hpp"
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "io/tammber.hpp"
 #include "io/tammber_symmetry.hpp"
-#include "io/text.hpp"
 #include "network/boltzmann.hpp"
 #include "network/infer.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

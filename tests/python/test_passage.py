@@ -1,5 +1,6 @@
 """First passage: closed forms, a real network, errors."""
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,8 @@ def test_named_sets(tmp_path):
     model = rdd.read(tmp_path, temperature=1, kB=1)
     assert {name: states.tolist() for name, states in model.sets.items()} == {"A": [2], "B": [0, 1]}
     assert model.mean_first_passage_time(model.sets["B"], model.sets["A"]) > 0
+    assert {name: states.tolist() for name, states in pickle.loads(pickle.dumps(model)).sets.items()} == {
+        "A": [2], "B": [0, 1]}
     assert line().sets == {}
 
 

@@ -88,6 +88,20 @@ def test_results_pickle(what):
     assert repr(other) == repr(result)
 
 
+@pytest.mark.parametrize("how", [lambda x: pickle.loads(pickle.dumps(x)), copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("heights", ["barrier", "saddle"])
+def test_landscapes_pickle_and_copy(how, heights):
+    height = {"barrier": [0.3, 0.3, 0.41, 0.4], "saddle": [0.5, 0.5, 0.61, 0.61]}[heights]
+    landscape = rdd.Landscape([[1.5]], 2, [0, 1, 0, 1], [1, 0, 1, 0], [[0], [0], [-1], [1]], **{heights: height},
+                              prefactor=[1e12, 2e12, 3e12, 6e12], energy=[0.2, 0.19], degeneracy=[2, 1.1], kB=1e-4)
+    again = how(landscape)
+    assert again.kB == 1e-4
+    assert again.log_rates(700).tobytes() == landscape.log_rates(700).tobytes()
+    assert again.model(700).to_bytes() == landscape.model(700).to_bytes()
+    with pytest.raises(rdd.FormatError, match="cut short"):
+        rdd.Landscape.from_bytes(landscape.to_bytes()[:-1])
+
+
 def test_what_cannot_be_pickled_says_so():
     with pytest.raises(TypeError, match="rdd.Context belongs to its process"):
         pickle.dumps(rdd.Context())

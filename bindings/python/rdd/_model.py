@@ -70,6 +70,7 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         self._dim, self._space, self._n_states, self._n_jumps = _rdd.rdd_model_sizes(handle)
         self._geometry = None
         self._jumps: Optional[Jumps] = None
+        self._sets: Optional[Dict[str, np.ndarray]] = None
         self._origin: Optional[Tuple[Optional[float], Optional[np.ndarray]]] = None
 
     @classmethod
@@ -141,8 +142,10 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
     def sets(self) -> Dict[str, np.ndarray]:
         """Named sets of states that the model was read with, as indices from 0: "A" and "B" of a kinetic transition
         network. Empty for other models."""
-        names = [_rdd.rdd_model_set_name(self._handle, i, 0) for i in range(_rdd.rdd_model_n_sets(self._handle))]
-        return {name: self._members(i) for i, name in enumerate(names)}
+        if self._sets is None:
+            names = [_rdd.rdd_model_set_name(self._handle, i, 0) for i in range(_rdd.rdd_model_n_sets(self._handle))]
+            self._sets = {name: frozen(self._members(i)) for i, name in enumerate(names)}
+        return dict(self._sets)
 
     def _members(self, index: int) -> np.ndarray:
         member = np.empty(self._n_states, np.int32)
@@ -219,7 +222,7 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
 
     def __reduce__(self):
         kept = {name: value for name, value in vars(self).items() if not name.startswith("_")}
-        return _restored, (type(self), self.to_bytes(), {**kept, "_origin": self._where_from()})
+        return _restored, (type(self), self.to_bytes(), {**kept, "_origin": self._where_from(), "_sets": self.sets})
 
     def to_bytes(self) -> bytes:
         """The model as bytes, for messages between processes and for archives: compact, versioned, checksummed, the same

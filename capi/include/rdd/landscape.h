@@ -70,6 +70,26 @@ rdd_status rdd_landscape_read(rdd_context *opt_context, const rdd_options *opt_o
                               int64_t path_len, double kB, rdd_landscape **out);
 
 /**
+ * A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
+ * checksummed, the same on every machine; every number comes back to its last bit. Named sets of states are left out.
+ * @param landscape the landscape
+ * @param buf receives the bytes if all of them fit, else stays as it is; NULL to ask for the size only
+ * @param len bytes in buf
+ * @param out_needed receives the number of bytes of the landscape
+ */
+rdd_status rdd_landscape_serialize(const rdd_landscape *landscape, uint8_t *buf, int64_t len, int64_t *out_needed);
+
+/**
+ * Makes a landscape from the bytes of rdd_landscape_serialize, whatever the byte order of the machine that wrote them.
+ * Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a newer
+ * version.
+ * @param blob the bytes
+ * @param blob_len number of bytes
+ * @param out receives the new landscape
+ */
+rdd_status rdd_landscape_deserialize(const uint8_t *blob, int64_t blob_len, rdd_landscape **out);
+
+/**
  * Destroys a landscape and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
  * @param landscape no call may be running on it
  */

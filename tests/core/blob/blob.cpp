@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "blob/damage.hpp"
 #include "common/random_network.hpp"
 #include "support/error.hpp"
 
@@ -13,8 +14,6 @@ using namespace rdd;
 using namespace rdd::test;
 
 namespace {
-
-using Bytes = std::vector<std::uint8_t>;
 
 Bytes stored(const char* name) {
   std::ifstream file(std::string(RDD_TEST_DATA_DIR) + "/" + name, std::ios::binary);
@@ -45,24 +44,6 @@ void check_same(const Network& a, const Network& b) {
   check_same(*a.unforced(), *b.unforced());
 }
 
-/// The checksum as zlib documents it, bit by bit.
-std::uint32_t crc32_of(const Bytes& bytes) {
-  std::uint32_t crc = 0xffffffff;
-  for (const auto byte : bytes) {
-    crc ^= byte;
-    for (int i = 0; i < 8; ++i) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
-  }
-  return ~crc;
-}
-
-void seal(Bytes& bytes) {
-  if (bytes.size() < 28) return;
-  std::fill_n(bytes.begin() + 24, 4, std::uint8_t{0});
-  const bool big = bytes[8] == 1;
-  const auto crc = crc32_of(bytes);
-  for (unsigned i = 0; i < 4; ++i) bytes[24 + i] = static_cast<std::uint8_t>(crc >> (8 * (big ? 3 - i : i)));
-}
-
 std::shared_ptr<const Network> sample_model(bool forced = true) {
   auto input = random_input({.n_states = 3, .dim = 2, .extra_pairs = 3}, 1);
   std::mt19937_64 random(2);
@@ -81,46 +62,6 @@ void refused(const Bytes& bytes, Status status, const char* words) {
     if (!fits) BOOST_TEST_MESSAGE("got: " << error.what());
     return fits;
   });
-}
-
-std::uint8_t byte(std::mt19937_64& random) { return static_cast<std::uint8_t>(integer(random, 0, 255)); }
-
-/// Up to four edits: bits, bytes and whole words changed, parts removed, doubled or cut off.
-Bytes damaged(Bytes bytes, std::mt19937_64& random) {
-  const auto place = [&](std::size_t n) {
-    return static_cast<std::ptrdiff_t>(uniform(random) * static_cast<double>(n));
-  };
-  for (int edits = integer(random, 1, 4); edits > 0 && bytes.size() > 8; --edits) {
-    // Half of the edits hit the header.
-    const auto at = place(integer(random, 0, 1) == 0 ? std::min<std::size_t>(bytes.size(), 56) : bytes.size());
-    const auto left = static_cast<std::ptrdiff_t>(bytes.size()) - at;
-    const auto length = std::min(left, place(16) + 1);
-    switch (integer(random, 0, 6)) {
-      case 0:
-        bytes[static_cast<std::size_t>(at)] ^= static_cast<std::uint8_t>(1 << integer(random, 0, 7));
-        break;
-      case 1:
-        bytes[static_cast<std::size_t>(at)] = byte(random);
-        break;
-      case 2:
-        std::fill_n(bytes.begin() + at, length, static_cast<std::uint8_t>(integer(random, 0, 1) * 255));
-        break;
-      case 3:
-        std::generate_n(bytes.begin() + at, length, [&] { return byte(random); });
-        break;
-      case 4:
-        bytes.erase(bytes.begin() + at, bytes.begin() + at + length);
-        break;
-      case 5: {
-        const Bytes part(bytes.begin() + at, bytes.begin() + at + length);
-        bytes.insert(bytes.begin() + at, part.begin(), part.end());
-        break;
-      }
-      default:
-        bytes.resize(static_cast<std::size_t>(at));
-    }
-  }
-  return bytes;
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd::test {
 

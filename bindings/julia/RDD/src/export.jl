@@ -3,8 +3,14 @@
 "The model as bytes, for messages between processes: compact, versioned, checksummed; every number to its last bit."
 to_bytes(model::Model) = rdd_model_serialize(model.handle)
 
+to_bytes(landscape::Landscape) = rdd_landscape_serialize(landscape.handle)
+
 "The model in the bytes of `to_bytes`."
 from_bytes(bytes) = Model(rdd_model_deserialize(list(bytes, UInt8)))
+from_bytes(::Type{Model}, bytes) = from_bytes(bytes)
+
+"The landscape in the bytes of `to_bytes`; `kB` is what it is to say of itself, rates follow from the bytes."
+from_bytes(::Type{Landscape}, bytes; kB::Real=0) = Landscape(rdd_landscape_deserialize(list(bytes, UInt8)), kB)
 
 """
     arrhenius_values(prefactor, energy, temperature; kB = 8.617333262e-5)

@@ -213,6 +213,8 @@ const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_serialize = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_deserialize = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_transitions = Ref{Ptr{Cvoid}}(C_NULL)
@@ -431,6 +433,8 @@ const ADDRESSES = (
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
     (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
     (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
+    (:rdd_landscape_serialize, ADDRESS_rdd_landscape_serialize),
+    (:rdd_landscape_deserialize, ADDRESS_rdd_landscape_deserialize),
     (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
     (:rdd_landscape_sizes, ADDRESS_rdd_landscape_sizes),
     (:rdd_landscape_transitions, ADDRESS_rdd_landscape_transitions),
@@ -1958,6 +1962,25 @@ function rdd_landscape_read(context::Union{Nothing,ContextHandle}, options::Unio
     status = ccall(ADDRESS_rdd_landscape_read[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{UInt8}, Int64, Float64,
         Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), path, sizeof(path), kB, out)
     finish("rdd_landscape_read", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_serialize(landscape::LandscapeHandle)
+    bytes = bytes_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_landscape_serialize[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            landscape, buffer, length(buffer), needed)
+        finish("rdd_landscape_serialize", status)
+        return Int(needed[])
+    end
+    return bytes
+end
+
+function rdd_landscape_deserialize(blob::Vector{UInt8})
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_deserialize[], Int32, (Ptr{UInt8}, Int64, Ref{Ptr{Cvoid}}), blob,
+        length(blob), out)
+    finish("rdd_landscape_deserialize", status)
     return LandscapeHandle(out[])
 end
 

@@ -83,6 +83,8 @@ end
     l = read_landscape(path)
     @test transitions(l).source == t.source && transitions(l).barrier == t.barrier
     @test diffusivity(model(l, 500)) == diffusivity(read_model(path; temperature=500))
+    again = from_bytes(Landscape, to_bytes(l))
+    @test to_bytes(again) == to_bytes(l) && log_rates(again, 700) == log_rates(l, 700)
     @test_throws RDDError read_landscape("/missing/jumps.csv")
     if haskey(ENV, "RDD_TEST_DATA")
         folder = joinpath(ENV["RDD_TEST_DATA"], "masteq")

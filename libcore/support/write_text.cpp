@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 namespace rdd {
 namespace {

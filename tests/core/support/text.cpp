@@ -1,5 +1,5 @@
 // Lines, numbers, whole reads and atomic writes.
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 #include <sys/stat.h>
 

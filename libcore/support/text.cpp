@@ -1,5 +1,5 @@
 // Reading, lines and numbers.
-#include "io/text.hpp"
+#include "support/text.hpp"
 
 #include <cerrno>
 #include <charconv>
