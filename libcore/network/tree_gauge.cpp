@@ -2,7 +2,9 @@
 #include "network/tree_gauge.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numbers>
 #include <tuple>
 
 #include "network/spanning_tree.hpp"
@@ -115,6 +117,16 @@ ConductanceNetwork conductance_network(const Network& network, const TreeGauge& 
     return a.n < b.n;
   });
   return result;
+}
+
+std::string describe_extremes(const std::vector<Bond>& bonds) {
+  const auto [weakest, strongest] =
+      std::ranges::minmax_element(bonds, {}, [](const Bond& b) { return b.conductance.log(); });
+  const auto name = [](const Bond& bond) {
+    return "2^" + std::to_string(std::llround(bond.conductance.log() / std::numbers::ln2)) + " between the states " +
+           std::to_string(bond.from) + " and " + std::to_string(bond.to);
+  };
+  return "from " + name(*weakest) + " to " + name(*strongest) + " (counted from 0)";
 }
 
 }  // namespace rdd

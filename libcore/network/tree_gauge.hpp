@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "network/network.hpp"
@@ -38,5 +39,8 @@ struct ConductanceNetwork {
 };
 
 [[nodiscard]] ConductanceNetwork conductance_network(const Network& network, const TreeGauge& gauge);
+
+/// For messages: the weakest and the strongest bond with their states; there must be bonds.
+[[nodiscard]] std::string describe_extremes(const std::vector<Bond>& bonds);
 
 }  // namespace rdd

@@ -18,9 +18,11 @@ Vector unit_root(const Stationary& stationary) {
   Vector root(stationary.pi.size());
   for (Index j = 0; j < root.size(); ++j)
     root[j] = std::isnormal(stationary.pi[j]) ? std::sqrt(stationary.pi[j]) : std::exp(stationary.log_pi[j] / 2);
-  require((root.array() > 1e-300).all(), Status::numeric,
-          "pi spans more than 600 decades: the slow modes of a network of ", root.size(),
-          " states cannot be had in double precision");
+  Index lightest = 0;
+  stationary.log_pi.minCoeff(&lightest);
+  require((root.array() > 1e-300).all(), Status::numeric, "ln pi of state ", lightest, " (counted from 0) is ",
+          number(stationary.log_pi[lightest]), ", more than 600 decades below the largest: the slow modes of ",
+          root.size(), " states cannot be had in double precision");
   return root / root.norm();
 }
 

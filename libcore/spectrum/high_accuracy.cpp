@@ -87,7 +87,8 @@ HighAccuracySolver::HighAccuracySolver(const Network& network) {
   }
   require(pi_span.fits<long double>() && bond_span.fits<long double>(), Status::numeric,
           "high-accuracy spectrum: the equilibrium weights span a factor 2^", pi_span.high - pi_span.low,
-          " and the conductances 2^", bond_span.high - bond_span.low, ", more than long double has exponents for");
+          " and the conductances sqrt(pi_i k_ij pi_j k_ji) reach ", describe_extremes(conductances.bonds),
+          ", further apart than the exponents of long double");
   const auto fill = [&]<typename Real>(Numbers<Real>& numbers) {
     for (const auto& weight : conductances.pi) numbers.pi.push_back(centred<Real>(weight, pi_span.middle()));
     for (const auto& bond : conductances.bonds)

@@ -179,7 +179,8 @@ Matrix diffusivity_by_elimination(const Network& network) {
   constexpr double usable = 0.9;  // of the exponents, the rest for what elimination makes of small conductances
   if (high - low < usable * 2 * std::numeric_limits<double>::max_exponent) return run(double{});
   require(high - low < usable * 2 * std::numeric_limits<long double>::max_exponent, Status::numeric,
-          "diffusivity: the conductances span a factor 2^", high - low, ", more than long double has exponents for");
+          "diffusivity: the conductances sqrt(pi_i k_ij pi_j k_ji) reach ", describe_extremes(bonds),
+          ", further apart than the exponents of long double");
   return run(static_cast<long double>(0));
 }
 
