@@ -114,12 +114,8 @@ def _result(function):
         return HINTS[function.returns]
     kinds = {"new": "_Handle", "text": "str", "bytes": "bytes"}
     found = [kinds.get(a.role) or HINTS[a.ctype] for a in function.by_role("out", "new", "text", "bytes")]
-    return {0: "None", 1: found[0] if found else ""}.get(len(found), f"List[{_union(found)}]")
-
-
-def _union(kinds):
-    kinds = list(dict.fromkeys(kinds))
-    return kinds[0] if len(kinds) == 1 else f"Union[{', '.join(kinds)}]"
+    # Several come as a list; a tuple gives each place its type.
+    return {0: "None", 1: found[0] if found else ""}.get(len(found), f"Tuple[{', '.join(found)}]")
 
 
 PYTHON_WORDS = {"from", "in", "is", "lambda", "def", "with", "as"}
@@ -131,7 +127,7 @@ def python_name(a):
 
 def stub(tree):
     lines = [f"# {NOTE}", '"""The C API, function by function: see rdd/*.h. Arrays as their comments say."""',
-             "from typing import Any, Callable, List, Optional, Union", "", "_Array = Any", "_Handle = Any",
+             "from typing import Any, Callable, Optional, Tuple, Union", "", "_Array = Any", "_Handle = Any",
              "_Text = Union[str, bytes]", ""]
     for enum in tree.enums:
         lines += [f"{name}: int" for name, _, _ in enum.items]

@@ -6,7 +6,7 @@
 
 namespace rdd {
 
-std::string number(double value) {
+std::string Number::text() const {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
   return {text.data(), end.ptr};

@@ -63,7 +63,16 @@ void require(bool condition, Status status, const Parts&... parts) {
   if (!condition) fail(status, parts...);
 }
 
-/// A short decimal form of a double for messages ("-2.5e+03"), independent of the locale.
-[[nodiscard]] std::string number(double value);
+/// A double in a message: a short decimal form ("-2.5e+03"), independent of the locale. It is made when the message is,
+/// so that a check in a loop over millions of values formats none of them.
+struct Number {
+  double value;
+  [[nodiscard]] std::string text() const;
+  operator std::string() const { return text(); }
+  friend std::ostream& operator<<(std::ostream& out, const Number& n) { return out << n.text(); }
+  friend std::string operator+(std::string before, const Number& n) { return std::move(before) + n.text(); }
+  friend std::string operator+(const Number& n, const std::string& after) { return n.text() + after; }
+};
+[[nodiscard]] inline Number number(double value) { return {value}; }
 
 }  // namespace rdd

@@ -1,6 +1,6 @@
 """Input arrays of the right type and shape, or an error that says what was expected."""
 import operator
-from typing import Any, Optional, Sequence
+from typing import Any, Optional, Sequence, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,6 +48,14 @@ def each(name: str, value: ArrayLike, words: str, n: int) -> np.ndarray:
     return array(name, np.full(n, value) if np.ndim(value) == 0 else value, np.float64, words, (n,))
 
 
+@overload
+def real(name: str, value: None) -> None: ...
+@overload
+def real(name: str, value: float) -> float: ...
+@overload
+def real(name: str, value: Optional[float]) -> Optional[float]: ...
+
+
 def real(name: str, value: Any) -> Optional[float]:
     """A number; None stays None."""
     try:
@@ -56,6 +64,14 @@ def real(name: str, value: Any) -> Optional[float]:
         return None if value is None else float(value)
     except TypeError:
         raise TypeError(f"{name}: expected a number, got {type(value).__name__}") from None
+
+
+@overload
+def integer(name: str, value: None) -> None: ...
+@overload
+def integer(name: str, value: int) -> int: ...
+@overload
+def integer(name: str, value: Optional[int]) -> Optional[int]: ...
 
 
 def integer(name: str, value: Any) -> Optional[int]:

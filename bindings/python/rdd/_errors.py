@@ -4,6 +4,7 @@ import re
 import sys
 import threading
 import warnings
+from types import FrameType
 from typing import List, Optional
 
 from . import _rdd
@@ -114,7 +115,8 @@ def argument_error(text: str, status: int = _rdd.RDD_ERROR_ARGUMENT, function: s
 
 def warn(text: str, category=NotConvergedWarning) -> None:
     """A warning that points at the first line outside this package."""
-    level, frame = 1, sys._getframe()
+    level = 1
+    frame: Optional[FrameType] = sys._getframe()
     while frame is not None and os.path.abspath(frame.f_code.co_filename).startswith(_HERE):
         level, frame = level + 1, frame.f_back
     warnings.warn(text, category, stacklevel=level)

@@ -1,5 +1,5 @@
 """Coarse jump tables for event-driven engines, and how each coarse state moves."""
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 import numpy as np
 
@@ -8,6 +8,9 @@ from ._arrays import frozen, integer, real
 from ._context import Context, running
 from ._errors import argument_error
 from ._progress import ProgressLike
+
+if TYPE_CHECKING:
+    from ._model import Model
 
 
 class Mobilities(NamedTuple):
@@ -39,7 +42,7 @@ class JumpTable:
         self._arrays = [frozen(a) for a in (source, target, translation, displacement, rate, equilibrium, diffusivity,
                                             slow, spectral)]
         self._quality = _rdd.rdd_jump_table_quality(handle)
-        self._model = None
+        self._model: Optional["Model"] = None
 
     @property
     def source(self) -> np.ndarray:
@@ -102,7 +105,7 @@ class JumpTable:
         return self._quality[2]
 
     @property
-    def model(self) -> "Model":  # noqa: F821
+    def model(self) -> "Model":
         """The table as a :class:`Model` of its own, with P states: for trajectories, diffusivities, files, exports."""
         if self._model is None:
             from ._model import Model
@@ -124,6 +127,10 @@ class JumpTable:
 class ReducedJumpMethods:
     """What :class:`Reduced` knows about coarse jumps."""
 
+    _handle: object
+    _P: int
+    _space: int
+
     def jumps(self, *, range: Optional[int] = None, least_gap: float = 3, largest_error: float = 0.1,
               context: Optional[Context] = None, progress: ProgressLike = None) -> JumpTable:
         """Coarse jumps with rates > 0 for an event-driven engine, with the equilibrium weights of this model and the
@@ -135,10 +142,11 @@ class ReducedJumpMethods:
         :param least_gap: smallest spectral gap that will do; 0: any
         :param largest_error: relative error of a slow rate that is allowed
         """
-        if range is not None and not 1 <= integer("range", range) <= 16:
+        reach = integer("range", range)
+        if reach is not None and not 1 <= reach <= 16:
             raise argument_error(f"range = {range!r}: expected 1 to 16 cells, or None")
         with running(context, progress, "jumps") as handle:
-            return JumpTable(_rdd.rdd_jump_table_create(handle, self._handle, range or 0, real("least_gap", least_gap),
+            return JumpTable(_rdd.rdd_jump_table_create(handle, self._handle, reach or 0, real("least_gap", least_gap),
                                                         real("largest_error", largest_error)))
 
     def mobilities(self, threshold: float = 0.01) -> Mobilities:

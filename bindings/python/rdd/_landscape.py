@@ -70,6 +70,7 @@ class Landscape(SweepMethods):
         if barrier is not None:
             height, kind = each("barrier", barrier, "(n)", n), _rdd.RDD_HEIGHT_BARRIER
         else:
+            assert saddle is not None  # one of the two is given
             height, kind = each("saddle", saddle, "(n)", n), _rdd.RDD_HEIGHT_SADDLE
         prefactor = each("prefactor", prefactor, "(n)", n)
         if energy is not None:

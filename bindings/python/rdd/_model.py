@@ -1,6 +1,6 @@
 """The model: a periodic network of jumps between states."""
 import os
-from typing import Dict, NamedTuple, Optional, Tuple, Union
+from typing import Dict, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,7 @@ from ._spectrum import GapTable, MeshMethods, Spectrum
 from ._sweep import DerivativeMethods
 
 Path = Union[str, bytes, "os.PathLike[str]"]
+Kind = TypeVar("Kind", bound="Model")
 
 
 class Jumps(NamedTuple):
@@ -74,7 +75,7 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         self._origin: Optional[Tuple[Optional[float], Optional[np.ndarray]]] = None
 
     @classmethod
-    def _of(cls, handle) -> "Model":
+    def _of(cls: Type[Kind], handle) -> Kind:
         model = cls.__new__(cls)
         model._take(handle)
         return model

@@ -9,10 +9,11 @@ from ._arrays import array, frozen
 from ._context import Context, running
 from ._errors import argument_error
 
-Targets = Union[int, Sequence[int], Mapping[str, Sequence[int]]]
+States = Union[int, Sequence[int], np.ndarray]  #: state numbers, from 0
+Targets = Union[States, Mapping[str, States]]
 
 
-def _states(name: str, value) -> np.ndarray:
+def _states(name: str, value: "States") -> np.ndarray:
     return array(name, np.atleast_1d(value), np.int64, "(n)", (None,))
 
 
@@ -51,11 +52,10 @@ class FirstPassage:
 
     def _times(self, which: int, context: Optional[Context] = None) -> np.ndarray:
         if which not in self._kept:
-            times = [None, None]
-            times[which] = np.empty(self._n_states)
+            times = np.empty(self._n_states)
             with running(context, None, "first passage") as run:
-                _rdd.rdd_passage_times(run, self._handle, *times)
-            self._kept[which] = frozen(times[which])
+                _rdd.rdd_passage_times(run, self._handle, *((times, None) if which == 0 else (None, times)))
+            self._kept[which] = frozen(times)
         return self._kept[which]
 
     @property
@@ -89,20 +89,20 @@ class FirstPassage:
             _rdd.rdd_passage_integral(run, self._handle, weight, result)
         return result
 
-    def starting_from(self, sources: Union[int, Sequence[int]], weights: Optional[ArrayLike] = None, *,
+    def starting_from(self, sources: States, weights: Optional[ArrayLike] = None, *,
                       context: Optional[Context] = None) -> Passage:
         """Times, splitting and exit rates of a process that starts spread over ``sources``.
 
         :param sources: (n,) states, none absorbing
         :param weights: (n,) >= 0, of any sum; None: those of the stationary distribution
         """
-        sources = _states("sources", sources)
+        starts = _states("sources", sources)
         if weights is not None:
-            weights = array("weights", weights, np.float64, "(n)", (len(sources),))
+            weights = array("weights", weights, np.float64, "(n)", (len(starts),))
         splitting, rate = np.empty(self._n_products), np.empty(self._n_products)
         occupation = np.empty(self._n_states)
         with running(context, None, "first passage") as run:
-            mean, variance = _rdd.rdd_passage_from(run, self._handle, len(sources), sources, weights, 0, splitting, rate,
+            mean, variance = _rdd.rdd_passage_from(run, self._handle, len(starts), starts, weights, 0, splitting, rate,
                                                    occupation)
         return Passage(self.products, mean, variance, splitting, rate, occupation)
 
@@ -118,7 +118,7 @@ class PassageMethods:
     images merged. Times and probabilities have full relative accuracy at any spread of rates."""
 
     _handle: object
-    n_states: int
+    _n_states: int
 
     def first_passage(self, targets: Targets, *, context: Optional[Context] = None) -> FirstPassage:
         """Declares states to be absorbing; everything about how they are reached is then cheap.
@@ -126,7 +126,7 @@ class PassageMethods:
         :param targets: the absorbing states, or by name the absorbing states of each product, as in
             ``{"emission": [3, 4], "surface": [7]}``
         """
-        sets = dict(targets) if isinstance(targets, Mapping) else {"targets": targets}
+        sets: Mapping[str, States] = dict(targets) if isinstance(targets, Mapping) else {"targets": targets}
         parts = [_states(f"targets[{name!r}]" if isinstance(targets, Mapping) else "targets", s)
                  for name, s in sets.items()]
         for name, part in zip(sets, parts):
@@ -138,18 +138,18 @@ class PassageMethods:
             handle = _rdd.rdd_passage_create(run, self._handle, len(parts), len(states), states, product, 0)
         return FirstPassage(handle, tuple(str(name) for name in sets))
 
-    def mean_first_passage_time(self, sources: Union[int, Sequence[int]], targets: Union[int, Sequence[int]], *,
+    def mean_first_passage_time(self, sources: States, targets: States, *,
                                 context: Optional[Context] = None) -> float:
         """Mean time from the sources, weighted by the stationary distribution, to the first of the targets."""
-        sources, targets = _states("sources", sources), _states("targets", targets)
+        starts, ends = _states("sources", sources), _states("targets", targets)
         with running(context, None, "first passage") as run:
-            return _rdd.rdd_mean_first_passage_time(run, self._handle, len(sources), sources, len(targets), targets, 0)
+            return _rdd.rdd_mean_first_passage_time(run, self._handle, len(starts), starts, len(ends), ends, 0)
 
-    def committor(self, A: Sequence[int], B: Sequence[int], *, context: Optional[Context] = None) -> np.ndarray:
+    def committor(self, A: States, B: States, *, context: Optional[Context] = None) -> np.ndarray:
         """(M,) probability to reach B before A from each state: 0 on A, 1 on B."""
         return self.first_passage({"A": A, "B": B}, context=context).splitting[:, 1]
 
-    def residence_time(self, states: Union[int, Sequence[int]], weights: Optional[ArrayLike] = None, *,
+    def residence_time(self, states: States, weights: Optional[ArrayLike] = None, *,
                        context: Optional[Context] = None) -> float:
         """Mean time until a set of states, for instance a coarse one, is left.
 
@@ -157,9 +157,9 @@ class PassageMethods:
         :param weights: (n,) of the start; None: the stationary distribution within the set
         """
         inside = _states("states", states)
-        outside = np.setdiff1d(np.arange(self.n_states), inside)
+        outside = np.setdiff1d(np.arange(self._n_states), inside)
         if not len(outside):
-            raise argument_error(f"states: all {self.n_states} states are in the set: expected some outside")
+            raise argument_error(f"states: all {self._n_states} states are in the set: expected some outside")
         return self.first_passage(outside, context=context).starting_from(inside, weights, context=context).mean_time
 
     def kemeny_constant(self, *, context: Optional[Context] = None) -> float:

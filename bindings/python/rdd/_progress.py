@@ -52,7 +52,8 @@ def reporter(progress: ProgressLike, name: str) -> Optional[Callable[[int, int],
     if progress is not True:
         if not callable(progress):
             raise TypeError(f"progress: expected a callable, True or None, got {type(progress).__name__}")
-        return lambda done, total: _code(progress(done, total))
+        tell = progress
+        return lambda done, total: _code(tell(done, total))
     try:
         from tqdm import tqdm
     except ImportError:

@@ -51,8 +51,8 @@ class PropagateMethods:
     """The evolution of :class:`Model`."""
 
     _handle: object
-    n_states: int
-    dim: int
+    _n_states: int
+    _dim: int
 
     def propagate(self, box: Box, times: ArrayLike, start: Start, *, progress: ProgressLike = None,
                   context: Optional[Context] = None) -> np.ndarray:
@@ -65,14 +65,14 @@ class PropagateMethods:
         :param start: (n_states, *box) the distribution at time 0, any normalisation; or (state, cell): all of it in one
             state of one cell, the cell being (dim,) offsets
         """
-        sizes, n_cells = _box(box, self.dim)
+        sizes, n_cells = _box(box, self._dim)
         given = _times(times)
-        p0 = _start(start, self.n_states, sizes)
-        result = np.empty((self.n_states, n_cells, given.size), order="F")
+        p0 = _start(start, self._n_states, sizes)
+        result = np.empty((self._n_states, n_cells, given.size), order="F")
         with running(context, progress, "propagation") as run:
             _rdd.rdd_propagate(run, self._handle, np.array(sizes, np.int64), n_cells, given.size, given.reshape(-1), p0,
                                result)
-        return result.reshape((self.n_states, *sizes, *given.shape), order="F")
+        return result.reshape((self._n_states, *sizes, *given.shape), order="F")
 
 
 class ReducedPropagateMethods:

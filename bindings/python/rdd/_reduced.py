@@ -1,5 +1,5 @@
 """Coarse-grained reaction-drift-diffusion models."""
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -124,10 +124,10 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
             self._kept["hops"] = Hops(frozen(translation), frozen(rate).transpose(2, 0, 1))
         return self._kept["hops"]
 
-    def _wavevectors(self, k: ArrayLike):
+    def _wavevectors(self, k: ArrayLike) -> Tuple[np.ndarray, bool]:
         single = np.ndim(k) <= 1
-        k = np.reshape(k, (1, -1)) if single else k
-        return rows("k", k, np.float64, "(n_k, dim)", (None, self._dim)), single
+        several = np.reshape(k, (1, -1)) if single else k
+        return rows("k", several, np.float64, "(n_k, dim)", (None, self._dim)), single
 
     def symbol(self, k: ArrayLike) -> np.ndarray:
         """(n_k, P, P) symbol Q_P + i k.C_P - k.D_P.k, 1/time, or that of the lattice form if that order was asked for.
@@ -135,12 +135,12 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
 
         :param k: (n_k, dim) fractional wavevectors, or one (dim,), for which the result is (P, P)
         """
-        k, single = self._wavevectors(k)
-        symbol = np.empty((self._P, self._P, len(k)), np.complex128, order="F")
-        if len(k):
-            _rdd.rdd_reduced_symbol(self._handle, len(k), k, symbol)
-        symbol = symbol.transpose(2, 0, 1)
-        return symbol[0] if single else symbol
+        given, single = self._wavevectors(k)
+        symbol = np.empty((self._P, self._P, len(given)), complex, order="F")
+        if len(given):
+            _rdd.rdd_reduced_symbol(self._handle, len(given), given, symbol)
+        by_wavevector = symbol.transpose(2, 0, 1)
+        return by_wavevector[0] if single else by_wavevector
 
     def initial(self, k: ArrayLike, p0: ArrayLike) -> np.ndarray:
         """(n_k, P) initial coarse amplitudes with the initial slip, rho_P(k, 0) = A^T (W^T + i k.Z^T) p_0(k): for a
@@ -150,14 +150,14 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
         :param p0: (n_k, M), p_0(k) = sum over cells of e^{-i k.x} p(x, 0); or (M,): the same for every k, a start in
             the cell at the origin
         """
-        k, single = self._wavevectors(k)
-        p0 = array("p0", p0, np.complex128, "(n_k, M)", (None,) * max(1, np.ndim(p0)))
-        if p0.shape[-1] != self._n_states or p0.ndim > 2 or (p0.ndim == 2 and len(p0) != len(k)):
-            raise shape_error("p0", p0.shape, "(n_k, M)", (len(k), self._n_states), " or (M)")
-        p0 = np.ascontiguousarray(np.broadcast_to(p0, (len(k), self._n_states)))
-        amplitude = np.empty((len(k), self._P), np.complex128)
-        if len(k):
-            _rdd.rdd_reduced_initial(self._handle, len(k), k, p0, amplitude)
+        given, single = self._wavevectors(k)
+        start = array("p0", p0, np.complex128, "(n_k, M)", (None,) * max(1, np.ndim(p0)))
+        if start.shape[-1] != self._n_states or start.ndim > 2 or (start.ndim == 2 and len(start) != len(given)):
+            raise shape_error("p0", start.shape, "(n_k, M)", (len(given), self._n_states), " or (M)")
+        start = np.ascontiguousarray(np.broadcast_to(start, (len(given), self._n_states)))
+        amplitude = np.empty((len(given), self._P), complex)
+        if len(given):
+            _rdd.rdd_reduced_initial(self._handle, len(given), given, start, amplitude)
         return amplitude[0] if single else amplitude
 
     def resolution(self, eps: float, *, points: Optional[int] = None, context: Optional[Context] = None,

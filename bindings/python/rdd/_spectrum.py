@@ -70,13 +70,14 @@ def _output(out: Optional[Spectrum], n_k: int, bands: int, m: int, vectors: bool
                 *((np.empty((n_k, bands, m), np.complex128) if vectors else None) for _ in range(2)))
     if not isinstance(out, Spectrum):
         raise TypeError(f"out: expected the Spectrum of an earlier call, got {type(out).__name__}")
-    if (out.right is not None) != vectors:
+    right = out.right
+    if (right is not None) != vectors:
         raise argument_error(f"out: expected a Spectrum {'with' if vectors else 'without'} vectors")
-    if out.values.shape != (n_k, bands) or out.values.dtype != kind or (vectors and out.right.shape[1] != m):
-        found = (*out.values.shape, out.right.shape[1] if vectors else m)
+    if out.values.shape != (n_k, bands) or out.values.dtype != kind or (right is not None and right.shape[1] != m):
+        found = (*out.values.shape, m if right is None else right.shape[1])
         raise argument_error(f"out has (n_k, bands, n_states) = {found} and values of type {out.values.dtype}: expected "
                              f"{(n_k, bands, m)} and {np.dtype(kind)}", _rdd.RDD_ERROR_SIZE)
-    return (out.values, *(None if v is None else v.transpose(0, 2, 1) for v in (out.right, out.left)))
+    return (out.values, *(None if v is None else v.transpose(0, 2, 1) for v in (right, out.left)))
 
 
 def compute(model, k, bands, vectors, accuracy, boundary, relative_tolerance, solver, out, context,
@@ -158,6 +159,9 @@ class KGrid(NamedTuple):
 class MeshMethods:
     """What a model knows about the symmetry of its zone."""
 
+    _handle: object
+    _dim: int
+
     def point_group(self, *, context: Optional[Context] = None) -> np.ndarray:
         """(n, dim, dim) integer rotations R of the lattice, improper ones included, that are symmetries of the model.
 
@@ -167,7 +171,7 @@ class MeshMethods:
         """
         with running(context, None, "symmetry") as handle:
             n = _rdd.rdd_point_group(handle, self._handle, None)
-            rotations = np.empty((self.dim, self.dim, n), np.int32, order="F")
+            rotations = np.empty((self._dim, self._dim, n), np.int32, order="F")
             _rdd.rdd_point_group(handle, self._handle, rotations)
         return np.moveaxis(rotations, 2, 0)
 
@@ -179,14 +183,14 @@ class MeshMethods:
         :param midpoint: shift the mesh by half a step, so that it misses Gamma
         :param time_reversal: count k and -k as the same (their eigenvalues are conjugate)
         """
-        if self.dim == 0:
+        if self._dim == 0:
             raise argument_error("the model has no lattice (dim = 0): a mesh of the zone needs one",
                                  _rdd.RDD_ERROR_NO_LATTICE)
-        sizes = array("mesh", np.atleast_1d(mesh), np.int64, "(dim,)", (self.dim,))
+        sizes = array("mesh", np.atleast_1d(mesh), np.int64, "(dim,)", (self._dim,))
         flags = (int(bool(midpoint)), int(bool(time_reversal)), 0)
         with running(context, None, "symmetry") as handle:
             n_mesh, n_k = _rdd.rdd_kgrid(handle, self._handle, sizes, *flags, None, None, None)
-            k, weights, column = np.empty((n_k, self.dim)), np.empty(n_k), np.empty(n_mesh, np.int64)
+            k, weights, column = np.empty((n_k, self._dim)), np.empty(n_k), np.empty(n_mesh, np.int64)
             _rdd.rdd_kgrid(handle, self._handle, sizes, *flags, k, weights, column)
         return KGrid(k, weights, column)
 

@@ -153,13 +153,13 @@ class DerivativeMethods:
     """What :class:`Model` can say about how its transport depends on its rates."""
 
     _handle: object
-    space: int
-    n_jumps: int
+    _space: int
+    _n_jumps: int
 
     def transport_derivatives(self, *, context: Optional[Context] = None) -> TransportDerivatives:
         """Derivatives of the exact diffusivity and the drift velocity with respect to every rate, by the adjoint."""
-        found = TransportDerivatives(np.empty((self.space, self.space, self.n_jumps), order="F"),
-                                     np.empty((self.space, self.n_jumps), order="F"))
+        found = TransportDerivatives(np.empty((self._space, self._space, self._n_jumps), order="F"),
+                                     np.empty((self._space, self._n_jumps), order="F"))
         with running(context, None, "derivatives") as run:
             _rdd.rdd_transport_derivatives(run, self._handle, *found)
         return found
@@ -169,10 +169,10 @@ class SweepMethods(_table.TableMethods):
     """What :class:`Landscape` can say about transport over temperatures. The landscape must have a lattice."""
 
     _handle: object
-    n_states: int
-    n_transitions: int
-    space: int
-    kB: float
+    _n_states: int
+    _n_transitions: int
+    _space: int
+    _kB: float
 
     def sweep(self, temperatures: ArrayLike, slopes: bool = False, accuracy: str = "auto",
               progress: ProgressLike = None, context: Optional[Context] = None) -> Sweep:
@@ -184,13 +184,13 @@ class SweepMethods(_table.TableMethods):
         :param accuracy: "fast", "high" (reversible models) or "auto"
         """
         temperatures = _temperatures(temperatures)
-        n, s = len(temperatures), self.space
+        n, s = len(temperatures), self._space
         diffusivity, velocity = np.empty((s, s, n), order="F"), np.empty((s, n), order="F")
         slope = np.empty((s, s, n), order="F") if slopes else None
         options = make_options({"accuracy": accuracy})
         with running(context, progress, "sweep") as run:
             _rdd.rdd_sweep(run, options, self._handle, n, temperatures, diffusivity, velocity, slope)
-        return Sweep(temperatures, diffusivity, velocity, slope, self.kB)
+        return Sweep(temperatures, diffusivity, velocity, slope, self._kB)
 
     def coarse_sweep(self, P: int, temperatures: ArrayLike, order: str = "second", gauge: str = "corrector", *,
                      length: Optional[float] = None, points: Optional[int] = None, progress: ProgressLike = None,
@@ -202,9 +202,9 @@ class SweepMethods(_table.TableMethods):
         :param temperatures: (n_T,) > 0, at least one
         :param order: as in :meth:`rdd.Model.coarse_grain`, like the rest
         """
-        P = coarse_count(P, self.n_states)
+        P = coarse_count(P, self._n_states)
         temperatures = _temperatures(temperatures)
-        n, s = len(temperatures), self.space
+        n, s = len(temperatures), self._space
         shapes = (P, n), (P, P, n), (s, P, P, n), (s, s, P, P, n), (n,)
         found = [np.empty(shape, order="F") for shape in shapes]
         options = coarse_options(order, gauge, length=length, points=points)
@@ -215,17 +215,17 @@ class SweepMethods(_table.TableMethods):
     def derivatives(self, temperature: float, *, context: Optional[Context] = None) -> DiffusivityDerivatives:
         """Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint. For a saddle
         crossed both ways add the two of ``height``."""
-        s = self.space
-        found = DiffusivityDerivatives(np.empty((s, s), order="F"), np.empty((s, s, self.n_states), order="F"),
-                                       np.empty((s, s, self.n_transitions), order="F"))
+        s = self._space
+        found = DiffusivityDerivatives(np.empty((s, s), order="F"), np.empty((s, s, self._n_states), order="F"),
+                                       np.empty((s, s, self._n_transitions), order="F"))
         with running(context, None, "derivatives") as run:
             _rdd.rdd_landscape_derivatives(run, self._handle, temperature, *found)
         return found
 
     def _errors(self, deviation: ArrayLike, group: Optional[ArrayLike]):
-        deviation = each("deviation", deviation, "(n_transitions)", self.n_transitions)
+        deviation = each("deviation", deviation, "(n_transitions)", self._n_transitions)
         if group is not None:
-            group = array("group", group, np.int64, "(n_transitions)", (self.n_transitions,))
+            group = array("group", group, np.int64, "(n_transitions)", (self._n_transitions,))
         return deviation, group
 
     def diffusivity_error(self, temperature: float, deviation: ArrayLike, group: Optional[ArrayLike] = None, *,
@@ -238,7 +238,7 @@ class SweepMethods(_table.TableMethods):
             a group
         """
         deviation, group = self._errors(deviation, group)
-        found = np.empty((self.space, self.space), order="F")
+        found = np.empty((self._space, self._space), order="F")
         with running(context, None, "error bars") as run:
             _rdd.rdd_diffusivity_error(run, self._handle, temperature, deviation, group, found)
         return found
@@ -251,7 +251,7 @@ class SweepMethods(_table.TableMethods):
         :param P: number of coarse states, 1 to n_states
         :param deviation: (n_transitions,) as in :meth:`diffusivity_error`, like ``group``
         """
-        P = coarse_count(P, self.n_states)
+        P = coarse_count(P, self._n_states)
         deviation, group = self._errors(deviation, group)
         found = np.empty((P, P), order="F")
         with running(context, None, "error bars") as run:

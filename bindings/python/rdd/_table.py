@@ -66,10 +66,10 @@ class _Table:
         given = array("temperature", temperature, np.float64, "(n_T)", (None,) * min(np.ndim(temperature), 1))
         wanted = np.atleast_1d(given).tolist()
         values = np.empty((len(wanted), self._n_values))
-        slopes = np.empty_like(values) if slope else [None] * len(wanted)
+        slopes = np.empty_like(values) if slope else None
         for place, t in enumerate(wanted):
-            _rdd.rdd_table_evaluate(self._handle, t, values[place], slopes[place])
-        return (slopes if slope else values).T, given.shape
+            _rdd.rdd_table_evaluate(self._handle, t, values[place], None if slopes is None else slopes[place])
+        return (values if slopes is None else slopes).T, given.shape
 
     def __reduce__(self):
         raise TypeError("a table cannot be pickled; its knots, coefficients and entries can")
@@ -155,8 +155,8 @@ class TableMethods:
     """The tables of :class:`Landscape`."""
 
     _handle: object
-    n_states: int
-    space: int
+    _n_states: int
+    _space: int
 
     def table(self, least: float, most: float, tolerance: float = 1e-6, accuracy: str = "auto", *,
               progress: ProgressLike = None, context: Optional[Context] = None) -> Table:
@@ -171,7 +171,7 @@ class TableMethods:
         options = make_options({"accuracy": accuracy})
         with running(context, progress, "table") as run:
             made = _rdd.rdd_table_create(run, options, self._handle, least, most, tolerance)
-        return Table(made, self.space)
+        return Table(made, self._space)
 
     def coarse_table(self, P: int, least: float, most: float, tolerance: float = 1e-6, order: str = "second",
                      gauge: str = "corrector", *, progress: ProgressLike = None,
@@ -185,8 +185,8 @@ class TableMethods:
         :param tolerance: 1e-10 to 0.1
         :param order: as in :meth:`rdd.Model.coarse_grain`, like ``gauge``
         """
-        P = coarse_count(P, self.n_states)
+        P = coarse_count(P, self._n_states)
         options = coarse_options(order, gauge)
         with running(context, progress, "table") as run:
             made = _rdd.rdd_table_create_coarse(run, options, self._handle, P, least, most, tolerance)
-        return CoarseTable(made, self.space, P)
+        return CoarseTable(made, self._space, P)

@@ -30,7 +30,7 @@ def _real_values(model, k, bands, **spectrum):
     return np.real(model.spectrum(k, bands=bands, **spectrum).values)
 
 
-def bands(model, path: ArrayLike, *, points: int = 100, labels: Optional[Sequence[str]] = None,
+def bands(model, path: Sequence, *, points: int = 100, labels: Optional[Sequence[str]] = None,
           bands: Optional[int] = None, ax: Any = None, **spectrum) -> Any:
     """Bands along straight lines between wavevectors.
 
