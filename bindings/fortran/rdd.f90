@@ -5901,7 +5901,9 @@ contains
 
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
   !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
-  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states.
+  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states. A wavevector
+  !> that is minus an earlier one, or equal to one, is not solved again (H(-k) is the conjugate of H(k)); small models
+  !> use this where the wavevectors left to be solved lie together, as in the meshes of rdd_kmesh.
   subroutine rdd_spectrum(model, values, k, right, left, accuracy_used, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1

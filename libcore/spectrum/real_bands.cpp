@@ -35,6 +35,17 @@ double physical_memory() {
   return std::max(pages * page, 0x1.0p30);
 }
 
+/// Runs this long fill the lanes of the batched solver well enough.
+Index least_run(Solver solver) { return solver == Solver::batched ? 2 * batched_piece : 1; }
+
+void copy_vectors(const Complex* from, Index n, bool conjugate, Complex* to) {
+  if (!conjugate) {
+    std::copy_n(from, n, to);
+    return;
+  }
+  for (Index i = 0; i < n; ++i) to[i] = {from[i].real(), 0.0 - from[i].imag()};  // no zero with a sign
+}
+
 std::span<const double> view(const Vector& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
 
 }  // namespace
@@ -44,10 +55,12 @@ RealBands::RealBands(const Network& network, const SpectrumRequest& request, con
       request_(request),
       out_(out),
       bloch_(network, form_of(request)),
-      solver_(choose_solver(network.n_states(), request.bands, request.solver, [this] {
-        sparse_ = std::make_unique<const SparseBloch>(bloch_);
-        return sparse_->fill();
-      })) {
+      solver_(choose_solver(network.n_states(), request.bands, request.solver,
+                            [this] {
+                              sparse_ = std::make_unique<const SparseBloch>(bloch_);
+                              return sparse_->fill();
+                            })),
+      pairs_(request.k, least_run(solver_)) {
   const bool confined = request.boundary == Boundary::confined;
   require(!confined || request.accuracy != Accuracy::high, Status::unsupported,
           "accuracy = high: the confined spectrum has fast accuracy only");
@@ -99,8 +112,14 @@ void RealBands::run_over_k(const Run& run) const {
 }
 
 void RealBands::solve(const Run& run, Index begin, Index end) const {
-  if (request_.accuracy != Accuracy::high) solve_fast(run, begin, end);
-  for (Index q = begin; q < end; ++q) finish(q);
+  pairs_.for_runs(begin, end, [&](Index first, Index last) {
+    if (request_.accuracy != Accuracy::high) solve_fast(run, first, last);
+    for (Index q = first; q < last; ++q) {
+      finish(q);
+      pairs_.for_images(q, [&](Index p, bool conjugate) { copy(q, p, conjugate); });
+    }
+  });
+  done_ += end - begin;
 }
 
 void RealBands::finish(Index q) const {
@@ -136,7 +155,6 @@ void RealBands::solve_lanczos(const Run& run, Index q) const {
   };
   const auto found = few_bands(run, *sparse_, request_.k.col(q), {request_.bands, request_.vectors}, between);
   write(q, found.values, found.y);
-  ++done_;
 }
 
 void RealBands::solve_batched(Index begin, Index end) const {
@@ -215,6 +233,16 @@ void RealBands::write(Index q, const Vector& values, const ComplexMatrix& y) con
     Eigen::Map<ComplexMatrix>(out_.right + q * bands * m, m, bands) = root_pi_.asDiagonal() * y.leftCols(bands);
   if (out_.left != nullptr)
     Eigen::Map<ComplexMatrix>(out_.left + q * bands * m, m, bands) = inverse_root_pi_.asDiagonal() * y.leftCols(bands);
+}
+
+void RealBands::copy(Index q, Index p, bool conjugate) const {
+  const Index bands = request_.bands, size = bands * bloch_.size();
+  std::copy_n(values_ + q * bands, bands, values_ + p * bands);
+  if (out_.complex_values != nullptr)
+    std::copy_n(out_.complex_values + q * bands, bands, out_.complex_values + p * bands);
+  if (out_.accuracy != nullptr) out_.accuracy[p] = out_.accuracy[q];
+  for (Complex* const vectors : {out_.right, out_.left})
+    if (vectors != nullptr) copy_vectors(vectors + q * size, size, conjugate, vectors + p * size);
 }
 
 }  // namespace rdd

@@ -9,6 +9,7 @@
 #include "spectrum/high_accuracy.hpp"
 #include "spectrum/solver_choice.hpp"
 #include "spectrum/spectrum.hpp"
+#include "spectrum/time_reversal.hpp"
 
 namespace rdd {
 
@@ -33,6 +34,8 @@ class RealBands {
   void finish(Index q) const;
   void solve_high(Index q) const;
   void write(Index q, const Vector& values, const ComplexMatrix& y) const;
+  /// Gives wavevector p the results of q.
+  void copy(Index q, Index p, bool conjugate) const;
 
   const Network& network_;
   const SpectrumRequest& request_;
@@ -40,6 +43,7 @@ class RealBands {
   BlochOperator bloch_;
   std::unique_ptr<const SparseBloch> sparse_;
   Solver solver_;
+  TimeReversal pairs_;
   mutable std::atomic<Index> done_ = 0;  // wavevectors, for progress within one of them
   bool can_be_high_ = false;
   Vector root_pi_;

@@ -20,6 +20,8 @@ extern "C" {
  * Cancelled: the wavevectors not reached hold NaN values.
  * Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER.
  * Automatic accuracy stays fast for more than 3000 states.
+ * A wavevector that is minus an earlier one, or equal to one, is not solved again (H(-k) is the conjugate of H(k));
+ * small models use this where the wavevectors left to be solved lie together, as in the meshes of rdd_kmesh.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model; must have a lattice, or dim 0 with n_k = 1
