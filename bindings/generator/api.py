@@ -237,6 +237,15 @@ def _enum(node):
     return Enum(attributes["name"], _clean(attributes.get("doxygen")), items)
 
 
+def _refuse_alike(names):
+    """Fortran does not tell capital letters from small ones."""
+    seen = {}
+    for name in names:
+        other = seen.setdefault(name.lower(), name)
+        if other != name:
+            raise SystemExit(f"generate: {name} and {other} are one name in Fortran")
+
+
 def read(xml, abi):
     """The Api in SWIG's parse tree."""
     root = ElementTree.parse(xml).getroot()
@@ -257,6 +266,7 @@ def read(xml, abi):
                                                     [(p["name"], p["type"]) for p in parms], _clean(a.get("doxygen")))
                 elif a.get("type", "").startswith("struct "):
                     handles[a["name"]] = _clean(a.get("doxygen"))
+    _refuse_alike([f.name for f in functions] + [name for enum in enums for name, _, _ in enum.items] + list(handles))
     getters = _getters(functions)
     for function in functions:
         _resolve_sizes(function, getters)

@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-import rdd
+import rdd.plot
 
 here = Path(__file__).resolve().parent
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
@@ -19,13 +19,9 @@ exact = model.diffusivity()[0, 0]
 found, error = late.diffusivity[0, 0], late.diffusivity_error[0, 0]
 print(f"D_xx = {found:.4g} ± {error:.2g} from {late.n_events} jumps, exact {exact:.4g} Å²/s")
 
-squared = np.trace(walks.squared, axis1=1, axis2=2)
 figure, ax = plt.subplots(figsize=(6, 4.2), layout="constrained")
-ax.loglog(times, 6 * exact * times, color="0.6", label="6 D t, exact D")
 start = model.local_equilibrium_diffusivity()
 ax.loglog(times, 2 * np.trace(start) * times, ":", color="C1", label="local-equilibrium estimate")
-error = np.sqrt(np.einsum("taa->t", walks.squared_error**2))
-ax.errorbar(times, squared, error, fmt="o", ms=3.5, label="4000 trajectories")
+rdd.plot.walks(walks, model.diffusivity(), ax=ax)
 ax.set(xlabel="time (s)", ylabel="mean-squared displacement (Å$^2$)", title="Protons in BaZrO$_3$ at 600 K")
-ax.legend(frameon=False)
 figure.savefig(folder / "trajectories.png", dpi=110, metadata={"Software": None})

@@ -120,7 +120,6 @@ BlochFactor HighAccuracySolver::factorise(const Numbers<Real>& numbers, std::spa
 void HighAccuracySolver::solve(const Eigen::Ref<const Vector>& kappa, Eigen::Ref<Vector> values,
                                ComplexMatrix* y) const {
   require(kappa.size() == dim_, Status::size, "k has ", kappa.size(), " components, expected dim = ", dim_);
-  require(kappa.allFinite(), Status::argument, "k: every component must be finite");
   require(values.size() == size(), Status::size, "values has ", values.size(),
           " entries, expected n_states = ", size());
   std::vector<Complex> phases;

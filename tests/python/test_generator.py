@@ -159,6 +159,8 @@ def test_shapes_reach_the_layers(results):
      "rdd_f: its @param comments do not name its arguments"),
     ("/** F.\n * @param model the model\n */\nrdd_status rdd_f(rdd_model **model);",
      "rdd_f: a new handle is called 'out'"),
+    ("/** E. */\nenum rdd_e { RDD_F = 1 /**< one */ };\n/** F.\n * @param n a number\n */\nrdd_status rdd_f(int64_t n);",
+     "RDD_F and rdd_f are one name in Fortran"),
     ("/** E. */\nenum rdd_e { RDD_E_A = 1 << 2 };", "RDD_E_A: enum items are written as plain integers"),
 ])
 def test_what_follows_no_convention_is_refused(tmp_path, declaration, words):

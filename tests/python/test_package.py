@@ -131,6 +131,12 @@ def test_pictures(fig1c, bcc):
     assert len(ax.lines) == 4 + 1
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), [fig1c.gap(L, 4).ratio[1] for L in (1, 4, 16)])
     assert plot.gaps(fig1c, [4], ax=ax) is ax
+    walks = fig1c.trajectories(50, [1.0, 10.0, 100.0])
+    ax = plot.walks(walks, fig1c.diffusivity())
+    expected = 2 * np.trace(fig1c.diffusivity()) * walks.times
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), expected)
+    np.testing.assert_allclose(ax.containers[0].lines[0].get_ydata(), np.trace(walks.squared, axis1=1, axis2=2))
+    assert ax.get_yscale() == "log"
     sites = np.array([[2.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     dots = plot.composition(sites, [0.1, 0.5, 0.9]).collections[0]
     np.testing.assert_array_equal(dots.get_array(), [0.1, 0.5, 0.9])

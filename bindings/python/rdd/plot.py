@@ -1,8 +1,8 @@
 """Pictures of models. matplotlib is imported when first needed; every function takes and returns matplotlib axes.
 
 :func:`bands`, :func:`surface`, :func:`gap` and :func:`gaps` show the spectrum of a :class:`rdd.Model`, :func:`arrhenius`
-and :func:`sweep` diffusivities over the temperature, :func:`blocks` a :class:`rdd.Reduced`, :func:`composition` the
-occupation of sites.
+and :func:`sweep` diffusivities over the temperature, :func:`walks` how far :class:`rdd.Trajectories` got, :func:`blocks` a
+:class:`rdd.Reduced`, :func:`composition` the occupation of sites.
 """
 from typing import Any, Optional, Sequence, Tuple
 
@@ -88,7 +88,8 @@ def gap(model, P: Optional[int] = None, *, length: float = 1, points: int = 21, 
         if high > low:
             ax.axhspan(low, high, color="0.9", zorder=0, label=f"gap above P = {P}")
             ax.legend(frameon=False)
-    ax.set(xlabel="fraction of the zone", ylabel="decay rate (1/time)", xlim=(0, 1))
+    zone = "fraction of the zone" if length == 1 else rf"fraction of $|k \cdot a| \leq \pi/{length:g}$"
+    ax.set(xlabel=zone, ylabel="decay rate (1/time)", xlim=(0, 1))
     return ax
 
 
@@ -152,6 +153,24 @@ def sweep(result, *, directions: Optional[ArrayLike] = None, ax: Any = None) -> 
                     label=f"{where}$D_0$ = {fit.prefactor:.4g}, $E$ = {fit.energy:.4g}, within {fit.largest_error:.1%}")
     ax.legend(frameon=False)
     ax.set(xlabel=r"$1000/T$", ylabel="diffusivity (length$^2$/time)")
+    return ax
+
+
+def walks(trajectories, diffusivity: Optional[ArrayLike] = None, *, ax: Any = None) -> Any:
+    """The mean-squared displacement of trajectories over time with its standard error, on logarithmic scales.
+
+    :param trajectories: :class:`rdd.Trajectories` at several times > 0
+    :param diffusivity: (space, space) D, length^2/time, for instance of :meth:`rdd.Model.diffusivity`; draws 2 tr(D) t
+    """
+    times = trajectories.times
+    squared = np.einsum("taa->t", trajectories.squared)
+    error = np.sqrt(np.einsum("taa->t", trajectories.squared_error**2))  # of the axes as if independent
+    ax = _axes(ax)
+    if diffusivity is not None:
+        ax.loglog(times, 2 * np.trace(np.asarray(diffusivity, float)) * times, color="0.6", lw=1, label="2 tr(D) t, exact D")
+    ax.errorbar(times, squared, error, fmt="o", ms=3.5, color="C0", label=f"{trajectories.n_trajectories} trajectories")
+    ax.set(xscale="log", yscale="log", xlabel="time", ylabel="mean-squared displacement (length$^2$)")
+    ax.legend(frameon=False)
     return ax
 
 
