@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "reduction/generator_inverse.hpp"
+#include "network/generator_inverse.hpp"
 #include "reduction/slow_subspace.hpp"
 
 namespace rdd {

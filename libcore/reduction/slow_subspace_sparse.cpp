@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reduction/generator_inverse.hpp"
+#include "network/generator_inverse.hpp"
 #include "reduction/krylov_schur.hpp"
 #include "reduction/slow_subspace.hpp"
 #include "support/error.hpp"

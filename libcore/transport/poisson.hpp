@@ -8,10 +8,10 @@
 namespace rdd {
 
 /// Qb, the generator of one cell with its periodic images merged, has columns that sum to zero and Qb pi = 0.
-/// Dense LU up to transport_sparse_size states, sparse beyond. Must not outlive its network.
+/// Dense LU up to transport_sparse_size states, elimination of a sparse network beyond. Must not outlive its network.
 class PoissonSolver {
  public:
-  /// Throws not_ergodic; numeric if the factorisation fails.
+  /// Throws not_ergodic; numeric if the network is sparse and pi spans more than 600 decades.
   explicit PoissonSolver(const Network& network);
   ~PoissonSolver();
   PoissonSolver(PoissonSolver&&) noexcept;

@@ -1,5 +1,5 @@
 // Factorisation of a generator by elimination of states, and solves with it.
-#include "reduction/generator_inverse.hpp"
+#include "network/generator_inverse.hpp"
 
 #include <algorithm>
 #include <cmath>
