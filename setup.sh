@@ -18,7 +18,8 @@ usage: ./setup.sh VERB
   help            this text
 On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
 Environment: JOBS (compilers at a time), PYTHON (the interpreter to build for), JULIA (a Julia to test with),
-RDD_TEST_DATA (a folder of test data that does not come with the project).
+RDD_TEST_DATA (a folder of test data that does not come with the project), RDD_GPL=1 (test with the optional parts that
+are under the GPL: CHOLMOD and FFTW).
 TEXT
 }
 
@@ -26,7 +27,7 @@ say() { printf '%s\n' "-- $*"; }
 die() { printf '%s\n' "setup.sh: $*" >&2; exit 1; }
 
 # What each verb needs, by the names of Debian 12.
-core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libsundials-dev libpugixml-dev zlib1g-dev libsymspg-dev'
+core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libsundials-dev libpugixml-dev zlib1g-dev libsymspg-dev libmetis-dev'
 bindings='gfortran swig python3-dev python3-numpy'
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
@@ -165,10 +166,11 @@ find_julia() {
 
 # build_all [OPTION ...]: as continuous integration does.
 build_all() {
+  if [ -n "${RDD_GPL-}" ]; then gpl=ON tests="$tests libsuitesparse-dev libfftw3-dev"; else gpl=OFF; fi
   # shellcheck disable=SC2086
   need $core $bindings $demo $tests
   find_python
-  configure ci build-ci "$@"
+  configure ci build-ci "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
   build build-ci
 }
 

@@ -1,6 +1,6 @@
 """Spin-diffusion: exchanges per second, growth with the chain, threads, and a plain numpy implementation."""
 import math
-import time
+import multiprocessing
 
 import numpy as np
 
@@ -84,55 +84,98 @@ class NumpyChain:
         self.s[k], self.s[k + 1] = self.s[k + 1], self.s[k]
         self.relax()
 
-
-def cost_of_an_exchange(n, trajectories, begin, end, threads=1):
-    """Seconds an exchange between two times."""
-    with rdd.Context(threads=threads, seed=1):
-        ensemble = rdd.spin.Ensemble(rdd.DMD.chain(n, beta=BETA), trajectories)
-        ensemble.run(begin)
-        before = ensemble.n_events
-        return seconds(lambda: ensemble.run(end)) / (ensemble.n_events - before)
+    def run(self, end):
+        while self.time < end:
+            self.exchange()
 
 
 def exchanges(quick=False):
-    """Against numpy: the same chain from the same start, up to t = 3."""
-    end, n = 3.0, 32
-    runs = 10 if quick else 50
-    with rdd.Context(seed=1):
-        ensemble = rdd.spin.Ensemble(rdd.DMD.chain(n, beta=BETA), runs)
-        ours = seconds(lambda: ensemble.run(end)) / runs
-    def one():
-        peer = NumpyChain(n, 1)
-        begin = time.perf_counter()
-        while peer.time < end:
-            peer.exchange()
-        return time.perf_counter() - begin
-    numpy = np.median([one() for _ in range(2 if quick else 5)])
+    """Against numpy: the same chain from the same start, up to t = 3; both in turn, some trajectories at a time."""
+    end, n, runs, peers = 3.0, 32, 50, 2 if quick else 6
+    ours, numpy = [], []
+    for repeat in range(2 if quick else 5):
+        with rdd.Context(seed=1):
+            ensemble = rdd.spin.Ensemble(rdd.DMD.chain(n, beta=BETA), runs, first=runs * repeat)
+            ours.append(seconds(lambda: ensemble.run(end)) / runs)
+        chains = [NumpyChain(n, peers * repeat + k) for k in range(peers)]
+        numpy.append(seconds(lambda: [chain.run(end) for chain in chains]) / peers)
+    ours, numpy = float(np.median(ours)), float(np.median(numpy))
     return [row("trajectory of spin-diffusion", f"N={n}, t={end:g}, {1 / ours:.3g} trajectories/s", ours, numpy,
                 "numpy, dense Newton", 100)]
 
 
+class Exchanges:
+    """Seconds an exchange of a chain, at least 500 exchanges at a time, as often as wanted. A call also copies and
+    looks at the whole chain: it makes an exchange for every twenty sites, so that this does not show."""
+
+    def __init__(self, n, trajectories, begin):
+        self.context = rdd.Context(threads=1, seed=1)
+        with self.context:
+            self.ensemble = rdd.spin.Ensemble(rdd.DMD.chain(n, beta=BETA), trajectories)
+            self.ensemble.run(begin)
+        self.step = begin * max(500, n / 20) / self.ensemble.n_events
+
+    def measure(self):
+        before, time = self.ensemble.n_events, self.ensemble.time
+        with self.context:
+            taken = seconds(lambda: self.ensemble.run(time + self.step))
+        return taken / (self.ensemble.n_events - before)
+
+
 def growth(quick=False):
-    """Cost of an exchange against that in the smallest chain: at most N^0.2."""
-    costs = {n: cost_of_an_exchange(n, runs, 1.0, end) for n, runs, end in
-             ((32, 60, 2.0), (1000, 3, 2.0), (100000 if not quick else 10000, 1, 1.2))}
-    small = min(costs)
-    return [row("exchange in a longer chain", f"N={n}, {1 / cost:.3g} exchanges/s, exponent "
-                f"{math.log(cost / costs[small]) / math.log(n / small) if n > small else 0:.3f}", cost, costs[small],
-                f"the same at N={small}", (n / small)**-0.2) for n, cost in costs.items()]
+    """Cost of an exchange against that in the smallest chain: at most N^0.2. The chains are measured in turn."""
+    chains = {n: Exchanges(n, runs, begin) for n, runs, begin in
+              ((32, 40, 0.5), (1000, 3, 0.5), (10000 if quick else 100000, 1, 0.02))}
+    costs = {n: [] for n in chains}
+    for _ in range(3 if quick else 7):
+        for n, chain in chains.items():
+            costs[n].append(chain.measure())
+    small = min(chains)
+    first = float(np.median(costs[small]))
+    rows = []
+    for n in chains:
+        cost = float(np.median(costs[n]))
+        exponent = math.log(cost / first) / math.log(n / small) if n > small else 0
+        rows.append(row("exchange in a longer chain", f"N={n}, {1 / cost:.3g} exchanges/s, exponent {exponent:.3f}",
+                        cost, first, f"the same at N={small}", (n / small)**-0.2))
+    return rows
+
+
+def spin(seconds_of_work):
+    """Keeps a core busy for a fixed amount of work that needs no memory."""
+    for _ in range(int(seconds_of_work * 3e7)):
+        pass
 
 
 def two_threads(quick=False):
-    """Efficiency at least 0.9."""
-    runs = 40 if quick else 200
-    times = {1: [], 2: []}
-    for _ in range(3):
-        for threads in times:
-            with rdd.Context(threads=threads, seed=1):
-                ensemble = rdd.spin.Ensemble(rdd.DMD.chain(32, beta=BETA), runs)
-                times[threads].append(seconds(lambda: ensemble.run(10.0)))
-    one, two = (float(np.median(times[k])) for k in (1, 2))
-    return [row("ensemble on two threads", f"N=32, {runs} trajectories", two, one, "one thread", 1.8)]
+    """Efficiency at least 0.9; beside it two processes that only count, which says whether a second core was free. In
+    turn, in pieces of a tenth of a second; the second line is the best of all repetitions."""
+    runs = 100 if quick else 300
+    contexts = {k: rdd.Context(threads=k, seed=1) for k in (1, 2)}
+    ensembles = {k: rdd.spin.Ensemble(rdd.DMD.chain(32, beta=BETA), runs, seed=1) for k in contexts}
+    times, control = {1: [], 2: []}, {1: [], 2: []}
+    for repeat in range(5 if quick else 15):
+        for k, context in contexts.items():
+            ensemble = ensembles[k]
+            times[k].append(seconds(lambda: ensemble.run(ensemble.time + 1.0, context=context)))
+        alone = multiprocessing.Process(target=spin, args=(0.05,))
+        control[1].append(seconds(lambda: together([alone])))
+        pair = [multiprocessing.Process(target=spin, args=(0.05,)) for _ in range(2)]
+        control[2].append(seconds(lambda: together(pair)))
+    rows = []
+    for name, pick in (("median", np.median), ("best", np.min)):
+        one, two = (float(pick(times[k])) for k in (1, 2))
+        free = 2 * float(pick(control[1])) / float(pick(control[2]))
+        rows.append(row(f"ensemble on two threads, {name}", f"N=32, {runs} trajectories; control {free:.2f}x", two, one,
+                        "one thread", 1.8))
+    return rows
+
+
+def together(processes):
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
 
 
 TASKS = [exchanges, growth, two_threads]

@@ -257,6 +257,7 @@ module rdd
   public :: rdd_qsd_rates
   public :: rdd_qsd_domain
   public :: rdd_qsd_fit_gaussian
+  public :: rdd_qsd_variational_gaussian
   public :: rdd_qsd_density
   public :: rdd_qsd_moments
   public :: rdd_qsd_distance
@@ -5078,7 +5079,8 @@ contains
   !> The variational Gaussian of the basin, the local minimum of E V - ln(variance)/(2 beta) over mean and variance;
   !> with it RDD_QSD_GAUSSIAN becomes known to the other functions. V is asked within nine standard deviations of the
   !> mean, also outside the domain. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has
-  !> one (1.5 for V = (x^2 - 1)^2); RDD_ERROR_UNSUPPORTED in two dimensions.
+  !> one (1.5 for V = (x^2 - 1)^2); RDD_ERROR_UNSUPPORTED in two dimensions, for which rdd_qsd_variational_gaussian
+  !> is.
   subroutine rdd_qsd_fit_gaussian(qsd, energy, mean, variance, outside, context, status, message)
     type(rdd_qsd), intent(in) :: qsd
       !< the distribution; not to be used by other calls meanwhile
@@ -5111,6 +5113,51 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_qsd_fit_gaussian', code, status)
   end subroutine rdd_qsd_fit_gaussian
+
+  !> The variational Gaussian of the basin in one or two dimensions, the local minimum of E V - ln(det covariance)/(2
+  !> beta) over mean and covariance: what rdd_qsd_fit_gaussian tells in one. With it RDD_QSD_GAUSSIAN becomes known to
+  !> the other functions. V is asked within nine standard deviations of the mean, also outside the domain, in two
+  !> dimensions some hundred thousand times. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta
+  !> that has one.
+  subroutine rdd_qsd_variational_gaussian(qsd, energy, mean, covariance, outside, context, status, message)
+    type(rdd_qsd), intent(in) :: qsd
+      !< the distribution; not to be used by other calls meanwhile
+    type(rdd_energy), intent(in) :: energy
+      !< the energy it was made from
+    real(c_double), intent(inout), contiguous :: mean(:)
+      !< (dim) length
+    real(c_double), intent(inout), contiguous :: covariance(:,:)
+      !< (dim, dim) length^2
+    real(c_double), intent(inout) :: outside
+      !< receives what the Gaussian has outside the domain before it is restricted
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_nodes
+    type(c_ptr) :: p_context
+    real(c_double) :: got_outside
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_outside = 0
+    work: block
+      code = c_rdd_qsd_sizes(qsd%handle, size0_dim, size0_n_nodes)
+      if (code < RDD_OK) exit work
+      code = fits('mean', '(dim)', shape(mean, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('covariance', '(dim, dim)', shape(covariance, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_qsd_variational_gaussian(p_context, qsd%handle, energy%handle, mean, covariance, got_outside)
+    end block work
+    if (code >= RDD_OK) outside = got_outside
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_qsd_variational_gaussian', code, status, note)
+  end subroutine rdd_qsd_variational_gaussian
 
   !> A density at places; zero outside the domain.
   subroutine rdd_qsd_density(qsd, which, points, density, status, message)
@@ -6832,8 +6879,8 @@ contains
     call finish('rdd_spin_mean_field', code, status, note)
   end subroutine rdd_spin_mean_field
 
-  !> Writes a restart point: this ensemble and one that restores it go on alike, bit for bit. The rows so far are not
-  !> part of it. The file is replaced at once or not at all.
+  !> Writes a restart point with the rows so far: an ensemble that restores it goes on as this one does, bit for bit,
+  !> whether or not this one was ever saved. The file is replaced at once or not at all.
   subroutine rdd_spin_save(spin, path, status, message)
     type(rdd_spin), intent(in) :: spin
       !< the ensemble
@@ -6847,7 +6894,7 @@ contains
     call finish('rdd_spin_save', code, status)
   end subroutine rdd_spin_save
 
-  !> Takes time and trajectories of a restart point of the same system and settings, and forgets the rows so far.
+  !> Takes time, trajectories and rows of a restart point of the same system and settings, in place of its own.
   subroutine rdd_spin_restore(spin, path, status, message)
     type(rdd_spin), intent(in) :: spin
       !< the ensemble

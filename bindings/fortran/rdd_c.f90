@@ -126,8 +126,7 @@ module rdd_c
   !> Densities on a domain, each of integral one there.
   integer(c_int32_t), parameter :: RDD_QSD_QUASI_STATIONARY = 0_c_int32_t  !< phi_1 e^{-beta V}/Z, (4.10)
   integer(c_int32_t), parameter :: RDD_QSD_GIBBS = 1_c_int32_t  !< e^{-beta V}/Z
-  !> the variational Gaussian restricted to the domain; one dimension
-  integer(c_int32_t), parameter :: RDD_QSD_GAUSSIAN = 2_c_int32_t
+  integer(c_int32_t), parameter :: RDD_QSD_GAUSSIAN = 2_c_int32_t  !< the variational Gaussian restricted to the domain
 
   !> What moves.
   !> exchanges between relaxed configurations: positions are infinitely faster
@@ -1722,6 +1721,18 @@ module rdd_c
       real(c_double), intent(inout) :: out_outside
       integer(c_int32_t) :: status
     end function c_rdd_qsd_fit_gaussian
+
+    function c_rdd_qsd_variational_gaussian(opt_context, qsd, energy, mean, covariance, out_outside) &
+        bind(c, name="rdd_qsd_variational_gaussian") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: qsd
+      type(c_ptr), value :: energy
+      real(c_double), intent(inout) :: mean(*)
+      real(c_double), intent(inout) :: covariance(*)
+      real(c_double), intent(inout) :: out_outside
+      integer(c_int32_t) :: status
+    end function c_rdd_qsd_variational_gaussian
 
     function c_rdd_qsd_density(qsd, which, n_points, points, density) &
         bind(c, name="rdd_qsd_density") result(status)

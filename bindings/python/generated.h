@@ -820,6 +820,14 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_qsd_fit_gaussian
 #define RDD_AGAIN_rdd_qsd_fit_gaussian 0
 
+#define RDD_SIZES_rdd_qsd_variational_gaussian { \
+  int64_t size0_dim = 0; \
+  int64_t size0_n_nodes = 0; \
+  if (!rdd_finish(rdd_qsd_sizes(arg2, &size0_dim, &size0_n_nodes), "rdd_qsd_variational_gaussian")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "mean", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "covariance", "(dim, dim)", 2, (long long)(size0_dim), (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_qsd_variational_gaussian 0
+
 #define RDD_SIZES_rdd_qsd_density { \
   int64_t size0_dim = 0; \
   int64_t size0_n_nodes = 0; \

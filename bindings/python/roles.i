@@ -171,6 +171,7 @@
 %thread rdd_qsd_box;
 %thread rdd_qsd_fit_gaussian;
 %thread rdd_qsd_line;
+%thread rdd_qsd_variational_gaussian;
 %thread rdd_reaction_error;
 %thread rdd_reduced_propagate;
 %thread rdd_reduced_resolution;

@@ -37,7 +37,7 @@ struct rdd_energy {
 
 struct rdd_qsd {
   std::unique_ptr<const rdd::qsd::QsdLine> line;
-  std::unique_ptr<const rdd::qsd::QsdBox> box;
+  std::unique_ptr<rdd::qsd::QsdBox> box;
   std::optional<rdd::qsd::Comparison> comparison;  ///< of the line
   [[nodiscard]] int dim() const { return line ? 1 : 2; }
 };
@@ -87,11 +87,12 @@ qsd::Density density_of(std::int32_t which, std::int32_t first) {
   return static_cast<qsd::Density>(which);
 }
 
-/// Which of the two densities of a box.
-bool quasi_stationary_of(qsd::Density which) {
-  require(which != qsd::Density::gaussian, Status::unsupported,
-          "which = 2: the variational Gaussian is for one dimension, expected 0 or 1");
-  return which == qsd::Density::quasi_stationary;
+/// Fits the Gaussian of a line and keeps it.
+qsd::Gaussian fit_line(rdd_qsd& qsd, const rdd_energy& energy) {
+  const auto& d = qsd.line->domain;
+  const auto gaussian = qsd::variational_gaussian(line_energy(energy), d.beta, d.minimum, d.hi - d.lo);
+  qsd.comparison.emplace(*qsd.line, gaussian);
+  return gaussian;
 }
 
 }  // namespace
@@ -181,8 +182,7 @@ rdd_status rdd_qsd_box(rdd_context* opt_context, const rdd_energy* energy, const
       request.absorbing_hi[a] = flag_of(absorbing[a + 2], "absorbing", place, 1);
     }
     auto made = std::make_unique<rdd_qsd>();
-    made->box =
-        std::make_unique<const qsd::QsdBox>(qsd::solve_box(run_on(opt_context), request, plane_energy(*energy)));
+    made->box = std::make_unique<qsd::QsdBox>(qsd::solve_box(run_on(opt_context), request, plane_energy(*energy)));
     const bool converged = made->box->converged;
     *out = made.release();
     return converged ? RDD_OK : RDD_NOT_CONVERGED;
@@ -268,15 +268,39 @@ rdd_status rdd_qsd_fit_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rd
     need(out_variance, "out_variance");
     need(out_outside, "out_outside");
     require(qsd->line != nullptr, Status::unsupported,
-            "qsd has two dimensions: the variational Gaussian is for one dimension");
+            "qsd has two dimensions: expected one; rdd_qsd_variational_gaussian is for both");
     need_dim(energy, 1);
     run_on(opt_context).check();
-    const auto& d = qsd->line->domain;
-    const auto gaussian = qsd::variational_gaussian(line_energy(*energy), d.beta, d.minimum, d.hi - d.lo);
-    qsd->comparison.emplace(*qsd->line, gaussian);
+    const auto gaussian = fit_line(*qsd, *energy);
     *out_mean = gaussian.mean;
     *out_variance = gaussian.variance;
     *out_outside = qsd->comparison->gaussian_outside();
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_qsd_variational_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rdd_energy* energy, double* mean,
+                                        double* covariance, double* out_outside) {
+  return compute([&]() -> rdd_status {
+    need(qsd, "qsd");
+    need(mean, "mean");
+    need(covariance, "covariance");
+    need(out_outside, "out_outside");
+    const std::int64_t dim = qsd->dim();
+    need_dim(energy, dim);
+    need_apart({{"mean", mean, bytes(dim)}, {"covariance", covariance, bytes(dim * dim)}}, {});
+    run_on(opt_context).check();
+    if (qsd->line) {
+      const auto gaussian = fit_line(*qsd, *energy);
+      *mean = gaussian.mean;
+      *covariance = gaussian.variance;
+      *out_outside = qsd->comparison->gaussian_outside();
+      return RDD_OK;
+    }
+    qsd->box->fit_gaussian(plane_energy(*energy));
+    give_if(qsd->box->gaussian->mean, mean);
+    give_if(qsd->box->gaussian->covariance, covariance);
+    *out_outside = qsd->box->gaussian_outside();
     return RDD_OK;
   });
 }
@@ -292,7 +316,7 @@ rdd_status rdd_qsd_density(const rdd_qsd* qsd, int32_t which, int64_t n_points, 
     need_apart({{"density", density, bytes(n_points)}}, {{"points", points, bytes(count)}});
     if (qsd->box) {
       const Matrix place = Eigen::Map<const Matrix>(points, 2, n_points);
-      const Vector found = qsd->box->at(quasi_stationary_of(kind), place);
+      const Vector found = qsd->box->at(kind, place);
       give_if(found, density);
       return RDD_OK;
     }
@@ -311,9 +335,8 @@ rdd_status rdd_qsd_moments(const rdd_qsd* qsd, int32_t which, double* mean, doub
     const std::int64_t dim = qsd->dim();
     need_apart({{"mean", mean, bytes(dim)}, {"covariance", covariance, bytes(dim * dim)}}, {});
     if (qsd->box) {
-      const bool quasi_stationary = quasi_stationary_of(kind);
-      const auto m = qsd->box->mean(quasi_stationary);
-      give_if(qsd->box->covariance(quasi_stationary), covariance);
+      const auto m = qsd->box->mean(kind);
+      give_if(qsd->box->covariance(kind), covariance);
       std::copy(m.begin(), m.end(), mean);
       return RDD_OK;
     }
@@ -331,9 +354,8 @@ rdd_status rdd_qsd_distance(const rdd_qsd* qsd, int32_t which, double* out_total
     need(out_divergence, "out_divergence");
     const auto kind = density_of(which, RDD_QSD_GIBBS);
     if (qsd->box) {
-      (void)quasi_stationary_of(kind);
-      const double variation = qsd->box->total_variation();
-      *out_divergence = qsd->box->divergence();
+      const double variation = qsd->box->total_variation(kind);
+      *out_divergence = qsd->box->divergence(kind);
       *out_total_variation = variation;
       return RDD_OK;
     }

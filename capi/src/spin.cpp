@@ -251,7 +251,7 @@ rdd_status rdd_spin_mean_field(rdd_context* opt_context, const rdd_spin* spin, i
 rdd_status rdd_spin_save(rdd_spin* spin, const char* path, int64_t path_len) {
   return compute([&]() -> rdd_status {
     need(spin, "spin");
-    spin->core.save(text_of(path, path_len, "path"));
+    spin->core.save(text_of(path, path_len, "path"), spin->rows);
     return RDD_OK;
   });
 }
@@ -259,8 +259,7 @@ rdd_status rdd_spin_save(rdd_spin* spin, const char* path, int64_t path_len) {
 rdd_status rdd_spin_restore(rdd_spin* spin, const char* path, int64_t path_len) {
   return compute([&]() -> rdd_status {
     need(spin, "spin");
-    spin->core.restore(text_of(path, path_len, "path"));
-    spin->rows.clear();
+    spin->rows = spin->core.restore(text_of(path, path_len, "path"));
     return RDD_OK;
   });
 }

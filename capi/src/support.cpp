@@ -1,6 +1,8 @@
 // Versions, status names and build facts. rdd_last_error stands in guard.cpp beside the text it returns.
 #include <rdd/support.h>
 
+#include <string>
+
 #include "guard.hpp"
 #include "spectrum/simd_level.hpp"
 #include "support/blas_guard.hpp"
@@ -8,12 +10,15 @@
 namespace {
 
 /// With their licences, for they may bind the host.
-const char* optional_parts() {
+std::string optional_parts() {
+  std::string parts;
 #ifdef RDD_WITH_FFTW
-  return "FFTW (GPL-2.0-or-later)";
-#else
-  return "none";
+  parts += ", FFTW (GPL-2.0-or-later)";
 #endif
+#ifdef RDD_WITH_CHOLMOD
+  parts += ", CHOLMOD, supernodal (GPL-2.0-or-later)";
+#endif
+  return parts.empty() ? "none" : parts.substr(2) + "; as a whole this build is under the GPL";
 }
 
 }  // namespace
@@ -56,13 +61,14 @@ const char* rdd_status_name(rdd_status status) {
 rdd_status rdd_build_info(char* buf, int64_t len, int64_t* out_needed) {
   using namespace rdd;
   return capi::answer([&] {
-    const std::string text = std::string("rdd ") + RDD_VERSION + ", C interface " + std::to_string(RDD_ABI_VERSION) +
-                             " (BSD-3-Clause)\ncompiler: " + __VERSION__ + "\nSIMD level: " + simd_level_name() +
-                             "\nBLAS: " + blas_description() +
-                             "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
-                             "nlohmann-json (MIT), Random123 (BSD-3-Clause), SUNDIALS (BSD-3-Clause), pugixml (MIT), "
-                             "spglib (BSD-3-Clause), zlib (Zlib)\noptional parts: " +
-                             optional_parts();
+    const std::string text =
+        std::string("rdd ") + RDD_VERSION + ", C interface " + std::to_string(RDD_ABI_VERSION) +
+        " (BSD-3-Clause)\ncompiler: " + __VERSION__ + "\nSIMD level: " + simd_level_name() +
+        "\nBLAS: " + blas_description() +
+        "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
+        "nlohmann-json (MIT), METIS (Apache-2.0), Random123 (BSD-3-Clause), SUNDIALS (BSD-3-Clause), pugixml (MIT), "
+        "spglib (BSD-3-Clause), zlib (Zlib)\noptional parts: " +
+        optional_parts();
     capi::give_text(text, buf, len, out_needed);
   });
 }

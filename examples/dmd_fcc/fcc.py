@@ -48,14 +48,15 @@ def save(figure, folder, name):
 
 
 def slices(folder, found, cells):
-    """One (001) layer of the crystal at four times."""
+    """One (001) layer of the crystal at four times; the sites' neighbourhoods in it are squares on their corners."""
     start = sites(cells)[0]
     layer = np.isclose(start[:, 2], 0)
     figure, axes = plt.subplots(1, 4, figsize=(12, 3.3), layout="constrained")
-    for ax, k in zip(axes, (0, 8, 13, len(found.time) - 1)):
+    for ax, when in zip(axes, (3.3, 5.5, 9, found.time[-1])):
+        k = np.abs(np.log(found.time / when)).argmin()
         image = ax.scatter(found.X[k, layer, 0], found.X[k, layer, 1], c=found.s[k, layer], cmap="RdBu", vmin=-1, vmax=1,
-                           s=6000 / cells**2, linewidths=0, edgecolors="none")
-        ax.set(title=f"t = {found.time[k]:.3g} τ", aspect="equal", xlabel="x / length")
+                           marker="D", s=17500 / cells**2, linewidths=0)
+        ax.set(title=f"t = {found.time[k]:.3g} τ", aspect="equal", xlabel="x / length", facecolor="0.85")
     axes[0].set_ylabel("y / length")
     for ax in axes[1:]:
         ax.set_yticklabels([])

@@ -70,9 +70,11 @@ def spreading(folder, found, excess, r2, cell):
     shells = np.unique(np.round(distance, 6))
     shells = shells[shells < cell[0, 0] / 2]
     for k, colour in zip((1, 12, 20, 26, 34), plt.cm.viridis(np.linspace(0, 0.9, 5))):
-        mean = [excess[k, np.isclose(distance, s, atol=1e-5)].mean() for s in shells]
-        axes[0].semilogy(shells, np.maximum(mean, 1e-9), ".-", color=colour, lw=1, ms=4, label=f"t = {found.time[k]:.2g}")
-    axes[0].set(xlabel="distance / length", ylabel="vacancies per site above background", ylim=(1e-6, 2))
+        mean = np.array([excess[k, np.isclose(distance, s, atol=1e-5)].mean() for s in shells])
+        # Below, the few vacancies of the background that the strain draws in or drives out show.
+        mean[mean < 1e-5] = np.nan
+        axes[0].semilogy(shells, mean, ".-", color=colour, lw=1, ms=4, label=f"t = {found.time[k]:.2g} τ")
+    axes[0].set(xlabel="distance / length", ylabel="vacancies per site above background", ylim=(1e-5, 2))
     axes[0].legend(fontsize=8)
     msd = excess @ r2 / excess.sum(axis=1)
     early = (found.time > 0.3) & (msd < 0.12 * r2.mean())

@@ -1,16 +1,14 @@
-// IDA on the chain, with the analytic Jacobian in band storage.
+// IDA on the chain, with the analytic Jacobian in a band.
 #include "dmd/chain_integrator.hpp"
 
 #include <ida/ida.h>
-#include <sunlinsol/sunlinsol_band.h>
-#include <sunmatrix/sunmatrix_band.h>
 
 #include <algorithm>
 #include <cmath>
 #include <exception>
 
-#include "dmd/chain_jacobian.hpp"
-#include "dmd/sundials_handles.hpp"
+#include "dmd/chain_motion.hpp"
+#include "dmd/chain_sundials.hpp"
 
 namespace rdd::dmd {
 
@@ -26,11 +24,10 @@ void check(const Tolerances& tolerances) {
 
 struct ChainIntegrator::Solver {
   Chain chain;
-  ChainState start, scratch;
+  ChainState start;
   double start_time;
-  ChainPairs pairs;
-  Bandwidth band{};
-  Index reach = 0;
+  std::unique_ptr<ChainMotion> motion;
+  BandFactors factors;
   SunContext context;
   SunVector y, y_dot, tolerance, interpolated;
   SunMatrix matrix;
@@ -40,7 +37,7 @@ struct ChainIntegrator::Solver {
   Index evaluations = 0;
 
   Solver(const Chain& c, const ChainState& s, double time, const Tolerances& tolerances)
-      : chain(c), start(s), scratch(s), start_time(time) {
+      : chain(c), start(s), start_time(time) {
     begin();
     make(tolerances);
   }
@@ -53,14 +50,16 @@ struct ChainIntegrator::Solver {
     const Relaxation result = relax(chain, start, 1e-8);
     require(result.converged, Status::not_converged, "relaxation before integration stopped after ", result.iterations,
             " iterations with residual ", number(result.residual));
+    ChainPairs pairs;
     evaluate(chain, start, pairs);
     // Of pairs further beyond the cutoff than this the Jacobian, which only steers an iteration, does without.
-    reach = 1;
+    Index reach = 1;
     for (std::size_t k = 0; k < pairs.i.size(); ++k)
       if (pairs.distance[k] < chain.physics.interaction.range() + 3 * std::sqrt(pairs.variance[k]))
         reach = std::max(reach, pairs.j[k] - pairs.i[k]);
-    const Index n = unknowns(chain);
-    for (SunVector* v : {&y, &y_dot, &tolerance, &interpolated}) *v = make_vector(n, context);
+    motion = std::make_unique<ChainMotion>(chain, reach);
+    factors = motion->make_factors();
+    for (SunVector* v : {&y, &y_dot, &tolerance, &interpolated}) *v = make_chain_vector(unknowns(chain), context);
     pack(start, data(y));
     const Vector c_dot = exchange_rates(chain, start, pairs), shape_dot = shape_rates(chain, pairs, c_dot);
     for (Index i = 0; i < chain.n; ++i) {
@@ -71,12 +70,9 @@ struct ChainIntegrator::Solver {
   }
 
   void make(const Tolerances& tolerances) {
-    const Index n = unknowns(chain);
-    band = bandwidth(reach);
-    band = {std::min(band.below, n - 1), std::min(band.above, n - 1)};
     ida = made(IDACreate(context.handle));
-    matrix.reset(made(SUNBandMatrix(n, band.above, band.below, context.handle)));
-    linear.reset(made(SUNLinSol_Band(y.get(), matrix.get(), context.handle)));
+    matrix = make_band_matrix(factors, context);
+    linear = make_band_solver(context);
     N_VConst(tolerances.absolute, tolerance.get());
     must(IDAInit(ida, residual_callback, start_time, y.get(), y_dot.get()), "IDAInit");
     must(IDASVtolerances(ida, tolerances.relative, tolerance.get()), "IDASVtolerances");
@@ -84,6 +80,8 @@ struct ChainIntegrator::Solver {
     must(IDASetErrHandlerFn(ida, silent, nullptr), "IDASetErrHandlerFn");
     must(IDASetLinearSolver(ida, linear.get(), matrix.get()), "IDASetLinearSolver");
     must(IDASetJacFn(ida, jacobian_callback), "IDASetJacFn");
+    // Factors are cheap beside the iterations that old ones cost.
+    must(IDASetDeltaCjLSetup(ida, 0.1), "IDASetDeltaCjLSetup");
     must(IDASetMaxErrTestFails(ida, 50), "IDASetMaxErrTestFails");
     must(IDASetMaxConvFails(ida, 50), "IDASetMaxConvFails");
   }
@@ -113,13 +111,9 @@ struct ChainIntegrator::Solver {
 
   /// 0 done, 1 a state the equations are not defined for: a shorter step helps; -1 an exception to be rethrown.
   template <typename Body>
-  int guarded(N_Vector at, Body&& body) {
+  int guarded(Body&& body) {
     try {
-      unpack(N_VGetArrayPointer(at), scratch);
-      if (!is_valid(chain, scratch)) return 1;
-      evaluate(chain, scratch, pairs);
-      body();
-      return 0;
+      return body() ? 0 : 1;
     } catch (...) {
       failure = std::current_exception();
       return -1;
@@ -128,23 +122,16 @@ struct ChainIntegrator::Solver {
 
   static int residual_callback(double, N_Vector at, N_Vector rate, N_Vector result, void* user) {
     auto& self = *static_cast<Solver*>(user);
-    return self.guarded(at, [&] {
-      ++self.evaluations;
-      residual(self.chain, self.scratch, self.pairs, N_VGetArrayPointer(rate), N_VGetArrayPointer(result));
+    ++self.evaluations;
+    return self.guarded([&] {
+      return self.motion->residual(N_VGetArrayPointer(at), N_VGetArrayPointer(rate), N_VGetArrayPointer(result));
     });
   }
 
   static int jacobian_callback(double, double factor, N_Vector at, N_Vector, N_Vector, SUNMatrix matrix, void* user,
                                N_Vector, N_Vector, N_Vector) {
     auto& self = *static_cast<Solver*>(user);
-    return self.guarded(at, [&] {
-      SUNMatZero(matrix);
-      const Bandwidth band = self.band;
-      jacobian(self.chain, self.scratch, self.pairs, factor, [&](Index row, Index column, double value) {
-        if (row - column <= band.below && column - row <= band.above)
-          SM_COLUMN_ELEMENT_B(SM_COLUMN_B(matrix, column), row, column) += value;
-      });
-    });
+    return self.guarded([&] { return self.motion->jacobian(N_VGetArrayPointer(at), factor, factors_of(matrix)); });
   }
 };
 

@@ -1,6 +1,7 @@
 // A system of sites in one to three dimensions, free or periodic: free energy, gradient, relaxation, exchange rates.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -88,7 +89,8 @@ class CrystalPairs {
   [[nodiscard]] double coupling(std::size_t bond) const;
 
  private:
-  void renew(const CrystalState& state, double widest);
+  void renew(const CrystalState& state, double widest, const Run& run);
+  void list_bonds(const Run& run);
 
   const Crystal* crystal_;
   Matrix listed_at_;
@@ -97,7 +99,7 @@ class CrystalPairs {
   std::vector<SitePair> pairs_;
   std::vector<Index> start_;
   std::vector<Neighbour> neighbours_;
-  std::vector<std::vector<Index>> bond_pairs_;
+  std::vector<std::array<Index, 2>> bond_neighbours_;  ///< where a bond's pairs begin and end in neighbours_
   std::vector<double> distance_, variance_, pi_, pj_;
   Eigen::Matrix3Xd direction_;
   Vector half_width_;
@@ -105,7 +107,8 @@ class CrystalPairs {
 };
 
 /// F with its last term.
-[[nodiscard]] double free_energy(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs);
+[[nodiscard]] double free_energy(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
+                                 const Run& run = Run());
 /// f_i = dF/ds_i - atanh(s_i)/beta as exchange sees it.
 [[nodiscard]] Vector exchange_field(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
                                     const Run& run);
@@ -121,9 +124,10 @@ class CrystalPairs {
 [[nodiscard]] Vector estimated_log_alpha(const Crystal& crystal, const CrystalState& state, const Run& run);
 
 /// Newton's method on positions and ln alpha at fixed composition; each step by conjugate gradients, preconditioned
-/// site by site and stopped at negative curvature. Rigid motions of a free body are kept out of every step.
-/// tolerance: largest change of ln alpha or of a position per nearest distance in the last step; linear: relative
-/// residual to which that step is solved for. The error left is about tolerance times the larger of the two.
+/// site by site, and along the negative curvature where that is met. Rigid motions of a free body are kept out of every
+/// step. tolerance: largest change of ln alpha or of a position per nearest distance in the last step; linear: relative
+/// residual to which steps are solved for. The error left is about tolerance times the larger of the two. Not
+/// converged, the state is the one of the least residual found.
 Relaxation relax(const Crystal& crystal, CrystalState& state, CrystalPairs& pairs, const Run& run,
                  double tolerance = 1e-8, int max_iterations = 200, double linear = 1e-6);
 

@@ -3,12 +3,14 @@
 #include <numbers>
 
 #include "dmd/crystal.hpp"
+#include "dmd/piece_sum.hpp"
 #include "support/error.hpp"
 
 namespace rdd::dmd {
 namespace {
 
-constexpr Index piece = 256;  // sites a task
+constexpr Index piece = 256;        // sites a task
+constexpr Index pair_piece = 4096;  // pairs or bonds a task
 
 /// The one-body energies of a site, averaged: value, derivative with respect to X and to the variance, each species.
 struct SiteEnergy {
@@ -40,20 +42,27 @@ double weight_of(const Crystal& crystal, const CrystalState& state, Index i) {
 
 }  // namespace
 
-double free_energy(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs) {
+double free_energy(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs, const Run& run) {
   const bool bare = crystal.physics.weight == Weight::occupation;
-  double energy = 0, entropy = 0;
-  for (Index k = 0; k < pairs.size(); ++k) {
-    const SitePair& pair = pairs.list()[static_cast<std::size_t>(k)];
-    energy += (bare ? state.c[pair.i] * state.c[pair.j] : 1) * pairs.terms(k).w.value;
-  }
-  for (Index i = 0; i < crystal.n; ++i) {
-    const SiteEnergy u = site_energy(crystal, state, i, pairs.half_width(i));
-    energy += state.c[i] * u.a + (1 - state.c[i]) * u.b;
-    entropy += mixing_entropy(state.c[i]) +
-               weight_of(crystal, state, i) * crystal.dim * (state.log_alpha[i] - std::log(std::numbers::pi) - 1) / 2;
-  }
-  return energy + entropy / crystal.physics.beta;
+  const auto interaction = piece_sums<1>(run, pairs.size(), pair_piece, [&](Index begin, Index end) {
+    double energy = 0;
+    for (Index k = begin; k < end; ++k) {
+      const SitePair& pair = pairs.list()[static_cast<std::size_t>(k)];
+      energy += (bare ? state.c[pair.i] * state.c[pair.j] : 1) * pairs.terms(k).w.value;
+    }
+    return std::array{energy};
+  });
+  const auto alone = piece_sums<2>(run, crystal.n, piece, [&](Index begin, Index end) {
+    double energy = 0, entropy = 0;
+    for (Index i = begin; i < end; ++i) {
+      const SiteEnergy u = site_energy(crystal, state, i, pairs.half_width(i));
+      energy += state.c[i] * u.a + (1 - state.c[i]) * u.b;
+      entropy += mixing_entropy(state.c[i]) +
+                 weight_of(crystal, state, i) * crystal.dim * (state.log_alpha[i] - std::log(std::numbers::pi) - 1) / 2;
+    }
+    return std::array{energy, entropy};
+  });
+  return interaction[0] + alone[0] + alone[1] / crystal.physics.beta;
 }
 
 Vector exchange_field(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs, const Run& run) {
@@ -100,13 +109,20 @@ Matrix shape_gradient(const Crystal& crystal, const CrystalState& state, const C
 
 Vector exchange_rates(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs, const Run& run) {
   const Vector f = exchange_field(crystal, state, pairs, run);
+  std::vector<double> fluxes(crystal.bonds.size());
+  run.for_pieces(static_cast<Index>(fluxes.size()), pair_piece, [&](Index begin, Index end) {
+    for (auto b = static_cast<std::size_t>(begin); b < static_cast<std::size_t>(end); ++b) {
+      const auto [i, j] = crystal.bonds[b];
+      fluxes[b] = flux(crystal.physics.kinetics, crystal.physics.mobility, crystal.physics.beta, state.c[i], state.c[j],
+                       f[i] - f[j], pairs.coupling(b))
+                      .value;
+    }
+  });
   Vector rates = Vector::Zero(crystal.n);
-  for (std::size_t b = 0; b < crystal.bonds.size(); ++b) {
+  for (std::size_t b = 0; b < fluxes.size(); ++b) {
     const auto [i, j] = crystal.bonds[b];
-    const Flux across = flux(crystal.physics.kinetics, crystal.physics.mobility, crystal.physics.beta, state.c[i],
-                             state.c[j], f[i] - f[j], pairs.coupling(b));
-    if (!crystal.holds_composition(i)) rates[i] += across.value;
-    if (!crystal.holds_composition(j)) rates[j] -= across.value;
+    if (!crystal.holds_composition(i)) rates[i] += fluxes[b];
+    if (!crystal.holds_composition(j)) rates[j] -= fluxes[b];
   }
   return rates;
 }

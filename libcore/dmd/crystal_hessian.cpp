@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dmd/piece_sum.hpp"
+
 namespace rdd::dmd {
 namespace {
 
-constexpr Index piece = 256;
+constexpr Index piece = 256, pair_piece = 4096;
 
 /// Generators of the rotations that leave the lattice alone: all of a free body's, those about its one lattice vector.
 std::vector<Matrix> free_rotations(const Box& box, int dim) {
@@ -46,7 +48,12 @@ CrystalHessian::CrystalHessian(const Crystal& crystal, const CrystalState& state
     c_ = c_.cwiseMax(1e-200);
     scale_ = c_.cwiseSqrt();
   }
-  make_blocks();
+  seen_.resize(crystal.dim + 1, crystal.n);
+  make_links();
+  if (crystal.dim == 1) make_blocks<1>();
+  if (crystal.dim == 2) make_blocks<2>();
+  if (crystal.dim == 3) make_blocks<3>();
+  coarse_ = std::make_unique<CrystalCoarse>(crystal, state, pairs, blocks_, links_, free, scale_, run);
   make_rigid_motions(state);
 }
 
@@ -56,90 +63,124 @@ double CrystalHessian::stiffness(Index i) const {
   return crystal_.physics.weight == Weight::occupation ? a : c_[i] * a + (1 - c_[i]) * b;
 }
 
+void CrystalHessian::make_links() {
+  links_.resize(static_cast<std::size_t>(pairs_.size()));
+  run_.for_pieces(pairs_.size(), pair_piece, [&](Index begin, Index end) {
+    for (Index k = begin; k < end; ++k) {
+      const Average& w = pairs_.terms(k).w;
+      const double across = w.r / pairs_.distance(k);
+      const auto e = pairs_.direction(k);
+      links_[static_cast<std::size_t>(k)] = {{e[0], e[1], e[2]}, w.rr - across, across, w.rv, w.vv};
+    }
+  });
+}
+
 template <int Dim>
-void CrystalHessian::apply_as(const Matrix& y, Matrix& result) const {
+void CrystalHessian::make_block(Index i) {
+  using Block = Eigen::Matrix<double, Dim + 1, Dim + 1>;
   using Place = Eigen::Matrix<double, Dim, 1>;
   const bool bare = crystal_.physics.weight == Weight::occupation;
-  auto place = [&](Index i) { return Eigen::Map<const Place>(y.data() + i * (Dim + 1)); };
-  auto width_of = [&](Index i) { return y.data()[i * (Dim + 1) + Dim]; };
+  const double ti = pairs_.half_width(i), k = stiffness(i);
+  Block block = Block::Zero();
+  block.diagonal().setConstant(k);
+  block(Dim, Dim) = ti * k * Dim / 2;
+  for (const auto& neighbour : pairs_.of(i)) {
+    const ShapeLink& link = links_[static_cast<std::size_t>(neighbour.pair)];
+    const double own = bare ? c_[neighbour.other] : 1, sign = neighbour.first ? 1 : -1;
+    const Place e = Eigen::Map<const Place>(link.e);
+    block.template topLeftCorner<Dim, Dim>() += (own * link.along * e) * e.transpose();
+    block.template topLeftCorner<Dim, Dim>().diagonal().array() += own * link.across;
+    block.template topRightCorner<Dim, 1>() += own * sign * ti * link.rv * e;
+    block(Dim, Dim) += own * ti * (pairs_.terms(neighbour.pair).w.v + ti * link.vv);
+  }
+  block.template bottomLeftCorner<1, Dim>() = block.template topRightCorner<Dim, 1>().transpose();
+  const Index at = i * Block::SizeAtCompileTime;
+  Eigen::Map<Block>(blocks_.data() + at) = block;
+  const Eigen::SelfAdjointEigenSolver<Block> eigen(block);
+  firm_[static_cast<std::size_t>(i)] = eigen.eigenvalues()[0] > 0;
+  const double largest = eigen.eigenvalues().cwiseAbs().maxCoeff();
+  const auto safe = eigen.eigenvalues().cwiseAbs().cwiseMax(std::max(1e-8 * largest, 1e-300)).eval();
+  Eigen::Map<Block>(inverses_.data() + at) =
+      eigen.eigenvectors() * safe.cwiseInverse().asDiagonal() * eigen.eigenvectors().transpose();
+}
+
+template <int Dim>
+void CrystalHessian::make_blocks() {
+  const auto numbers = static_cast<std::size_t>(crystal_.n * (Dim + 1) * (Dim + 1));
+  blocks_.assign(numbers, 0);
+  inverses_.assign(numbers, 0);
+  firm_.assign(static_cast<std::size_t>(crystal_.n), 1);
+  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
+      if (free_[static_cast<std::size_t>(i)]) make_block<Dim>(i);
+  });
+}
+
+template <int Dim>
+void CrystalHessian::apply_as(const Matrix& y, Matrix& result) {
+  using Place = Eigen::Matrix<double, Dim, 1>;
+  using Row = Eigen::Matrix<double, Dim + 1, 1>;
+  using Block = Eigen::Matrix<double, Dim + 1, Dim + 1>;
+  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+    for (Index j = begin; j < end; ++j) {
+      seen_.col(j) = scale_[j] * y.col(j);
+      seen_(Dim, j) *= -pairs_.half_width(j);
+    }
+  });
   run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
+      Eigen::Map<Row> row(result.data() + i * (Dim + 1));
       if (!free_[static_cast<std::size_t>(i)]) {
-        result.col(i).setZero();
+        row.setZero();
         continue;
       }
-      const double ti = pairs_.half_width(i), wi = width_of(i);
-      const Place yi = place(i);
       Place force = Place::Zero();
       double width = 0;
       for (const auto& neighbour : pairs_.of(i)) {
-        const Index j = neighbour.other;
-        const Average& w = pairs_.terms(neighbour.pair).w;
-        const double own = bare ? c_[j] : 1, others = bare ? scale_[i] * scale_[j] : 1, tj = pairs_.half_width(j);
-        const Place e = (neighbour.first ? 1 : -1) * pairs_.direction(neighbour.pair).template head<Dim>();  // i to j
-        const Place d = others * place(j) - own * yi;
-        const double along = e.dot(d), in_v = -(ti * own * wi + tj * others * width_of(j));
-        force -= (w.rr * along + w.rv * in_v) * e + w.r / pairs_.distance(neighbour.pair) * (d - along * e);
-        width += -ti * (w.rv * along + w.vv * in_v) + ti * w.v * own * wi;
+        const ShapeLink& link = links_[static_cast<std::size_t>(neighbour.pair)];
+        const double* other = seen_.data() + neighbour.other * (Dim + 1);
+        const double rv = neighbour.first ? link.rv : -link.rv, v = other[Dim];
+        double along = 0;
+        for (int a = 0; a < Dim; ++a) along += link.e[a] * other[a];
+        const double pull = link.along * along + rv * v;
+        for (int a = 0; a < Dim; ++a) force[a] += pull * link.e[a] + link.across * other[a];
+        width += rv * along + link.vv * v;
       }
-      const double k = stiffness(i);
-      result.col(i).template head<Dim>() = force + k * yi;
-      result(Dim, i) = width + ti * k * Dim / 2 * wi;
+      row.noalias() = Eigen::Map<const Block>(blocks_.data() + i * Block::SizeAtCompileTime) *
+                      Eigen::Map<const Row>(y.data() + i * (Dim + 1));
+      row.template head<Dim>() -= scale_[i] * force;
+      row[Dim] -= scale_[i] * pairs_.half_width(i) * width;
     }
   });
 }
 
-Matrix CrystalHessian::apply(const Matrix& y) const {
-  Matrix result(crystal_.dim + 1, crystal_.n);
+void CrystalHessian::apply(const Matrix& y, Matrix& result) {
   if (crystal_.dim == 1) apply_as<1>(y, result);
   if (crystal_.dim == 2) apply_as<2>(y, result);
   if (crystal_.dim == 3) apply_as<3>(y, result);
-  return result;
 }
 
-void CrystalHessian::make_blocks() {
-  const int dim = crystal_.dim;
-  const bool bare = crystal_.physics.weight == Weight::occupation;
-  inverse_blocks_.assign(static_cast<std::size_t>(crystal_.n), Matrix());
-  firm_.assign(static_cast<std::size_t>(crystal_.n), 1);
-  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      if (!free_[static_cast<std::size_t>(i)]) continue;
-      const double ti = pairs_.half_width(i), k = stiffness(i);
-      Matrix block = Matrix::Zero(dim + 1, dim + 1);
-      block.diagonal().head(dim).setConstant(k);
-      block(dim, dim) = ti * k * dim / 2;
-      for (const auto& neighbour : pairs_.of(i)) {
-        const Average& w = pairs_.terms(neighbour.pair).w;
-        const double own = bare ? c_[neighbour.other] : 1;
-        const Vector e = (neighbour.first ? 1 : -1) * pairs_.direction(neighbour.pair).head(dim);
-        const double across = w.r / pairs_.distance(neighbour.pair);
-        block.topLeftCorner(dim, dim) +=
-            own * ((w.rr - across) * e * e.transpose() + across * Matrix::Identity(dim, dim));
-        block.topRightCorner(dim, 1) += own * ti * w.rv * e;
-        block(dim, dim) += own * ti * (w.v + ti * w.vv);
-      }
-      block.bottomLeftCorner(1, dim) = block.topRightCorner(dim, 1).transpose();
-      const Eigen::SelfAdjointEigenSolver<Matrix> eigen(block);
-      firm_[static_cast<std::size_t>(i)] = eigen.eigenvalues()[0] > 0;
-      const double largest = eigen.eigenvalues().cwiseAbs().maxCoeff();
-      const Vector safe = eigen.eigenvalues().cwiseAbs().cwiseMax(std::max(1e-8 * largest, 1e-300));
-      inverse_blocks_[static_cast<std::size_t>(i)] =
-          eigen.eigenvectors() * safe.cwiseInverse().asDiagonal() * eigen.eigenvectors().transpose();
-    }
-  });
-}
-
-Matrix CrystalHessian::precondition(const Matrix& y) const {
-  Matrix result(y.rows(), y.cols());
+void CrystalHessian::precondition(const Matrix& y, Matrix& result) const {
+  const Index rows = y.rows();
   run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
-      if (free_[static_cast<std::size_t>(i)])
-        result.col(i).noalias() = inverse_blocks_[static_cast<std::size_t>(i)].lazyProduct(y.col(i));
-      else
-        result.col(i).setZero();
+      result.col(i).noalias() =
+          Eigen::Map<const Matrix>(inverses_.data() + i * rows * rows, rows, rows).lazyProduct(y.col(i));
   });
-  return result;
+  coarse_->add_solution(y, result, run_);
+}
+
+bool CrystalHessian::is_held() const {
+  if (std::find(free_.begin(), free_.end(), 0) == free_.end()) return false;
+  const bool bare = crystal_.physics.weight == Weight::occupation;
+  for (Index k = 0; k < pairs_.size(); ++k) {
+    const auto& pair = pairs_.list()[static_cast<std::size_t>(k)];
+    const bool i_moves = free_[static_cast<std::size_t>(pair.i)] != 0;
+    if (i_moves == (free_[static_cast<std::size_t>(pair.j)] != 0)) continue;
+    if (bare && c_[i_moves ? pair.j : pair.i] <= 1e-200) continue;
+    if (pairs_.terms(k).w.r != 0) return true;
+  }
+  return false;
 }
 
 void CrystalHessian::make_rigid_motions(const CrystalState& state) {
@@ -148,7 +189,7 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
       (u.stiffness_a.size() > 0 && !u.stiffness_a.isZero()) || (u.stiffness_b.size() > 0 && !u.stiffness_b.isZero());
   for (Index i = 0; i < crystal_.n; ++i)
     if (crystal_.holds_position(i)) return;
-  if (anchored) return;
+  if (anchored || is_held()) return;
   const int dim = crystal_.dim;
   std::vector<Matrix> motions;
   for (int a = 0; a < dim; ++a) {
@@ -163,7 +204,7 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
     motions.push_back(turn);
   }
   for (Matrix& motion : motions) {
-    // A site frozen in a void is out of reach of the body, which moves without it.
+    // What is frozen has no hold on the body, which moves without it.
     for (Index i = 0; i < crystal_.n; ++i) motion.col(i) *= free_[static_cast<std::size_t>(i)] ? scale_[i] : 0;
     const double size = motion.norm();
     for (int pass = 0; pass < 2; ++pass)
@@ -174,7 +215,18 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
 }
 
 void CrystalHessian::project(Matrix& y) const {
-  for (const Matrix& motion : rigid_) y -= motion.cwiseProduct(y).sum() * motion;
+  for (const Matrix& motion : rigid_) {
+    const double part = dot(motion, y, run_);
+    run_.for_pieces(y.cols(), piece, [&](Index begin, Index end) {
+      y.middleCols(begin, end - begin) -= part * motion.middleCols(begin, end - begin);
+    });
+  }
+}
+
+double dot(const Matrix& a, const Matrix& b, const Run& run) {
+  return piece_sums<1>(run, a.cols(), piece, [&](Index begin, Index end) {
+    return std::array{a.middleCols(begin, end - begin).cwiseProduct(b.middleCols(begin, end - begin)).sum()};
+  })[0];
 }
 
 }  // namespace rdd::dmd

@@ -1,9 +1,11 @@
 // The second derivatives of a crystal's free energy in positions and ln alpha, applied pair by pair.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "dmd/crystal.hpp"
+#include "dmd/crystal_coarse.hpp"
 
 namespace rdd::dmd {
 
@@ -11,13 +13,14 @@ namespace rdd::dmd {
 /// (c_i is held above 1e-200, which no result can tell from 0). Vectors are (dim + 1, n): position, ln alpha.
 class CrystalHessian {
  public:
-  /// free: (n) sites that may move.
+  /// free: (n) sites that may move; what the constructor is given must outlive it.
   CrystalHessian(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
                  const std::vector<char>& free, const Run& run);
 
-  [[nodiscard]] Matrix apply(const Matrix& y) const;
-  /// By the inverse of each site's own block, made positive definite where it is not.
-  [[nodiscard]] Matrix precondition(const Matrix& y) const;
+  /// result = H y; rows of sites that may not move are 0.
+  void apply(const Matrix& y, Matrix& result);
+  /// By the inverse of each site's own block, made positive definite where it is not, and a coarse solution.
+  void precondition(const Matrix& y, Matrix& result) const;
   /// True if the site's own block is positive definite: it has a minimum while its neighbours stay.
   [[nodiscard]] bool is_firm(Index i) const { return firm_[static_cast<std::size_t>(i)] != 0; }
   /// sqrt(w_i)
@@ -27,9 +30,15 @@ class CrystalHessian {
 
  private:
   template <int Dim>
-  void apply_as(const Matrix& y, Matrix& result) const;
+  void apply_as(const Matrix& y, Matrix& result);
+  void make_links();
+  template <int Dim>
   void make_blocks();
+  template <int Dim>
+  void make_block(Index i);
   void make_rigid_motions(const CrystalState& state);
+  /// True if a site that may not move pulls at one that may.
+  [[nodiscard]] bool is_held() const;
   [[nodiscard]] double stiffness(Index i) const;
 
   const Crystal& crystal_;
@@ -37,9 +46,16 @@ class CrystalHessian {
   const std::vector<char>& free_;
   const Run& run_;
   Vector c_, scale_;
-  std::vector<Matrix> inverse_blocks_;
+  std::vector<ShapeLink> links_;  ///< by pair
+  std::vector<double> blocks_;    ///< a site's own block after the other
+  std::vector<double> inverses_;  ///< theirs
+  Matrix seen_;                   ///< what others see of a step
   std::vector<char> firm_;
+  std::unique_ptr<CrystalCoarse> coarse_;
   std::vector<Matrix> rigid_;  ///< orthonormal
 };
+
+/// sum a_k b_k, the same for any number of threads.
+[[nodiscard]] double dot(const Matrix& a, const Matrix& b, const Run& run);
 
 }  // namespace rdd::dmd

@@ -13,6 +13,11 @@
 #include "dmd/sundials_handles.hpp"
 
 namespace rdd::dmd {
+namespace {
+
+constexpr Index piece = 1024;  // sites or bonds a task
+
+}  // namespace
 
 struct CrystalIntegrator::Solver {
   Crystal crystal;
@@ -159,14 +164,20 @@ struct CrystalIntegrator::Solver {
   void linearise() {
     const Vector f = exchange_field(crystal, state, pairs, *run);
     fluxes.resize(crystal.bonds.size());
+    couplings.resize(crystal.bonds.size());
+    run->for_pieces(static_cast<Index>(fluxes.size()), piece, [&](Index begin, Index end) {
+      for (auto b = static_cast<std::size_t>(begin); b < static_cast<std::size_t>(end); ++b) {
+        const auto [i, j] = crystal.bonds[b];
+        couplings[b] = pairs.coupling(b);
+        fluxes[b] = flux(crystal.physics.kinetics, crystal.physics.mobility, crystal.physics.beta, state.c[i],
+                         state.c[j], f[i] - f[j], couplings[b]);
+      }
+    });
     diagonal = Vector::Zero(crystal.n);
     for (std::size_t b = 0; b < fluxes.size(); ++b) {
       const auto [i, j] = crystal.bonds[b];
-      const double coupling = pairs.coupling(b);
-      fluxes[b] = flux(crystal.physics.kinetics, crystal.physics.mobility, crystal.physics.beta, state.c[i], state.c[j],
-                       f[i] - f[j], coupling);
-      diagonal[i] += fluxes[b].pi + 2 * coupling * fluxes[b].df;
-      diagonal[j] -= fluxes[b].pj - 2 * coupling * fluxes[b].df;
+      diagonal[i] += fluxes[b].pi + 2 * couplings[b] * fluxes[b].df;
+      diagonal[j] -= fluxes[b].pj - 2 * couplings[b] * fluxes[b].df;
     }
   }
 
@@ -177,12 +188,14 @@ struct CrystalIntegrator::Solver {
       const Eigen::Map<const Vector> x(N_VGetArrayPointer(v), n);
       Eigen::Map<Vector> out(N_VGetArrayPointer(result), n);
       Vector df(n);
-      for (Index i = 0; i < n; ++i) {
-        double sum = 0;
-        for (const auto& neighbour : self.pairs.of(i))
-          sum -= 2 * self.pairs.exchange(neighbour.pair).j.value * x[neighbour.other];
-        df[i] = sum;
-      }
+      self.run->for_pieces(n, piece, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+          double sum = 0;
+          for (const auto& neighbour : self.pairs.of(i))
+            sum -= 2 * self.pairs.exchange(neighbour.pair).j.value * x[neighbour.other];
+          df[i] = sum;
+        }
+      });
       out.setZero();
       for (std::size_t b = 0; b < self.fluxes.size(); ++b) {
         const auto [i, j] = self.crystal.bonds[b];

@@ -85,13 +85,13 @@ void check(const Crystal& crystal, const CrystalState& state) {
 
 CrystalPairs::CrystalPairs(const Crystal& crystal) : crystal_(&crystal), half_width_(crystal.n) {}
 
-void CrystalPairs::renew(const CrystalState& state, double widest) {
+void CrystalPairs::renew(const CrystalState& state, double widest, const Run& run) {
   const Crystal& crystal = *crystal_;
   const double range = crystal.physics.interaction.range();
   allowance_ = crystal.skin > 0 ? crystal.skin : std::isfinite(range) ? 0.1 * range : 0;
   listed_at_ = state.x;
   listed_width_ = widest;
-  pairs_ = pairs_within(crystal.box, state.x, range + crystal.physics.quadrature.reach * widest + allowance_);
+  pairs_ = pairs_within(crystal.box, state.x, range + crystal.physics.quadrature.reach * widest + allowance_, run);
   const auto n = static_cast<std::size_t>(crystal.n);
   start_.assign(n + 1, 0);
   for (const auto& pair : pairs_) {
@@ -108,10 +108,22 @@ void CrystalPairs::renew(const CrystalState& state, double widest) {
     neighbours_[static_cast<std::size_t>(next[static_cast<std::size_t>(pair.j)]++)] = {static_cast<Index>(k), pair.i,
                                                                                        false};
   }
-  bond_pairs_.assign(crystal.bonds.size(), {});
-  for (std::size_t b = 0; b < crystal.bonds.size(); ++b)
-    for (const auto& neighbour : of(crystal.bonds[b].i))
-      if (neighbour.other == crystal.bonds[b].j) bond_pairs_[b].push_back(neighbour.pair);
+  list_bonds(run);
+}
+
+void CrystalPairs::list_bonds(const Run& run) {
+  bond_neighbours_.resize(crystal_->bonds.size());
+  run.for_pieces(static_cast<Index>(bond_neighbours_.size()), 4096, [&](Index begin, Index end) {
+    for (Index b = begin; b < end; ++b) {
+      const auto [i, j] = crystal_->bonds[static_cast<std::size_t>(b)];
+      // Pairs are sorted, and so are a site's neighbours.
+      const auto all = of(i);
+      const auto found = std::ranges::equal_range(all, j, {}, &Neighbour::other);
+      const Index offset = start_[static_cast<std::size_t>(i)];
+      bond_neighbours_[static_cast<std::size_t>(b)] = {offset + (found.begin() - all.begin()),
+                                                       offset + (found.end() - all.begin())};
+    }
+  });
 }
 
 void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
@@ -121,7 +133,7 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
   if (listed_at_.size() == 0 || std::isfinite(crystal.physics.interaction.range())) {
     const double moved = listed_at_.size() == 0 ? 0 : (state.x - listed_at_).colwise().norm().maxCoeff();
     const double wider = crystal.physics.quadrature.reach * (widest - listed_width_);
-    if (listed_at_.size() == 0 || 2 * moved + wider > allowance_) renew(state, widest);
+    if (listed_at_.size() == 0 || 2 * moved + wider > allowance_) renew(state, widest, run);
   }
   const auto n = pairs_.size();
   distance_.resize(n), variance_.resize(n), pi_.resize(n), pj_.resize(n), terms_.resize(n);
@@ -157,7 +169,8 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
 
 double CrystalPairs::coupling(std::size_t bond) const {
   double sum = 0;
-  for (const Index pair : bond_pairs_[bond]) sum += exchange(pair).j.value;
+  for (Index k = bond_neighbours_[bond][0]; k < bond_neighbours_[bond][1]; ++k)
+    sum += exchange(neighbours_[static_cast<std::size_t>(k)].pair).j.value;
   return sum;
 }
 

@@ -34,7 +34,7 @@ class CrystalSimulation final : public Simulation {
   [[nodiscard]] double free_energy(const Run& run) const override {
     CrystalPairs pairs(crystal_);
     pairs.evaluate(state_, run);
-    return rdd::dmd::free_energy(crystal_, state_, pairs);
+    return rdd::dmd::free_energy(crystal_, state_, pairs, run);
   }
   [[nodiscard]] Gradients gradients(const Run& run) const override {
     Crystal averaged = crystal_;  // the gradient is of F, whatever exchange sees

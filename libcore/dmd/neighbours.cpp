@@ -11,6 +11,8 @@
 namespace rdd::dmd {
 namespace {
 
+constexpr Index piece = 256;  // sites a task
+
 /// Bins of fractional coordinates, at least `cutoff` wide where there are several.
 class Bins {
  public:
@@ -105,30 +107,51 @@ std::vector<SitePair> all_pairs(Index n) {
   return pairs;
 }
 
+/// Appends the pairs of a site with later ones, in order.
+void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bins& bins, Index i,
+               std::vector<SitePair>& pairs) {
+  const auto first = static_cast<std::ptrdiff_t>(pairs.size());
+  const Index dim = positions.rows();
+  bins.around(i, [&](Index j, const std::array<std::int32_t, 3>& image) {
+    if (j < i || (j == i && image == std::array<std::int32_t, 3>{})) return;
+    double square = 0;
+    for (Index b = 0; b < dim; ++b) {
+      double d = positions(b, j) - positions(b, i);
+      for (Index a = 0; a < dim; ++a) d += box.vectors(b, a) * image[static_cast<std::size_t>(a)];
+      square += d * d;
+    }
+    if (square >= cutoff * cutoff) return;
+    require(j != i, Status::size, "site ", i, " meets its own periodic image within ", cutoff,
+            ": expected a cell larger than the reach of the potentials and the widths of the sites");
+    pairs.push_back({i, j, image});
+  });
+  std::sort(pairs.begin() + first, pairs.end(),
+            [](const SitePair& a, const SitePair& b) { return std::tie(a.j, a.image) < std::tie(b.j, b.image); });
+}
+
 }  // namespace
 
-std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff) {
+std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff, const Run& run) {
   const bool any = box.periodic[0] || box.periodic[1] || box.periodic[2];
   if (!std::isfinite(cutoff)) {
     require(!any, Status::argument, "a pair potential has no cutoff: expected a finite one in a periodic box");
     return all_pairs(positions.cols());
   }
   const Bins bins(box, positions, cutoff);
-  std::vector<SitePair> pairs;
-  for (Index i = 0; i < positions.cols(); ++i)
-    bins.around(i, [&](Index j, const std::array<std::int32_t, 3>& image) {
-      if (j < i || (j == i && image == std::array<std::int32_t, 3>{})) return;
-      Vector d = positions.col(j) - positions.col(i);
-      for (Index a = 0; a < positions.rows(); ++a)
-        d += box.vectors.col(a) * static_cast<double>(image[static_cast<std::size_t>(a)]);
-      if (d.squaredNorm() >= cutoff * cutoff) return;
-      require(j != i, Status::size, "site ", i, " meets its own periodic image within ", cutoff,
-              ": expected a cell larger than the reach of the potentials and the widths of the sites");
-      pairs.push_back({i, j, image});
-    });
-  std::sort(pairs.begin(), pairs.end(), [](const SitePair& a, const SitePair& b) {
-    return std::tie(a.i, a.j, a.image) < std::tie(b.i, b.j, b.image);
+  const Index n = positions.cols();
+  std::vector<std::vector<SitePair>> parts(static_cast<std::size_t>((n + piece - 1) / piece));
+  run.for_pieces(n, piece, [&](Index begin, Index end) {
+    auto& pairs = parts[static_cast<std::size_t>(begin / piece)];
+    for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, bins, i, pairs);
   });
+  std::size_t count = 0;
+  for (const auto& part : parts) count += part.size();
+  std::vector<SitePair> pairs;
+  pairs.reserve(count);
+  for (auto& part : parts) {
+    pairs.insert(pairs.end(), part.begin(), part.end());
+    part = {};
+  }
   return pairs;
 }
 

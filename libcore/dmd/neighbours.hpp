@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "support/types.hpp"
+#include "support/run.hpp"
 
 namespace rdd::dmd {
 
@@ -22,6 +22,7 @@ struct SitePair {
 
 /// All pairs with |displacement| < cutoff, sorted by (i, j, image). positions (dim, n). Throws Status::size if a site
 /// would meet its own image. An infinite cutoff lists every pair; then nothing may be periodic.
-[[nodiscard]] std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff);
+[[nodiscard]] std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff,
+                                                 const Run& run = Run());
 
 }  // namespace rdd::dmd

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "network/nested_dissection.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -36,6 +37,17 @@ Indices minimum_degree(const Pattern& pattern) {
   Eigen::PermutationMatrix<Eigen::Dynamic, Eigen::Dynamic, std::int32_t> permutation;
   Eigen::AMDOrdering<std::int32_t>()(pattern, permutation);
   return {permutation.indices().data(), permutation.indices().data() + permutation.size()};
+}
+
+/// order[p] = state.
+Indices by_dissection(const Pattern& pattern) {
+  Graph graph;
+  for (std::int32_t j = 0; j < pattern.cols(); ++j) {
+    for (Pattern::InnerIterator entry(pattern, j); entry; ++entry)
+      if (entry.row() != j) graph.other.push_back(static_cast<std::int32_t>(entry.row()));
+    graph.first.push_back(static_cast<std::int32_t>(graph.other.size()));
+  }
+  return nested_dissection(graph);
 }
 
 Indices inverse(const Indices& order) {
@@ -142,6 +154,26 @@ void find_borders(EliminationPlan& plan, const Pattern& pattern) {
   }
 }
 
+/// Multiply-adds for each entry of the pattern from which on the time that nested dissection saves in one elimination
+/// is more than it takes to find: three-dimensional lattices of some 5 000 states, two-dimensional ones of millions.
+constexpr double dissection_pays = 2e4;
+
+EliminationPlan plan_of(const Pattern& pattern, Indices order, std::span<const Index> last) {
+  EliminationPlan plan;
+  for (const auto state : last) {
+    const auto place = std::find(order.begin(), order.end(), static_cast<std::int32_t>(state));
+    std::rotate(place, place + 1, order.end());
+  }
+  // Relabelled along the tree, so that the states of a front are neighbours and children come before parents.
+  const auto by_tree = post_order(elimination_tree(pattern, order, inverse(order)).parent);
+  plan.order.resize(by_tree.size());
+  for (std::size_t p = 0; p < by_tree.size(); ++p) plan.order[p] = order[at(by_tree[p])];
+  plan.position = inverse(plan.order);
+  plan.fronts = join_fronts(elimination_tree(pattern, plan.order, plan.position));
+  find_borders(plan, pattern);
+  return plan;
+}
+
 }  // namespace
 
 Index EliminationPlan::fill() const {
@@ -160,21 +192,11 @@ double EliminationPlan::work() const {
 
 EliminationPlan plan_elimination(Index n_states, std::span<const std::pair<std::int32_t, std::int32_t>> pairs,
                                  std::span<const Index> last) {
-  EliminationPlan plan;
   const Pattern pattern = symmetric_pattern(n_states, pairs);
-  auto degree_order = minimum_degree(pattern);
-  for (const auto state : last) {
-    const auto place = std::find(degree_order.begin(), degree_order.end(), static_cast<std::int32_t>(state));
-    std::rotate(place, place + 1, degree_order.end());
-  }
-  // Relabelled along the tree, so that the states of a front are neighbours and children come before parents.
-  const auto by_tree = post_order(elimination_tree(pattern, degree_order, inverse(degree_order)).parent);
-  plan.order.resize(by_tree.size());
-  for (std::size_t p = 0; p < by_tree.size(); ++p) plan.order[p] = degree_order[at(by_tree[p])];
-  plan.position = inverse(plan.order);
-  plan.fronts = join_fronts(elimination_tree(pattern, plan.order, plan.position));
-  find_borders(plan, pattern);
-  return plan;
+  auto plan = plan_of(pattern, minimum_degree(pattern), last);
+  if (plan.work() < dissection_pays * static_cast<double>(pattern.nonZeros())) return plan;
+  auto halves = plan_of(pattern, by_dissection(pattern), last);
+  return halves.work() < plan.work() ? halves : plan;
 }
 
 }  // namespace rdd

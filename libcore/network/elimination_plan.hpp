@@ -34,9 +34,10 @@ struct EliminationPlan {
   [[nodiscard]] double work() const;
 };
 
-/// Approximate minimum degree order of an undirected graph on n states (pairs in any order, repeated or not), its
-/// elimination tree, and fronts of consecutive states with nearly the same border. Depends on the set of pairs alone.
-/// last: states to be eliminated after all others, in this order, at the price of at most one entry a state for each.
+/// Approximate minimum degree order of an undirected graph on n states (pairs in any order, repeated or not), or nested
+/// dissection where that is worth its while, its elimination tree, and fronts of consecutive states with nearly the
+/// same border. Depends on the set of pairs alone. last: states to be eliminated after all others, in this order, at
+/// the price of at most one entry a state for each.
 [[nodiscard]] EliminationPlan plan_elimination(Index n_states,
                                                std::span<const std::pair<std::int32_t, std::int32_t>> pairs,
                                                std::span<const Index> last = {});

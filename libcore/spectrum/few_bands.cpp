@@ -1,9 +1,11 @@
 // Shift-invert Lanczos on Bloch matrices.
 #include "spectrum/few_bands.hpp"
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "spectrum/hermitian.hpp"
 #include "spectrum/lanczos.hpp"
@@ -73,22 +75,47 @@ class Search {
   /// bands wanted.
   FewBands bands_of(RitzPairs& pairs, double& residual) const {
     const Index m = matrix_.size(), count = pairs.theta.size();
-    ComplexMatrix y(m, count);
+    ComplexMatrix y(m, count), image(m, count);
     for (Index c = 0; c < count; ++c)
       for (Index p = 0; p < m; ++p) y(matrix_.state(p), c) = Complex(pairs.y.re(c)[p], pairs.y.im(c)[p]);
     Vector values(count), residuals(count);
-    ComplexVector image(m);
     for (Index c = 0; c < count; ++c) {
-      matrix_.bloch().apply(kappa_, y.col(c), image);
-      values[c] = y.col(c).dot(image).real() / y.col(c).squaredNorm();
-      residuals[c] = (image - values[c] * y.col(c)).norm();
+      matrix_.bloch().apply(kappa_, y.col(c), image.col(c));
+      values[c] = y.col(c).dot(image.col(c)).real() / y.col(c).squaredNorm();
     }
-    std::vector<Index> order(static_cast<std::size_t>(count));
-    for (Index c = 0; c < count; ++c) order[static_cast<std::size_t>(c)] = c;
-    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+    for (const auto order = ascending(values); const auto& group : close_ones(values, order)) {
+      const ComplexMatrix part = y(Eigen::all, group), turned = image(Eigen::all, group);
+      const Eigen::SelfAdjointEigenSolver<ComplexMatrix> ritz(part.adjoint() * turned);
+      y(Eigen::all, group) = part * ritz.eigenvectors();
+      image(Eigen::all, group) = turned * ritz.eigenvectors();
+      for (const Index c : group) values[c] = y.col(c).dot(image.col(c)).real() / y.col(c).squaredNorm();
+    }
+    for (Index c = 0; c < count; ++c) residuals[c] = (image.col(c) - values[c] * y.col(c)).norm();
+    const auto order = ascending(values);
     FewBands found{values(order), y(Eigen::all, order)};
     residual = residuals(order).head(bands_).maxCoeff();
     return found;
+  }
+
+  static std::vector<Index> ascending(const Vector& values) {
+    std::vector<Index> order(static_cast<std::size_t>(values.size()));
+    std::iota(order.begin(), order.end(), Index{0});
+    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+    return order;
+  }
+
+  /// Runs of values beside each other: the inverse was too coarse to tell their vectors apart, H itself is not. What is
+  /// farther apart has errors of the square of the residual over the distance, which are nothing.
+  std::vector<std::vector<Index>> close_ones(const Vector& values, const std::vector<Index>& order) const {
+    std::vector<std::vector<Index>> groups;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const double value = values[order[i]];
+      const bool close = i > 0 && value - values[order[i - 1]] <= 1e-4 * std::abs(value) + 1e-13 * largest_;
+      if (!close) groups.emplace_back();
+      groups.back().push_back(order[i]);
+    }
+    std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
+    return groups;
   }
 
   /// Values closer than this count as equal.
@@ -101,20 +128,16 @@ class Search {
     return false;
   }
 
-  /// Number of eigenvalues below the last cluster that have not been found. Counted halfway to the next value below
-  /// it, not close to the cluster, where elimination without exchanges loses digits. A count that found too few is
-  /// wrong.
+  /// Number of eigenvalues below the last cluster that have not been found. Counted within the gap below it, not close
+  /// to its ends, where elimination without exchanges loses digits. A count that found too few is wrong.
   Index missing_below(const Vector& values, std::uint64_t round) const {
     const double last = values[bands_ - 1];
-    const double cluster = last - width(last);
-    double next = -1;
-    Index found = 0;
-    for (const double value : values)
-      if (value < cluster) next = std::max(next, value), ++found;
-    if (found == 0) next = 0;
+    Index found = bands_ - 1;
+    const auto gap = [&] { return values[found] - (found > 0 ? values[found - 1] : 0); };
+    while (found > 0 && gap() < width(last) / 4) --found;
     for (double part = 0.5 / static_cast<double>(round); part > 1e-3; part *= 0.6) {
       between_();
-      const double below = last - std::min(part * (last - next), 1e-3 * last + width(last));
+      const double below = values[found] - std::min(part * gap(), 1e-3 * last + width(last));
       if (below < 8 * eps * largest_) return 0;
       const Index there = matrix_.count_below(run_, kappa_, below);
       if (there >= found) return there - found;
@@ -148,7 +171,7 @@ FewBands few_bands(const Run& run, const SparseBloch& matrix, const Eigen::Ref<c
 }
 
 Index few_bands_bytes(const SparseBloch& matrix, Index bands) {
-  return matrix.factor_bytes() + 16 * matrix.size() * (std::max(2 * bands + 8 * block, 12 * block) + 3 * bands);
+  return matrix.factor_bytes() + 16 * matrix.size() * (std::max(2 * bands + 8 * block, 12 * block) + 4 * bands);
 }
 
 }  // namespace rdd

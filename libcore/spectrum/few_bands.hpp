@@ -20,8 +20,9 @@ struct FewBandsRequest {
 /// escape rate, so that H + sigma is positive definite at Gamma too. Every pair has a residual |H y - lambda y| <=
 /// few_bands_residual(vectors) max R; the error of a value is quadratic in that of its vector. A block of b columns
 /// sees up to b vectors of each eigenspace; where b values lie within 1e-6 of each other, Sylvester's law shows whether
-/// eigenvalues below the last have been missed, and they are looked for until none is. between: called often, may
-/// throw. Throws numeric if this cannot be reached; Cancelled. y is empty without vectors.
+/// eigenvalues below the last have been missed, and they are looked for until none is. Where the number of bands cuts
+/// through such a cluster, its values are known to the width of the cluster. between: called often, may throw. Throws
+/// numeric if this cannot be reached; Cancelled. y is empty without vectors.
 [[nodiscard]] FewBands few_bands(const Run& run, const SparseBloch& matrix, const Eigen::Ref<const Vector>& kappa,
                                  const FewBandsRequest& request, const std::function<void()>& between);
 

@@ -1,11 +1,10 @@
 // Projection of Bloch matrices onto a fixed real basis.
 #include "spectrum/reduced_basis.hpp"
 
+#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
-#include <cmath>
 
-#include "spectrum/hermitian.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -16,6 +15,24 @@ constexpr Index guard_bands = 2;  // beyond the wanted ones, to see the gap abov
 Translation opposite(Translation n) {
   for (auto& component : n) component = -component;
   return n;
+}
+
+/// All eigenvalues and the lowest vectors. By way of a real tridiagonal matrix, whose vectors cost half of complex
+/// ones; only those that are wanted are turned back.
+ComplexMatrix lowest_of(const ComplexMatrix& h, Index wanted, Vector& values) {
+  if (h.rows() == 1) {
+    values = h.diagonal().real();
+    return ComplexMatrix::Ones(1, 1);
+  }
+  const Eigen::Tridiagonalization<ComplexMatrix> tridiagonal(h);
+  Eigen::SelfAdjointEigenSolver<Matrix> solver;
+  solver.computeFromTridiagonal(tridiagonal.diagonal(), tridiagonal.subDiagonal());
+  require(solver.info() == Eigen::Success, Status::numeric, "the projected eigenproblem of ", h.rows(),
+          " vectors did not converge");
+  values = solver.eigenvalues();
+  ComplexMatrix x = solver.eigenvectors().leftCols(wanted).cast<Complex>();
+  x.applyOnTheLeft(tridiagonal.matrixQ());
+  return x;
 }
 
 }  // namespace
@@ -78,15 +95,16 @@ void ReducedBasis::settle() {
     inside_.emplace_back(u_.transpose() * image);
     outside.middleCols(t * m, m) = image - u_ * inside_.back();
   }
-  // The residual is a combination of these columns: only their triangular factor is needed for its length.
-  const Index rank = std::min(outside.rows(), outside.cols());
-  Matrix triangle = outside;
-  if (outside.rows() > outside.cols()) {
+  // The residual is a combination of these columns: only their triangular factor is needed for its length, of each term
+  // the rows that are not zero.
+  const bool tall = outside.rows() > outside.cols();
+  if (tall) {
     const Eigen::HouseholderQR<Eigen::Ref<Matrix>> qr(outside);
-    triangle = outside.topRows(rank).triangularView<Eigen::Upper>();
+    outside.topRows(outside.cols()).triangularView<Eigen::StrictlyLower>().setZero();
   }
   outside_.clear();
-  for (Index t = 0; t < count; ++t) outside_.emplace_back(triangle.middleCols(t * m, m));
+  for (Index t = 0; t < count; ++t)
+    outside_.emplace_back(outside.middleCols(t * m, m).topRows(tall ? (t + 1) * m : outside.rows()));
 }
 
 std::vector<Complex> ReducedBasis::factors(const Eigen::Ref<const Vector>& kappa) const {
@@ -99,11 +117,31 @@ std::vector<Complex> ReducedBasis::factors(const Eigen::Ref<const Vector>& kappa
   return f;
 }
 
+ComplexMatrix ReducedBasis::outside_of(const std::vector<Complex>& f, const ComplexMatrix& x) const {
+  // Everything but f is real: real products of the real and imaginary parts side by side.
+  const Index shown = x.cols();
+  Matrix parts(x.rows(), 2 * shown);
+  parts << x.real(), x.imag();
+  ComplexMatrix r = ComplexMatrix::Zero(outside_.back().rows(), shown);
+  for (std::size_t t = 0; t < f.size(); ++t) {
+    const Index rows = outside_[t].rows();
+    const Matrix image = outside_[t] * parts;
+    if (f[t].imag() == 0) {
+      r.topRows(rows).real() += f[t].real() * image.leftCols(shown);
+      r.topRows(rows).imag() += f[t].real() * image.rightCols(shown);
+    } else {
+      r.topRows(rows).real() -= f[t].imag() * image.rightCols(shown);
+      r.topRows(rows).imag() += f[t].imag() * image.leftCols(shown);
+    }
+  }
+  return r;
+}
+
 ReducedBands ReducedBasis::solve(const Eigen::Ref<const Vector>& kappa, Index bands) const {
   const auto f = factors(kappa);
   const Index m = u_.cols();
   const Index shown = std::min(bands + guard_bands, m);
-  ComplexMatrix h = ComplexMatrix::Zero(m, m), y;
+  ComplexMatrix h = ComplexMatrix::Zero(m, m);
   for (std::size_t t = 0; t < f.size(); ++t) {
     if (f[t].imag() == 0)
       h.real() += f[t].real() * inside_[t];
@@ -111,12 +149,8 @@ ReducedBands ReducedBasis::solve(const Eigen::Ref<const Vector>& kappa, Index ba
       h.imag() += f[t].imag() * inside_[t];
   }
   ReducedBands result;
-  result.values.resize(m);
-  solve_hermitian(h, result.values, &y);
-  const ComplexMatrix x = y.leftCols(shown);
-  ComplexMatrix r = ComplexMatrix::Zero(outside_.front().rows(), shown);
-  for (std::size_t t = 0; t < f.size(); ++t) r += f[t] * (outside_[t] * x);
-  const Vector residual = r.colwise().norm();
+  ComplexMatrix x = lowest_of(h, shown, result.values);
+  const Vector residual = outside_of(f, x).colwise().norm();
   result.residual = residual.head(bands).maxCoeff();
   result.error = result.residual;
   for (Index g = bands; g < shown; ++g) {

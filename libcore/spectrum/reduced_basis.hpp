@@ -35,12 +35,14 @@ class ReducedBasis {
  private:
   using Sparse = Eigen::SparseMatrix<double, Eigen::ColMajor, std::int64_t>;
   [[nodiscard]] std::vector<Complex> factors(const Eigen::Ref<const Vector>& kappa) const;
+  /// sum_t f_t times the part of G_t U x outside the basis, in that orthonormal basis.
+  [[nodiscard]] ComplexMatrix outside_of(const std::vector<Complex>& f, const ComplexMatrix& x) const;
 
   std::vector<Translation> translations_;  // one of each pair n, -n, without zero
   std::vector<Sparse> g_;                  // 1, then cos and sin of each translation
   Matrix u_;
   std::vector<Matrix> inside_;   // U^T G_t U
-  std::vector<Matrix> outside_;  // (1 - U U^T) G_t U in an orthonormal basis of all of them
+  std::vector<Matrix> outside_;  // (1 - U U^T) G_t U in an orthonormal basis of all of them, without rows of zeros
 };
 
 }  // namespace rdd

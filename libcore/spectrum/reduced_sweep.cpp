@@ -35,7 +35,7 @@ class Sweep {
     grow(first[std::min<Index>(k_.rows(), 3)]);
     while (!waiting_.empty() && basis_.size() <= most_) {
       basis_.settle();
-      evaluate();
+      if (!is_too_small()) evaluate();
       if (waiting_.size() <= 4) break;  // cheaper as it is
       grow(2);
     }
@@ -75,11 +75,30 @@ class Sweep {
     return vectors;
   }
 
+  /// Whether the basis fails at all of a few wavevectors spread over the waiting ones. A look at these costs little.
+  bool is_too_small() {
+    constexpr std::size_t looks = 8;
+    if (waiting_.size() <= 4 * looks) return false;
+    std::vector<Index> few;
+    for (std::size_t i = 0; i < looks; ++i) few.push_back(waiting_[(2 * i + 1) * waiting_.size() / (2 * looks)]);
+    const auto good = try_all(few);
+    return std::none_of(good.begin(), good.end(), [](char g) { return g != 0; });
+  }
+
   void evaluate() {
-    std::vector<char> good(waiting_.size());
-    run_.for_pieces(static_cast<Index>(waiting_.size()), 8, [&](Index begin, Index end) {
+    const auto good = try_all(waiting_);
+    std::vector<Index> left;
+    for (std::size_t i = 0; i < good.size(); ++i)
+      if (!good[i]) left.push_back(waiting_[i]);
+    waiting_ = std::move(left);
+  }
+
+  /// Which of the wavevectors the basis gives well enough; the results are written.
+  std::vector<char> try_all(const std::vector<Index>& list) {
+    std::vector<char> good(list.size());
+    run_.for_pieces(static_cast<Index>(list.size()), 8, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        const Index q = waiting_[at(i)];
+        const Index q = list[at(i)];
         const auto found = basis_.solve(k_.col(q), sweep_.bands);
         const Vector values = found.values.head(sweep_.bands);
         sweep_.write(q, values, {});  // what tighten looks at
@@ -89,10 +108,7 @@ class Sweep {
         if (good[at(i)] && sweep_.vectors) sweep_.write(q, values, basis_.lift(found.x));
       }
     });
-    std::vector<Index> left;
-    for (std::size_t i = 0; i < good.size(); ++i)
-      if (!good[i]) left.push_back(waiting_[i]);
-    waiting_ = std::move(left);
+    return good;
   }
 
   const Run& run_;

@@ -74,6 +74,12 @@ void SparseBloch::place_entries() {
   }
 }
 
+const SupernodalBloch& SparseBloch::supernodal() const {
+  return supernodal_.get([this] { return SupernodalBloch(bloch_, plan_.position); });
+}
+
+Index SparseBloch::factor_bytes() const { return has_supernodal() ? supernodal().factor_bytes() : 8 * doubles_; }
+
 SplitBlock SparseBloch::columns_at(std::size_t front, double* re) const {
   const Index ld = padded_rows(plan_.fronts[front].size());
   return {re, re + ld * plan_.fronts[front].pivots(), ld};
@@ -159,6 +165,12 @@ bool SparseBloch::run_fronts(const Run& run, const Eigen::Ref<const Vector>& kap
 
 SparseFactor SparseBloch::factorise(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift) const {
   SparseFactor factor(*this);
+  if (has_supernodal()) {
+    factor.supernodal_ = std::make_unique<SupernodalFactor>(supernodal().factorise(kappa, shift));
+    factor.complete_ = factor.supernodal_->complete();
+    run.check();
+    return factor;
+  }
   factor.columns_.reset(new double[at(doubles_)]);  // every number is written when its front is assembled
   std::fill_n(factor.columns_.get() + doubles_ - 16, 16, 0.0);
   factor.d_.resize(at(size()));
@@ -198,7 +210,24 @@ void SparseFactor::solve_pivot(const Front& front, SplitBlock l, Index pivot, Sp
   x.im[a] = Forward ? im / d_[at(a)] : im;
 }
 
+void SparseFactor::solve_by_supernodes(SplitBlock x, Index count) const {
+  const Index n = matrix_->size();
+  std::vector<double> both(at(2 * n * count));
+  for (Index c = 0; c < count; ++c)
+    for (Index i = 0; i < n; ++i) {
+      both[at(2 * (i + c * n))] = x.re[i + c * x.ld];
+      both[at(2 * (i + c * n) + 1)] = x.im[i + c * x.ld];
+    }
+  supernodal_->solve(both.data(), count);
+  for (Index c = 0; c < count; ++c)
+    for (Index i = 0; i < n; ++i) {
+      x.re[i + c * x.ld] = both[at(2 * (i + c * n))];
+      x.im[i + c * x.ld] = both[at(2 * (i + c * n) + 1)];
+    }
+}
+
 void SparseFactor::solve(SplitBlock x, Index count) const {
+  if (supernodal_ != nullptr) return solve_by_supernodes(x, count);
   const auto& fronts = matrix_->plan_.fronts;
   const Index ld = padded_rows(matrix_->widest_) + 8;
   std::vector<double> local(at(2 * ld * count));

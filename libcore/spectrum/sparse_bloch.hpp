@@ -1,4 +1,5 @@
-// Hermitian Bloch matrices of large networks, factorised front by front. Eigenvalues are the business of the callers.
+// Hermitian Bloch matrices of large networks, factorised front by front, or by CHOLMOD in builds that have it.
+// Eigenvalues are the business of the callers.
 #pragma once
 
 #include <memory>
@@ -7,6 +8,8 @@
 #include "network/elimination_plan.hpp"
 #include "spectrum/bloch.hpp"
 #include "spectrum/split_kernels.hpp"
+#include "spectrum/supernodal_bloch.hpp"
+#include "support/lazy.hpp"
 #include "support/run.hpp"
 
 namespace rdd {
@@ -26,9 +29,10 @@ class SparseBloch {
   [[nodiscard]] std::int32_t state(Index position) const { return plan_.order[static_cast<std::size_t>(position)]; }
   /// Entries of a factor, and its bytes.
   [[nodiscard]] Index fill() const { return plan_.fill(); }
-  [[nodiscard]] Index factor_bytes() const { return 8 * doubles_; }
+  [[nodiscard]] Index factor_bytes() const;
 
-  /// L D L^H of H(kappa) + shift, pivots in the order of elimination. Throws Cancelled.
+  /// L D L^H of H(kappa) + shift, pivots in the order of elimination; with CHOLMOD L L^H, which is complete only where
+  /// the matrix is positive definite. Throws Cancelled.
   [[nodiscard]] SparseFactor factorise(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift) const;
   /// Number of eigenvalues of H(kappa) below a value that is none of them (Sylvester's law), or -1 where elimination
   /// without exchanges breaks down. Keeps no factor.
@@ -45,6 +49,7 @@ class SparseBloch {
   };
   struct Work;
   void place_entries();
+  [[nodiscard]] const SupernodalBloch& supernodal() const;
   [[nodiscard]] SplitBlock columns_at(std::size_t front, double* re) const;
   void assemble(std::size_t front, SplitBlock columns, double shift, const std::vector<Complex>& phases) const;
   bool run_fronts(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift, double* data, double* d) const;
@@ -57,6 +62,7 @@ class SparseBloch {
   std::vector<Placed> entries_;
   Index doubles_ = 0;
   Index widest_ = 0;  // rows of the largest front
+  Lazy<SupernodalBloch> supernodal_;
 };
 
 /// L and D of one H(kappa) + shift.
@@ -72,11 +78,13 @@ class SparseFactor {
  private:
   friend class SparseBloch;
   explicit SparseFactor(const SparseBloch& matrix);
+  void solve_by_supernodes(SplitBlock x, Index count) const;
   template <bool Forward>
   void solve_pivot(const Front& front, SplitBlock l, Index pivot, SplitBlock x) const;
   const SparseBloch* matrix_;
   std::unique_ptr<double[]> columns_;
   std::vector<double> d_;
+  std::unique_ptr<SupernodalFactor> supernodal_;  // instead of both
   bool complete_ = false;
   Index negative_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "spin/chain_window.hpp"
 #include "spin/sampled.hpp"
 #include "support/error.hpp"
 
@@ -16,6 +17,31 @@ dmd::ChainState state_of(const dmd::Chain& chain, const Start& start, const Spin
   return {occupation(spins), x.tail(chain.n - 1) - x.head(chain.n - 1), start.log_alpha};
 }
 
+/// Storage of windows.
+ChainWindow& workspace() {
+  thread_local ChainWindow window;
+  return window;
+}
+
+/// Energies are continued from where averages were taken: their fourth order over a step of this size is below 1e-8 of
+/// a pair's energy.
+constexpr double energies_follow = 1e-2;
+
+/// Sites on either side of an exchange that the first step moves, and whose energies are found anew; the second step
+/// adds `growth` where that is too little. What an exchange does to bonds and widths falls off by a factor of two to
+/// three a site.
+Index half_window(double tolerance) {
+  return std::max<Index>(7, 2 + static_cast<Index>(std::ceil(-0.3 * std::log(tolerance))));
+}
+constexpr Index growth = 3;
+
+/// Sites first - by to last + by, as far as there are.
+Stretch wider(Stretch part, Index by, Index n) {
+  return {std::max<Index>(0, part.first - by), std::min(n - 1, part.last + by)};
+}
+bool within(Stretch part, Stretch all) { return part.first >= all.first && part.last <= all.last; }
+Stretch hull(Stretch a, Stretch b) { return {std::min(a.first, b.first), std::max(a.last, b.last)}; }
+
 }  // namespace
 
 ChainShape::ChainShape(std::shared_ptr<const System> system, const RateRule& rule, const Start& start, Spins spins)
@@ -25,9 +51,7 @@ ChainShape::ChainShape(std::shared_ptr<const System> system, const RateRule& rul
       state_(state_of(*system_->chain, start, spins_)),
       difference_(static_cast<std::size_t>(system_->chain->n - 1)) {
   relax_whole();
-  renew(0, system_->chain->n - 1);
-  half_ = reach_ + 4;
-  forget();
+  renew_whole();
 }
 
 void ChainShape::relax_whole() {
@@ -37,143 +61,72 @@ void ChainShape::relax_whole() {
           "; beta may be too low for the sites to hold together");
 }
 
-/// The chain of sites first to last and its state.
-dmd::Chain ChainShape::part(Index first, Index last, dmd::ChainState& state) const {
-  dmd::Chain chain = *system_->chain;
-  chain.n = last - first + 1;
-  chain.physics.quadrature = rule_.quadrature();
-  chain.physics.kinetics = rule_.closure == Closure::point ? dmd::Kinetics::point : dmd::Kinetics::tanh;
-  state = {state_.c.segment(first, chain.n), state_.bonds.segment(first, chain.n - 1),
-           state_.log_alpha.segment(first, chain.n)};
-  return chain;
-}
-
-/// One step of Newton's method on the bonds and widths of sites first to last; its largest relative entry, in all and
-/// within the reach of the potentials from an edge beyond which there are sites. Infinite if there is no such step.
-double ChainShape::newton_step(Index first, Index last, double& at_edges) {
-  const Index n = system_->chain->n, low = std::max<Index>(0, first - reach_), high = std::min(n - 1, last + reach_);
-  dmd::ChainState around;
-  const dmd::Chain chain = part(low, high, around);
-  dmd::evaluate(chain, around, pairs_);
-  const Vector gradient = dmd::shape_gradient(chain, pairs_);
-  const dmd::SymmetricBand hessian = dmd::shape_hessian(chain, pairs_);
-  const Index from = 2 * (first - low), size = 2 * (last - first) + 1;
-  dmd::SymmetricBand own(size, hessian.width());
-  for (Index column = 0; column < size; ++column)
-    for (Index row = column; row < std::min(size, column + own.width() + 1); ++row)
-      own(row, column) = hessian(from + row, from + column);
-  Vector step = -gradient.segment(from, size);
-  constexpr double none = std::numeric_limits<double>::infinity();
-  if (!own.factor()) return none;
-  own.solve(step);
-  double largest = 0;
-  at_edges = 0;
-  for (Index k = 0; k < size; ++k) {
-    const Index site = first + k / 2;
-    const double relative = std::abs(k % 2 == 0 ? step[k] : step[k] / state_.bonds[site]);
-    largest = std::max(largest, relative);
-    if ((first > 0 && site < first + reach_) || (last < n - 1 && site > last - reach_))
-      at_edges = std::max(at_edges, relative);
-  }
-  if (!(largest < 0.5)) return none;
-  for (Index k = 0; k < size; ++k) (k % 2 == 0 ? state_.log_alpha : state_.bonds)[first + k / 2] += step[k];
-  return largest;
-}
-
 /// False if the window does not come to rest; the state is then some valid one.
 bool ChainShape::relax_window(Index i) {
   const Index n = system_->chain->n;
+  ChainWindow& window = workspace();
+  Stretch part = wider({i, i + 1}, half_window(rule_.tolerance) - 1, n), moved = part, placed = part;
+  auto place = [&](Stretch all) {
+    part = moved = all;
+    placed = wider(all, growth, n);
+    window.place(*system_->chain, rule_, spins_, state_, reach_, placed);
+  };
+  place(part);
   for (int iteration = 0; iteration < 30; ++iteration) {
-    const Index first = std::max<Index>(0, i + 1 - half_), last = std::min(n - 1, i + half_);
-    double at_edges = 0;
-    const double length = newton_step(first, last, at_edges);
-    if (!(length < 1)) return false;
-    if (at_edges > rule_.tolerance) {
-      half_ += 3;
-      forget();
-    } else if (length * length < rule_.tolerance) {  // convergence is quadratic
-      renew(first, last);
-      return true;
+    if (!window.evaluate(part)) {
+      ++reach_;
+      place(moved);
+      continue;
     }
+    const WindowStep step = window.step(part);
+    if (!(step.largest < 1)) return false;
+    if (step.beyond > 0.4 * rule_.tolerance) {  // more than one exchange may leave something there
+      part = wider(part, growth, n);
+      if (!within(part, placed)) place(hull(part, moved));
+    } else if (step.left < rule_.tolerance && step.largest < energies_follow) {
+      window.energies(moved, difference_.data() + moved.first);
+      touch(moved);
+      return true;
+    } else {
+      part = step.next;
+    }
+    moved = hull(moved, part);
   }
   return false;
 }
 
-void ChainShape::forget() {
-  const bool fits = 2 * half_ <= 63;
-  const auto slots = static_cast<std::size_t>(std::clamp<Index>(system_->chain->n, 256, 16384));
-  cache_.reset(fits ? slots : 0, static_cast<std::size_t>(6 * half_));
-}
-
-/// What decides on the shape around the exchange of sites i and i + 1.
-PieceKey ChainShape::key_of(Index i) const {
-  const Index n = system_->chain->n;
-  const Index first = std::max<Index>(0, i + 1 - half_), last = std::min(n - 1, i + half_);
-  PieceKey key{1, static_cast<std::int32_t>(first - (i + 1 - half_)), static_cast<std::int32_t>(i + half_ - last)};
-  for (Index k = first; k <= last; ++k) key.spins = 2 * key.spins + (spins_[static_cast<std::size_t>(k)] > 0 ? 1 : 0);
-  return key;
-}
-
-/// Copies the piece of the window between the chain and a place in the cache.
-template <typename Copy>
-void ChainShape::for_piece(Index i, Copy&& copy) {
-  const Index n = system_->chain->n;
-  const Index first = std::max<Index>(0, i + 1 - half_), last = std::min(n - 1, i + half_), size = last - first + 1;
-  copy(state_.log_alpha.data() + first, size);
-  copy(state_.bonds.data() + first, size - 1);
-  copy(difference_.data() + first, size - 1);
-}
-
 void ChainShape::exchange(std::size_t bond, const Run& run) {
   run.check();
-  const Index i = system_->bonds[bond].i, n = system_->chain->n;
+  const Index i = system_->bonds[bond].i;
   std::swap(spins_[static_cast<std::size_t>(i)], spins_[static_cast<std::size_t>(i + 1)]);
   std::swap(state_.c[i], state_.c[i + 1]);
-  if (!cache_.empty()) {
-    if (const double* kept = cache_.find(key_of(i))) {
-      for_piece(i, [&](double* own, Index size) {
-        std::copy_n(kept, size, own);
-        kept += size;
-      });
-      touch(std::max<Index>(0, i + 1 - half_), std::min(n - 1, i + half_));
-      return;
-    }
-  }
-  if (!relax_window(i)) {
-    relax_whole();
-    renew(0, n - 1);
-  }
-  if (cache_.empty()) return;
-  double* place = cache_.place(key_of(i));
-  for_piece(i, [&](const double* own, Index size) { place = std::copy_n(own, size, place); });
+  if (relax_window(i)) return;
+  relax_whole();
+  renew_whole();
 }
 
-void ChainShape::touch(Index first, Index last) {
+void ChainShape::touch(Stretch part) {
   touched_.clear();
-  for (Index i = std::max<Index>(1, first); i < std::min(last, system_->chain->n - 2); ++i)
+  for (Index i = std::max<Index>(1, part.first); i < std::min(part.last, system_->chain->n - 2); ++i)
     touched_.push_back(static_cast<std::size_t>(i - 1));
 }
 
-/// Energies of the exchanges between sites first to last.
-void ChainShape::renew(Index first, Index last) {
-  const Index n = system_->chain->n, low = std::max<Index>(0, first - reach_), high = std::min(n - 1, last + reach_);
-  dmd::ChainState around;
-  const dmd::Chain chain = part(low, high, around);
-  dmd::evaluate(chain, around, pairs_);
-  if (pairs_.reach > reach_) {  // the window was not looked at with everything in reach
-    reach_ = pairs_.reach;
-    renew(first, last);
-    return;
+/// The energies of all exchanges, some at a time.
+void ChainShape::renew_whole() {
+  const Index n = system_->chain->n;
+  ChainWindow& window = workspace();
+  for (Index first = 0; first < n - 1;) {
+    const Stretch part{first, std::min(n - 1, first + 256)};
+    window.place(*system_->chain, rule_, spins_, state_, reach_, part);
+    if (!window.evaluate(part)) {
+      ++reach_;
+      first = 0;
+      continue;
+    }
+    window.energies(part, difference_.data() + first);
+    first = part.last;
   }
-  const Vector field = dmd::exchange_field(chain, pairs_);
-  touch(first, last);
-  for (std::size_t k = 0; k < pairs_.i.size(); ++k) {
-    const Index i = low + pairs_.i[k];
-    if (pairs_.j[k] != pairs_.i[k] + 1 || i < first || i + 1 > last) continue;
-    const double ds = 2 * (state_.c[i + 1] - state_.c[i]);
-    difference_[static_cast<std::size_t>(i)] =
-        ds * (field[i - low] - field[i + 1 - low] + pairs_.exchange()[k].j.value * ds);
-  }
+  touch({0, n - 1});
 }
 
 double ChainShape::relative_rate(std::size_t bond, RandomStream& samples) const {
@@ -195,25 +148,23 @@ std::vector<double> ChainShape::exact() const {
   std::vector<double> numbers(state_.bonds.begin(), state_.bonds.end());
   numbers.insert(numbers.end(), state_.log_alpha.begin(), state_.log_alpha.end());
   numbers.insert(numbers.end(), difference_.begin(), difference_.end());
-  for (const Index number : {reach_, half_}) numbers.push_back(static_cast<double>(number));
+  numbers.push_back(static_cast<double>(reach_));
   return numbers;
 }
 
 void ChainShape::set_exact(const Spins& spins, const std::vector<double>& numbers) {
   const Index n = system_->chain->n;
   check(*system_, spins);
-  require(static_cast<Index>(numbers.size()) == 3 * n, Status::format, "a saved shape has ", numbers.size(),
-          " numbers: expected ", 3 * n);
-  const Eigen::Map<const Vector> all(numbers.data(), 3 * n);
+  require(static_cast<Index>(numbers.size()) == 3 * n - 1, Status::format, "a saved shape has ", numbers.size(),
+          " numbers: expected ", 3 * n - 1);
+  const Eigen::Map<const Vector> all(numbers.data(), 3 * n - 1);
   const dmd::ChainState state{occupation(spins), all.head(n - 1), all.segment(n - 1, n)};
-  require(dmd::is_valid(*system_->chain, state) && all[3 * n - 2] >= 1 && all[3 * n - 1] >= 1, Status::format,
-          "the saved shape makes no sense for this system");
+  require(dmd::is_valid(*system_->chain, state) && all[3 * n - 2] >= 1 && all[3 * n - 2] < static_cast<double>(n),
+          Status::format, "the saved shape makes no sense for this system");
   spins_ = spins;
   state_ = state;
-  difference_.assign(numbers.begin() + 2 * n - 1, numbers.end() - 2);
+  difference_.assign(numbers.begin() + 2 * n - 1, numbers.end() - 1);
   reach_ = static_cast<Index>(all[3 * n - 2]);
-  half_ = static_cast<Index>(all[3 * n - 1]);
-  forget();
 }
 
 }  // namespace rdd::spin

@@ -1,8 +1,7 @@
 // The relaxed shape of a chain, renewed in a window around each exchange: its cost does not grow with the chain.
 #pragma once
 
-#include "spin/shape.hpp"
-#include "spin/shape_cache.hpp"
+#include "spin/chain_window.hpp"
 
 namespace rdd::spin {
 
@@ -19,7 +18,6 @@ class ChainShape final : public Shape {
   [[nodiscard]] double length() const override;
   [[nodiscard]] std::vector<double> exact() const override;
   void set_exact(const Spins& spins, const std::vector<double>& numbers) override;
-  void forget() override;
 
   /// The change of the averaged (or point) energy when sites i and i + 1 are exchanged.
   [[nodiscard]] double difference(Index i) const { return difference_[static_cast<std::size_t>(i)]; }
@@ -28,22 +26,14 @@ class ChainShape final : public Shape {
  private:
   void relax_whole();
   bool relax_window(Index i);
-  dmd::Chain part(Index first, Index last, dmd::ChainState& state) const;
-  double newton_step(Index first, Index last, double& at_edges);
-  void renew(Index first, Index last);
-  void touch(Index first, Index last);
-  PieceKey key_of(Index i) const;
-  template <typename Copy>
-  void for_piece(Index i, Copy&& copy);
+  void renew_whole();
+  void touch(Stretch part);
 
   std::shared_ptr<const System> system_;
   RateRule rule_;
   dmd::ChainState state_;
   Index reach_ = 1;                 ///< farthest neighbour in reach of a potential
-  Index half_ = 1;                  ///< sites on each side of an exchange that it moves by more than the tolerance
   std::vector<double> difference_;  ///< (n - 1)
-  dmd::ChainPairs pairs_;           ///< of the part last looked at
-  ShapeCache cache_;
 };
 
 }  // namespace rdd::spin

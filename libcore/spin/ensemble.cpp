@@ -173,26 +173,30 @@ std::vector<Row> Ensemble::run(const Run& run, std::span<const double> times) {
     before = times[k];
   }
   std::vector<Sums> sums(times.size(), Sums(system_->size(), n_lags_, settings_.n_trajectories));
-  auto averaged = averaged_;
-  auto coupled = coupled_;
+  std::vector<std::optional<Trajectory>> averaged(averaged_.size());  // copied by whichever thread goes on with them
+  std::vector<std::optional<CoupledTrajectory>> coupled(coupled_.size());
   run.check();
   run.for_pieces(settings_.n_trajectories, 1, [&](Index k, Index) {
     const auto slot = static_cast<std::size_t>(k);
-    for (std::size_t row = 0; row < times.size(); ++row) {
-      if (settings_.process == Process::averaged) {
-        averaged[slot].advance(times[row], run);
-        look(averaged[slot].shape().spins(), averaged[slot].shape().length(), k, sums[row]);
-      } else {
-        coupled[slot].advance(times[row], run);
-        const Matrix& x = coupled[slot].positions();
-        look(coupled[slot].spins(), x(0, x.cols() - 1) - x(0, 0), k, sums[row]);
+    if (settings_.process == Process::averaged) {
+      Trajectory& now = averaged[slot].emplace(averaged_[slot]);
+      for (std::size_t row = 0; row < times.size(); ++row) {
+        now.advance(times[row], run);
+        look(now.shape().spins(), now.shape().length(), k, sums[row]);
+      }
+    } else {
+      CoupledTrajectory& now = coupled[slot].emplace(coupled_[slot]);
+      for (std::size_t row = 0; row < times.size(); ++row) {
+        now.advance(times[row], run);
+        const Matrix& x = now.positions();
+        look(now.spins(), x(0, x.cols() - 1) - x(0, 0), k, sums[row]);
       }
     }
   });
   std::vector<Row> rows;
   for (std::size_t row = 0; row < times.size(); ++row) rows.push_back(row_of(times[row], sums[row]));
-  averaged_ = std::move(averaged);
-  coupled_ = std::move(coupled);
+  for (std::size_t slot = 0; slot < averaged.size(); ++slot) averaged_[slot] = std::move(*averaged[slot]);
+  for (std::size_t slot = 0; slot < coupled.size(); ++slot) coupled_[slot] = std::move(*coupled[slot]);
   time_ = before;
   return rows;
 }

@@ -61,11 +61,11 @@ class Ensemble {
   /// Candidates of the coupled process whose Arrhenius rate was above its bound.
   [[nodiscard]] Index n_violations() const;
 
-  /// A restart point: this ensemble and a restored one go on from it alike, bit for bit. The file is replaced at once
-  /// or not at all.
-  void save(const std::string& path);
-  /// Takes time and trajectories of a file saved by an ensemble of the same system and settings.
-  void restore(const std::string& path);
+  /// A restart point, with the rows seen so far: an ensemble that restores it goes on as this one does, saved or not,
+  /// bit for bit. The file is replaced at once or not at all.
+  void save(const std::string& path, std::span<const Row> rows) const;
+  /// Takes time and trajectories of a file saved by an ensemble of the same system and settings; gives its rows.
+  std::vector<Row> restore(const std::string& path);
 
  private:
   struct Sums;

@@ -1,7 +1,9 @@
 // Sums over the pairs of sites at given positions.
 #include "spin/point_energy.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "support/error.hpp"
 
@@ -30,9 +32,13 @@ void PointEnergy::follow(const Matrix& x) {
     if (2 * (x - listed_at_).colwise().norm().maxCoeff() <= skin_) return;
   }
   pairs_ = dmd::pairs_within(box_, x, range_ + skin_);
-  if (system_->chain)  // neighbours are confined at any distance
+  if (system_->chain) {  // neighbours are confined at any distance
     for (Index i = 0; i + 1 < system_->size(); ++i)
       if (std::abs(x(0, i + 1) - x(0, i)) >= range_ + skin_) pairs_.push_back({i, i + 1, {}});
+    // In the order of the others: sums do not depend on when the list was made.
+    std::sort(pairs_.begin(), pairs_.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.i, a.j) < std::tie(b.i, b.j); });
+  }
   listed_at_ = x;
   of_.assign(static_cast<std::size_t>(system_->size()), {});
   for (std::size_t k = 0; k < pairs_.size(); ++k)

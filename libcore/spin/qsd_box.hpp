@@ -2,14 +2,12 @@
 #pragma once
 
 #include <array>
-#include <functional>
+#include <optional>
 
 #include "spin/qsd_line.hpp"
+#include "spin/qsd_plane_gaussian.hpp"
 
 namespace rdd::qsd {
-
-/// A potential energy on a plane, V(x, y).
-using PlaneEnergy = std::function<double(double, double)>;
 
 struct BoxRequest {
   std::array<double, 2> lo{}, hi{};                                        ///< length; finite
@@ -30,18 +28,27 @@ struct QsdBox {
   double v_min = 0;                 ///< energy
   std::array<double, 2> minimum{};  ///< the node it is at, length
 
-  /// Density of the quasi-stationary or the Gibbs distribution at places (2 x n), 1/length^2; zero outside the box.
-  [[nodiscard]] Vector at(bool quasi_stationary, const Eigen::Ref<const Matrix>& places) const;
-  /// Of the Gibbs distribution on the box from the quasi-stationary one: total variation and int q ln(q / p),
-  /// to about 1e-3 of themselves.
-  [[nodiscard]] double total_variation() const;
-  [[nodiscard]] double divergence() const;
-  /// Mean and covariance (2 x 2) of either.
-  [[nodiscard]] std::array<double, 2> mean(bool quasi_stationary = true) const;
-  [[nodiscard]] Eigen::Matrix2d covariance(bool quasi_stationary = true) const;
+  std::optional<PlaneGaussian> gaussian;  ///< set by fit_gaussian
+
+  /// A density at places (2 x n), 1/length^2; zero outside the box. Throws Status::argument, as all of these, if it is
+  /// the Gaussian's and there is none.
+  [[nodiscard]] Vector at(Density which, const Eigen::Ref<const Matrix>& places) const;
+  /// Of Gibbs or the Gaussian from the quasi-stationary distribution: total variation and int q ln(q / p), to about
+  /// 1e-3 of themselves.
+  [[nodiscard]] double total_variation(Density which) const;
+  [[nodiscard]] double divergence(Density which) const;
+  /// Mean and covariance (2 x 2).
+  [[nodiscard]] std::array<double, 2> mean(Density which) const;
+  [[nodiscard]] Eigen::Matrix2d covariance(Density which) const;
+
+  /// The variational Gaussian of the basin.
+  void fit_gaussian(const PlaneEnergy& energy);
+  /// What the Gaussian has outside the box before it is restricted.
+  [[nodiscard]] double gaussian_outside() const { return 1 - gaussian_inside(); }
 
  private:
-  [[nodiscard]] Matrix density(bool quasi_stationary) const;
+  [[nodiscard]] double gaussian_inside() const;
+  [[nodiscard]] Matrix density(Density which) const;
   [[nodiscard]] double interpolate(const Matrix& values, double x, double y) const;
 };
 

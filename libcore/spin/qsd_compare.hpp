@@ -9,13 +9,6 @@
 
 namespace rdd::qsd {
 
-/// Densities on the domain, each of integral one there.
-enum class Density : int {
-  quasi_stationary = 0,  ///< phi_1 e^{-beta V} / Z, (4.10)
-  gibbs = 1,             ///< e^{-beta V} / Z
-  gaussian = 2           ///< the variational Gaussian, restricted to the domain
-};
-
 /// Mean and variance of a density, length and length^2.
 struct Moments {
   double mean = 0, variance = 0;

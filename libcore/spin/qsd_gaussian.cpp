@@ -6,15 +6,13 @@
 #include <optional>
 
 #include "dmd/gauss_rules.hpp"
-#include "support/error.hpp"
+#include "spin/qsd_cooling.hpp"
 
 namespace rdd::qsd {
 namespace {
 
 constexpr int nodes = 32;
 constexpr int most_newton_steps = 50;
-constexpr double factor = 1.2;   // of beta in a step of the continuation
-constexpr double coldest = 1e6;  // beta to begin with, in units of the one asked for
 
 class Family {
  public:
@@ -78,31 +76,8 @@ class Family {
 Gaussian variational_gaussian(const LineEnergy& energy, double beta, double minimum, double length) {
   const Family family(energy, length);
   // Narrow enough to see the well alone, wide enough against the rounding of V.
-  Gaussian g{minimum, 1e-6 * length * length};
-  double last = 0;
-  for (double b = coldest * beta; b > beta; b /= factor) {
-    if (const auto next = family.minimise(b, g)) {
-      g = *next;
-      last = b;
-    } else if (last > 0) {
-      break;
-    }
-  }
-  if (const auto found = family.minimise(beta, g); found && last > 0 && last <= factor * beta * (1 + 1e-9))
-    return *found;
-  require(last > 0, Status::argument, "beta = ", number(beta),
-          ": no variational Gaussian settles at the minimum of V at ", number(minimum),
-          "; expected a well with V'' > 0");
-  double none = last / factor, some = last;
-  none = std::max(none, beta);
-  for (int step = 0; step < 30; ++step) {
-    const double middle = std::sqrt(none * some);
-    const auto next = family.minimise(middle, g);
-    (next ? some : none) = middle;
-    if (next) g = *next;
-  }
-  fail(Status::argument, "beta = ", number(beta),
-       ": no variational Gaussian exists, the walker is not held tightly enough; expected beta >= ", number(some));
+  return warm_up(beta, Gaussian{minimum, 1e-6 * length * length}, 1.2, number(minimum),
+                 [&](double b, const Gaussian& g) { return family.minimise(b, g); });
 }
 
 }  // namespace rdd::qsd

@@ -24,6 +24,13 @@ struct Rates {
   [[nodiscard]] bool separated() const { return ratio() < separation_limit; }
 };
 
+/// Densities on the domain, each of integral one there.
+enum class Density : int {
+  quasi_stationary = 0,  ///< phi_1 e^{-beta V} / Z, (4.10)
+  gibbs = 1,             ///< e^{-beta V} / Z
+  gaussian = 2           ///< the variational Gaussian, restricted to the domain
+};
+
 struct QsdLine {
   LineDomain domain;
   Rates rates;

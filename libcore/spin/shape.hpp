@@ -19,7 +19,7 @@ struct RateRule {
   double radius = 0;        ///< crystals: sites further from an exchange are not relaxed, length; 0: all are
 
   /// Averages finer than the relaxation needs them would only cost time.
-  [[nodiscard]] dmd::Quadrature quadrature() const { return dmd::Quadrature(std::min(1e-3, 0.1 * tolerance)); }
+  [[nodiscard]] dmd::Quadrature quadrature() const { return dmd::Quadrature(std::min(1e-3, tolerance)); }
 };
 void check(const RateRule& rule);
 
@@ -44,8 +44,6 @@ class Shape {
   /// The shape as numbers, exactly, and back, with the spins of that moment.
   [[nodiscard]] virtual std::vector<double> exact() const = 0;
   virtual void set_exact(const Spins& spins, const std::vector<double>& numbers) = 0;
-  /// Drops what is only kept to save time, as a saved shape does.
-  virtual void forget() {}
 
  protected:
   explicit Shape(Spins spins) : spins_(std::move(spins)) {}

@@ -28,8 +28,6 @@ class Trajectory {
   /// Everything that its future depends on, exactly, and back.
   [[nodiscard]] std::vector<double> exact() const;
   void set_exact(const Spins& spins, const std::vector<double>& numbers);
-  /// Drops what is only kept to save time.
-  void forget() { shape_->forget(); }
 
  private:
   void renew(std::size_t bond);

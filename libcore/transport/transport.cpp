@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <type_traits>
+#include <vector>
 
 #include "support/error.hpp"
+#include "support/supernodal.hpp"
 #include "transport/eliminate.hpp"
 #include "transport/tree_flow.hpp"
 
@@ -119,6 +122,18 @@ void solve_in_place(const Sparse& lower, const Vector& diagonal, Matrix& y) {
       for (Index a = 0; a < rows; ++a) y(a, j) -= entry.value() * y(a, entry.row());
 }
 
+/// y (few x m) := y A^{-1} with CHOLMOD.
+void solve_by_supernodes(const Sparse& upper, Matrix& y) {
+  const std::vector<std::int64_t> first(upper.outerIndexPtr(), upper.outerIndexPtr() + upper.cols() + 1),
+      row(upper.innerIndexPtr(), upper.innerIndexPtr() + upper.nonZeros());
+  const SupernodalAnalysis analysis({first, row}, false);
+  auto factor = analysis.factorise(std::span(upper.valuePtr(), row.size()));
+  require_factor(factor.complete() ? Eigen::Success : Eigen::NumericalIssue, upper.cols());
+  Matrix columns = y.transpose();
+  factor.solve(columns.data(), columns.cols());
+  y = columns.transpose();
+}
+
 Matrix solve_reversible(const Network& network, const Matrix& rhs, Index ground) {
   const Index m = network.n_states();
   const auto& plan = network.elimination_plan();
@@ -126,15 +141,19 @@ Matrix solve_reversible(const Network& network, const Matrix& rhs, Index ground)
   const Vector escape = network.escape_rates().cwiseSqrt();
   const Vector root = half.cwiseProduct(escape);
   const Vector unit = half.cwiseQuotient(escape);
-  const Eigen::SimplicialLDLT<Sparse, Eigen::Upper, Eigen::NaturalOrdering<int>> solver(
-      scaled_laplacian(network, plan, ground, root, unit));
-  require_factor(solver.info(), m);
+  const Sparse laplacian = scaled_laplacian(network, plan, ground, root, unit);
   Matrix y(rhs.rows(), m);
   for (Index p = 0; p < m; ++p) {
     const Index j = plan.order[static_cast<std::size_t>(p)];
     for (Index a = 0; a < rhs.rows(); ++a) y(a, p) = j == ground ? 0 : unit[j] * rhs(a, j);
   }
-  solve_in_place(solver.matrixL().nestedExpression(), solver.vectorD(), y);
+  if (has_supernodal()) {
+    solve_by_supernodes(laplacian, y);
+  } else {
+    const Eigen::SimplicialLDLT<Sparse, Eigen::Upper, Eigen::NaturalOrdering<int>> solver(laplacian);
+    require_factor(solver.info(), m);
+    solve_in_place(solver.matrixL().nestedExpression(), solver.vectorD(), y);
+  }
   Matrix out(rhs.rows(), m);
   for (Index p = 0; p < m; ++p) {
     const Index j = plan.order[static_cast<std::size_t>(p)];

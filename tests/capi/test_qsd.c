@@ -67,6 +67,9 @@ static void test_line(void) {
     CLOSE(mean, sqrt(0.75), 1e-12);
     CLOSE(variance, 1. / 12, 1e-12);
     CLOSE(outside, erfc(3 / sqrt(2.)) / 2, 1e-9);
+    double again[3];
+    NEED(rdd_qsd_variational_gaussian(NULL, qsd, energy, &again[0], &again[1], &again[2]));
+    CHECK(again[0] == mean && again[1] == variance && again[2] == outside);
     NEED(rdd_qsd_density(qsd, RDD_QSD_GAUSSIAN, 3, x, q));
     CLOSE(q[1], exp(-6 * (1 - sqrt(.75)) * (1 - sqrt(.75))) / sqrt(2 * 3.141592653589793 / 12) / (1 - outside),
           1e-7); /* beyond the cut: 2e-8 */
@@ -86,6 +89,36 @@ static void test_line(void) {
   NEED(rdd_energy_destroy(&host));
   CHECK(releases == 1);
   rdd_energy_destroy(&polynomial);
+}
+
+/* A harmonic well turned by 45 degrees: its Gibbs distribution is its Gaussian. */
+static void test_gaussian_of_a_box(rdd_energy* energy) {
+  const int64_t exponents[6] = {2, 0, 1, 1, 0, 2};
+  const double coefficients[3] = {3, 2, 3}, lo[2] = {-1, -1}, hi[2] = {1, 2}, x[2] = {0.3, -0.2}, beta = 2;
+  const int32_t absorbing[4] = {1, 1, 1, 1};
+  rdd_qsd* qsd = NULL;
+  double mean[2], covariance[4], outside = 2, p = 0, variation = 0, divergence = 0;
+  NEED(rdd_energy_set_polynomial(energy, 3, exponents, coefficients));
+  NEED(rdd_qsd_box(NULL, energy, lo, hi, absorbing, beta, 1e-8, &qsd));
+  NEED(rdd_qsd_variational_gaussian(NULL, qsd, energy, mean, covariance, &outside));
+  CHECK(fabs(mean[0]) < 1e-11 && fabs(mean[1]) < 1e-11);
+  /* The inverse of beta times the curvature (6, 2; 2, 6). */
+  CHECK(fabs(covariance[0] - 6. / 64) < 1e-11 && fabs(covariance[1] + 2. / 64) < 1e-11);
+  CHECK(fabs(covariance[2] + 2. / 64) < 1e-11 && fabs(covariance[3] - 6. / 64) < 1e-11);
+  /* More than 1 along x, the same below -1 in y, less where both are. */
+  const double side = erfc(1 / sqrt(2 * 6. / 64)) / 2;
+  CHECK(outside > 2.9 * side && outside < 3 * side);
+  NEED(rdd_qsd_density(qsd, RDD_QSD_GAUSSIAN, 1, x, &p));
+  const double v = beta * (3 * 0.09 - 2 * 0.06 + 3 * 0.04);
+  CLOSE(p, exp(-v) * sqrt(32.) * beta / (2 * 3.141592653589793) / (1 - outside), 1e-10);
+  double gibbs[2];
+  NEED(rdd_qsd_distance(qsd, RDD_QSD_GAUSSIAN, &variation, &divergence));
+  NEED(rdd_qsd_distance(qsd, RDD_QSD_GIBBS, &gibbs[0], &gibbs[1]));
+  CLOSE(variation, gibbs[0], 1e-8);
+  CLOSE(divergence, gibbs[1], 1e-8);
+  NEED(rdd_qsd_moments(qsd, RDD_QSD_GAUSSIAN, mean, covariance));
+  CHECK(covariance[1] < -0.02 && covariance[0] < 6. / 64);
+  rdd_qsd_destroy(&qsd);
 }
 
 static void test_box(void) {
@@ -112,9 +145,13 @@ static void test_box(void) {
   CLOSE(covariance[3], 9. / 12, 1e-9);
   NEED(rdd_qsd_domain(qsd, NULL, NULL, ends, NULL, &barrier));
   CHECK(ends[0] == 0 && ends[1] == 1 && ends[2] == 0 && ends[3] == 0 && isnan(barrier));
-  REFUSED(rdd_qsd_density(qsd, RDD_QSD_GAUSSIAN, 1, x, &p), RDD_ERROR_UNSUPPORTED, "for one dimension");
+  REFUSED(rdd_qsd_density(qsd, RDD_QSD_GAUSSIAN, 1, x, &p), RDD_ERROR_ARGUMENT, "expected it to be fitted");
   REFUSED(rdd_qsd_fit_gaussian(NULL, qsd, energy, &p, &p, &p), RDD_ERROR_UNSUPPORTED, "two dimensions");
+  REFUSED(rdd_qsd_variational_gaussian(NULL, qsd, energy, mean, covariance, &p), RDD_ERROR_ARGUMENT,
+          "no variational Gaussian");
+  REFUSED(rdd_qsd_variational_gaussian(NULL, qsd, energy, mean, NULL, &p), RDD_ERROR_NULL, "covariance");
   rdd_qsd_destroy(&qsd);
+  test_gaussian_of_a_box(energy);
   NEED(rdd_energy_set_host(energy, bowl, NULL, NULL));
   const double from[2] = {0, -2}, to[2] = {2, 2};
   CHECK(rdd_qsd_box(NULL, energy, from, to, absorbing, 12, 1e-13, &qsd) == RDD_NOT_CONVERGED);

@@ -157,6 +157,32 @@ static void test_texts_are_cut_and_measured(void) {
   CHECK(rdd_abi_version() >= 0);
 }
 
+/* A host must be able to see what it is bound to. */
+static void test_the_licences_of_a_build_are_told(void) {
+  char text[4096];
+  int64_t needed = 0;
+  CHECK(rdd_build_info(text, sizeof text, &needed) == RDD_OK);
+  CHECK(needed <= (int64_t)sizeof text);
+  const char* optional = strstr(text, "\noptional parts: ");
+  CHECK(optional != NULL);
+  if (optional == NULL) return;
+#ifdef RDD_WITH_CHOLMOD
+  CHECK(strstr(optional, "CHOLMOD, supernodal (GPL-2.0-or-later)") != NULL);
+#else
+  CHECK(strstr(text, "CHOLMOD") == NULL);
+#endif
+#ifdef RDD_WITH_FFTW
+  CHECK(strstr(optional, "FFTW (GPL-2.0-or-later)") != NULL);
+#else
+  CHECK(strstr(text, "FFTW") == NULL);
+#endif
+#if defined RDD_WITH_CHOLMOD || defined RDD_WITH_FFTW
+  CHECK(strstr(optional, "as a whole this build is under the GPL") != NULL);
+#else
+  CHECK(strcmp(optional, "\noptional parts: none") == 0 && strstr(text, "GPL") == NULL);
+#endif
+}
+
 static void* fail_elsewhere(void* unused) {
   (void)unused;
   char text[64];
@@ -267,6 +293,7 @@ int main(void) {
   test_calls_a_model_does_not_support();
   test_options();
   test_texts_are_cut_and_measured();
+  test_the_licences_of_a_build_are_told();
   test_last_error_belongs_to_its_thread();
   test_progress_and_cancel();
   test_traps_of_the_host();

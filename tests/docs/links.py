@@ -74,7 +74,7 @@ def c_names(project):
     text = "".join(header.read_text() for header in (project / "capi" / "include" / "rdd").glob("*.h"))
     text += "".join(file.read_text() for file in (project / "tools" / "cmake").glob("*.cmake"))
     names = set(re.findall(r"\b(?:rdd|RDD)_\w+", text))
-    return names | {"RDD_TEST_DATA", "RDD_JULIA", "RDD_LIBRARY", "RDD_ABI_VERSION", "rdd_c"}
+    return names | {"RDD_TEST_DATA", "RDD_GPL", "RDD_JULIA", "RDD_LIBRARY", "RDD_ABI_VERSION", "rdd_c"}
 
 
 def main():

@@ -389,7 +389,7 @@ def test_relaxations_that_do_not_converge_keep_the_best_state():
     x, cell = fcc(3, 1.5)
     d = x - x[0]
     d -= 4.5 * np.rint(d / 4.5)
-    c = np.where(np.linalg.norm(d, axis=1) < 1.2, 1e-3, 0.99)
+    c = np.where(np.linalg.norm(d, axis=1) < 2.0, 1e-3, 0.99)
     crystal = rdd.DMD(x, c, 40, potential=MORSE, bonds=1.2, model="master", cell=cell, weight="c", voids="freeze")
     with pytest.warns(rdd.NotConvergedWarning, match=r"stopped after 200 iterations with the residual \d") as told:
         done = crystal.relax()

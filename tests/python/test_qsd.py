@@ -55,6 +55,22 @@ def test_free_walkers():
     assert wall.lambda1 == pytest.approx(math.pi**2 / 48, rel=1e-13) and wall.ends == ("absorbing", "natural")
 
 
+def test_the_gaussian_of_a_rectangle():
+    beta, c, s = 6, math.cos(0.4), math.sin(0.4)
+    bend = qsd_2d(lambda x, y: well(x) + 2 * y * y, ((0, -1.5), (2.2, 1.5)), beta, ((True, True), (False, True)))
+    v = (1 - math.sqrt(1 - 1.5 / beta)) / 6        # 12 v^2 - 4 v + 1 / (2 beta) = 0, as for the line
+    assert bend.gaussian.mean == pytest.approx([math.sqrt(1 - 3 * v), 0], rel=1e-10, abs=1e-10)
+    assert bend.gaussian.variance == pytest.approx(np.diag([v, 1 / (4 * beta)]), rel=1e-9, abs=1e-11)
+    turned = qsd_2d(lambda x, y: well(c * x + s * y) + 2 * (c * y - s * x)**2, ((0, -1), (2.2, 2)), beta)
+    turn = np.array([[c, -s], [s, c]])
+    assert turned.gaussian.variance == pytest.approx(turn @ bend.gaussian.variance @ turn.T, abs=1e-11)
+    near, far = bend.distance(), bend.distance("gaussian")
+    assert 0 < near.total_variation < far.total_variation < 0.2 and far.divergence > 2 * far.total_variation**2
+    mean, covariance = bend.moments("gaussian")
+    assert mean == pytest.approx(bend.gaussian.mean, abs=1e-3) and covariance.shape == (2, 2)
+    assert bend.density(5.0, 0.0, which="gaussian") == 0 and bend.gaussian.variance.flags.writeable is False
+
+
 def test_the_gaussian_and_how_far_it_is():
     q = qsd_1d(well, (0, math.inf), 6.0)
     v = (48 - math.sqrt(64 * 36 - 96 * 6)) / (48 * 6)

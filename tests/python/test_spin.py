@@ -51,8 +51,12 @@ def test_restart(chain, tmp_path):
         one.run(0.4)
         one.save(tmp_path / "state")
         two.restore(tmp_path / "state")
-        assert two.time == 0.4 and len(two.observables.times) == 0
+        assert two.time == 0.4 and np.array_equal(two.observables.s, one.observables.s)
         assert np.array_equal(one.run(1).s, two.run(1).s)
+        whole = make()
+        whole.run([0.4, 1])
+        assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(two.observables, whole.observables))
+        assert all(np.array_equal(a, b) for a, b in zip(two.paths(), whole.paths()))
         with pytest.raises(rdd.FormatError, match="another ensemble"):
             rdd.spin.Ensemble(chain, 3, process=process, epsilon=0.5, seed=2).restore(tmp_path / "state")
 

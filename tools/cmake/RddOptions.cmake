@@ -4,6 +4,7 @@ option(RDD_BUILD_EXAMPLES "Build the compiled examples" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)" ON)
 option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ON)
 option(RDD_FFTW "Fourier transforms by FFTW (GPL-2.0-or-later: the library then carries that licence)" OFF)
+option(RDD_CHOLMOD "Large sparse matrices factorised by supernodal CHOLMOD (GPL-2.0-or-later, as above)" OFF)
 option(RDD_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(RDD_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 

@@ -15,7 +15,7 @@ if _rdd.rdd_abi_version() != _rdd.bindings_abi:
 
 from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
-from ._dmd import DMD, Potential  # noqa: E402
+from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
                       InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
@@ -25,6 +25,7 @@ from ._model import Jumps, Model, Repaired, read  # noqa: E402
 from . import export, spin  # noqa: E402
 from ._options import Option, options  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
+from ._potential import Potential  # noqa: E402
 from ._propagate import Propagation, Stencil  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._sampler import Trajectories  # noqa: E402

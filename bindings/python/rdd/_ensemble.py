@@ -213,12 +213,12 @@ class Ensemble:
         return _rdd.rdd_spin_counts(self._handle)[2]
 
     def save(self, path: Union[str, "os.PathLike[str]"]) -> None:
-        """Writes a restart point: this ensemble and one that restores it go on alike, bit for bit. What was seen so far
-        is not part of it."""
+        """Writes a restart point with what was seen so far: an ensemble that restores it goes on as this one does, bit
+        for bit, whether or not this one was ever saved."""
         _rdd.rdd_spin_save(self._handle, os.fspath(path))
 
     def restore(self, path: Union[str, "os.PathLike[str]"]) -> None:
-        """Takes time and trajectories of a restart point of an ensemble made alike; forgets what was seen so far."""
+        """Takes time, trajectories and what was seen so far from a restart point of an ensemble made alike."""
         _rdd.rdd_spin_restore(self._handle, os.fspath(path))
 
     def __repr__(self) -> str:

@@ -1,4 +1,5 @@
 """Stochastic spin-diffusion: ensembles of trajectories, small systems exactly, quasi-stationary distributions."""
 from ._ensemble import Balance, Chain, Comparison, Ensemble, Observables  # noqa: F401
-from ._qsd import (Distance, FlemingViot, Gaussian, Polynomial, QuasiStationary, fleming_viot, qsd_1d,  # noqa: F401
-                   qsd_2d)
+from ._walker_energy import Polynomial  # noqa: F401
+from ._qsd import Distance, Gaussian, QuasiStationary, qsd_1d, qsd_2d  # noqa: F401
+from ._walkers import FlemingViot, fleming_viot  # noqa: F401

@@ -50,7 +50,7 @@ enum rdd_qsd_end_code {
 enum rdd_qsd_density_code {
   RDD_QSD_QUASI_STATIONARY = 0, /**< phi_1 e^{-beta V}/Z, (4.10) */
   RDD_QSD_GIBBS = 1,            /**< e^{-beta V}/Z */
-  RDD_QSD_GAUSSIAN = 2          /**< the variational Gaussian restricted to the domain; one dimension */
+  RDD_QSD_GAUSSIAN = 2          /**< the variational Gaussian restricted to the domain */
 };
 
 /**
@@ -177,7 +177,7 @@ rdd_status rdd_qsd_domain(const rdd_qsd *qsd, double *opt_lo, double *opt_hi, in
  * The variational Gaussian of the basin, the local minimum of E V - ln(variance)/(2 beta) over mean and variance; with
  * it RDD_QSD_GAUSSIAN becomes known to the other functions. V is asked within nine standard deviations of the mean,
  * also outside the domain. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has one (1.5
- * for V = (x^2 - 1)^2); RDD_ERROR_UNSUPPORTED in two dimensions.
+ * for V = (x^2 - 1)^2); RDD_ERROR_UNSUPPORTED in two dimensions, for which rdd_qsd_variational_gaussian is.
  * @param opt_context the context of the call
  * @param qsd the distribution; not to be used by other calls meanwhile
  * @param energy the energy it was made from
@@ -187,6 +187,21 @@ rdd_status rdd_qsd_domain(const rdd_qsd *qsd, double *opt_lo, double *opt_hi, in
  */
 rdd_status rdd_qsd_fit_gaussian(rdd_context *opt_context, rdd_qsd *qsd, const rdd_energy *energy, double *out_mean,
                                 double *out_variance, double *out_outside);
+
+/**
+ * The variational Gaussian of the basin in one or two dimensions, the local minimum of E V - ln(det covariance)/(2
+ * beta) over mean and covariance: what rdd_qsd_fit_gaussian tells in one. With it RDD_QSD_GAUSSIAN becomes known to the
+ * other functions. V is asked within nine standard deviations of the mean, also outside the domain, in two dimensions
+ * some hundred thousand times. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has one.
+ * @param opt_context the context of the call
+ * @param qsd the distribution; not to be used by other calls meanwhile
+ * @param energy the energy it was made from
+ * @param mean (dim) length
+ * @param covariance (dim, dim) length^2
+ * @param out_outside receives what the Gaussian has outside the domain before it is restricted
+ */
+rdd_status rdd_qsd_variational_gaussian(rdd_context *opt_context, rdd_qsd *qsd, const rdd_energy *energy, double *mean,
+                                        double *covariance, double *out_outside);
 
 /**
  * A density at places; zero outside the domain.

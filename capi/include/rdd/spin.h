@@ -170,8 +170,8 @@ rdd_status rdd_spin_mean_field(rdd_context *opt_context, const rdd_spin *spin, i
                                double *opt_ab_bonds_off, double *opt_strain_off, double *opt_s_off, double *opt_c_off);
 
 /**
- * Writes a restart point: this ensemble and one that restores it go on alike, bit for bit. The rows so far are not part
- * of it. The file is replaced at once or not at all.
+ * Writes a restart point with the rows so far: an ensemble that restores it goes on as this one does, bit for bit,
+ * whether or not this one was ever saved. The file is replaced at once or not at all.
  * @param spin the ensemble
  * @param path path of the file
  * @param path_len length of the path, or -1 if it ends with its terminator
@@ -179,7 +179,7 @@ rdd_status rdd_spin_mean_field(rdd_context *opt_context, const rdd_spin *spin, i
 rdd_status rdd_spin_save(rdd_spin *spin, const char *path, int64_t path_len);
 
 /**
- * Takes time and trajectories of a restart point of the same system and settings, and forgets the rows so far.
+ * Takes time, trajectories and rows of a restart point of the same system and settings, in place of its own.
  * @param spin the ensemble
  * @param path path of the file
  * @param path_len length of the path, or -1 if it ends with its terminator

@@ -80,13 +80,14 @@ void check_derivatives(Crystal crystal, const CrystalState& state) {
   const std::vector<char> free(static_cast<std::size_t>(crystal.n), 1);
   pairs.evaluate(state, Run());
   const Run run;
-  const CrystalHessian hessian(crystal, state, pairs, free, run);
+  CrystalHessian hessian(crystal, state, pairs, free, run);
   std::vector<Matrix> columns;
   for (Index i = 0; i < crystal.n; ++i)
     for (int a = 0; a <= dim; ++a) {
       Matrix unit = Matrix::Zero(dim + 1, crystal.n);
       unit(a, i) = hessian.scale()[i];
-      columns.push_back(hessian.apply(unit));
+      columns.emplace_back(dim + 1, crystal.n);
+      hessian.apply(unit, columns.back());
     }
   std::size_t column = 0;
   for (Index i = 0; i < crystal.n; ++i)

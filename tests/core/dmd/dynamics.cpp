@@ -7,7 +7,6 @@
 
 #include "chain_helpers.hpp"
 #include "crystal_helpers.hpp"
-#include "dmd/chain_jacobian.hpp"
 #include "dmd/observables.hpp"
 #include "dmd/simulation.hpp"
 #include "support/error.hpp"
@@ -83,49 +82,6 @@ BOOST_AUTO_TEST_CASE(no_jump_before_the_last_time_is_no_number) {
   BOOST_TEST(std::isnan(run->first_jump_time(1.5, Run())));
   BOOST_TEST(run->time() == 1.5);
   close(run->first_jump_time(100, Run()), 2.2678104, 1e-6);
-}
-
-BOOST_AUTO_TEST_CASE(the_jacobian_is_the_derivative_of_the_residual) {
-  for (const auto kinetics : every_kinetics) {
-    Chain chain = paper_chain(9, 40);
-    chain.ends = Ends::reservoir;
-    chain.physics.kinetics = kinetics;
-    ChainState state = alternating_state(chain, 0.4);
-    state.c[4] = 0.21;
-    state.bonds[3] = 2.7;
-    state.log_alpha[2] = 2.9;
-    state.log_alpha[5] = 3.1;
-    const Index n = unknowns(chain);
-    Vector y(n), y_dot = Vector::LinSpaced(n, -1, 1);
-    pack(state, y.data());
-    auto residual_at = [&](const Vector& at) {
-      ChainState s = state;
-      unpack(at.data(), s);
-      ChainPairs pairs;
-      evaluate(chain, s, pairs);
-      Vector result(n);
-      residual(chain, s, pairs, y_dot.data(), result.data());
-      return result;
-    };
-    Matrix analytic = Matrix::Zero(n, n);
-    ChainPairs pairs;
-    evaluate(chain, state, pairs);
-    const Bandwidth band = bandwidth(pairs.reach);
-    jacobian(chain, state, pairs, 0.7, [&](Index row, Index column, double value) {
-      analytic(row, column) += value;
-      BOOST_REQUIRE(row - column <= band.below);
-      BOOST_REQUIRE(column - row <= band.above);
-    });
-    for (Index k = 0; k < n; ++k) {
-      const double h = 1e-4;
-      const Vector e = h * Vector::Unit(n, k);
-      Vector slope =
-          (8 * (residual_at(y + e) - residual_at(y - e)) - (residual_at(y + 2 * e) - residual_at(y - 2 * e))) /
-          (12 * h);
-      if (k % 3 == 0) slope[k] += 0.7;
-      for (Index r = 0; r < n; ++r) close(analytic(r, k), slope[r], 1e-7, 1);
-    }
-  }
 }
 
 BOOST_AUTO_TEST_CASE(random_start_and_saturated_fixed_ends) {

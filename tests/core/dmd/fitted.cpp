@@ -94,8 +94,11 @@ BOOST_AUTO_TEST_CASE(a_cancelled_step_of_a_crystal_keeps_what_was_reached) {
   const auto run = make_simulation(crystal, state);
   const double sum = run->occupation().sum();
   Context context;
-  int calls = 0;
-  context.set_progress([&](std::int64_t, std::int64_t) { return ++calls == 2000 ? 1 : 0; });
+  int steps = 0, calls = 0;  // a step in time is told in thousandths; what comes after is within the next one
+  context.set_progress([&](std::int64_t, std::int64_t total) {
+    if (total == 1000) ++steps;
+    return steps >= 3 && ++calls == 20 ? 1 : 0;
+  });
   BOOST_CHECK_THROW(run->step(1e6, Run(&context)), Cancelled);
   BOOST_TEST(run->time() > 0);
   BOOST_TEST(run->time() < 1e6);

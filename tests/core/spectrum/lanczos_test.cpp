@@ -12,9 +12,9 @@ using namespace rdd::test;
 
 namespace {
 
-void check_supercell(int dim, int length, Index bands, int copies = 1, double coupling = 0) {
+void check_supercell(int dim, int length, Index bands, int copies = 1, double coupling = 0, Matrix k = {}) {
   const Network network(supercell(dim, length, copies, coupling));
-  const Matrix k = telling_k(dim);
+  if (k.size() == 0) k = telling_k(dim);
   const SolvedBands found(network, k, bands, SolverWish::lanczos);
   const double norm = 2 * network.escape_rates().maxCoeff();
   for (Index q = 0; q < k.cols(); ++q) {
@@ -38,6 +38,75 @@ BOOST_AUTO_TEST_CASE(supercells_have_their_closed_forms) {
 }
 
 BOOST_AUTO_TEST_CASE(ten_thousand_states_have_their_closed_form) { check_supercell(2, 100, 8); }
+
+BOOST_AUTO_TEST_CASE(six_thousand_states_in_space_have_their_closed_form) {
+  // Large enough for fronts by nested dissection. 6-fold at Gamma, cut within.
+  check_supercell(3, 18, 5, 1, 0, telling_k(3).leftCols(1));
+  check_supercell(3, 18, 8, 1, 0, telling_k(3).rightCols(1));
+}
+
+BOOST_AUTO_TEST_CASE(degenerate_bands_split_by_tiny_wavevectors) {
+  // Whole shells: 1 + 4 + 4 near Gamma, 4 + 8 near the corner.
+  for (const double tiny : {1e-3, 1e-6, 1e-9, 1e-12}) {
+    check_supercell(2, 12, 9, 1, 0, (Matrix(2, 1) << tiny, tiny / 3).finished());
+    check_supercell(2, 14, 12, 1, 0, (Matrix(2, 1) << 0.5 + tiny, 0.5).finished());
+    check_supercell(3, 6, 7, 1, 0, (Matrix(3, 1) << tiny, -tiny, tiny / 3).finished());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_shell_cut_within_is_known_to_its_width) {
+  const Network network(supercell(2, 12));
+  for (const double tiny : {1e-3, 1e-5, 1e-6, 1e-7, 1e-9}) {
+    const Matrix k = (Matrix(2, 1) << 0.5 + tiny, 0.5).finished();
+    const SolvedBands found(network, k, 9, SolverWish::lanczos);
+    const Vector exact = supercell_bands(12, k).head(9);
+    BOOST_TEST(((found.values - exact).array().abs() <= 1e-6 * exact.array()).all());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nearly_decoupled_copies_are_all_found) {
+  for (const double coupling : {1e-9, 1e-12, 1e-15}) {
+    check_supercell(1, 40, 6, 6, coupling, telling_k(1).leftCols(1));
+    check_supercell(1, 40, 9, 6, coupling, telling_k(1).rightCols(4));
+    check_supercell(2, 8, 9, 9, coupling, telling_k(2).leftCols(1));
+    check_supercell(2, 8, 14, 9, coupling, telling_k(2).rightCols(4));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(hundreds_of_slow_bands_side_by_side) {
+  // Dimers: rate 1 within, b between them. The lower half of the bands is 1 + b - |1 + b e^{i q}|, q = 2 pi (m +
+  // kappa)/ cells: all of them within 2 b.
+  for (const double b : {1e-3, 1e-6, 1e-9, 1e-12}) {
+    constexpr int cells = 300;
+    NetworkInput input;
+    input.n_states = 2 * cells;
+    input.lattice = Lattice(Matrix::Constant(1, 1, cells));
+    for (int c = 0; c < cells; ++c) {
+      const Translation forward{c + 1 == cells ? 1 : 0}, backward{c + 1 == cells ? -1 : 0};
+      const int next = (c + 1) % cells;
+      input.jumps.push_back({2 * c, 2 * c + 1, {}, 1});
+      input.jumps.push_back({2 * c + 1, 2 * c, {}, 1});
+      input.jumps.push_back({2 * c + 1, 2 * next, forward, b});
+      input.jumps.push_back({2 * next, 2 * c + 1, backward, b});
+    }
+    const Network network(std::move(input));
+    const Matrix k = telling_k(1);
+    const Index bands = 6;
+    const SolvedBands found(network, k, bands, SolverWish::lanczos);
+    for (Index q = 0; q < k.cols(); ++q) {
+      std::vector<double> exact;
+      for (int m = 0; m < cells; ++m) {
+        const double s = std::pow(std::sin(std::numbers::pi * (m + k(0, q)) / cells), 2);
+        exact.push_back(4 * b * s / (1 + b + std::sqrt((1 + b) * (1 + b) - 4 * b * s)));
+      }
+      std::sort(exact.begin(), exact.end());
+      for (Index c = 0; c < bands; ++c)
+        BOOST_TEST(std::abs(found.values(c, q) - exact[static_cast<std::size_t>(c)]) < 1e-14,
+                   "b " << b << " k " << q << " band " << c << ": " << found.values(c, q) << " for "
+                        << exact[static_cast<std::size_t>(c)]);
+    }
+  }
+}
 
 BOOST_AUTO_TEST_CASE(many_copies_of_every_band_are_found) {
   // Every band but those of the symmetric combination (copies - 1) times, on top of the lattice's own degeneracy.

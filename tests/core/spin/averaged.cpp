@@ -44,6 +44,21 @@ double chi_squared(const Matrix& paths, const Vector& reference, double referenc
   return d.dot(covariance.ldlt().solve(d));
 }
 
+/// The same numbers, or unknown in both.
+template <typename Numbers>
+bool same_bits(const Numbers& a, const Numbers& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+}
+bool same_bits(const spin::Row& a, const spin::Row& b) {
+  auto one = [](const spin::Row& r) {
+    return std::array{r.time, r.ab_bonds, r.ab_bonds_error, r.strain, r.strain_error};
+  };
+  return same_bits(one(a), one(b)) && same_bits(a.s, b.s) && same_bits(a.s_error, b.s_error) && same_bits(a.c, b.c) &&
+         same_bits(a.c_error, b.c_error) && same_bits(a.ab_bonds_of, b.ab_bonds_of) &&
+         same_bits(a.strain_of, b.strain_of);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(averaged_process)
@@ -68,6 +83,31 @@ BOOST_AUTO_TEST_CASE(a_shape_kept_locally_is_the_one_relaxed_as_a_whole) {
     const Vector exact = exact_differences(chain, whole);
     for (Index i = 1; i + 2 < chain.n; ++i) BOOST_TEST(std::abs(shape.difference(i) - exact[i]) < 3e-8);
   }
+}
+
+BOOST_AUTO_TEST_CASE(rates_are_right_to_ten_times_the_tolerance) {
+  for (const double beta : {160.0, 80.0})
+    for (const double tolerance : {1e-3, 1e-4, 1e-6}) {
+      const auto chain = dmd::paper_chain(60, beta);
+      const SpinCase from = alternating(chain);
+      spin::RateRule rule;
+      rule.tolerance = tolerance;
+      spin::ChainShape shape(from.system, rule, from.start, from.spins());
+      RandomStream choice(3, RandomUse::perturbation, 0);
+      double worst = 0;
+      for (int event = 1; event <= 300; ++event) {
+        std::size_t bond = 0;
+        do bond = choice.bits() % from.system->bonds.size();
+        while (shape.relative_rate(bond, choice) <= 0.3 * choice.uniform());
+        shape.exchange(bond, Run());
+        if (event % 20 != 0) continue;
+        const Vector exact = exact_differences(chain, shape.state());
+        for (Index i = 1; i + 2 < chain.n; ++i)
+          if (shape.spins()[static_cast<std::size_t>(i)] != shape.spins()[static_cast<std::size_t>(i + 1)])
+            worst = std::max(worst, beta * std::abs(shape.difference(i) - exact[i]));
+      }
+      BOOST_TEST(worst < 10 * tolerance, "beta = " << beta << ", tolerance = " << tolerance << ": " << worst);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_coarsens_as_the_reference_does) {
@@ -124,25 +164,37 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_and_any_split_give_the_same_bits) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_restored_ensemble_goes_on_to_the_same_bits) {
-  const SpinCase from = alternating(dmd::paper_chain(16, 80));
+BOOST_AUTO_TEST_CASE(a_restored_ensemble_is_the_one_that_was_never_interrupted) {
   const std::string path = "spin_restart.txt";
-  for (auto settings : {averaged(4), averaged(3, 1, spin::Closure::sampled), coupled(4, 0.2)}) {
+  const std::vector<double> times{0.25, 1.01, 2, 3};
+  const SpinCase chain = alternating(dmd::paper_chain(16, 80)), small = alternating(dmd::paper_chain(7, 80));
+  for (const auto& [from, given] :
+       {std::pair{chain, averaged(4)}, std::pair{chain, averaged(1)},
+        std::pair{chain, averaged(3, 1, spin::Closure::sampled)},
+        std::pair{small, averaged(3, 1, spin::Closure::gibbs)}, std::pair{chain, coupled(4, 0.2)}}) {
+    auto settings = given;
+    const auto whole = ensemble_of(from, settings).run(Run(), times);
     auto a = ensemble_of(from, settings), b = ensemble_of(from, settings);
-    (void)a.run(Run(), std::vector{1.01});
-    a.save(path);
-    b.restore(path);
+    const auto before = a.run(Run(), std::span(times).first(2));
+    a.save(path, before);
+    (void)b.run(Run(), std::vector{0.1, 5.0});
+    const auto restored = b.restore(path);
     BOOST_TEST(b.time() == 1.01);
-    const auto x = a.run(Run(), std::vector{3.0}), y = b.run(Run(), std::vector{3.0});
-    BOOST_TEST(x[0].strain_of == y[0].strain_of);
-    BOOST_TEST((x[0].s == y[0].s));
+    BOOST_TEST(b.n_events() == a.n_events());
+    BOOST_REQUIRE(restored.size() == 2u);
+    const auto here = a.run(Run(), std::span(times).subspan(2)), there = b.run(Run(), std::span(times).subspan(2));
+    for (std::size_t k = 0; k < 4; ++k) {
+      BOOST_TEST(same_bits(whole[k], k < 2 ? restored[k] : there[k - 2]),
+                 settings.n_trajectories << " at " << whole[k].time);
+      BOOST_TEST(same_bits(whole[k], k < 2 ? before[k] : here[k - 2]));
+    }
     settings.seed = 2;
     auto other = ensemble_of(from, settings);
-    refused([&] { other.restore(path); }, Status::format, {"saved by another ensemble"});
+    refused([&] { (void)other.restore(path); }, Status::format, {"saved by another ensemble"});
   }
   std::remove(path.c_str());
-  auto a = ensemble_of(from, averaged(1));
-  refused([&] { a.restore(path); }, Status::file, {path});
+  auto a = ensemble_of(chain, averaged(1));
+  refused([&] { (void)a.restore(path); }, Status::file, {path});
 }
 
 BOOST_AUTO_TEST_CASE(composition_is_conserved_and_ends_stay) {

@@ -246,6 +246,7 @@ const ADDRESS_rdd_qsd_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_rates = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_domain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_fit_gaussian = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_qsd_variational_gaussian = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_density = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_moments = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_distance = Ref{Ptr{Cvoid}}(C_NULL)
@@ -466,6 +467,7 @@ const ADDRESSES = (
     (:rdd_qsd_rates, ADDRESS_rdd_qsd_rates),
     (:rdd_qsd_domain, ADDRESS_rdd_qsd_domain),
     (:rdd_qsd_fit_gaussian, ADDRESS_rdd_qsd_fit_gaussian),
+    (:rdd_qsd_variational_gaussian, ADDRESS_rdd_qsd_variational_gaussian),
     (:rdd_qsd_density, ADDRESS_rdd_qsd_density),
     (:rdd_qsd_moments, ADDRESS_rdd_qsd_moments),
     (:rdd_qsd_distance, ADDRESS_rdd_qsd_distance),
@@ -2316,6 +2318,18 @@ function rdd_qsd_fit_gaussian(context::Union{Nothing,ContextHandle}, qsd::QsdHan
         Ref{Float64}, Ref{Float64}), pointer_of(context), qsd, energy, mean, variance, outside)
     finish("rdd_qsd_fit_gaussian", status)
     return mean[], variance[], outside[]
+end
+
+function rdd_qsd_variational_gaussian(context::Union{Nothing,ContextHandle}, qsd::QsdHandle, energy::EnergyHandle,
+    mean::Array{Float64,1}, covariance::Array{Float64,2})
+    size0_dim, size0_n_nodes = rdd_qsd_sizes(qsd)
+    check_shape("mean", "(dim)", mean, (size0_dim,))
+    check_shape("covariance", "(dim, dim)", covariance, (size0_dim, size0_dim))
+    outside = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_qsd_variational_gaussian[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid},
+        Ptr{Float64}, Ptr{Float64}, Ref{Float64}), pointer_of(context), qsd, energy, mean, covariance, outside)
+    finish("rdd_qsd_variational_gaussian", status)
+    return outside[]
 end
 
 function rdd_qsd_density(qsd::QsdHandle, which::Integer, n_points::Integer, points::Array{Float64,2},

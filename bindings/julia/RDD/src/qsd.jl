@@ -113,13 +113,22 @@ function qsd_2d(potential, box, beta::Real; absorbing=true, tolerance::Real=1e-9
     return QuasiStationary(handle, energy)
 end
 
-"The variational Gaussian of the basin, in one dimension: `mean`, `variance`, and what is `outside` the domain."
-gaussian(q::QuasiStationary; context=nothing) =
-    NamedTuple{(:mean, :variance, :outside)}(running(c -> rdd_qsd_fit_gaussian(c, q.handle, q.energy), context))
+"""
+    gaussian(q; context = nothing)
+
+The variational Gaussian of the basin: `mean` and `variance`, numbers in one dimension, else (2) and (2, 2), and what is
+`outside` the domain.
+"""
+function gaussian(q::QuasiStationary; context=nothing)
+    mean, variance = zero(q.lo), zeros(length(q.lo), length(q.lo))
+    outside = running(c -> rdd_qsd_variational_gaussian(c, q.handle, q.energy, mean, variance), context)
+    length(q.lo) == 1 && return (mean=mean[1], variance=variance[1, 1], outside=outside)
+    return (mean=mean, variance=variance, outside=outside)
+end
 
 function density_code(q::QuasiStationary, which::Symbol)
     haskey(DENSITIES, which) || throw(ArgumentError("which = $(repr(which)): expected one of $(keys(DENSITIES))"))
-    which == :gaussian && length(q.lo) == 1 && gaussian(q)
+    which == :gaussian && gaussian(q)  # makes it known to the library
     return DENSITIES[which]
 end
 

@@ -19,6 +19,9 @@
     flat = qsd_2d((x, y) -> 1.0, ((0, 0), (2, 3)), 2; absorbing=((true, true), (false, true)))
     @test flat.lambda1 ≈ pi^2 / 2 * (1 / 16 + 1 / 9) rtol = 1e-11
     @test density(flat, [1.0 1.0; 1.5 4.0]; which=:gibbs) ≈ [1 / 6, 0] rtol = 1e-9
+    bowl = gaussian(qsd_2d((x, y) -> x^2 + 2y^2, ((-3, -3), (3, 3)), 2; absorbing=((true, true), (true, true))))
+    @test bowl.mean ≈ [0, 0] atol = 1e-7
+    @test bowl.variance ≈ [1/4 0; 0 1/8] rtol = 1e-6
     @test_throws RDDError qsd_1d(well, (1, 0), 2)
     @test_throws RDDError gaussian(qsd_1d(well, (0, Inf), 1.2))
     @test_throws DivideError qsd_1d(x -> div(1, 0), (0, 1), 2)
