@@ -2,7 +2,7 @@
 #include "transport/transport.hpp"
 
 #include <Eigen/LU>
-#include <Eigen/SparseCholesky>
+#include <Eigen/SparseCore>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "network/front_cholesky.hpp"
 #include "support/error.hpp"
 #include "support/supernodal.hpp"
 #include "transport/eliminate.hpp"
@@ -70,9 +71,9 @@ Matrix solve_dense(const Network& network, const Matrix& rhs, Index ground) {
   return Eigen::PartialPivLU<Matrix>(a).solve(scaled).transpose();
 }
 
-void require_factor(Eigen::ComputationInfo info, Index n_states) {
-  require(info == Eigen::Success, Status::numeric, "the sparse factorisation of the Poisson equation failed on ",
-          n_states, " states");
+void require_factor(bool complete, Index n_states) {
+  require(complete, Status::numeric, "the sparse factorisation of the Poisson equation failed on ", n_states,
+          " states");
 }
 
 /// Times pi_j / sqrt(pi_i R_i pi_j R_j) the equations are a symmetric Laplacian with a diagonal of about one: its upper
@@ -108,27 +109,13 @@ Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Ind
   return upper;
 }
 
-/// y L^T = y, y D = y, y L = y in turn for the rows of y (few x m). Side by side in memory they need the factor once;
-/// Eigen's solve walks it once for each.
-void solve_in_place(const Sparse& lower, const Vector& diagonal, Matrix& y) {
-  const Index rows = y.rows();
-  for (Index j = 0; j < lower.cols(); ++j)
-    for (Sparse::InnerIterator entry(lower, j); entry; ++entry)
-      for (Index a = 0; a < rows; ++a) y(a, entry.row()) -= entry.value() * y(a, j);
-  for (Index j = 0; j < lower.cols(); ++j)
-    for (Index a = 0; a < rows; ++a) y(a, j) /= diagonal[j];
-  for (Index j = lower.cols() - 1; j >= 0; --j)
-    for (Sparse::InnerIterator entry(lower, j); entry; ++entry)
-      for (Index a = 0; a < rows; ++a) y(a, j) -= entry.value() * y(a, entry.row());
-}
-
 /// y (few x m) := y A^{-1} with CHOLMOD.
 void solve_by_supernodes(const Sparse& upper, Matrix& y) {
   const std::vector<std::int64_t> first(upper.outerIndexPtr(), upper.outerIndexPtr() + upper.cols() + 1),
       row(upper.innerIndexPtr(), upper.innerIndexPtr() + upper.nonZeros());
   const SupernodalAnalysis analysis({first, row}, false);
   auto factor = analysis.factorise(std::span(upper.valuePtr(), row.size()));
-  require_factor(factor.complete() ? Eigen::Success : Eigen::NumericalIssue, upper.cols());
+  require_factor(factor.complete(), upper.cols());
   Matrix columns = y.transpose();
   factor.solve(columns.data(), columns.cols());
   y = columns.transpose();
@@ -150,9 +137,9 @@ Matrix solve_reversible(const Network& network, const Matrix& rhs, Index ground)
   if (has_supernodal()) {
     solve_by_supernodes(laplacian, y);
   } else {
-    const Eigen::SimplicialLDLT<Sparse, Eigen::Upper, Eigen::NaturalOrdering<int>> solver(laplacian);
-    require_factor(solver.info(), m);
-    solve_in_place(solver.matrixL().nestedExpression(), solver.vectorD(), y);
+    const FrontCholesky factor(plan, laplacian.transpose());
+    require_factor(factor.complete(), m);
+    factor.solve(y);
   }
   Matrix out(rhs.rows(), m);
   for (Index p = 0; p < m; ++p) {
