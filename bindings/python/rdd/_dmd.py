@@ -1,7 +1,7 @@
 """Diffusive molecular dynamics: systems in time."""
 import math
 import os
-from typing import Any, Mapping, NamedTuple, Optional, Sequence, Union
+from typing import Any, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,7 @@ from ._arrays import array, frozen, integer, real, shape_error
 from ._context import Context, running
 from ._dmd_state import DMDState
 from ._errors import Cancelled, argument_error, early_endings, warn
-from ._potential import potentials_of
+from ._potential import Potential, potentials_of
 from ._progress import ProgressLike, reporter
 
 MODELS = {"tanh": _rdd.RDD_DMD_TANH, "point": _rdd.RDD_DMD_POINT, "arrhenius": _rdd.RDD_DMD_ARRHENIUS,
@@ -113,6 +113,8 @@ class DMD(DMDState):
         "energy_a", "energy_b", "stiffness_a", "stiffness_b" (n_sites,) and "anchor" like positions (default: those)
     """
 
+    _potential: Optional[Tuple[Potential, Optional[Potential], Optional[Potential]]]  # None: the paper's chain
+
     def __init__(self, positions: ArrayLike, occupation: ArrayLike, beta: float, *, potential: Any,
                  bonds: Union[None, float, ArrayLike] = None, model: str = "tanh", tau: float = 1, k_c: float = 4,
                  k_r: float = 1, alpha: Optional[ArrayLike] = None, cell: Optional[ArrayLike] = None,
@@ -138,8 +140,9 @@ class DMD(DMDState):
                                                  np.float64, "(n_sites)", (n,))
         pairs = self._bonds_of(bonds, x, cell, along)
         phi = potentials_of(potential)
+        aa, ab, bb = (p and p._handle for p in phi)
         self._handle = _rdd.rdd_dmd_create(
-            dim, n, x, c, np.ones(n) if given is None else given, beta, *(p and p._handle for p in phi),
+            dim, n, x, c, np.ones(n) if given is None else given, beta, aa, ab, bb,
             _code("model", model, MODELS), tau, k_c, k_r, _code("weight", weight, WEIGHTS), _code("voids", voids, VOIDS),
             cell, len(pairs), pairs, 0, _flags("fixed", fixed, n), _flags("reservoir", reservoir, n))
         if along is not None:
@@ -289,7 +292,7 @@ class DMD(DMDState):
         raise TypeError("rdd.DMD cannot be pickled; save() and restore() keep its state")
 
 
-def _neighbours(x: np.ndarray, distance: Optional[float], cell: Optional[np.ndarray],
+def _neighbours(x: np.ndarray, distance: float, cell: Optional[np.ndarray],
                 along: Optional[np.ndarray]) -> np.ndarray:
     n_pairs = _rdd.rdd_dmd_neighbours(x.shape[1], len(x), x, cell, along, distance, 0, None)
     pairs = np.empty((n_pairs, 2), np.int64)

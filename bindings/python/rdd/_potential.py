@@ -31,6 +31,10 @@ class Potential:
     with distances it gives energies. Lengths and energies are in the caller's units.
     """
 
+    _handle: Any
+    _text: str
+    _cutoff: float
+
     def __init__(self, *_: Any) -> None:
         raise TypeError("a Potential is made by soft_core, morse, lennard_jones, table or from_callable")
 

@@ -180,11 +180,11 @@ def qsd_1d(potential: PotentialLike, interval: Tuple[float, float], beta: float,
         towards them the domain is cut (:attr:`QuasiStationary.truncation`).
     """
     lo, hi = _pair("interval", interval)
-    flags = [_flag(f"absorbing[{k}]", value) for k, value in enumerate(_pair("absorbing", absorbing))]
+    at_lo, at_hi = (_flag(f"absorbing[{k}]", value) for k, value in enumerate(_pair("absorbing", absorbing)))
     energy = _energy(potential, 1)
     lo, hi = real("interval[0]", lo), real("interval[1]", hi)
     with running(context, None, "qsd_1d") as handle:
-        made = _rdd.rdd_qsd_line(handle, energy[0], lo, hi, *flags, beta)
+        made = _rdd.rdd_qsd_line(handle, energy[0], lo, hi, at_lo, at_hi, beta)
     return QuasiStationary(made, energy, ((lo,), (hi,)), context)
 
 

@@ -20,7 +20,7 @@ class FlemingViot:
     Biases that no error bar holds: of order 1/n_walkers, and of the time step (see ``rdd/qsd.h``).
     """
 
-    def __init__(self, handle: Any, move: Callable[[Any, int, ProgressLike], None], dt: float, flat: bool) -> None:
+    def __init__(self, handle: Any, move: Callable[[Any, int, Optional[Context], ProgressLike], None], dt: float, flat: bool) -> None:
         self._handle, self._move, self._dt, self._flat = handle, move, dt, flat
         self._dim, self._n_walkers = _rdd.rdd_walkers_sizes(handle)
 
@@ -195,7 +195,9 @@ def _mover(potential: Any, gradient: Optional[Callable], distance: Optional[Call
         return _Host(_differences(potential if polynomial is None else polynomial, dim, noise / 100, flat), distance, dim,
                      n, flat)
 
+    energy = polynomial._handle
+
     def move(handle: Any, steps: int, context: Optional[Context], progress: ProgressLike) -> None:
         with running(context, progress, "fleming_viot") as c:
-            _rdd.rdd_walkers_run(c, handle, polynomial._handle, steps)
+            _rdd.rdd_walkers_run(c, handle, energy, steps)
     return move
