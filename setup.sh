@@ -13,7 +13,7 @@ usage: ./setup.sh VERB
   install PREFIX  build, then install to PREFIX
   build           build only, in build/
   docs            build, then the documentation, in build/docs/html/
-  lint            check the formatting and run the static analysis (slow)
+  lint            check the formatting and the type hints, run the static analysis (slow)
   abi-baseline    record the binary interface of librdd in capi/abi/baseline.abi
   help            this text
 On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
@@ -192,8 +192,10 @@ run_tests() {
 }
 
 run_lint() {
-  need clang-format clang-tidy
+  need clang-format clang-tidy mypy python3-numpy
   tools/check_format.sh
+  say "Type hints"
+  (cd bindings/python && /usr/bin/env mypy --ignore-missing-imports --cache-dir=/dev/null rdd)
   build_all
   say "Static analysis"
   # clang-tidy does not know this option of GCC.
