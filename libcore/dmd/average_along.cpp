@@ -206,7 +206,9 @@ RDD_INLINE void along(const Plan& plan, std::size_t n, const double* distance, c
       const P sign = before ? P(zero - 1) : one;
       if (group.legendre != nullptr) {
         const P distant = before ? cut : -cut, left = plan.reach - distant;
-        const P length = left > zero ? left : zero, low = before ? cut : P(zero - plan.reach);
+        const P length = left > zero ? left : zero, nowhere = zero + plan.reach;
+        // Where there is nothing to integrate, no exponential may leave its range.
+        const P low = before ? (left > zero ? cut : nowhere) : P(zero - plan.reach);
         over_interval<Width, Second>(plan, *group.legendre, r, sigma, low, length, part_a, part_b, part);
         shift.one += sign * part.one;
         shift.y += sign * part.y;

@@ -32,6 +32,10 @@ struct ChainIntegrator::Solver {
   SunVector y, y_dot, tolerance, interpolated;
   SunMatrix matrix;
   SunLinearSolver linear;
+  struct FreeIda {
+    void operator()(void* memory) const { IDAFree(&memory); }
+  };
+  std::unique_ptr<void, FreeIda> owner;
   void* ida = nullptr;
   std::exception_ptr failure;
   Index evaluations = 0;
@@ -41,7 +45,6 @@ struct ChainIntegrator::Solver {
     begin();
     make(tolerances);
   }
-  ~Solver() { IDAFree(&ida); }
   Solver(const Solver&) = delete;
   Solver& operator=(const Solver&) = delete;
 
@@ -70,7 +73,8 @@ struct ChainIntegrator::Solver {
   }
 
   void make(const Tolerances& tolerances) {
-    ida = made(IDACreate(context.handle));
+    owner.reset(made(IDACreate(context.handle)));
+    ida = owner.get();
     matrix = make_band_matrix(factors, context);
     linear = make_band_solver(context);
     N_VConst(tolerances.absolute, tolerance.get());

@@ -20,6 +20,7 @@ CrystalCoarse::CrystalCoarse(const Crystal& crystal, const CrystalState& state, 
     : dim_(crystal.dim), scale_(scale) {
   if (crystal.n < least_sites) return;
   assign(crystal, state, free, std::min(crystal.n / sites_a_block, most_blocks));
+  if (blocks_ == 0) return;  // every site is held
   const Index dim = dim_, block_size = (dim + 1) * (dim + 1), count = blocks_;
   Matrix stiffness = Matrix::Zero(dim * count, dim * count);
   run.for_pieces(count, 1, [&](Index begin, Index end) {

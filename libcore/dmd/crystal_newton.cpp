@@ -35,6 +35,8 @@ Solution conjugate_gradients(CrystalHessian& hessian, const Matrix& right, doubl
   hessian.project(z);
   Matrix direction = z;
   double rho = dot(residual, z, run);
+  require(std::isfinite(rho), Status::numeric,
+          "the gradient of the free energy is not finite: expected finite potentials wherever sites come");
   double size = rho;  // of the direction, in the preconditioner's measure
   const double goal = tolerance * tolerance * rho;
   const Index most = 20 * right.size() + 100;

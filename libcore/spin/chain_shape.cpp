@@ -159,7 +159,8 @@ void ChainShape::set_exact(const Spins& spins, const std::vector<double>& number
           " numbers: expected ", 3 * n - 1);
   const Eigen::Map<const Vector> all(numbers.data(), 3 * n - 1);
   const dmd::ChainState state{occupation(spins), all.head(n - 1), all.segment(n - 1, n)};
-  require(dmd::is_valid(*system_->chain, state) && all[3 * n - 2] >= 1 && all[3 * n - 2] < static_cast<double>(n),
+  require(all.allFinite() && dmd::is_valid(*system_->chain, state) && all[3 * n - 2] >= 1 &&
+              all[3 * n - 2] < static_cast<double>(n),
           Status::format, "the saved shape makes no sense for this system");
   spins_ = spins;
   state_ = state;

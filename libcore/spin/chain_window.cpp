@@ -185,10 +185,11 @@ double ChainWindow::size_of_step(Stretch part) const {
   double largest = 0;
   for (Index i = part.first; i <= part.last; ++i) {
     const double* const change = right_.data() + 2 * (i - part.first);
-    largest = std::max(largest, std::abs(change[0]));
-    if (i < part.last) largest = std::max(largest, std::abs(change[1]) / state_->bonds[i]);
+    const double width = std::abs(change[0]), bond = i < part.last ? std::abs(change[1]) / state_->bonds[i] : 0;
+    if (!(width < 0.5 && bond < 0.5)) return std::numeric_limits<double>::infinity();
+    largest = std::max({largest, width, bond});
   }
-  return largest < 0.5 ? largest : std::numeric_limits<double>::infinity();
+  return largest;
 }
 
 void ChainWindow::move(Stretch part) {

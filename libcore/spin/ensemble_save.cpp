@@ -4,6 +4,7 @@
 #include "spin/ensemble.hpp"
 #include "support/error.hpp"
 #include "support/restart_file.hpp"
+#include "support/text.hpp"
 
 namespace rdd::dmd {
 std::string describe(const Physics& physics);  // chain_simulation.cpp
@@ -89,7 +90,11 @@ std::vector<Row> Ensemble::restore(const std::string& path) {
   auto coupled = coupled_;
   for (std::size_t slot = 0; slot < static_cast<std::size_t>(settings_.n_trajectories); ++slot) {
     Spins spins;
-    for (const char c : file.line()) spins.push_back(c == '+' ? 1 : -1);
+    for (const char c : file.line()) {
+      require(c == '+' || c == '-', Status::format, "a line of spins has the character ", in_quotes({&c, 1}),
+              ": expected + and -");
+      spins.push_back(c == '+' ? 1 : -1);
+    }
     const Vector values = file.numbers();
     const std::vector<double> numbers(values.begin(), values.end());
     if (settings_.process == Process::averaged)

@@ -1,6 +1,7 @@
 // The quasi-stationary distribution on a rectangle: the eigenproblem (4.7) in two dimensions.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -44,7 +45,7 @@ struct QsdBox {
   /// The variational Gaussian of the basin.
   void fit_gaussian(const PlaneEnergy& energy);
   /// What the Gaussian has outside the box before it is restricted.
-  [[nodiscard]] double gaussian_outside() const { return 1 - gaussian_inside(); }
+  [[nodiscard]] double gaussian_outside() const { return std::max(0.0, 1 - gaussian_inside()); }
 
  private:
   [[nodiscard]] double gaussian_inside() const;

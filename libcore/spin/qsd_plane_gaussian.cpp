@@ -130,13 +130,15 @@ double PlaneGaussian::density(double x, double y) const {
 }
 
 double PlaneGaussian::mass(const Eigen::Vector2d& lo, const Eigen::Vector2d& hi) const {
-  // Along x by panels of half a standard deviation, along y in closed form.
+  // Along y in closed form, along x by panels of half a standard deviation, or of the length over which a narrow tilted
+  // one crosses an edge.
   const double sigma = std::sqrt(covariance(0, 0)), slope = covariance(0, 1) / covariance(0, 0);
   const double rest = std::sqrt(covariance(1, 1) - slope * covariance(0, 1));
   const double from = std::max(-9.0, (lo[0] - mean[0]) / sigma), to = std::min(9.0, (hi[0] - mean[0]) / sigma);
   if (!(from < to)) return 0;
   const auto& rule = dmd::gauss_legendre(16);
-  const int panels = static_cast<int>(std::ceil(2 * (to - from)));
+  const double width = std::max(1e-4, std::min(0.5, rest / std::abs(slope * sigma)));
+  const int panels = static_cast<int>(std::ceil((to - from) / width));
   const double half = (to - from) / panels / 2;
   double sum = 0;
   for (int p = 0; p < panels; ++p)

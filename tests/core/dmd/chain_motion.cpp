@@ -64,6 +64,22 @@ BOOST_AUTO_TEST_CASE(the_residual_is_that_of_the_sums_over_pairs) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_torn_chain_has_finite_forces) {
+  // Narrow sites just within the cutoff beside one far inside it: nothing is left of an exponential there.
+  const Chain chain = paper_chain(9, 100);
+  for (int k = 0; k <= 200; ++k) {
+    ChainState state = alternating_state(chain, 0.4);
+    state.log_alpha.setConstant(std::log(400.0));
+    state.bonds.setConstant(10.49);
+    state.bonds[3] = 8.6 + 0.0002 * k;
+    Vector y(unknowns(chain)), result(unknowns(chain));
+    const Vector y_dot = Vector::Zero(unknowns(chain));
+    pack(state, y.data());
+    BOOST_REQUIRE(ChainMotion(chain, 4).residual(y.data(), y_dot.data(), result.data()));
+    BOOST_TEST(result.allFinite(), "bond " << state.bonds[3]);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_jacobian_is_the_derivative_of_the_residual) {
   for (const auto kinetics : every_kinetics)
     for (const Chain& chain : {chain_with(kinetics, 9, 40), morse_chain(kinetics)}) {
