@@ -16,14 +16,14 @@ constexpr Index panel = 32;        // columns eliminated before the rest of the 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Column j of L and d_j, once the columns [begin, j) of its panel have been applied.
-void finish_column(Matrix& front, Index begin, Index j) {
+void finish_column(Eigen::Map<Matrix>& front, Index begin, Index j) {
   const Index rest = front.rows() - j;
   for (Index t = begin; t < j; ++t) front.col(j).tail(rest) -= front(t, t) * front(j, t) * front.col(t).tail(rest);
   front.col(j).tail(rest - 1) /= front(j, j);
 }
 
 /// Eliminates the first pivots of a front, of which the lower triangle is there.
-void eliminate(Matrix& front, Index pivots, RankUpdateBuffers& buffers) {
+void eliminate(Eigen::Map<Matrix>& front, Index pivots, RankUpdateBuffers& buffers) {
   const Index n = front.rows();
   if (n <= small_front) {
     for (Index j = 0; j < pivots; ++j) finish_column(front, 0, j);
@@ -46,7 +46,8 @@ void eliminate(Matrix& front, Index pivots, RankUpdateBuffers& buffers) {
 
 /// The front at work, and what eliminated fronts have left for their parents.
 struct FrontCholesky::Work {
-  Matrix front;
+  std::vector<double> room;  // for the largest front
+  Eigen::Map<Matrix> front{nullptr, 0, 0};
   RankUpdateBuffers buffers;
   std::vector<std::int32_t> place;  // of a position in the front
   std::vector<Matrix> rest;         // by front
@@ -58,6 +59,9 @@ FrontCholesky::FrontCholesky(const EliminationPlan& plan, const Eigen::SparseMat
   for (const auto& front : plan.fronts) first_.push_back(first_.back() + at(front.size() * front.pivots()));
   factor_.resize(first_.back());
   Work work;
+  Index widest = 0;
+  for (const auto& front : plan.fronts) widest = std::max(widest, front.size());
+  work.room.resize(at(widest * widest));
   work.place.resize(plan.order.size());
   work.rest.resize(plan.fronts.size());
   work.children.resize(plan.fronts.size());
@@ -74,7 +78,8 @@ void FrontCholesky::assemble(std::size_t f, const Eigen::SparseMatrix<double>& l
   for (auto p = front.begin; p < front.end; ++p) work.place[at(p)] = p - front.begin;
   for (std::size_t b = 0; b < front.border.size(); ++b)
     work.place[at(front.border[b])] = static_cast<std::int32_t>(front.pivots()) + static_cast<std::int32_t>(b);
-  work.front.setZero(front.size(), front.size());
+  new (&work.front) Eigen::Map<Matrix>(work.room.data(), front.size(), front.size());
+  work.front.setZero();
   for (auto p = front.begin; p < front.end; ++p)
     for (Eigen::SparseMatrix<double>::InnerIterator entry(lower, p); entry; ++entry)
       work.front(work.place[at(entry.row())], p - front.begin) += entry.value();
