@@ -1,18 +1,16 @@
 // Fill-reducing order, elimination tree and fronts.
 #include "network/elimination_plan.hpp"
 
-#include <Eigen/OrderingMethods>
-#include <Eigen/SparseCore>
 #include <algorithm>
 #include <numeric>
 
+#include "network/minimum_degree.hpp"
 #include "network/nested_dissection.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
 namespace {
 
-using Pattern = Eigen::SparseMatrix<std::int32_t, Eigen::ColMajor, std::int32_t>;
 using Indices = std::vector<std::int32_t>;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -30,13 +28,6 @@ Pattern symmetric_pattern(Index n, std::span<const std::pair<std::int32_t, std::
   Pattern pattern(n, n);
   pattern.setFromTriplets(entries.begin(), entries.end(), [](std::int32_t, std::int32_t) { return 1; });
   return pattern;
-}
-
-/// order[p] = state.
-Indices minimum_degree(const Pattern& pattern) {
-  Eigen::PermutationMatrix<Eigen::Dynamic, Eigen::Dynamic, std::int32_t> permutation;
-  Eigen::AMDOrdering<std::int32_t>()(pattern, permutation);
-  return {permutation.indices().data(), permutation.indices().data() + permutation.size()};
 }
 
 /// order[p] = state.

@@ -1,10 +1,9 @@
 // Recursive bisection by vertex separators.
 #include "network/nested_dissection.hpp"
 
-#include <Eigen/OrderingMethods>
-#include <Eigen/SparseCore>
 #include <algorithm>
 
+#include "network/minimum_degree.hpp"
 #include "support/stop_point.hpp"
 
 namespace rdd {
@@ -27,8 +26,7 @@ Graph part_of(const Graph& graph, const Indices& vertices, Indices& label) {
   return out;
 }
 
-Indices minimum_degree(const Graph& graph) {
-  using Pattern = Eigen::SparseMatrix<std::int32_t, Eigen::ColMajor, std::int32_t>;
+Pattern pattern_of(const Graph& graph) {
   std::vector<Eigen::Triplet<std::int32_t, std::int32_t>> entries;
   for (std::int32_t v = 0; v < graph.vertices(); ++v) {
     entries.emplace_back(v, v, 1);
@@ -36,16 +34,14 @@ Indices minimum_degree(const Graph& graph) {
   }
   Pattern pattern(graph.vertices(), graph.vertices());
   pattern.setFromTriplets(entries.begin(), entries.end());
-  Eigen::PermutationMatrix<Eigen::Dynamic, Eigen::Dynamic, std::int32_t> permutation;
-  Eigen::AMDOrdering<std::int32_t>()(pattern, permutation);
-  return {permutation.indices().data(), permutation.indices().data() + permutation.size()};
+  return pattern;
 }
 
 /// Appends the names of a graph's vertices in their order.
 void dissect(const Graph& graph, const Indices& name, Indices& order) {
   constexpr std::int32_t few = 400;
   const auto by_degree = [&] {
-    for (const auto v : minimum_degree(graph)) order.push_back(name[at(v)]);
+    for (const auto v : minimum_degree(pattern_of(graph))) order.push_back(name[at(v)]);
   };
   if (graph.vertices() <= few) return by_degree();
   stop_point();
