@@ -6,9 +6,9 @@
 #include <cstring>
 #include <limits>
 
-#include "dmd/average_batch.hpp"
-#include "dmd/fitted_table.hpp"
 #include "dmd/observables.hpp"
+#include "dmd/potential/average_batch.hpp"
+#include "dmd/potential/fitted_table.hpp"
 #include "dmd/simulation.hpp"
 #include "guard.hpp"
 #include "handles.hpp"

@@ -13,7 +13,7 @@
 #include "reduction/reduced.hpp"
 #include "support/run.hpp"
 #include "support/stop_point.hpp"
-#include "transport/inverse_table.hpp"
+#include "transport/temperature/inverse_table.hpp"
 
 struct rdd_context {
   explicit rdd_context(int threads) : core(threads) {}

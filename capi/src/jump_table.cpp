@@ -1,5 +1,5 @@
 // Coarse jump tables.
-#include "reduction/jump_table.hpp"
+#include "reduction/jump_table/jump_table.hpp"
 
 #include <rdd/jump_table.h>
 

@@ -6,7 +6,7 @@
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "io/landscape_blob.hpp"
+#include "io/blob/landscape_blob.hpp"
 #include "io/landscape_file.hpp"
 #include "options.hpp"
 

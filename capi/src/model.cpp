@@ -4,10 +4,10 @@
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "io/blob.hpp"
-#include "io/json.hpp"
+#include "io/blob/network_blob.hpp"
+#include "io/json/network_json.hpp"
 #include "io/read.hpp"
-#include "network/infer.hpp"
+#include "network/inference/inference.hpp"
 #include "options.hpp"
 
 using namespace rdd;

@@ -1,5 +1,5 @@
 // First passage.
-#include "transport/passage.hpp"
+#include "transport/passage/passage.hpp"
 
 #include <rdd/passage.h>
 

@@ -8,10 +8,10 @@
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
-#include "spin/fleming_viot.hpp"
-#include "spin/qsd_box.hpp"
-#include "spin/qsd_compare.hpp"
-#include "spin/qsd_polynomial.hpp"
+#include "qsd/line/compare.hpp"
+#include "qsd/plane/box.hpp"
+#include "qsd/polynomial.hpp"
+#include "qsd/walkers/fleming_viot.hpp"
 
 namespace {
 

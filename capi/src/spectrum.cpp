@@ -10,10 +10,10 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
-#include "spectrum/band_path.hpp"
 #include "spectrum/bloch.hpp"
 #include "spectrum/gap.hpp"
-#include "spectrum/kgrid.hpp"
+#include "spectrum/mesh/band_path.hpp"
+#include "spectrum/mesh/kgrid.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "guard.hpp"
-#include "spectrum/simd_level.hpp"
+#include "spectrum/batched/simd_level.hpp"
 #include "support/blas_guard.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // Sweeps over temperatures, derivatives, error bars, fits and tables.
-#include "transport/sweep.hpp"
+#include "transport/temperature/sweep.hpp"
 
 #include <rdd/sweep.h>
 
@@ -11,8 +11,8 @@
 #include "reduction/coarse_sweep.hpp"
 #include "reduction/rate_derivative.hpp"
 #include "transport/derivative.hpp"
-#include "transport/error_bar.hpp"
-#include "transport/table_of.hpp"
+#include "transport/temperature/diffusivity_table.hpp"
+#include "transport/temperature/error_bar.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;

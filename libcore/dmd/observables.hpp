@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "dmd/crystal.hpp"
+#include "dmd/crystal/crystal.hpp"
 
 namespace rdd::dmd {
 

@@ -1,8 +1,8 @@
 // What a diffusive-MD system is made of, whatever its geometry.
 #pragma once
 
-#include "dmd/interaction.hpp"
 #include "dmd/kinetics.hpp"
+#include "dmd/potential/interaction.hpp"
 
 namespace rdd::dmd {
 

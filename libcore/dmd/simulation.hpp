@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "dmd/chain_integrator.hpp"
-#include "dmd/crystal.hpp"
+#include "dmd/chain/integrator.hpp"
+#include "dmd/crystal/crystal.hpp"
 
 namespace rdd::dmd {
 

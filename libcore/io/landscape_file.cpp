@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "io/jump_csv.hpp"
+#include "io/jump_list/jump_list.hpp"
 #include "io/ktn.hpp"
 #include "support/error.hpp"
 

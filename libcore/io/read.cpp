@@ -6,10 +6,10 @@
 #include <cmath>
 #include <filesystem>
 
-#include "io/json.hpp"
-#include "io/jump_csv.hpp"
+#include "io/json/network_json.hpp"
+#include "io/jump_list/jump_list.hpp"
 #include "io/ktn.hpp"
-#include "io/tammber.hpp"
+#include "io/tammber/tammber.hpp"
 #include "support/text.hpp"
 
 namespace rdd {

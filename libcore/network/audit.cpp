@@ -6,9 +6,9 @@
 #include <numeric>
 
 #include "network/components.hpp"
-#include "network/mean_cycle.hpp"
 #include "network/network.hpp"
 #include "network/spanning_tree.hpp"
+#include "numerics/mean_cycle.hpp"
 #include "support/error.hpp"
 
 namespace rdd {

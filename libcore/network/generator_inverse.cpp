@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "network/elimination.hpp"
+#include "numerics/sparse/elimination.hpp"
 #include "support/error.hpp"
 #include "support/fp_guard.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "network/elimination_plan.hpp"
 #include "network/network.hpp"
+#include "numerics/sparse/plan.hpp"
 
 namespace rdd {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "network/audit.hpp"
-#include "network/elimination_plan.hpp"
 #include "network/lattice.hpp"
 #include "network/stationary.hpp"
+#include "numerics/sparse/plan.hpp"
 #include "support/lazy.hpp"
 #include "support/run.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "network/network.hpp"
 #include "network/spanning_tree.hpp"
-#include "network/springs.hpp"
+#include "numerics/sparse/springs.hpp"
 #include "support/error.hpp"
 
 namespace rdd {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "network/scaled.hpp"
+#include "numerics/sparse/scaled.hpp"
 #include "support/types.hpp"
 
 namespace rdd {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "network/components.hpp"
-#include "network/elimination.hpp"
 #include "network/network.hpp"
+#include "numerics/sparse/elimination.hpp"
 #include "support/fp_guard.hpp"
 
 namespace rdd {

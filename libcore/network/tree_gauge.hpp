@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "network/network.hpp"
-#include "network/scaled.hpp"
+#include "numerics/sparse/scaled.hpp"
 
 namespace rdd {
 

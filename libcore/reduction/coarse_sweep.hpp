@@ -3,7 +3,7 @@
 
 #include "network/landscape.hpp"
 #include "reduction/reduced.hpp"
-#include "transport/table_of.hpp"
+#include "transport/temperature/diffusivity_table.hpp"
 
 namespace rdd {
 

@@ -4,8 +4,8 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 
-#include "reduction/fast_response.hpp"
-#include "transport/tree_flow.hpp"
+#include "reduction/slow/fast_response.hpp"
+#include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
 namespace {

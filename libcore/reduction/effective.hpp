@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "network/network.hpp"
-#include "reduction/slow_subspace.hpp"
+#include "reduction/slow/slow_subspace.hpp"
 
 namespace rdd {
 

@@ -6,9 +6,9 @@
 #include <numbers>
 #include <unsupported/Eigen/MatrixFunctions>
 
+#include "numerics/box_fft.hpp"
 #include "spectrum/bloch.hpp"
 #include "spectrum/spectrum.hpp"
-#include "support/box_fft.hpp"
 
 namespace rdd {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reduction/reduced.hpp"
-#include "transport/error_bar.hpp"
+#include "transport/temperature/error_bar.hpp"
 
 namespace rdd {
 

@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "reduction/pcca.hpp"
-#include "reduction/slow_subspace.hpp"
+#include "reduction/pcca/pcca.hpp"
+#include "reduction/slow/slow_subspace.hpp"
 #include "spectrum/gap.hpp"
 
 namespace rdd {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "reduction/reduced.hpp"
-#include "spectrum/kgrid.hpp"
+#include "spectrum/mesh/kgrid.hpp"
 
 namespace rdd {
 namespace {

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-#include "spectrum/hermitian.hpp"
+#include "numerics/dense/hermitian.hpp"
 #include "support/blas_guard.hpp"
 #include "support/error.hpp"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <sstream>
 
-#include "spectrum/kgrid.hpp"
+#include "spectrum/mesh/kgrid.hpp"
 
 namespace rdd {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <limits>
 
-#include "spectrum/hermitian.hpp"
-#include "spectrum/reduced_sweep.hpp"
+#include "numerics/dense/hermitian.hpp"
+#include "spectrum/few/reduced_sweep.hpp"
 
 namespace rdd {
 namespace {

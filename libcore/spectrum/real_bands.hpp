@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "spectrum/accurate/accurate_bands.hpp"
 #include "spectrum/bloch.hpp"
-#include "spectrum/high_accuracy.hpp"
 #include "spectrum/solver_choice.hpp"
 #include "spectrum/spectrum.hpp"
 #include "spectrum/time_reversal.hpp"

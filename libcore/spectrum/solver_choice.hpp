@@ -1,9 +1,9 @@
 // The table of solvers: which one a call uses, and why. The one place that decides it.
 #pragma once
 
+#include "numerics/dense/hermitian.hpp"
 #include "spectrum/batched/batched.hpp"
-#include "spectrum/few_bands.hpp"
-#include "spectrum/hermitian.hpp"
+#include "spectrum/few/few_bands.hpp"
 
 namespace rdd {
 

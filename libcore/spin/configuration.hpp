@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "dmd/chain.hpp"
-#include "dmd/crystal.hpp"
+#include "dmd/chain/chain.hpp"
+#include "dmd/crystal/crystal.hpp"
 
 namespace rdd::spin {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "spin/point_energy.hpp"
-#include "spin/rates.hpp"
+#include "spin/shape/rates.hpp"
 #include "support/random.hpp"
 #include "support/run.hpp"
 

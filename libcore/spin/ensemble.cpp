@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "spin/table_shape.hpp"
+#include "spin/shape/table_shape.hpp"
 #include "support/error.hpp"
 
 namespace rdd::spin {

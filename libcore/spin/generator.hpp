@@ -2,7 +2,7 @@
 #pragma once
 
 #include "spin/gibbs.hpp"
-#include "spin/shape.hpp"
+#include "spin/shape/shape.hpp"
 
 namespace rdd::spin {
 

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "dmd/gauss_rules.hpp"
+#include "numerics/gauss_rules.hpp"
 #include "support/error.hpp"
 
 namespace rdd::spin {

@@ -5,7 +5,7 @@
 #include <complex>
 
 #include "spin/configuration.hpp"
-#include "spin/rates.hpp"
+#include "spin/shape/rates.hpp"
 
 namespace rdd::spin {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "spin/event_tree.hpp"
-#include "spin/shape.hpp"
+#include "spin/shape/shape.hpp"
 
 namespace rdd::spin {
 

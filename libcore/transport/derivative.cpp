@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "transport/poisson.hpp"
+#include "transport/poisson/poisson.hpp"
 
 namespace rdd {
 namespace {

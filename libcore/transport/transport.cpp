@@ -10,11 +10,11 @@
 #include <type_traits>
 #include <vector>
 
-#include "network/front_cholesky.hpp"
+#include "numerics/sparse/cholesky.hpp"
+#include "numerics/sparse/cholmod.hpp"
 #include "support/error.hpp"
-#include "support/supernodal.hpp"
-#include "transport/eliminate.hpp"
-#include "transport/tree_flow.hpp"
+#include "transport/offsets/diffusivity_by_elimination.hpp"
+#include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
 namespace {

@@ -4,10 +4,10 @@
 #include <functional>
 #include <vector>
 
-#include "dmd/average.hpp"
-#include "dmd/average_batch.hpp"
-#include "dmd/gauss_rules.hpp"
+#include "dmd/potential/average.hpp"
+#include "dmd/potential/average_batch.hpp"
 #include "helpers.hpp"
+#include "numerics/gauss_rules.hpp"
 #include "support/error.hpp"
 
 using namespace rdd;

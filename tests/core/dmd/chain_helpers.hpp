@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "dmd/chain.hpp"
+#include "dmd/chain/chain.hpp"
 #include "helpers.hpp"
 
 namespace rdd::test {

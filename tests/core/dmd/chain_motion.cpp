@@ -1,12 +1,11 @@
 // The chain's equations of motion along arrays: against the sums over pairs, their own derivatives, and other band
 // solvers.
-#include "dmd/chain_motion.hpp"
-
 #include <cstring>
 
 #include "chain_helpers.hpp"
 #include "crystal_helpers.hpp"
-#include "dmd/chain_sundials.hpp"
+#include "dmd/chain/motion.hpp"
+#include "dmd/chain/sundials.hpp"
 
 using namespace rdd;
 using namespace rdd::dmd;

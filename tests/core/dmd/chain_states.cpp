@@ -2,7 +2,7 @@
 #include <functional>
 
 #include "chain_helpers.hpp"
-#include "dmd/chain.hpp"
+#include "dmd/chain/chain.hpp"
 #include "support/error.hpp"
 
 using namespace rdd;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "crystal_helpers.hpp"
-#include "dmd/crystal_hessian.hpp"
+#include "dmd/crystal/hessian.hpp"
 #include "dmd/simulation.hpp"
 
 using namespace rdd;

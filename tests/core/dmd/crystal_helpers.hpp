@@ -1,7 +1,7 @@
 // Small crystals with Morse pairs.
 #pragma once
 
-#include "dmd/crystal.hpp"
+#include "dmd/crystal/crystal.hpp"
 #include "helpers.hpp"
 
 namespace rdd::test {

@@ -3,8 +3,8 @@
 
 #include "chain_helpers.hpp"
 #include "crystal_helpers.hpp"
-#include "dmd/crystal.hpp"
-#include "dmd/crystal_hessian.hpp"
+#include "dmd/crystal/crystal.hpp"
+#include "dmd/crystal/hessian.hpp"
 #include "support/error.hpp"
 
 using namespace rdd;

@@ -2,8 +2,8 @@
 #include <functional>
 
 #include "crystal_helpers.hpp"
-#include "dmd/average_batch.hpp"
-#include "dmd/fitted_table.hpp"
+#include "dmd/potential/average_batch.hpp"
+#include "dmd/potential/fitted_table.hpp"
 #include "dmd/simulation.hpp"
 #include "support/error.hpp"
 

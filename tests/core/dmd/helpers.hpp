@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "common/reference.hpp"
-#include "dmd/average.hpp"
+#include "dmd/potential/average.hpp"
 
 namespace rdd::test {
 

@@ -2,7 +2,7 @@
 #include <functional>
 
 #include "crystal_helpers.hpp"
-#include "dmd/crystal.hpp"
+#include "dmd/crystal/crystal.hpp"
 #include "dmd/kinetics.hpp"
 
 using namespace rdd;

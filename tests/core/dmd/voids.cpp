@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "crystal_helpers.hpp"
-#include "dmd/crystal.hpp"
+#include "dmd/crystal/crystal.hpp"
 
 using namespace rdd;
 using namespace rdd::dmd;

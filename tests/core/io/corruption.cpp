@@ -3,11 +3,11 @@
 
 #include "common/damage.hpp"
 #include "common/random_network.hpp"
-#include "infer/planted.hpp"
 #include "io/helpers.hpp"
-#include "io/json.hpp"
-#include "io/jump_csv.hpp"
+#include "io/json/network_json.hpp"
+#include "io/jump_list/jump_list.hpp"
 #include "io/ktn.hpp"
+#include "network/inference/planted.hpp"
 
 using namespace rdd;
 using namespace rdd::test;

@@ -1,11 +1,10 @@
 // Model files: exact round trips, and refusals that give the path of what is wrong.
-#include "io/json.hpp"
-
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "common/random_network.hpp"
 #include "io/helpers.hpp"
+#include "io/json/network_json.hpp"
 #include "io/read.hpp"
 
 using namespace rdd;

@@ -1,13 +1,12 @@
 // Jump lists: both forms, all that files in the wild do to them, and the crystal of BaZrO3 from end to end.
-#include "io/jump_csv.hpp"
-
 #include <cmath>
 
-#include "infer/dense_diffusivity.hpp"
-#include "infer/planted.hpp"
 #include "io/helpers.hpp"
+#include "io/jump_list/jump_list.hpp"
 #include "io/read.hpp"
 #include "network/boltzmann.hpp"
+#include "network/inference/dense_diffusivity.hpp"
+#include "network/inference/planted.hpp"
 
 using namespace rdd;
 using namespace rdd::test;

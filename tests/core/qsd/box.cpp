@@ -1,7 +1,8 @@
 // Quasi-stationary distributions on rectangles against closed forms and products of intervals.
+#include "qsd/plane/box.hpp"
+
 #include "helpers.hpp"
-#include "spin/qsd_box.hpp"
-#include "spin/qsd_compare.hpp"
+#include "qsd/line/compare.hpp"
 
 using namespace rdd;
 using namespace rdd::qsd;

@@ -1,9 +1,10 @@
 // Quasi-stationary distributions on intervals against closed forms and 20-digit values, and what is refused.
+#include "qsd/line/line.hpp"
+
 #include <numbers>
 
 #include "helpers.hpp"
-#include "spin/qsd_compare.hpp"
-#include "spin/qsd_line.hpp"
+#include "qsd/line/compare.hpp"
 
 using namespace rdd;
 using namespace rdd::qsd;

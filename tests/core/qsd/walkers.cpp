@@ -1,7 +1,7 @@
 // Fleming-Viot particles against eigenvalues, closed forms and themselves.
 #include "helpers.hpp"
-#include "spin/fleming_viot.hpp"
-#include "spin/qsd_polynomial.hpp"
+#include "qsd/polynomial.hpp"
+#include "qsd/walkers/fleming_viot.hpp"
 
 using namespace rdd;
 using namespace rdd::qsd;

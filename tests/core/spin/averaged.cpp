@@ -4,7 +4,7 @@
 #include <cstring>
 #include <numeric>
 
-#include "spin/chain_shape.hpp"
+#include "spin/shape/chain_shape.hpp"
 #include "spin_helpers.hpp"
 
 using namespace rdd;

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "spin/crystal_shape.hpp"
+#include "spin/shape/crystal_shape.hpp"
 #include "spin_helpers.hpp"
 
 using namespace rdd;

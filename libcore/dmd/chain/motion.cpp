@@ -1,0 +1,280 @@
+// The residual of a chain's equations of motion.
+#include "dmd/chain/motion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "dmd/potential/average_batch.hpp"
+#include "numerics/simd/loops.hpp"
+
+namespace rdd::dmd {
+namespace {
+
+/// n rounded up to what averages_along() takes.
+[[nodiscard]] std::size_t whole_groups(Index n) { return static_cast<std::size_t>((n + lanes - 1) / lanes * lanes); }
+
+/// Averages of one potential of any form.
+void average_one(const PairFunction& phi, std::span<const double> distance, std::span<const double> variance,
+                 const Quadrature& quadrature, const AverageArrays& to) {
+  std::array<Average, 64> found;
+  for (std::size_t begin = 0; begin < distance.size(); begin += found.size()) {
+    const std::size_t n = std::min(found.size(), distance.size() - begin);
+    averages(phi, 1, distance.subspan(begin, n), variance.subspan(begin, n), quadrature, {found.data(), n});
+    for (std::size_t k = 0; k < n; ++k) {
+      to.value[begin + k] = found[k].value;
+      to.r[begin + k] = found[k].r;
+      to.v[begin + k] = found[k].v;
+      if (to.rr == nullptr) continue;
+      to.rr[begin + k] = found[k].rr;
+      to.rv[begin + k] = found[k].rv;
+      to.vv[begin + k] = found[k].vv;
+    }
+  }
+}
+
+}  // namespace
+
+void pack(const ChainState& state, double* y) {
+  const Index n = state.c.size();
+  for (Index i = 0; i < n; ++i) {
+    y[3 * i] = state.c[i];
+    y[3 * i + 1] = state.log_alpha[i];
+    if (i + 1 < n) y[3 * i + 2] = state.bonds[i];
+  }
+}
+
+void unpack(const double* y, ChainState& state) {
+  const Index n = state.c.size();
+  for (Index i = 0; i < n; ++i) {
+    state.c[i] = y[3 * i];
+    state.log_alpha[i] = y[3 * i + 1];
+    if (i + 1 < n) state.bonds[i] = y[3 * i + 2];
+  }
+}
+
+AverageArrays ChainMotion::Averages::arrays(bool second) {
+  auto of = [&](std::size_t k) { return part[k].data(); };
+  return second ? AverageArrays{of(0), of(1), of(2), of(3), of(4), of(5)} : AverageArrays{of(0), of(1), of(2)};
+}
+
+ChainMotion::ChainMotion(const Chain& chain, Index reach)
+    : chain_(chain),
+      reach_(std::clamp<Index>(reach, 1, std::min<Index>(9, chain.n - 1))),
+      together_(chain.physics.interaction.symmetric &&
+                go_together(chain.physics.interaction.aa, chain.physics.interaction.ab)),
+      points_(chain.physics.kinetics == Kinetics::point),
+      window_(make_matrix(3 * (tile_size + 2 * reach_ + 3))) {
+  for (Vector* v : {&c_, &half_width_, &field_, &of_alpha_}) v->resize(chain.n);
+  for (Vector* v : {&bonds_, &of_bond_}) v->resize(chain.n - 1);
+  coupling_.resize(static_cast<std::size_t>(chain.n));
+  const std::size_t room = whole_groups(std::min(tile_size, chain.n));
+  for (auto* v : {&pairs_.distance, &pairs_.variance, &zero_, &in_r_, &in_v_, &left_, &right_}) v->resize(room);
+  for (Averages* g : {&pairs_.aa, &pairs_.ab, &pairs_.bb})
+    for (auto& part : g->part) part.resize(room);
+  for (auto& term : terms_) term.resize(room);
+  if (points_)
+    for (auto& part : pairs_.x) part.resize(room);
+}
+
+BandMatrix ChainMotion::make_matrix(Index window) const {
+  const Index n = unknowns(chain_);
+  return {n, std::min(3 * reach_ + 3, n - 1), std::min(3 * reach_ + 4, n - 1), window};
+}
+
+bool ChainMotion::take(const double* y) {
+  const bool open = uses_potential(chain_.physics.kinetics);
+  bool valid = true;
+  for (Index i = 0; i < chain_.n; ++i) {
+    const double c = y[3 * i], log_alpha = y[3 * i + 1];
+    valid = valid && c >= 0 && c <= 1 && !(open && acts(i) && (c == 0 || c == 1)) && std::abs(log_alpha) < 300;
+    c_[i] = c;
+    half_width_[i] = log_alpha;
+  }
+  for (Index i = 0; i + 1 < chain_.n; ++i) {
+    bonds_[i] = y[3 * i + 2];
+    valid = valid && bonds_[i] > 0 && std::isfinite(bonds_[i]);
+  }
+  if (valid)
+    for (Index i = 0; i < chain_.n; ++i) half_width_[i] = 0.5 * std::exp(-half_width_[i]);
+  return valid;
+}
+
+/// False, with nothing done, if none of the pairs is in reach any more. Offsets come one after the other from 1.
+bool ChainMotion::find_pairs(Tile tile, Index offset) {
+  const Index count = std::min(tile.end, chain_.n - offset) - tile.begin;
+  if (count <= 0) return false;
+  double *distance = pairs_.distance.data(), *variance = pairs_.variance.data();
+  const double *bond = bonds_.data() + tile.begin + offset - 1, *half = half_width_.data() + tile.begin;
+  if (offset == 1) std::copy_n(bond, count, distance);
+  if (offset > 1) for_each_index(count, [=](Index k) RDD_BODY { distance[k] += bond[k]; });
+  if (offset > 1 && *std::min_element(distance, distance + count) >= limit_) return false;
+  for_each_index(count, [=](Index k) RDD_BODY { variance[k] = half[k] + half[k + offset]; });
+  const auto whole = static_cast<Index>(whole_groups(count));
+  std::fill(distance + count, distance + whole, distance[count - 1]);
+  std::fill(variance + count, variance + whole, variance[count - 1]);
+  pairs_.begin = tile.begin;
+  pairs_.offset = offset;
+  pairs_.count = count;
+  return true;
+}
+
+void ChainMotion::average(bool second) {
+  const Interaction& v = chain_.physics.interaction;
+  const Quadrature& quadrature = chain_.physics.quadrature;
+  const AverageArrays aa = pairs_.aa.arrays(second), ab = pairs_.ab.arrays(second), bb = pairs_.bb.arrays(second);
+  const std::size_t count = together_ ? whole_groups(pairs_.count) : static_cast<std::size_t>(pairs_.count);
+  const std::span<const double> distance(pairs_.distance.data(), count), variance(pairs_.variance.data(), count);
+  if (together_) return averages_along(v.aa, v.ab, distance, variance, quadrature, aa, ab);
+  average_one(v.aa, distance, variance, quadrature, aa);
+  average_one(v.ab, distance, variance, quadrature, ab);
+  if (!v.symmetric) average_one(v.bb, distance, variance, quadrature, bb);
+}
+
+/// Values and slopes at the distances themselves.
+void ChainMotion::at_points() {
+  const Interaction& v = chain_.physics.interaction;
+  std::size_t part = 0;
+  for (const PairFunction* phi : {&v.aa, &v.ab, &v.bb}) {
+    for (std::size_t k = 0; k < static_cast<std::size_t>(pairs_.count); ++k) {
+      const Jet jet = phi->is_nothing() ? Jet{} : (*phi)(pairs_.distance[k]);
+      pairs_.x[part][k] = jet.value;
+      pairs_.x[part + 1][k] = jet.first;
+    }
+    part += 2;
+  }
+}
+
+std::array<ChainMotion::Seen, 3> ChainMotion::seen() const {
+  auto point = [&](std::size_t k) { return Seen{pairs_.x[k].data(), pairs_.x[k + 1].data(), zero_.data()}; };
+  auto averaged = [](const Averages& g) { return Seen{g.part[0].data(), g.part[1].data(), g.part[2].data()}; };
+  if (points_) return {point(0), point(2), point(4)};
+  return {averaged(pairs_.aa), averaged(pairs_.ab),
+          averaged(chain_.physics.interaction.symmetric ? pairs_.aa : pairs_.bb)};
+}
+
+Average ChainMotion::confinement(Index k) const {
+  const PairFunction& phi = chain_.physics.interaction.confinement;
+  if (phi.is_nothing()) return {};
+  const double distance = pairs_.distance[static_cast<std::size_t>(k)];
+  const double variance = pairs_.variance[static_cast<std::size_t>(k)];
+  // Before a root is taken: where phi begins, most pairs are far from.
+  const double reach = chain_.physics.quadrature.reach + 1, room = phi.starts() - distance;
+  if (room > 0 && room * room >= reach * reach * variance) return {};
+  return rdd::dmd::average(phi, 1, distance, variance, chain_.physics.quadrature);
+}
+
+/// Adds what the pairs say to exchange fields and gradient.
+void ChainMotion::add_pairs() {
+  const Index count = pairs_.count, offset = pairs_.offset;
+  const auto exchange = seen();
+  const double *aa = exchange[0].value, *ab = exchange[1].value, *bb = exchange[2].value;
+  const double *c = c_.data() + pairs_.begin, *half = half_width_.data() + pairs_.begin;
+  double *in_r = in_r_.data(), *in_v = in_v_.data(), *left = left_.data(), *right = right_.data();
+  double *field = field_.data() + pairs_.begin, *of_alpha = of_alpha_.data() + pairs_.begin;
+  double* of_bond = of_bond_.data() + pairs_.begin;
+  const Averages& last = chain_.physics.interaction.symmetric ? pairs_.aa : pairs_.bb;
+  const double *aa_r = pairs_.aa.part[1].data(), *aa_v = pairs_.aa.part[2].data(), *ab_r = pairs_.ab.part[1].data(),
+               *ab_v = pairs_.ab.part[2].data(), *bb_r = last.part[1].data(), *bb_v = last.part[2].data();
+  for_each_index(count, [=](Index k) RDD_BODY {
+    const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
+    const double both = pi * pj, mixed = pi * qj + qi * pj, none = qi * qj;
+    in_r[k] = both * aa_r[k] + mixed * ab_r[k] + none * bb_r[k];
+    in_v[k] = both * aa_v[k] + mixed * ab_v[k] + none * bb_v[k];
+    left[k] = (pj * aa[k] + (qj - pj) * ab[k] - qj * bb[k]) / 2;
+    right[k] = (pi * aa[k] + (qi - pi) * ab[k] - qi * bb[k]) / 2;
+  });
+  for (Index k = 0; offset == 1 && k < count; ++k) {
+    const Average w = confinement(k);
+    in_r[k] += w.r;
+    in_v[k] += w.v;
+  }
+  for_each_index(count, [=](Index k) RDD_BODY {
+    field[k] += left[k];
+    of_alpha[k] -= half[k] * in_v[k];
+  });
+  for_each_index(count, [=](Index k) RDD_BODY {
+    field[k + offset] += right[k];
+    of_alpha[k + offset] -= half[k + offset] * in_v[k];
+  });
+  for (Index b = 0; b < offset; ++b) for_each_index(count, [=](Index k) RDD_BODY { of_bond[k + b] += in_r[k]; });
+}
+
+/// J of neighbours, with its derivatives, for when their fields are known.
+void ChainMotion::keep_coupling() {
+  const auto [aa, ab, bb] = seen();
+  Part* coupling = coupling_.data() + pairs_.begin;
+  for (Index k = 0; k < pairs_.count; ++k)
+    coupling[k] = {(2 * ab.value[k] - aa.value[k] - bb.value[k]) / 4, (2 * ab.r[k] - aa.r[k] - bb.r[k]) / 4,
+                   (2 * ab.v[k] - aa.v[k] - bb.v[k]) / 4};
+}
+
+Flux ChainMotion::flux_of(Index i) const {
+  return flux(chain_.physics.kinetics, chain_.physics.mobility, chain_.physics.beta, c_[i], c_[i + 1],
+              field_[i] - field_[i + 1], coupling_[static_cast<std::size_t>(i)].value);
+}
+
+/// Pairs, tile by tile. Fields and gradient of a site are complete once the tile it is in is, as later pairs begin
+/// further on.
+template <typename Act>
+bool ChainMotion::for_each_tile(const double* y, BandMatrix* matrix, Act&& act) {
+  if (!take(y)) return false;
+  const Physics& physics = chain_.physics;
+  limit_ = physics.interaction.range() + physics.quadrature.reach * std::sqrt(2 * half_width_.maxCoeff());
+  field_.setZero();
+  of_alpha_.setConstant(1 / (2 * physics.beta));
+  of_bond_.setZero();
+  for (Index begin = 0; begin < chain_.n; begin += tile_size) {
+    const Tile tile{begin, std::min(begin + tile_size, chain_.n)};
+    if (matrix != nullptr) {
+      matrix->set_zero(begin == 0 ? 0 : 3 * (begin + reach_ + 1), 3 * (tile.end + reach_ + 1));
+      clear_rows(tile);
+    }
+    for (Index offset = 1; find_pairs(tile, offset); ++offset) {
+      average(matrix != nullptr);
+      if (points_) at_points();
+      add_pairs();
+      if (offset == 1) keep_coupling();
+      if (matrix == nullptr || offset > reach_) continue;
+      add_shape(*matrix);
+      add_field();
+    }
+    act(tile);
+  }
+  return true;
+}
+
+bool ChainMotion::residual(const double* y, const double* y_dot, double* result) {
+  return for_each_tile(y, nullptr, [&](Tile tile) {
+    for (Index i = tile.begin; i < tile.end; ++i) {
+      result[3 * i] = y_dot[3 * i];
+      result[3 * i + 1] = of_alpha_[i];
+      if (i + 1 < chain_.n) result[3 * i + 2] = of_bond_[i];
+    }
+    // The flux between two tiles belongs to the second.
+    for (Index i = std::max<Index>(0, tile.begin - 1); i + 1 < tile.end; ++i) {
+      if (!carries_flux(i)) continue;
+      const double value = flux_of(i).value;
+      if (acts(i)) result[3 * i] -= value;
+      if (acts(i + 1)) result[3 * (i + 1)] += value;
+    }
+  });
+}
+
+bool ChainMotion::jacobian(const double* y, double factor, BandMatrix& matrix) {
+  return for_each_tile(y, &matrix, [&](Tile tile) { add_diagonal_and_fluxes(tile, factor, matrix); });
+}
+
+bool ChainMotion::jacobian(const double* y, double factor, BandFactors& factors) {
+  Index done = 0;
+  return for_each_tile(y, &window_, [&](Tile tile) {
+    add_diagonal_and_fluxes(tile, factor, window_);
+    // Later fluxes reach back to the fields of sites as far away as this.
+    const Index complete = tile.end == chain_.n ? unknowns(chain_) : 3 * (tile.end - 1 - reach_);
+    if (complete <= done) return;
+    window_.eliminate(done, complete, factors);
+    done = complete;
+  });
+}
+
+}  // namespace rdd::dmd

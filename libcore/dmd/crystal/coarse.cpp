@@ -1,0 +1,121 @@
+// Blocks by place, their stiffness, and the coarse solution.
+#include "dmd/crystal/coarse.hpp"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+
+namespace rdd::dmd {
+namespace {
+
+constexpr Index piece = 1024;                            // sites a task
+constexpr Index least_sites = 10000;                     // below, the iterations saved do not pay
+constexpr Index sites_a_block = 200, most_blocks = 350;  // their stiffness is a dense matrix
+
+}  // namespace
+
+CrystalCoarse::CrystalCoarse(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
+                             std::span<const double> own, std::span<const ShapeLink> links,
+                             const std::vector<char>& free, const Vector& scale, const Run& run)
+    : dim_(crystal.dim), scale_(scale) {
+  if (crystal.n < least_sites) return;
+  assign(crystal, state, free, std::min(crystal.n / sites_a_block, most_blocks));
+  if (blocks_ == 0) return;  // every site is held
+  const Index dim = dim_, block_size = (dim + 1) * (dim + 1), count = blocks_;
+  Matrix stiffness = Matrix::Zero(dim * count, dim * count);
+  run.for_pieces(count, 1, [&](Index begin, Index end) {
+    for (Index b = begin; b < end; ++b)
+      for (Index m = start_[static_cast<std::size_t>(b)]; m < start_[static_cast<std::size_t>(b) + 1]; ++m) {
+        const Index i = members_[static_cast<std::size_t>(m)];
+        const double wi = scale[i] * scale[i];
+        const Eigen::Map<const Matrix> mine(own.data() + i * block_size, dim + 1, dim + 1);
+        // Columns belong to the task.
+        stiffness.block(dim * b, dim * b, dim, dim) += wi * mine.topLeftCorner(dim, dim);
+        for (const auto& neighbour : pairs.of(i)) {
+          const Index other = block_[static_cast<std::size_t>(neighbour.other)];
+          if (other < 0) continue;
+          const ShapeLink& link = links[static_cast<std::size_t>(neighbour.pair)];
+          const double w = wi * scale[neighbour.other] * scale[neighbour.other];
+          for (Index c = 0; c < dim; ++c) {
+            for (Index r = 0; r < dim; ++r)
+              stiffness(dim * other + r, dim * b + c) -= w * link.along * link.e[r] * link.e[c];
+            stiffness(dim * other + c, dim * b + c) -= w * link.across;
+          }
+        }
+      }
+  });
+  // Rigid motions, which nothing resists, are kept out of right-hand sides.
+  stiffness.diagonal().array() += 1e-8 * stiffness.diagonal().cwiseAbs().maxCoeff();
+  factor_.compute(stiffness);
+  if (factor_.info() != Eigen::Success) blocks_ = 0;
+}
+
+void CrystalCoarse::assign(const Crystal& crystal, const CrystalState& state, const std::vector<char>& free,
+                           Index wanted) {
+  const Index n = crystal.n, dim = dim_;
+  const Matrix inverse = crystal.box.vectors.inverse();
+  Matrix place = inverse * state.x;  // in units of the lattice vectors, then of the extent
+  Vector low(dim), extent(dim), length(dim);
+  for (Index a = 0; a < dim; ++a) {
+    const bool periodic = crystal.box.periodic[static_cast<std::size_t>(a)];
+    low[a] = periodic ? 0 : place.row(a).minCoeff();
+    extent[a] = periodic ? 1 : std::max(1e-9, place.row(a).maxCoeff() - low[a]);
+    length[a] = extent[a] / inverse.row(a).norm();
+    if (periodic) place.row(a).array() -= place.row(a).array().floor();
+  }
+  // As nearly cubic as their number allows.
+  std::array<Index, 3> count{1, 1, 1};
+  double edge = std::pow(length.prod() / static_cast<double>(wanted), 1.0 / static_cast<double>(dim));
+  edge = std::max(edge, 1e-9 * length.maxCoeff());
+  do {
+    for (Index a = 0; a < dim; ++a)
+      count[static_cast<std::size_t>(a)] =
+          std::max<Index>(1, static_cast<Index>(std::min(length[a] / edge, static_cast<double>(wanted))));
+    edge *= 1.05;
+  } while (count[0] * count[1] * count[2] > wanted);
+  block_.assign(static_cast<std::size_t>(n), -1);
+  std::vector<Index> number(static_cast<std::size_t>(count[0] * count[1] * count[2]), -1);
+  start_.assign(1, 0);
+  for (Index i = 0; i < n; ++i) {
+    if (!free[static_cast<std::size_t>(i)]) continue;
+    Index cell = 0;
+    for (Index a = 0; a < dim; ++a) {
+      const Index most = count[static_cast<std::size_t>(a)];
+      const double at = (place(a, i) - low[a]) / extent[a] * static_cast<double>(most);
+      cell = cell * most + std::clamp<Index>(static_cast<Index>(at), 0, most - 1);
+    }
+    Index& found = number[static_cast<std::size_t>(cell)];
+    if (found < 0) {
+      found = blocks_++;
+      start_.push_back(0);
+    }
+    block_[static_cast<std::size_t>(i)] = found;
+    ++start_[static_cast<std::size_t>(found) + 1];
+  }
+  for (std::size_t b = 1; b < start_.size(); ++b) start_[b] += start_[b - 1];
+  members_.resize(static_cast<std::size_t>(start_.back()));
+  std::vector<Index> next(start_.begin(), start_.end() - 1);
+  for (Index i = 0; i < n; ++i)
+    if (const Index b = block_[static_cast<std::size_t>(i)]; b >= 0)
+      members_[static_cast<std::size_t>(next[static_cast<std::size_t>(b)]++)] = i;
+}
+
+void CrystalCoarse::add_solution(const Matrix& right, Matrix& result, const Run& run) const {
+  if (blocks_ == 0) return;
+  Vector sums = Vector::Zero(dim_ * blocks_);
+  run.for_pieces(blocks_, 8, [&](Index begin, Index end) {
+    for (Index b = begin; b < end; ++b)
+      for (Index m = start_[static_cast<std::size_t>(b)]; m < start_[static_cast<std::size_t>(b) + 1]; ++m) {
+        const Index i = members_[static_cast<std::size_t>(m)];
+        sums.segment(dim_ * b, dim_) += scale_[i] * right.col(i).head(dim_);
+      }
+  });
+  factor_.solveInPlace(sums);
+  run.for_pieces(right.cols(), piece, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
+      if (const Index b = block_[static_cast<std::size_t>(i)]; b >= 0)
+        result.col(i).head(dim_) += scale_[i] * sums.segment(dim_ * b, dim_);
+  });
+}
+
+}  // namespace rdd::dmd

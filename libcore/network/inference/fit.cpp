@@ -1,0 +1,96 @@
+// Normal equations of lattice and positions, positions eliminated first.
+#include "network/inference/fit.hpp"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <numeric>
+
+#include "support/error.hpp"
+#include "support/fp_guard.hpp"
+
+namespace rdd {
+
+GeometryFit::GeometryFit(const Steps& steps, const SpanningForest& forest) : steps_(steps) {
+  std::int32_t rows = 0;
+  for (const auto parent : forest.parent) row_.push_back(parent < 0 ? -1 : rows++);
+  for (const auto component : forest.component) root_.push_back(forest.roots[static_cast<std::size_t>(component)]);
+  std::vector<Eigen::Triplet<double>> entries;
+  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+  std::vector<Arc<PlainRates>> arcs;
+  for (std::size_t e = 0; e < steps.from.size(); ++e) {
+    const auto from = steps.from[e], to = steps.to[e];
+    if (from == to) continue;
+    const auto row_from = row_[static_cast<std::size_t>(from)], row_to = row_[static_cast<std::size_t>(to)];
+    if (row_to >= 0) entries.emplace_back(static_cast<int>(e), row_to, 1.0);
+    if (row_from >= 0) entries.emplace_back(static_cast<int>(e), row_from, -1.0);
+    pairs.emplace_back(std::min(from, to), std::max(from, to));
+    arcs.push_back({from, to, 1.0});
+    arcs.push_back({to, from, 1.0});
+  }
+  incidence_.resize(steps.size(), rows);
+  incidence_.setFromTriplets(entries.begin(), entries.end());
+  if (rows == 0) return;
+  plan_ = plan_elimination(steps.n_states, pairs);
+  const FpGuard guard;  // clears the flags and gives the caller's back
+  elimination_ = std::make_unique<const Elimination<PlainRates>>(plan_, arcs, Kept::both);
+  require(elimination_->complete(), Status::numeric, "the graph of jumps could not be eliminated to place its states");
+}
+
+Matrix GeometryFit::solve(const Matrix& right) const {
+  if (right.rows() == 0) return right;
+  // By state: what a component lacks to a sum of zero is the root's, and the state eliminated last is at zero.
+  Matrix x = Matrix::Zero(right.cols(), steps_.n_states);
+  for (std::size_t s = 0; s < row_.size(); ++s) {
+    if (row_[s] < 0) continue;
+    x.col(static_cast<Index>(s)) += right.row(row_[s]).transpose();
+    x.col(root_[s]) -= right.row(row_[s]).transpose();
+  }
+  elimination_->steps_forward([&](const auto& step) {
+    for (std::size_t a = 0; a < step.later.size(); ++a) x.col(step.later[a]) += step.arriving[a] * x.col(step.state);
+  });
+  elimination_->steps_backward([&](const auto& step) {
+    const double total = std::accumulate(step.leaving.begin(), step.leaving.end(), 0.0);
+    auto own = x.col(step.state);
+    if (total > 0)
+      own /= total;
+    else
+      own.setZero();
+    for (std::size_t a = 0; a < step.later.size(); ++a) own += step.arriving[a] * x.col(step.later[a]);
+  });
+  Matrix result(right.rows(), right.cols());
+  for (std::size_t s = 0; s < row_.size(); ++s)
+    if (row_[s] >= 0) result.row(row_[s]) = (x.col(static_cast<Index>(s)) - x.col(root_[s])).transpose();
+  return result;
+}
+
+Matrix GeometryFit::differences(const Matrix& potential) const { return incidence_ * potential; }
+
+bool GeometryFit::operator()(Geometry& geometry) const {
+  const Matrix n = geometry.n.transpose();
+  const Matrix dr = steps_.displacement.transpose();
+  // n with its part that positions can take up removed: the normal equations of A alone.
+  const Matrix potential = solve(incidence_.transpose() * n);
+  const Matrix closed = n - differences(potential);
+  const auto normal = (closed.transpose() * closed).fullPivLu();
+  if (!normal.isInvertible()) return false;
+  Matrix lattice = Matrix::Zero(n.cols(), dr.cols());
+  Matrix position = Matrix::Zero(incidence_.cols(), dr.cols());
+  Matrix rest = dr;
+  // The first pass solves, the others remove the round-off it left: data that are exact stay exact.
+  for (int pass = 0; pass < 3; ++pass) {
+    const Matrix step = normal.solve(closed.transpose() * rest);
+    lattice += step;
+    rest = dr - n * lattice - differences(position);
+    position += solve(incidence_.transpose() * rest);
+    rest = dr - n * lattice - differences(position);
+  }
+  geometry.lattice = lattice.transpose();
+  geometry.position = Matrix::Zero(dr.cols(), steps_.n_states);
+  for (Index s = 0; s < steps_.n_states; ++s)
+    if (row_[static_cast<std::size_t>(s)] >= 0)
+      geometry.position.col(s) = position.row(row_[static_cast<std::size_t>(s)]).transpose();
+  geometry.shift = rest.rowwise().norm();
+  return true;
+}
+
+}  // namespace rdd

@@ -1,0 +1,52 @@
+// Transforms along one axis after the other by Eigen's FFT (kissfft, or FFTW where the build asks for it).
+#include "numerics/box_fft.hpp"
+
+#include <mutex>
+#include <unsupported/Eigen/FFT>
+#include <vector>
+
+namespace rdd {
+namespace {
+
+/// FFTW makes its plans in one place for all threads; kissfft needs no lock.
+struct PlanLock {
+#ifdef EIGEN_FFTW_DEFAULT
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  const std::lock_guard<std::mutex> lock{mutex()};
+#endif
+};
+
+template <typename Transform>
+void along_axes(std::span<const Index> box, ComplexMatrix& fields, Transform&& transform) {
+  [[maybe_unused]] const PlanLock lock;
+  Index stride = 1;
+  for (const Index n : box) {
+    std::vector<Complex> line(static_cast<std::size_t>(n)), out(line.size());
+    for (Index first = 0; first < fields.cols(); ++first) {
+      if (first / stride % n != 0) continue;
+      for (Index f = 0; f < fields.rows(); ++f) {
+        for (Index x = 0; x < n; ++x) line[static_cast<std::size_t>(x)] = fields(f, first + x * stride);
+        transform(out, line);
+        for (Index x = 0; x < n; ++x) fields(f, first + x * stride) = out[static_cast<std::size_t>(x)];
+      }
+    }
+    stride *= n;
+  }
+}
+
+}  // namespace
+
+void fourier_forward(std::span<const Index> box, ComplexMatrix& fields) {
+  Eigen::FFT<double> fft;
+  along_axes(box, fields, [&](auto& out, const auto& line) { fft.fwd(out, line); });
+}
+
+void fourier_backward(std::span<const Index> box, ComplexMatrix& fields) {
+  Eigen::FFT<double> fft;
+  along_axes(box, fields, [&](auto& out, const auto& line) { fft.inv(out, line); });
+}
+
+}  // namespace rdd

@@ -1,0 +1,21 @@
+// The product of matrices that a symmetric factorisation consists of, as fast as the machine's vectors allow.
+#pragma once
+
+#include <vector>
+
+#include "numerics/simd/pack.hpp"
+#include "support/types.hpp"
+
+namespace rdd {
+
+/// Space for packed operands, kept between calls.
+struct RankUpdateBuffers {
+  std::vector<double> left, right;
+};
+
+/// c (n x n, columns ldc apart) -= a diag(d) a^T for i >= j, a (n x products, columns lda apart). What is above the
+/// diagonal of c is not defined afterwards. The same bits for every width of vectors (2, 4 or 8 doubles).
+void subtract_lower_product(Index n, Index products, const double* a, Index lda, const double* d, double* c, Index ldc,
+                            RankUpdateBuffers& buffers, int width = vector_width());
+
+}  // namespace rdd

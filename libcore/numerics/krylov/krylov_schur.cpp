@@ -1,0 +1,242 @@
+// Arnoldi with Krylov-Schur restarts, locking, and further starts for degenerate values.
+#include "numerics/krylov/krylov_schur.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "numerics/dense/real_schur.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+
+void PartialSchur::sort(const std::function<double(Complex)>& key) {
+  sort_schur(t, x, key);
+  values = schur_values(t);
+}
+
+namespace {
+
+constexpr double eps = std::numeric_limits<double>::epsilon();
+/// Residual of a subspace relative to its smallest eigenvalue of interest: done, and good enough if it gets no better.
+constexpr double tight = 64 * eps;
+constexpr double enough = 1e-11;
+constexpr int most_restarts = 300;
+/// Eigenvalues found together are within this ratio of the largest.
+constexpr double one_magnitude = 1e-3;
+/// Eigenvalues that much smaller than the largest one found may drown in its rounding.
+constexpr double noise = 1e-15;
+/// Values of an operator that is not symmetric are not sought where rounding leaves less of them than two digits.
+constexpr double most_floor = 0.01;
+
+double modulus(Complex value) { return std::abs(value); }
+
+/// Uniform in (-1, 1) from the index alone (the mixing function of splitmix64).
+double scattered(std::uint64_t i) {
+  i += 0x9e3779b97f4a7c15U;
+  i = (i ^ (i >> 30U)) * 0xbf58476d1ce4e5b9U;
+  i = (i ^ (i >> 27U)) * 0x94d049bb133111ebU;
+  i ^= i >> 31U;
+  return static_cast<double>(i >> 11U) * 0x1p-52 - 1;
+}
+
+/// Schur form of the projected operator, largest modulus first.
+void decompose(const Matrix& h, bool symmetric, Matrix& t, Matrix& z) {
+  if (!symmetric) {
+    real_schur(h, t, z);
+    sort_schur(t, z, modulus);
+    return;
+  }
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver((h + h.transpose()) / 2);
+  const auto& values = solver.eigenvalues();
+  std::vector<Index> order(static_cast<std::size_t>(h.rows()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return std::abs(values[a]) > std::abs(values[b]); });
+  t = Matrix::Zero(h.rows(), h.rows());
+  z.resize(h.rows(), h.rows());
+  for (Index i = 0; i < h.rows(); ++i) {
+    t(i, i) = values[order[static_cast<std::size_t>(i)]];
+    z.col(i) = solver.eigenvectors().col(order[static_cast<std::size_t>(i)]);
+  }
+}
+
+/// q or q + 1: the least number >= q of leading columns that splits no pair.
+Index whole(const Matrix& t, Index q) { return q > 0 && q < t.rows() && t(q, q - 1) != 0 ? q + 1 : q; }
+
+class Search {
+ public:
+  Search(Index n, const ApplyOperator& apply, const KrylovRequest& request) : n_(n), apply_(apply), request_(request) {
+    found_.x.resize(n, 0);
+    found_.t.resize(0, 0);
+  }
+
+  PartialSchur run() {
+    const Index wanted = std::min(request_.wanted, room());
+    while (found_.x.cols() < wanted && start(wanted - found_.x.cols(), 0)) {
+    }
+    if (found_.x.cols() < wanted) {
+      found_.guaranteed = found_.x.cols();
+      return std::move(found_);
+    }
+    // What is missing of degenerate values shows up when searching on in the complement.
+    while (room() > 0 && start(std::min<Index>(2, room()), std::abs(found_.values[whole(found_.t, wanted) - 1]))) {
+    }
+    found_.guaranteed = std::min(whole(found_.t, wanted), found_.x.cols());
+    return std::move(found_);
+  }
+
+ private:
+  /// Dimensions left to search in.
+  [[nodiscard]] Index room() const { return n_ - (request_.kept_out.size() > 0 ? 1 : 0) - found_.x.cols(); }
+
+  /// Finds the largest values in the complement of what is found, `wanted` of them or the first few that are of one
+  /// order of magnitude: smaller ones keep more digits in the complement of these. False, with nothing changed, once
+  /// it is clear that none of them exceeds `least`, or if they drown in the rounding of the largest one found.
+  bool start(Index wanted, double least) {
+    const Index m = std::min(std::max<Index>(2 * wanted + 20, 32), room());
+    v_.resize(n_, m + 1);
+    h_ = Matrix::Zero(m + 1, m);
+    for (Index i = 0; i < n_; ++i)
+      v_(i, 0) = scattered(static_cast<std::uint64_t>(i) + (static_cast<std::uint64_t>(starts_) << 40U));
+    ++starts_;
+    keep_out(v_.col(0));
+    v_.col(0).normalize();
+    double best = std::numeric_limits<double>::infinity();
+    int stagnant = 0;
+    Index kept = 0;
+    for (int restart = 0;; ++restart) {
+      const Index size = expand(kept, m);
+      Matrix t, z;
+      decompose(h_.topLeftCorner(size, size), request_.symmetric, t, z);
+      const Vector residual = h_.row(size).head(size) * z;
+      const auto values = schur_values(t);
+      if (least > 0 && std::abs(values[0]) + 10 * std::abs(residual[0]) < (1 - 1e-6) * least) return false;
+      Index q = 1;
+      while (q < std::min(wanted, size) && std::abs(values[q]) > one_magnitude * std::abs(values[0])) ++q;
+      q = whole(t, q);
+      const double error = residual.head(q).norm() / std::abs(values[q - 1]);
+      stagnant = error < best / 2 ? 0 : stagnant + 1;
+      best = std::min(best, error);
+      if (error <= tight || size < m || size == room() ||
+          (stagnant >= 3 && error <= std::max(enough, floor(values[q - 1])))) {
+        if (least > 0 && std::abs(values[0]) < (1 + 1e-10) * least) return false;
+        return lock(v_.leftCols(size) * z.leftCols(q), t.topLeftCorner(q, q));
+      }
+      if (stagnant >= 10 && drowns(values[0])) return false;
+      require(restart < most_restarts, Status::numeric, "the ", wanted, " slowest of ", n_,
+              " modes: no convergence after ", most_restarts,
+              " restarts of the Krylov-Schur method, relative residual ", number(error));
+      kept = whole(t, std::min(wanted + (m - wanted) / 2, m - 2));
+      shrink(z, t, residual, size, kept);
+    }
+  }
+
+  /// Orthogonal to what is kept out and to what is found already.
+  void keep_out(Eigen::Ref<Vector> w) const {
+    for (int twice = 0; twice < 2; ++twice) {
+      if (request_.kept_out.size() > 0) w -= request_.kept_out * request_.kept_out.dot(w);
+      if (found_.x.cols() > 0) w -= found_.x * (found_.x.transpose() * w).eval();
+    }
+  }
+
+  /// Arnoldi steps from `kept` basis vectors to m, fewer if the space is exhausted; returns how many.
+  Index expand(Index kept, Index m) {
+    Vector w(n_);
+    for (Index j = kept; j < m; ++j) {
+      w = v_.col(j);
+      apply_(w);
+      keep_out(w);
+      const double size = w.norm();
+      auto basis = v_.leftCols(j + 1);
+      Vector sum = Vector::Zero(j + 1);
+      for (int twice = 0; twice < 2; ++twice) {
+        const Vector part = basis.transpose() * w;
+        w.noalias() -= basis * part;
+        sum += part;
+      }
+      h_.col(j).head(j + 1) = sum;
+      const double rest = w.norm();
+      if (!(rest > 100 * eps * size)) {
+        h_(j + 1, j) = 0;
+        return j + 1;
+      }
+      h_(j + 1, j) = rest;
+      v_.col(j + 1) = w / rest;
+    }
+    return m;
+  }
+
+  /// The basis becomes the first `kept` Schur vectors and the residual's direction.
+  void shrink(const Matrix& z, const Matrix& t, const Vector& residual, Index size, Index kept) {
+    constexpr Index rows = 2048;  // by blocks of rows: in place
+    for (Index begin = 0; begin < n_; begin += rows) {
+      auto block = v_.middleRows(begin, std::min(rows, n_ - begin));
+      block.leftCols(kept) = (block.leftCols(size) * z.leftCols(kept)).eval();
+    }
+    v_.col(kept) = v_.col(size).eval();
+    h_.setZero();
+    h_.topLeftCorner(kept, kept) = t.topLeftCorner(kept, kept);
+    h_.row(kept).head(kept) = residual.head(kept).transpose();
+  }
+
+  [[nodiscard]] bool drowns(Complex value) const {
+    if (found_.x.cols() == 0) return false;
+    return request_.symmetric ? std::abs(value) < noise * std::abs(found_.values[0])
+                              : relative_floor(found_.values[0], value) > most_floor;
+  }
+
+  /// What rounding leaves of relative accuracy: Op y has a part in the space found before, unless Op is symmetric.
+  [[nodiscard]] double floor(Complex value) const {
+    if (request_.symmetric || found_.x.cols() == 0) return 0;
+    return std::min(relative_floor(found_.values[0], value), most_floor);
+  }
+
+  /// Adds columns y with Op y = x s + y t and sorts all. False, with nothing changed, if that does not hold for values
+  /// that drown.
+  bool lock(const Matrix& y, const Matrix& t) {
+    Matrix image = y;
+    apply_(image);
+    const Matrix s = found_.x.transpose() * image;
+    const Complex last = schur_values(t)[t.cols() - 1];
+    const double residual = (image - found_.x * s - y * t).norm() / std::abs(last);
+    const double allowed = std::max(100 * enough, floor(last));
+    if (!(residual <= allowed) && drowns(last)) return false;
+    require(residual <= allowed, Status::numeric, "the slow modes of ", n_,
+            " states: the relative residual of the invariant subspace is ", number(residual), ", expected at most ",
+            number(allowed));
+    const Index old = found_.x.cols();
+    const Index all = old + y.cols();
+    Matrix x(n_, all);
+    x << found_.x, y;
+    Matrix together = Matrix::Zero(all, all);
+    together.topLeftCorner(old, old) = found_.t;
+    if (!request_.symmetric) together.topRightCorner(old, y.cols()) = s;
+    together.bottomRightCorner(y.cols(), y.cols()) = t;
+    found_.x = std::move(x);
+    found_.t = std::move(together);
+    found_.sort(modulus);
+    return true;
+  }
+
+  Index n_;
+  const ApplyOperator& apply_;
+  const KrylovRequest& request_;
+  std::uint64_t starts_ = 0;
+  PartialSchur found_;
+  Matrix v_;  // (n x m + 1) the Krylov basis
+  Matrix h_;  // (m + 1 x m) Op V = V h
+};
+
+}  // namespace
+
+double relative_floor(Complex largest, Complex value) { return 100 * eps * std::abs(largest) / std::abs(value); }
+
+PartialSchur krylov_schur(Index n, const ApplyOperator& apply, const KrylovRequest& request) {
+  return Search(n, apply, request).run();
+}
+
+}  // namespace rdd

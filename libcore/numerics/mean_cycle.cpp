@@ -1,0 +1,198 @@
+// Parametric longest paths for the maximum mean cycle.
+//
+// For a parameter p let every arc count weight - p, and let value(v) = W(v) - p L(v) be the largest count of any path
+// that ends in v, the empty path included: W its weight, L its length. For large p all paths are empty. As p falls, the
+// arc u -> v becomes part of the forest of best paths at p = (W(u) + w - W(v)) / (L(u) + 1 - L(v)), if the denominator
+// is positive. The first arc that would close a cycle closes the one of largest mean, which is that p.
+#include "numerics/mean_cycle.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+namespace rdd {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+// A weight below 2^48 times two counts of nodes below 2^31 each.
+__extension__ typedef __int128 Wide;
+
+std::vector<std::int64_t> rounded(const std::vector<double>& weight) {
+  double largest = 0;
+  for (const auto w : weight) largest = std::max(largest, std::abs(w));
+  std::vector<std::int64_t> result(weight.size(), 0);
+  if (largest == 0) return result;
+  const int power = 47 - std::ilogb(largest);
+  for (std::size_t a = 0; a < weight.size(); ++a) result[a] = std::llround(std::ldexp(weight[a], power));
+  return result;
+}
+
+/// The parameter at which a node changes its path, and the arc it will then come by.
+struct Event {
+  Wide rise = 0;           // the parameter is rise/steps
+  std::int64_t steps = 0;  // > 0; 0: never
+  Index arc = -1;
+  std::int32_t node = -1;
+  std::int32_t version = 0;  // of the node's event: older ones are void
+
+  [[nodiscard]] bool above(const Event& other) const {
+    if (steps == 0 || other.steps == 0) return steps != 0 && other.steps == 0;
+    return rise * other.steps > other.rise * steps;
+  }
+};
+
+/// Order of the queue: the largest parameter, among equal ones the smallest node.
+struct Later {
+  bool operator()(const Event& a, const Event& b) const {
+    if (b.above(a)) return true;
+    return !a.above(b) && a.node > b.node;
+  }
+};
+
+class ParametricPaths {
+ public:
+  ParametricPaths(const ArcGraph& graph, const Run& run)
+      : graph_(graph), run_(run), weight_(rounded(graph.weight)), tail_(graph.to.size()), nodes_(at(graph.n_nodes())) {
+    for (Index j = 0; j < graph.n_nodes(); ++j)
+      for (Index a = graph.first[at(j)]; a < graph.first[at(j) + 1]; ++a) tail_[at(a)] = static_cast<std::int32_t>(j);
+    sort_incoming();
+  }
+
+  std::vector<Index> best_cycle() {
+    for (std::int32_t v = 0; v < graph_.n_nodes(); ++v) find_event(v);
+    while (!queue_.empty()) {
+      const Event event = queue_.top();
+      queue_.pop();
+      run_.check();
+      if (event.version != nodes_[at(event.node)].version) continue;
+      if (find_subtree(event.node, tail_[at(event.arc)])) return close_cycle(event.arc);
+      change_path(event);
+    }
+    return {};
+  }
+
+ private:
+  struct Node {
+    Wide weight = 0;                                    // W
+    std::int64_t length = 0;                            // L
+    Index arc = -1;                                     // the last of its path, -1 for the empty path
+    std::int32_t child = -1, next = -1, previous = -1;  // the forest: first child, siblings
+    std::int32_t version = 0;
+    std::int64_t mark = 0;
+    Event event;
+  };
+
+  void sort_incoming() {
+    first_in_.assign(graph_.first.size(), 0);
+    for (const auto to : graph_.to) ++first_in_[at(to) + 1];
+    for (std::size_t j = 1; j < first_in_.size(); ++j) first_in_[j] += first_in_[j - 1];
+    in_.resize(graph_.to.size());
+    auto next = first_in_;
+    for (std::size_t a = 0; a < graph_.to.size(); ++a) in_[at(next[at(graph_.to[a])]++)] = static_cast<Index>(a);
+  }
+
+  [[nodiscard]] Event event_of(Index arc) const {
+    const auto head = graph_.to[at(arc)];
+    const auto& u = nodes_[at(tail_[at(arc)])];
+    const auto& v = nodes_[at(head)];
+    return {u.weight + weight_[at(arc)] - v.weight, std::max<std::int64_t>(u.length + 1 - v.length, 0), arc, head, 0};
+  }
+
+  void set_event(std::int32_t v, Event event) {
+    auto& node = nodes_[at(v)];
+    event.version = ++node.version;
+    node.event = event;
+    if (event.steps > 0) queue_.push(event);
+  }
+
+  /// From all arcs into a node; the first of equal ones.
+  void find_event(std::int32_t v) {
+    Event best;
+    for (Index i = first_in_[at(v)]; i < first_in_[at(v) + 1]; ++i) {
+      const Event event = event_of(in_[at(i)]);
+      if (event.above(best)) best = event;
+    }
+    set_event(v, best);
+  }
+
+  /// Lists the nodes whose paths lead through v. True if u is among them.
+  bool find_subtree(std::int32_t v, std::int32_t u) {
+    ++stamp_;
+    subtree_.assign(1, v);
+    nodes_[at(v)].mark = stamp_;
+    for (std::size_t i = 0; i < subtree_.size(); ++i)
+      for (auto c = nodes_[at(subtree_[i])].child; c >= 0; c = nodes_[at(c)].next) {
+        nodes_[at(c)].mark = stamp_;
+        subtree_.push_back(c);
+      }
+    return nodes_[at(u)].mark == stamp_;
+  }
+
+  /// Events of arcs that leave the subtree can only come closer, those of arcs into it must be looked for again.
+  void change_path(const Event& event) {
+    hang(event.node, event.arc);
+    for (const auto x : subtree_) {
+      nodes_[at(x)].weight += event.rise;
+      nodes_[at(x)].length += event.steps;
+    }
+    for (const auto x : subtree_) {
+      find_event(x);
+      for (Index a = graph_.first[at(x)]; a < graph_.first[at(x) + 1]; ++a) {
+        const auto y = graph_.to[at(a)];
+        if (nodes_[at(y)].mark == stamp_) continue;
+        const Event leaving = event_of(a);
+        const auto& present = nodes_[at(y)].event;
+        // Also if it is the present arc, at the same parameter but by a path that has grown.
+        if (leaving.above(present) || (!present.above(leaving) && leaving.steps > 0 && a <= present.arc))
+          set_event(y, leaving);
+      }
+    }
+  }
+
+  void hang(std::int32_t v, Index arc) {
+    auto& node = nodes_[at(v)];
+    if (node.arc >= 0) {
+      auto& parent = nodes_[at(tail_[at(node.arc)])];
+      if (parent.child == v) parent.child = node.next;
+      if (node.previous >= 0) nodes_[at(node.previous)].next = node.next;
+      if (node.next >= 0) nodes_[at(node.next)].previous = node.previous;
+    }
+    node.arc = arc;
+    auto& parent = nodes_[at(tail_[at(arc)])];
+    node.previous = -1;
+    node.next = parent.child;
+    if (parent.child >= 0) nodes_[at(parent.child)].previous = v;
+    parent.child = v;
+  }
+
+  /// The arc and the path from its head to its tail, turned to begin at the smallest node.
+  [[nodiscard]] std::vector<Index> close_cycle(Index arc) const {
+    std::vector<Index> cycle{arc};
+    for (auto u = tail_[at(arc)]; u != graph_.to[at(arc)]; u = tail_[at(nodes_[at(u)].arc)])
+      cycle.push_back(nodes_[at(u)].arc);
+    std::reverse(cycle.begin(), cycle.end());
+    const auto smallest =
+        std::min_element(cycle.begin(), cycle.end(), [&](Index a, Index b) { return tail_[at(a)] < tail_[at(b)]; });
+    std::rotate(cycle.begin(), smallest, cycle.end());
+    return cycle;
+  }
+
+  const ArcGraph& graph_;
+  const Run& run_;
+  std::vector<std::int64_t> weight_;
+  std::vector<std::int32_t> tail_;
+  std::vector<Index> first_in_, in_;
+  std::vector<Node> nodes_;
+  std::vector<std::int32_t> subtree_;
+  std::int64_t stamp_ = 0;
+  std::priority_queue<Event, std::vector<Event>, Later> queue_;
+};
+
+}  // namespace
+
+std::vector<Index> maximum_mean_cycle(const ArcGraph& graph, const Run& run) {
+  return ParametricPaths(graph, run).best_cycle();
+}
+
+}  // namespace rdd

@@ -1,0 +1,114 @@
+// Springs by elimination: series and parallel connection.
+#include "numerics/sparse/springs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "numerics/sparse/elimination.hpp"
+#include "support/error.hpp"
+#include "support/stop_point.hpp"
+
+namespace rdd {
+namespace {
+
+/// weight and moment = weight * offset: in this form series and parallel connection are sums of products with positive
+/// factors, and the rounding of an offset stays that of a weighted mean.
+struct SpringAlgebra {
+  struct Entry {
+    double weight = 0;
+    double moment = 0;
+  };
+  using Total = double;
+  static void add(Entry& a, const Entry& b) {
+    a.weight += b.weight;
+    a.moment += b.moment;
+  }
+  static void add_to_total(Total& total, const Entry& a) { total += a.weight; }
+  static void divide(Entry& a, const Total& total) {
+    a.weight /= total;
+    a.moment /= total;
+  }
+  static void add_product(Entry& a, const Entry& x, const Entry& y) {
+    a.weight += x.weight * y.weight;
+    a.moment += x.moment * y.weight + x.weight * y.moment;
+  }
+  static void settle(double&) {}
+  static void settle(Entry&) {}
+  static bool failed() { return false; }
+  static void update_rest(std::vector<Entry>& front, Index n, Index begin, Index end);
+};
+
+/// Weights and moments apart, so that a matrix product does the work.
+struct Panel {
+  Panel(const std::vector<SpringAlgebra::Entry>& front, Index n, Index row, Index column, Index rows, Index columns)
+      : weight(rows, columns), moment(rows, columns) {
+    for (Index j = 0; j < columns; ++j)
+      for (Index i = 0; i < rows; ++i) {
+        const auto& entry = front[static_cast<std::size_t>((column + j) * n + row + i)];
+        weight(i, j) = entry.weight;
+        moment(i, j) = entry.moment;
+      }
+  }
+  Matrix weight, moment;
+};
+
+void SpringAlgebra::update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
+  const Index rest = n - end, pivots = end - begin;
+  if (rest * pivots < 256) return update_rest_by_loops<SpringAlgebra>(front, n, begin, end);
+  const Panel columns(front, n, end, begin, rest, pivots);
+  constexpr Index width = 256;  // at a time: a product of the largest fronts would take too long to be stopped
+  for (Index first = 0; first < rest; first += width) {
+    stop_point();
+    const Index some = std::min(width, rest - first);
+    const Panel rows(front, n, begin, end + first, pivots, some);
+    Matrix sum(rest, some);
+    const auto add_to = [&](double Entry::*part) {
+      for (Index j = 0; j < some; ++j)
+        for (Index i = 0; i < rest; ++i)
+          front[static_cast<std::size_t>((end + first + j) * n + end + i)].*part += sum(i, j);
+    };
+    sum.noalias() = columns.weight * rows.weight;
+    add_to(&Entry::weight);
+    sum.noalias() = columns.moment * rows.weight;
+    sum.noalias() += columns.weight * rows.moment;
+    add_to(&Entry::moment);
+  }
+}
+
+/// Both directions, in units of the largest weight.
+std::vector<Arc<SpringAlgebra>> arcs_of(std::span<const Spring> springs) {
+  double largest = 0;
+  for (const auto& spring : springs) largest = std::max(largest, spring.weight);
+  std::vector<Arc<SpringAlgebra>> arcs;
+  arcs.reserve(2 * springs.size());
+  for (const auto& spring : springs) {
+    const double weight = spring.weight / largest;
+    require(weight > 1e-290, Status::numeric, "a weight of ", number(spring.weight), " beside one of ", number(largest),
+            ": expected weights within 290 decades of each other");
+    arcs.push_back({spring.from, spring.to, {weight, weight * spring.offset}});
+    arcs.push_back({spring.to, spring.from, {weight, -weight * spring.offset}});
+  }
+  return arcs;
+}
+
+}  // namespace
+
+Vector relax_springs(Index n_nodes, std::span<const Spring> springs) {
+  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+  pairs.reserve(springs.size());
+  for (const auto& spring : springs)
+    pairs.emplace_back(std::min(spring.from, spring.to), std::max(spring.from, spring.to));
+  const auto plan = plan_elimination(n_nodes, pairs);
+  const auto arcs = arcs_of(springs);
+  const Elimination<SpringAlgebra> elimination(plan, arcs);
+  Vector x = Vector::Zero(n_nodes);
+  elimination.backward([&](std::int32_t p, auto nodes, auto quotients) {
+    double mean = 0;
+    for (std::size_t a = 0; a < nodes.size(); ++a) mean += quotients[a].weight * x[nodes[a]] + quotients[a].moment;
+    x[p] = mean;
+  });
+  require(x.allFinite(), Status::numeric, "the least squares over ", n_nodes, " nodes did not stay finite");
+  return x;
+}
+
+}  // namespace rdd

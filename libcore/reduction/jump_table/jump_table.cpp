@@ -1,0 +1,166 @@
+// The coarse jump table: reactions first, then their displacements, then the table as a network of its own.
+#include "reduction/jump_table/jump_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "network/components.hpp"
+#include "reduction/jump_table/motion.hpp"
+#include "reduction/jump_table/reaction.hpp"
+#include "support/error.hpp"
+#include "transport/transport.hpp"
+
+namespace rdd {
+namespace {
+
+void check(const Reduced& reduced, const JumpTableRequest& request) {
+  require(request.range >= 0 && request.range <= 16, Status::argument, "range = ", request.range,
+          ": expected 1 to 16 cells, or 0 for the default");
+  require(request.least_gap >= 0, Status::argument, "least_gap = ", number(request.least_gap),
+          ": expected a ratio >= 0");
+  require(request.largest_error >= 0, Status::argument, "largest_error = ", number(request.largest_error),
+          ": expected a relative error >= 0");
+  require(reduced.gauge == Gauge::corrector, Status::argument,
+          "the coarse model is in the gauge as given: expected the corrector gauge, in which a coarse state does not "
+          "drift");
+  reduced.network->require_reversible("a coarse jump table");
+  require(!(reduced.gap < request.least_gap), Status::no_gap, "P = ", reduced.n_coarse, " has the spectral gap ",
+          number(reduced.gap), ", expected at least ", number(request.least_gap),
+          ": without a gap the coarse states do not forget how they were entered, and no table can follow them");
+}
+
+Matrix block(const std::vector<Matrix>& parts, int space, Index p, Index q) {
+  Matrix m(space, space);
+  for (int a = 0; a < space; ++a)
+    for (int b = 0; b < space; ++b)
+      m(a, b) = (parts[static_cast<std::size_t>(a + space * b)](p, q) +
+                 parts[static_cast<std::size_t>(b + space * a)](p, q)) /
+                2;
+  return m;
+}
+
+/// Second moments of the jumps between each two coarse states as D_P has them, both ways together.
+MotionTarget motion_target(const Reduced& reduced, const Matrix& diffusivity, const Matrix& conductance) {
+  const auto n = reduced.n_coarse;
+  MotionTarget target{diffusivity, std::vector<Matrix>(static_cast<std::size_t>(n * n)), conductance};
+  for (Index p = 0; p < n; ++p)
+    for (Index q = p; q < n; ++q) {
+      Matrix moment = reduced.equilibrium[q] * block(reduced.diffusion_second, reduced.space, p, q);
+      if (p != q) moment += reduced.equilibrium[p] * block(reduced.diffusion_second, reduced.space, q, p);
+      target.moment[static_cast<std::size_t>(p + n * q)] = moment;
+    }
+  return target;
+}
+
+/// Up to this many cells the default goes where the short translations do not do.
+constexpr Index longest_default = 16;
+
+std::vector<CoarseStep> motion(const Run& run, const Reduced& reduced, const MotionTarget& target, Index range) {
+  const auto& lattice = reduced.lattice;
+  const Index cells = range > 0 ? range : lattice.dim() <= 4 ? 2 : 1;
+  const double candidates = std::pow(2.0 * static_cast<double>(cells) + 1, lattice.dim()) / 2;
+  require(candidates <= 2500, Status::size, "a range of ", cells, " cells in ", lattice.dim(), " dimensions makes ",
+          number(std::floor(candidates)), " possible displacements: expected a range with at most 2500");
+  auto translations = short_translations(lattice, cells);
+  const auto exact = exact_translations(lattice, target.diffusivity);
+  const Index enough = reach(exact);
+  if (range == 0 && enough <= longest_default)
+    for (const auto& n : exact)
+      if (reach({n}) > cells) translations.push_back(n);
+  if (auto steps = fit_motion(run, lattice, target, translations, exact)) return *steps;
+  fail(Status::unsupported, "no jumps with rates >= 0 by lattice translations up to ",
+       range == 0 ? std::max(cells, std::min(enough, longest_default)) : range,
+       " cells add up to the diffusivity of the model",
+       enough > 0 ? ": expected range = " + std::to_string(enough) : std::string(": expected a larger range"));
+}
+
+/// All the jumps; what the displaced ones leave of a reaction stays in its cell.
+std::vector<Jump> jumps_of(const Vector& pi, Matrix conductance, const std::vector<CoarseStep>& steps) {
+  std::vector<Jump> jumps;
+  const auto add = [&](Index from, Index to, const Translation& n, double g) {
+    jumps.push_back({static_cast<std::int32_t>(from), static_cast<std::int32_t>(to), n, g / pi[from]});
+  };
+  const Matrix whole = conductance;
+  for (const auto& step : steps) {
+    Translation back{};
+    for (std::size_t a = 0; a < back.size(); ++a) back[a] = -step.n[a];
+    for (const auto& n : {step.n, back}) {
+      add(step.p, step.q, n, step.conductance);
+      if (step.p != step.q) add(step.q, step.p, n, step.conductance);
+    }
+    if (step.p != step.q) conductance(step.p, step.q) -= 2 * step.conductance;
+  }
+  for (Index p = 0; p < pi.size(); ++p)
+    for (Index q = p + 1; q < pi.size(); ++q) {
+      const double rest = conductance(p, q);
+      if (!(rest > 1e-12 * whole(p, q))) continue;
+      add(p, q, {}, rest);
+      add(q, p, {}, rest);
+    }
+  return jumps;
+}
+
+double diffusion_distance(const Reduced& reduced, const Network& table) {
+  const auto n = reduced.n_coarse;
+  const int space = reduced.space;
+  const auto& pi = reduced.equilibrium;
+  std::vector<Matrix> own(static_cast<std::size_t>(n * n), Matrix::Zero(space, space));
+  for (const auto& jump : table.jumps()) {
+    const Vector dr = table.displacement(jump);
+    own[static_cast<std::size_t>(jump.to + n * jump.from)] += jump.rate / 2 * dr * dr.transpose();
+  }
+  double apart = 0, whole = 0;
+  for (Index p = 0; p < n; ++p)
+    for (Index q = 0; q < n; ++q) {
+      const Matrix wanted = block(reduced.diffusion_second, space, p, q);
+      apart += pi[q] / pi[p] * (own[static_cast<std::size_t>(p + n * q)] - wanted).squaredNorm();
+      whole += pi[q] / pi[p] * wanted.squaredNorm();
+    }
+  return std::sqrt(apart / whole);
+}
+
+/// What was promised, from the table alone.
+void verify(const JumpTable& table) {
+  const double d_error = (diffusivity(*table.network) - table.diffusivity).norm() / table.diffusivity.norm();
+  const auto& pi = table.network->stationary().pi;
+  const double pi_error = (pi.cwiseQuotient(table.equilibrium).array() - 1).abs().maxCoeff();
+  require(d_error < 1e-10 && pi_error < 1e-10, Status::numeric, "the jump table misses D by ", number(d_error),
+          " and pi by ", number(pi_error), " (relative), expected less than 1e-10");
+}
+
+}  // namespace
+
+JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTableRequest& request) {
+  check(reduced, request);
+  const auto n = reduced.n_coarse;
+  JumpTable table;
+  table.equilibrium = reduced.equilibrium / reduced.equilibrium.sum();
+  table.diffusivity = diffusivity(*reduced.network);
+  table.spectral_rates = -reduced.slow.lambda.diagonal().tail(n - 1);
+  run.check();
+  const auto reactions = fit_reaction(run, reduced.reaction, table.equilibrium, table.spectral_rates);
+  table.slow_rates = reactions.rates;
+  table.rate_error = reactions.rate_error;
+  table.reaction_distance = reactions.distance;
+  require(table.rate_error <= request.largest_error, Status::unsupported,
+          "no rates >= 0 between the coarse states give the slow rates of the model: the best misses one by ",
+          number(table.rate_error), " (relative), expected at most ", number(request.largest_error));
+  run.check();
+  const auto target = motion_target(reduced, table.diffusivity, reactions.conductance);
+  const auto steps = motion(run, reduced, target, request.range);
+  NetworkInput input;
+  input.n_states = n;
+  input.lattice = reduced.lattice;
+  input.jumps = jumps_of(table.equilibrium, reactions.conductance, steps);
+  auto network = std::make_shared<const Network>(std::move(input));
+  const auto components = strongly_connected_components(*network);
+  require(components.count() == 1, Status::unsupported, "the coarse states fall apart: with rates >= 0 the table has ",
+          describe_sizes(components.sizes));
+  table.network = std::move(network);
+  table.diffusion_distance = diffusion_distance(reduced, *table.network);
+  run.check();
+  verify(table);
+  return table;
+}
+
+}  // namespace rdd

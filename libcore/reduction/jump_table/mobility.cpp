@@ -1,0 +1,42 @@
+// Diffusivity, axes and dimension of motion of each coarse state.
+#include <Eigen/Eigenvalues>
+#include <cmath>
+
+#include "reduction/jump_table/jump_table.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+
+std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
+  require(threshold > 0 && threshold < 1, Status::argument, "threshold = ", number(threshold),
+          ": expected a number between 0 and 1");
+  const int space = reduced.space;
+  double largest = 0;  // of all motion, to tell an immobile state from round-off
+  for (const auto& part : reduced.diffusion_second) largest = std::max(largest, part.cwiseAbs().maxCoeff());
+  std::vector<Mobility> result(static_cast<std::size_t>(reduced.n_coarse));
+  for (std::size_t p = 0; p < result.size(); ++p) {
+    auto& own = result[p];
+    own.tensor.resize(space, space);
+    const auto at = static_cast<Index>(p);
+    for (int a = 0; a < space; ++a)
+      for (int b = 0; b < space; ++b)
+        own.tensor(a, b) = (reduced.diffusion_second[static_cast<std::size_t>(a + space * b)](at, at) +
+                            reduced.diffusion_second[static_cast<std::size_t>(b + space * a)](at, at)) /
+                           2;
+    const Eigen::SelfAdjointEigenSolver<Matrix> solver(own.tensor);
+    own.principal = solver.eigenvalues().reverse();
+    own.axes = solver.eigenvectors().rowwise().reverse();
+    for (int c = 0; c < space; ++c) {
+      Index main = 0;
+      own.axes.col(c).cwiseAbs().maxCoeff(&main);
+      if (own.axes(main, c) < 0) own.axes.col(c) = -own.axes.col(c);
+    }
+  }
+  for (auto& own : result) {
+    const double least = std::max(threshold * own.principal[0], 1e-10 * largest);
+    own.dimension = (own.principal.array() > least).count();
+  }
+  return result;
+}
+
+}  // namespace rdd

@@ -1,0 +1,212 @@
+// Linear least squares on Q_P, then Gauss-Newton on the logarithms of the slow rates.
+#include "reduction/jump_table/reaction.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "numerics/optimise/quadratic.hpp"
+
+namespace rdd {
+namespace {
+
+/// The unknowns are conductances of pairs, each in units of its column's norm.
+struct Fit {
+  Vector pi, wanted;
+  std::vector<std::pair<Index, Index>> pairs;
+  Vector unit;
+  Matrix a;  // A z - b: the reaction matrix minus Q_P, entries relative to the escape rates
+  Vector b;
+
+  Fit(const Matrix& reaction, const Vector& weights, const Vector& rates) : pi(weights), wanted(rates) {
+    const auto n = pi.size();
+    for (Index q = 0; q < n; ++q)
+      for (Index p = 0; p < q; ++p) pairs.emplace_back(p, q);
+    const Vector escape = reaction.diagonal().cwiseAbs();
+    const auto size = static_cast<Index>(pairs.size());
+    const auto row = [n](Index p, Index q) { return p + n * q; };
+    const auto scale = [&](Index p, Index q) { return std::sqrt(pi[q] / pi[p]) / std::sqrt(escape[p] * escape[q]); };
+    a = Matrix::Zero(n * n, size);
+    b.resize(n * n);
+    for (Index q = 0; q < n; ++q)
+      for (Index p = 0; p < n; ++p) b[row(p, q)] = reaction(p, q) * scale(p, q);
+    for (Index e = 0; e < size; ++e) {
+      const auto [p, q] = pairs[static_cast<std::size_t>(e)];
+      a(row(p, q), e) = scale(p, q) / pi[q];
+      a(row(q, p), e) = scale(q, p) / pi[p];
+      a(row(p, p), e) = -scale(p, p) / pi[p];
+      a(row(q, q), e) = -scale(q, q) / pi[q];
+    }
+    unit = a.colwise().norm().cwiseInverse();
+    a = a * unit.asDiagonal();
+  }
+
+  [[nodiscard]] Matrix conductance(const Vector& z) const {
+    Matrix g = Matrix::Zero(pi.size(), pi.size());
+    for (std::size_t e = 0; e < pairs.size(); ++e) {
+      const auto [p, q] = pairs[e];
+      g(p, q) = g(q, p) = z[static_cast<Index>(e)] * unit[static_cast<Index>(e)];
+    }
+    return g;
+  }
+
+  struct Modes {
+    Vector rates;    // (P - 1)
+    Matrix vectors;  // (P x P - 1) over sqrt(pi)
+  };
+  [[nodiscard]] Modes modes(const Vector& z) const {
+    const Matrix g = conductance(z);
+    const Vector root = pi.cwiseSqrt();
+    Matrix h = -(root.cwiseInverse().asDiagonal() * g * root.cwiseInverse().asDiagonal());
+    h.diagonal() = g.rowwise().sum().cwiseQuotient(pi);
+    const Eigen::SelfAdjointEigenSolver<Matrix> solver(h);
+    const auto n = pi.size() - 1;
+    return {solver.eigenvalues().tail(n), root.cwiseInverse().asDiagonal() * solver.eigenvectors().rightCols(n)};
+  }
+  [[nodiscard]] Vector residual(const Vector& rates) const { return rates.cwiseQuotient(wanted).array() - 1; }
+};
+
+/// The slow rates and, where several of them are wanted equal, the elements between their modes too: together these do
+/// not depend on the basis an eigensolver happens to give.
+struct Elements {
+  std::vector<std::pair<Index, Index>> list;
+  explicit Elements(const Vector& wanted) {
+    constexpr double equal = 1e-6;
+    for (Index m = 0; m < wanted.size(); ++m)
+      for (Index n = m; n < wanted.size() && (n == m || wanted[n] < wanted[m] * (1 + equal)); ++n)
+        list.emplace_back(m, n);
+  }
+  /// Those between modes are zero now and are wanted so.
+  [[nodiscard]] Vector residual(const Fit& fit, const Fit::Modes& modes) const {
+    Vector r = Vector::Zero(static_cast<Index>(list.size()));
+    for (std::size_t at = 0; at < list.size(); ++at)
+      if (const auto m = list[at].first; m == list[at].second)
+        r[static_cast<Index>(at)] = modes.rates[m] / fit.wanted[m] - 1;
+    return r;
+  }
+};
+
+/// Relative changes of these with the unknowns.
+Matrix sensitivity(const Fit& fit, const Fit::Modes& modes, const Elements& elements) {
+  Matrix j(static_cast<Index>(elements.list.size()), static_cast<Index>(fit.pairs.size()));
+  for (Index e = 0; e < j.cols(); ++e) {
+    const auto [p, q] = fit.pairs[static_cast<std::size_t>(e)];
+    const Vector step = modes.vectors.row(p) - modes.vectors.row(q);
+    for (std::size_t at = 0; at < elements.list.size(); ++at) {
+      const auto [m, n] = elements.list[at];
+      j(static_cast<Index>(at), e) = fit.unit[e] * step[m] * step[n] / fit.wanted[m] * (m == n ? 1 : std::sqrt(2.0));
+    }
+  }
+  return j;
+}
+
+Vector linear_fit(const Run& run, const Fit& fit) {
+  const auto size = fit.a.cols();
+  return minimise(run, {fit.a.transpose() * fit.a, fit.a.transpose() * fit.b, Matrix(0, size), Vector(0), 0})->x;
+}
+
+/// Conductances that have the rates wanted, to round-off, however far from Q_P: those of nested sets of states, each of
+/// which loses one state at the next slow rate. The states that are left most slowly go first.
+Vector nested(const Fit& fit, const Vector& escape) {
+  const auto n = fit.pi.size();
+  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return escape[a] < escape[b] * (1 - 1e-9); });
+  Vector strength(n), level(n);
+  double weight = fit.pi.sum(), slower = 0, f = 0;
+  for (Index at = 0; at + 1 < n; ++at) {
+    const auto state = order[static_cast<std::size_t>(at)];
+    f += (fit.wanted[at] - slower) / weight;
+    slower = fit.wanted[at];
+    strength[state] = f;
+    level[state] = static_cast<double>(at);
+    weight -= fit.pi[state];
+  }
+  level[order.back()] = static_cast<double>(n);
+  Vector z(static_cast<Index>(fit.pairs.size()));
+  for (Index e = 0; e < z.size(); ++e) {
+    const auto [p, q] = fit.pairs[static_cast<std::size_t>(e)];
+    z[e] = fit.pi[p] * fit.pi[q] * strength[level[p] < level[q] ? p : q] / fit.unit[e];
+  }
+  return z;
+}
+
+/// What Q_P weighs beside the slow rates in the end.
+constexpr double least_pull = 1e-9;
+
+/// Gauss-Newton with non-negative unknowns; the pull towards Q_P fades, so that it decides only what rates leave open.
+Vector follow_rates(const Run& run, const Fit& fit, Vector z, double pull) {
+  constexpr int rounds = 100;
+  const Elements elements(fit.wanted);
+  const Matrix square = fit.a.transpose() * fit.a;
+  const Vector slope = fit.a.transpose() * fit.b;
+  for (int round = 0; round < rounds; ++round, pull = std::max(pull / 4, least_pull)) {
+    const auto modes = fit.modes(z);
+    const auto size_of = [&](const Vector& at) {
+      return fit.residual(fit.modes(at).rates).squaredNorm() + pull * (fit.a * at - fit.b).squaredNorm();
+    };
+    const Matrix j = sensitivity(fit, modes, elements);
+    const Vector r = elements.residual(fit, modes);
+    const Vector aim = minimise(run, {j.transpose() * j + pull * square, j.transpose() * (j * z - r) + pull * slope,
+                                      Matrix(0, z.size()), Vector(0), 0})
+                           ->x;
+    const double before = size_of(z);
+    double length = 1;
+    while (length > 1e-4 && !(size_of(z + length * (aim - z)) <= before)) length /= 2;
+    const bool moved = length > 1e-4 && (aim - z).norm() > 1e-11 * z.norm();
+    if (moved) z += length * (aim - z);
+    if (!moved && pull == least_pull) break;
+  }
+  return z;
+}
+
+double rate_error(const Fit& fit, const Vector& z) { return fit.residual(fit.modes(z).rates).cwiseAbs().maxCoeff(); }
+
+/// Newton's method for the rates alone, by the smallest relative changes: what the pull has left.
+Vector finished(const Fit& fit, Vector z) {
+  const Elements elements(fit.wanted);
+  for (int round = 0; round < 8; ++round) {
+    const auto modes = fit.modes(z);
+    const Matrix j = sensitivity(fit, modes, elements) * z.asDiagonal();
+    const Vector change = j.completeOrthogonalDecomposition().solve(-elements.residual(fit, modes));
+    if (!(change.cwiseAbs().maxCoeff() < 0.5)) break;
+    const Vector next = z.array() * (1 + change.array());
+    if (!(rate_error(fit, next) < rate_error(fit, z))) break;
+    z = next;
+  }
+  return z;
+}
+
+}  // namespace
+
+ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& pi, const Vector& rates) {
+  const auto n = pi.size();
+  if (n == 1) return {Matrix::Zero(1, 1), Vector(0), 0, 0};
+  const Fit fit(reaction, pi, rates);
+  Vector z = linear_fit(run, fit);
+  if (rate_error(fit, z) > 1e-12) {
+    // Far from Q_P, it may end in a minimum that is none of the whole.
+    z = finished(fit, follow_rates(run, fit, z, 1e-2));
+    if (rate_error(fit, z) > 1e-9) {
+      const Vector start = nested(fit, reaction.diagonal().cwiseAbs());
+      const Vector other = finished(fit, follow_rates(run, fit, start, least_pull));
+      for (const auto& candidate : {other, start})
+        if (rate_error(fit, z) > 1e-9 && rate_error(fit, candidate) < rate_error(fit, z)) z = candidate;
+    }
+  }
+  ReactionFit result{fit.conductance(z), fit.modes(z).rates, rate_error(fit, z), 0};
+  Matrix k = result.conductance * pi.cwiseInverse().asDiagonal();
+  k.diagonal() = -k.colwise().sum();
+  const Vector root = pi.cwiseSqrt();
+  const auto norm = [&](const Matrix& m) {
+    return Matrix(root.cwiseInverse().asDiagonal() * m * root.asDiagonal()).norm();
+  };
+  result.distance = norm(k - reaction) / norm(reaction);
+  return result;
+}
+
+}  // namespace rdd

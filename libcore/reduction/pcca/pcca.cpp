@@ -1,0 +1,121 @@
+// PCCA+ from the slow modes to ordered memberships. The maximisation itself is in pcca_search.cpp.
+#include "reduction/pcca/pcca.hpp"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "reduction/pcca/search.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+void check(const Matrix& x, const Vector& pi) {
+  require(x.cols() >= 1 && x.cols() <= x.rows(), Status::size, "x is (", x.rows(), " x ", x.cols(),
+          "), expected (states x coarse states) with 1 <= coarse states <= states");
+  require(pi.size() == x.rows(), Status::size, "pi has ", pi.size(), " entries, expected one per row of x: ", x.rows());
+  require(x.allFinite() && pi.allFinite(), Status::argument, "x and pi must be finite");
+  for (Index i = 0; i < x.rows(); ++i) {
+    require(pi[i] >= 0, Status::argument, "pi[", i, "] = ", pi[i], ", expected >= 0");
+    require(std::abs(x(i, 0) - 1) < 1e-8, Status::argument, "x[", i, ", 0] = ", x(i, 0), ", expected 1");
+  }
+  const Matrix weighted = pi.asDiagonal() * x;
+  const Matrix gram = x.transpose() * weighted;
+  require(Eigen::FullPivLU<Matrix>(gram).isInvertible(), Status::numeric, "the ", x.cols(),
+          " columns of x are linearly dependent");
+  const double error = (gram - Matrix::Identity(x.cols(), x.cols())).cwiseAbs().maxCoeff();
+  require(error < 1e-6, Status::argument, "x^T diag(pi) x differs from the unit matrix by ", error,
+          ", expected less than 1e-6");
+}
+
+Matrix two_states(const Matrix& x) {
+  const double low = x.col(1).minCoeff(), high = x.col(1).maxCoeff(), width = high - low;
+  Matrix a(2, 2);
+  a << -low / width, high / width, 1 / width, -1 / width;
+  return a;
+}
+
+/// How far below zero X A is in each column (P), beyond the round-off of its own evaluation.
+Vector depths(const Matrix& x, const Matrix& a, const Matrix& chi) {
+  Vector depth = Vector::Zero(a.cols());
+  for (Index j = 0; j < a.cols(); ++j)
+    for (Index i = 0; i < x.rows(); ++i)
+      if (chi(i, j) < -depth[j])
+        depth[j] = std::max(depth[j], -chi(i, j) - 1e-15 * x.row(i).cwiseAbs().dot(a.col(j).cwiseAbs()));
+  return depth;
+}
+
+/// Raises what the tolerances left below zero, and clips the round-off that remains.
+void make_memberships(const Matrix& x, Memberships& result) {
+  Matrix& a = result.transform;
+  Matrix& chi = result.chi;
+  a.row(0) += depths(x, a, x * a).transpose();
+  a /= a.row(0).sum();
+  chi = (x * a).cwiseMax(0.0);
+  Vector sum = Vector::Zero(chi.rows());
+  for (Index j = 0; j < chi.cols(); ++j) sum += chi.col(j);
+  for (Index j = 0; j < chi.cols(); ++j) chi.col(j) = chi.col(j).cwiseQuotient(sum).cwiseMin(1.0);
+  result.crispness = (a.colwise().squaredNorm().array() / a.row(0).array()).mean();
+}
+
+/// The first state that belongs to no other coarse state more than to j.
+Index lowest_state(const Matrix& chi, Index j) {
+  Index i = 0;
+  while (i < chi.rows() && chi(i, j) < chi.row(i).maxCoeff() - 1e-9) ++i;
+  return i;
+}
+
+/// Whether a comes before b, of equal weight: by their lowest states, then by the memberships themselves.
+bool earlier(const Matrix& chi, Index a, Index b) {
+  const Index state_a = lowest_state(chi, a), state_b = lowest_state(chi, b);
+  if (state_a != state_b) return state_a < state_b;
+  for (Index i = 0; i < chi.rows(); ++i)
+    if (std::abs(chi(i, a) - chi(i, b)) > 1e-9) return chi(i, a) > chi(i, b);
+  return a < b;
+}
+
+/// Weights that symmetry makes equal come out equal to the round-off of the slow vectors, which a small gap magnifies.
+constexpr double same_weight = 1e-9;
+
+std::vector<Index> order_of(const Memberships& result) {
+  const auto weight = result.transform.row(0);
+  std::vector<Index> order(static_cast<std::size_t>(weight.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return weight[a] > weight[b]; });
+  for (auto run = order.begin(); run != order.end();) {  // of weights equal to their neighbours
+    auto end = run + 1;
+    while (end != order.end() && weight[*end] >= weight[*(end - 1)] * (1 - same_weight)) ++end;
+    std::sort(run, end, [&](Index a, Index b) { return earlier(result.chi, a, b); });
+    run = end;
+  }
+  return order;
+}
+
+}  // namespace
+
+Memberships pcca(const Matrix& x_given, const Vector& pi) {
+  check(x_given, pi);
+  Matrix x = x_given;
+  x.col(0).setOnes();
+  const Index n = x.cols();
+  Memberships result;
+  double bound = 0;
+  if (n == 1) {
+    result.transform = Matrix::Ones(1, 1);
+  } else if (n == 2) {
+    result.transform = two_states(x);
+  } else {
+    result.transform = detail::crispest(x, pi, bound);
+  }
+  make_memberships(x, result);
+  result.crispness_bound = std::max(result.crispness, bound / static_cast<double>(n));
+  const std::vector<Index> order = order_of(result);
+  result.chi = result.chi(Eigen::all, order).eval();
+  result.transform = result.transform(Eigen::all, order).eval();
+  return result;
+}
+
+}  // namespace rdd

@@ -1,0 +1,203 @@
+// PCCA+ as the linear programme it is. The objective is a sum over the columns a of A of |a|^2/a_0, convex and
+// homogeneous; the columns lie in the cone X a >= 0 and add up to e_1. So the best columns are extreme rays of the
+// cone, and the best mixture of rays, a linear programme with P rows, needs no more than P of them. Of the M rows of X
+// few matter: a state enters only when the best rays so far are negative there.
+#include "reduction/pcca/search.hpp"
+
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "reduction/pcca/mixture.hpp"
+#include "support/error.hpp"
+
+namespace rdd::detail {
+namespace {
+
+constexpr double feasible = 2e-14;   // a negative membership that counts as zero, of the sum of its terms' sizes
+constexpr double tie_break = 1e-10;  // of the crispness: what the marks of the states may add to it
+constexpr double tied = 5e-10;       // crispness that counts as equal
+constexpr double empty = 1e-7;       // largest membership of a coarse state that has no states
+constexpr Index most_rays = 3000;    // beyond, the cone is searched, not listed
+constexpr Index pool = 300;          // rays the search starts with
+
+/// The same for every machine, and without any relation among the states.
+Vector marks(Index n) {
+  std::mt19937_64 random(1);
+  Vector mark(n);
+  for (auto& m : mark) m = static_cast<double>(random() >> 11) * 0x1.0p-53;
+  return mark;
+}
+
+/// P states far from each other and the memberships that are unit vectors there: Z = X A, not always positive.
+struct Frame {
+  Matrix a;  ///< (P x P)
+  Matrix z;  ///< (M x P)
+};
+
+Vector row_norms(const Matrix& x) {
+  Vector squares = Vector::Zero(x.rows());
+  for (Index q = 0; q < x.cols(); ++q) squares += x.col(q).cwiseAbs2();  // by columns, as they lie in memory
+  return squares.cwiseSqrt();
+}
+
+/// Inner simplex: each state is the one furthest from the span of those before it, in the pi-weighted metric. Only
+/// states at a fair angle count: of others, far out where pi is tiny, the distance is round-off. There is always one,
+/// for the mean of distance^2 is P less the number chosen, and that of |x_i|^2 is P.
+std::vector<Index> inner_simplex(const Matrix& x) {
+  std::vector<Index> states;
+  const Vector norm = row_norms(x);
+  Matrix rest = x;
+  for (Index q = 0; q < x.cols(); ++q) {
+    Vector distance = row_norms(rest);
+    distance = (distance.array() > 0.01 * norm.array()).select(distance, 0.0);
+    const double enough = (1 - 1e-9) * distance.maxCoeff();
+    Index state = 0;  // the lowest among equals, so that round-off does not choose
+    while (distance[state] < enough) ++state;
+    states.push_back(state);
+    const Vector direction = rest.row(state).transpose() / distance[state];
+    rest -= (rest * direction) * direction.transpose();
+  }
+  return states;
+}
+
+Frame make_frame(const Matrix& x) {
+  const std::vector<Index> states = inner_simplex(x);
+  Matrix corners(x.cols(), x.cols());
+  for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[static_cast<std::size_t>(q)]);
+  Frame frame;
+  Eigen::FullPivLU<Matrix> lu(corners);
+  lu.setThreshold(0.0);  // rare coarse states have rows of very different size: small pivots are no round-off here
+  frame.a = lu.inverse();
+  frame.z = x * frame.a;
+  for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[static_cast<std::size_t>(q)]) = Vector::Unit(x.cols(), q);
+  return frame;
+}
+
+/// One run of the search for P rays of the cone Z b >= 0; b is in the frame, a = A_frame b.
+class Search {
+ public:
+  Search(const Matrix& x, const Vector& pi)
+      : x_(x),
+        frame_(make_frame(x)),
+        marks_(marks(x.rows())),
+        cut_(static_cast<std::size_t>(x.rows()), 0),
+        cone_(value(pi), start(), most_rays, feasible) {}
+
+  /// (P x P) A, and what no sum of crispnesses exceeds.
+  Matrix run(double& bound) {
+    remove_masses_below_zero();
+    Basis mixture = best(bound);
+    if (mixture.weights.minCoeff() < empty) {
+      mixture = fill(mixture);
+      require(mixture.weights.minCoeff() >= empty, Status::degenerate, "the crispest memberships for ", cone_.dim(),
+              " coarse states leave one of them empty (largest membership ",
+              number(std::max(0.0, mixture.weights.minCoeff())),
+              "): the slow modes do not distinguish that many groups of states, choose another number");
+    }
+    Matrix b(cone_.dim(), cone_.dim());
+    for (Index j = 0; j < cone_.dim(); ++j)
+      b.col(j) = mixture.weights[j] * cone_.rays().col(mixture.columns[static_cast<std::size_t>(j)]);
+    return frame_.a * b;
+  }
+
+ private:
+  /// Ties, exact in symmetric networks, are broken by marks of the states, not by what basis X happens to have.
+  [[nodiscard]] RayValue value(const Vector& pi) const {
+    const Matrix marked = pi.cwiseProduct(marks_).asDiagonal() * frame_.z;
+    return {frame_.a.row(0).transpose(), frame_.a.transpose() * frame_.a + tie_break * (frame_.z.transpose() * marked)};
+  }
+
+  /// The frame's memberships raised until none is negative: a feasible choice to begin with.
+  [[nodiscard]] Matrix start() const {
+    Matrix b = Matrix::Identity(frame_.a.rows(), frame_.a.rows());
+    for (Index j = 0; j < b.cols(); ++j) b.col(j).array() += std::max(0.0, -frame_.z.col(j).minCoeff());
+    return b;
+  }
+
+  [[nodiscard]] Vector scale(Index state) const { return (x_.row(state).cwiseAbs() * frame_.a.cwiseAbs()).transpose(); }
+
+  /// The state where the ray is most negative; -1, and the ray marked, if it is nowhere.
+  Index violated(Index ray) {
+    if (cone_.proven(ray)) return -1;
+    const Vector b = cone_.rays().col(ray);
+    const Vector chi = frame_.z * b;
+    Index worst = -1;
+    for (Index i = 0; i < chi.size(); ++i)
+      if (chi[i] < (worst < 0 ? 0.0 : chi[worst]) && chi[i] < -feasible * scale(i).dot(b.cwiseAbs())) worst = i;
+    if (worst < 0) cone_.mark_proven(ray);
+    return worst;
+  }
+
+  /// Cuts off what is negative somewhere of the given rays; false if nothing is.
+  bool cut(const std::vector<Index>& rays) {
+    std::vector<Index> states;
+    for (const Index ray : rays) {
+      const Index state = violated(ray);
+      if (state < 0) continue;
+      char& known = cut_[static_cast<std::size_t>(state)];
+      if (known == 0) {
+        known = 1;
+        states.push_back(state);
+      } else if (std::find(states.begin(), states.end(), state) == states.end()) {
+        cone_.mark_proven(ray);  // negative by the round-off of its making: this state was cut before
+      }
+    }
+    for (const Index state : states) cone_.cut(frame_.z.row(state).transpose(), scale(state));
+    return !states.empty();
+  }
+
+  /// A ray of no mass has no value; it must be negative somewhere, and its successors have mass.
+  void remove_masses_below_zero() {
+    for (;;) {
+      const Vector values = cone_.values();
+      Index ray = 0;
+      while (ray < values.size() && std::isfinite(values[ray])) ++ray;
+      if (ray == values.size()) return;
+      require(cut({ray}), Status::numeric, "x is too close to linearly dependent columns for memberships");
+    }
+  }
+
+  Basis best(double& bound) {
+    while (cone_.complete()) {
+      const Basis mixture = best_mixture(cone_);
+      bound = mixture.price.sum();
+      if (!cut(mixture.columns)) return mixture;
+    }
+    cone_.thin(pool, excess(cone_, best_mixture(cone_).price));
+    for (bool thorough = false;;) {
+      const Basis mixture = grown_mixture(cone_, thorough);
+      const bool changed = cut(mixture.columns);
+      if (!changed && thorough) return mixture;
+      thorough = !changed;
+    }
+  }
+
+  /// Another mixture of the same value that leaves no coarse state empty, if there is one.
+  Basis fill(Basis mixture) {
+    std::vector<Index> rays;
+    for (double ignored = 0;; mixture = best(ignored)) {
+      const Vector above = excess(cone_, mixture.price);
+      rays.clear();
+      for (Index r = cone_.dim(); r < cone_.size(); ++r)
+        if (above[r] < tied) rays.push_back(r);
+      if (!cut(rays)) break;
+    }
+    const Vector key = (marks_.transpose() * frame_.z) * cone_.rays();
+    return fullest_mixture(cone_, mixture, rays, key);
+  }
+
+  const Matrix& x_;
+  Frame frame_;
+  Vector marks_;
+  std::vector<char> cut_;  ///< (M) the states whose rows are in the cone
+  RayCone cone_;
+};
+
+}  // namespace
+
+Matrix crispest(const Matrix& x, const Vector& pi, double& bound) { return Search(x, pi).run(bound); }
+
+}  // namespace rdd::detail

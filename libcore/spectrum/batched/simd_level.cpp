@@ -1,0 +1,10 @@
+// Which vector instructions the kernels use on this machine.
+#include "spectrum/batched/simd_level.hpp"
+
+#include "spectrum/batched/batched.hpp"
+
+namespace rdd {
+
+const char* simd_level_name() { return name(best_simd_level()); }
+
+}  // namespace rdd

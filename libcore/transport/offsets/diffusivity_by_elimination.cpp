@@ -1,0 +1,187 @@
+// Multifrontal elimination: which cliques, in which order; scaling and the way back to Cartesian axes.
+#include "transport/offsets/diffusivity_by_elimination.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <optional>
+
+#include "network/tree_gauge.hpp"
+#include "numerics/sparse/plan.hpp"
+#include "support/error.hpp"
+#include "transport/offsets/offset_clique.hpp"
+#include "transport/offsets/winding_basis.hpp"
+
+namespace rdd {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+double exponent_of(const Scaled& x) { return x.log() / std::numbers::ln2; }
+
+template <typename Real>
+Real scaled(const Scaled& x, std::int64_t middle) {
+  const auto own = static_cast<std::int64_t>(std::floor(exponent_of(x)));
+  return std::ldexp(static_cast<Real>(x.times_power_of_two(-own).value()), static_cast<int>(own - middle));
+}
+
+/// Eliminates all states; holds what has been added to each so far and the borders that wait for their parents.
+template <typename Real>
+class Elimination {
+ public:
+  Elimination(const std::vector<Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim,
+              EliminationPlan plan)
+      : bonds_(bonds), middle_(middle), basis_(basis), dim_(dim), plan_(std::move(plan)) {
+    const auto n = plan_.order.size();
+    variance_.assign(n * at(components()), 0);
+    local_.assign(n, -1);
+    sort_bonds();
+  }
+
+  /// V of the last state, upper triangle row by row; times 2^middle it is D sum(pi) in the coordinates of the basis.
+  std::vector<Real> run() {
+    std::vector<std::vector<std::size_t>> children(plan_.fronts.size());
+    waiting_.resize(plan_.fronts.size());
+    for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
+      treat(f, children[f]);
+      if (plan_.fronts[f].parent >= 0) children[at(plan_.fronts[f].parent)].push_back(f);
+    }
+    const auto last = plan_.order.size() - 1;
+    return {&variance_[last * at(components())], &variance_[last * at(components())] + components()};
+  }
+
+ private:
+  [[nodiscard]] int components() const { return dim_ * (dim_ + 1) / 2; }
+
+  /// Bonds by the position at which the first of their states is eliminated.
+  void sort_bonds() {
+    first_.assign(plan_.order.size() + 1, 0);
+    const auto earlier = [&](const Bond& bond) {
+      return std::min(plan_.position[at(bond.from)], plan_.position[at(bond.to)]);
+    };
+    for (const auto& bond : bonds_) ++first_[at(earlier(bond)) + 1];
+    for (std::size_t p = 1; p < first_.size(); ++p) first_[p] += first_[p - 1];
+    auto next = first_;
+    sorted_.resize(bonds_.size());
+    for (std::size_t b = 0; b < bonds_.size(); ++b) sorted_[next[at(earlier(bonds_[b]))]++] = b;
+  }
+
+  void add_bond(OffsetClique<Real>& clique, const Bond& bond) {
+    const auto integers = basis_.coordinates(bond.n);
+    std::array<Real, max_dim> offset{};
+    const Real r = scaled<Real>(bond.conductance, middle_);
+    const Index i = local_[at(plan_.position[at(bond.to)])], j = local_[at(plan_.position[at(bond.from)])];
+    for (std::size_t c = 0; c < max_dim; ++c) offset[c] = static_cast<Real>(i < j ? -integers[c] : integers[c]);
+    if (i != j) return clique.join(std::max(i, j), std::min(i, j), r, offset.data());
+    // Both jumps of a state to itself: V += 1/2 (S x x^T + S x x^T).
+    for (int b = 0, k = 0; b < dim_; ++b)
+      for (int c = b; c < dim_; ++c, ++k) clique.variance(k, i) += r * offset[at(b)] * offset[at(c)];
+  }
+
+  void treat(std::size_t f, const std::vector<std::size_t>& children) {
+    const auto& front = plan_.fronts[f];
+    // Places in the clique against the order of elimination: the border first, the first pivot last.
+    std::vector<std::int32_t> positions(front.border.rbegin(), front.border.rend());
+    for (auto p = front.end; p-- > front.begin;) positions.push_back(p);
+    for (std::size_t i = 0; i < positions.size(); ++i) local_[at(positions[i])] = static_cast<Index>(i);
+    OffsetClique<Real> clique(dim_, front.size());
+    const Index left = front.size() - front.pivots();
+    for (Index i = left; i < front.size(); ++i) exchange(clique, i, positions[at(i)], false);
+    for (auto p = front.begin; p < front.end; ++p)
+      for (auto b = first_[at(p)]; b < first_[at(p) + 1]; ++b) add_bond(clique, bonds_[sorted_[b]]);
+    for (const auto child : children) {
+      const auto& border = plan_.fronts[child].border;
+      std::vector<Index> places;
+      for (auto q = border.rbegin(); q != border.rend(); ++q) places.push_back(local_[at(*q)]);
+      clique.join(*waiting_[child], places);
+      waiting_[child].reset();
+    }
+    clique.eliminate(left);
+    const Index kept = left > 0 ? left : 1;  // the last state of all
+    for (Index i = 0; i < kept; ++i) exchange(clique, i, positions[at(i)], true);
+    if (left > 0) waiting_[f].emplace(clique.border(left));
+  }
+
+  /// Moves V between the clique and the whole: adds it to one side and clears the other.
+  void exchange(OffsetClique<Real>& clique, Index i, std::int32_t position, bool out) {
+    for (int k = 0; k < components(); ++k) {
+      Real& inside = clique.variance(k, i);
+      Real& outside = variance_[at(position) * at(components()) + at(k)];
+      Real& to = out ? outside : inside;
+      Real& from = out ? inside : outside;
+      to += from;
+      from = 0;
+    }
+  }
+
+  const std::vector<Bond>& bonds_;
+  std::int64_t middle_;
+  const WindingBasis& basis_;
+  int dim_;
+  EliminationPlan plan_;
+  std::vector<std::size_t> first_, sorted_;
+  std::vector<Real> variance_;  // (components, positions)
+  std::vector<Index> local_;
+  std::vector<std::optional<OffsetClique<Real>>> waiting_;
+};
+
+/// Sum with compensated rounding, of numbers up to one.
+double total_weight(const std::vector<Scaled>& weights) {
+  double sum = 0, rest = 0;
+  for (const auto& weight : weights) {
+    const double x = weight.value();
+    const double next = sum + x;
+    rest += sum >= x ? (sum - next) + x : (x - next) + sum;
+    sum = next;
+  }
+  return sum + rest;
+}
+
+/// B V B^T of the symmetric V given by its upper triangle.
+template <typename Real>
+Matrix transformed(const Matrix& b, const std::vector<Real>& upper, int exponent, double weight) {
+  const Index dim = b.cols();
+  Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic> v(dim, dim);
+  for (Index i = 0, k = 0; i < dim; ++i)
+    for (Index j = i; j < dim; ++j, ++k) v(i, j) = v(j, i) = upper[at(k)];
+  Matrix result(b.rows(), b.rows());
+  for (Index i = 0; i < b.rows(); ++i)
+    for (Index j = 0; j <= i; ++j) {
+      Real sum = 0;
+      for (Index x = 0; x < dim; ++x)
+        for (Index y = 0; y < dim; ++y) sum += static_cast<Real>(b(i, x)) * v(x, y) * static_cast<Real>(b(j, y));
+      result(i, j) = result(j, i) = static_cast<double>(std::ldexp(sum / static_cast<Real>(weight), exponent));
+    }
+  return result;
+}
+
+}  // namespace
+
+Matrix diffusivity_by_elimination(const Network& network) {
+  network.require_lattice("the diffusivity");
+  const auto conductances = conductance_network(network, tree_gauge(network));
+  const auto& bonds = conductances.bonds;
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const auto& bond : bonds) {
+    low = std::min(low, exponent_of(bond.conductance));
+    high = std::max(high, exponent_of(bond.conductance));
+  }
+  if (bonds.empty()) return Matrix::Zero(network.space(), network.space());
+  const WindingBasis basis(network.lattice(), bonds);
+  const auto middle = std::llround((low + high) / 2);
+  const Matrix b = basis.cartesian(network.lattice());
+  const double weight = total_weight(conductances.pi);
+  const auto run = [&]<typename Real>(Real) {
+    Elimination<Real> elimination(bonds, middle, basis, network.dim(), network.elimination_plan());
+    return transformed(b, elimination.run(), static_cast<int>(middle), weight);
+  };
+  constexpr double usable = 0.9;  // of the exponents, the rest for what elimination makes of small conductances
+  if (high - low < usable * 2 * std::numeric_limits<double>::max_exponent) return run(double{});
+  require(high - low < usable * 2 * std::numeric_limits<long double>::max_exponent, Status::numeric,
+          "diffusivity: the conductances sqrt(pi_i k_ij pi_j k_ji) reach ", describe_extremes(bonds),
+          ", further apart than the exponents of long double");
+  return run(static_cast<long double>(0));
+}
+
+}  // namespace rdd

@@ -1,0 +1,28 @@
+// What is tabulated of D.
+#include "transport/temperature/diffusivity_table.hpp"
+
+#include "network/landscape.hpp"
+#include "transport/transport.hpp"
+
+namespace rdd {
+
+InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const TableRequest& request,
+                               Accuracy accuracy) {
+  const Index space = landscape.data().lattice.space();
+  std::vector<TableValue> plan(static_cast<std::size_t>(space * space));
+  for (Index b = 0; b < space; ++b)
+    for (Index a = 0; a < space; ++a) {
+      auto& value = plan[static_cast<std::size_t>(a + space * b)];
+      if (a == b) continue;
+      value.scale_a = a + space * a;
+      value.scale_b = b + space * b;
+      if (a < b) value.same_as = b + space * a;
+    }
+  const auto function = [&](double temperature) -> Vector {
+    const Matrix d = diffusivity(*landscape.network(temperature), accuracy);
+    return Eigen::Map<const Vector>(d.data(), d.size());
+  };
+  return InverseTable(run, function, plan, request.least_temperature, request.most_temperature, request.tolerance);
+}
+
+}  // namespace rdd

@@ -1,0 +1,21 @@
+// Tables in 1/T of a landscape's transport coefficients.
+#pragma once
+
+#include "support/accuracy.hpp"
+#include "transport/temperature/inverse_table.hpp"
+
+namespace rdd {
+
+class Landscape;
+
+struct TableRequest {
+  double least_temperature = 0;
+  double most_temperature = 0;
+  double tolerance = 1e-6;  ///< relative: of diagonal entries, of others against sqrt(D_aa D_bb)
+};
+
+/// Values: D (space^2, column-major).
+[[nodiscard]] InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const TableRequest& request,
+                                             Accuracy accuracy);
+
+}  // namespace rdd

@@ -1,0 +1,252 @@
+// Building and evaluating tables in 1/T.
+#include "transport/temperature/inverse_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "network/landscape.hpp"
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+constexpr Index most_intervals = 4096;
+constexpr Index per_interval = 6;  // samples: every second one a node of the cubic, the others test it
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+struct Local {
+  double c, slope;  // slope: d/dt
+};
+
+Local cubic(const double* a, double t) {
+  return {a[0] + t * (a[1] + t * (a[2] + t * a[3])), a[1] + t * (2 * a[2] + t * 3 * a[3])};
+}
+
+/// Coefficients of the cubic through y at t = 0, 1/3, 2/3, 1.
+void through(const double* y, double* a) {
+  a[0] = y[0];
+  a[1] = (-11 * y[0] + 18 * y[1] - 9 * y[2] + 2 * y[3]) / 2;
+  a[2] = 9 * (2 * y[0] - 5 * y[1] + 4 * y[2] - y[3]) / 2;
+  a[3] = 9 * (-y[0] + 3 * y[1] - 3 * y[2] + y[3]) / 2;
+}
+
+}  // namespace
+
+/// The function at 1/T = first + (last - first) s/(per_interval n).
+struct InverseTable::Samples {
+  double first, last;
+  Index intervals = 0;
+  Matrix values;  // (values x samples)
+
+  [[nodiscard]] Index count() const { return per_interval * intervals + 1; }
+  [[nodiscard]] double temperature(Index s) const {
+    const Index n = count() - 1;
+    return s == 0 ? 1 / first : s == n ? 1 / last : 1 / (first + (last - first) * static_cast<double>(s) / double(n));
+  }
+  /// Twice as many intervals; what has been computed is kept.
+  void refine(const Run& run, const TableFunction& function, Index n_values) {
+    Matrix old = std::move(values);
+    intervals = intervals == 0 ? 2 : 2 * intervals;
+    values = Matrix::Zero(n_values, count());
+    for (Index s = 0; s < old.cols(); ++s) values.col(2 * s) = old.col(s);
+    std::vector<Index> wanted;
+    for (Index s = 0; s < count(); ++s)
+      if (old.cols() == 0 || s % 2 == 1) wanted.push_back(s);
+    run.for_pieces(static_cast<Index>(wanted.size()), 1, [&](Index begin, Index) {
+      const Vector found = function(temperature(wanted[at(begin)]));
+      require(found.size() == n_values && found.allFinite(), Status::numeric,
+              "temperature = ", number(temperature(wanted[at(begin)])), ": a value to be tabulated is not finite");
+      values.col(wanted[at(begin)]) = found;
+    });
+  }
+  [[nodiscard]] bool positive(Index v) const { return values.row(v).minCoeff() > 0; }
+  [[nodiscard]] bool zero(Index v) const { return values.row(v).cwiseAbs().maxCoeff() == 0; }
+  [[nodiscard]] double norm(const std::vector<TableValue>& plan, Index group, Index s) const {
+    double largest = 0, sum = 0;
+    for (Index v = 0; v < values.rows(); ++v)
+      if (plan[at(v)].group == group) largest = std::max(largest, std::abs(values(v, s)));
+    for (Index v = 0; v < values.rows() && largest > 0; ++v)
+      if (plan[at(v)].group == group) sum += (values(v, s) / largest) * (values(v, s) / largest);
+    return largest * std::sqrt(sum);
+  }
+  /// What an error of a value counts against.
+  [[nodiscard]] double scale(const std::vector<TableValue>& plan, Index v, Index s) const {
+    const auto& value = plan[at(v)];
+    if (value.scale_a >= 0) return std::sqrt(values(value.scale_a, s)) * std::sqrt(values(value.scale_b, s));
+    return std::sqrt(norm(plan, value.norm_a, s)) * std::sqrt(norm(plan, value.norm_b, s));
+  }
+};
+
+InverseTable::InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& plan,
+                           double least_temperature, double most_temperature, double tolerance) {
+  require_temperature(least_temperature);
+  require_temperature(most_temperature);
+  require(least_temperature < most_temperature, Status::argument, "temperatures from ", number(least_temperature),
+          " to ", number(most_temperature), ": expected a range");
+  require(tolerance >= 1e-10 && tolerance <= 0.1, Status::argument, "tolerance = ", number(tolerance),
+          ": expected 1e-10 to 0.1");
+  first_ = 1 / most_temperature;
+  last_ = 1 / least_temperature;
+  Samples samples{first_, last_, 0, {}};
+  do {
+    require(2 * samples.intervals <= most_intervals, Status::numeric, "tolerance = ", number(tolerance),
+            ": the table has the error ", number(largest_error_), " with ", samples.intervals,
+            " intervals; expected a larger tolerance or a narrower range of temperatures");
+    samples.refine(run, function, static_cast<Index>(plan.size()));
+    classify(plan, samples);
+    fit(plan, samples);
+    largest_error_ = error(plan, samples);
+  } while (!(largest_error_ <= tolerance));
+}
+
+/// Chooses what is tabulated for each value.
+void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& samples) {
+  const auto n = static_cast<Index>(plan.size());
+  entries_.assign(plan.size(), {});
+  n_intervals_ = samples.intervals;
+  n_channels_ = 0;
+  std::vector<std::int32_t> norm_of;  // channel of each group's norm, or -1
+  for (Index v = 0; v < n; ++v) norm_of.resize(std::max(norm_of.size(), at(plan[at(v)].group) + 1), -1);
+  const auto next = [&] { return static_cast<std::int32_t>(n_channels_++); };
+  for (Index v = 0; v < n; ++v) {
+    auto& entry = entries_[at(v)];
+    if (samples.zero(v)) continue;
+    if (plan[at(v)].same_as >= 0) {
+      entry = {TableEntry::copy, 0, static_cast<std::int32_t>(plan[at(v)].same_as), 0};
+      continue;
+    }
+    if (plan[at(v)].rest_begin >= 0) {
+      entry = {TableEntry::minus_rest, 0, static_cast<std::int32_t>(plan[at(v)].rest_begin),
+               static_cast<std::int32_t>(plan[at(v)].rest_end)};
+      continue;
+    }
+    entry.channel = next();
+    const bool scaled = plan[at(v)].scale_a >= 0 || !plan[at(v)].relative;
+    entry.kind = !scaled && samples.positive(v) ? TableEntry::logarithm : TableEntry::scaled;
+  }
+  for (Index v = 0; v < n; ++v) {
+    auto& entry = entries_[at(v)];
+    if (entry.kind != TableEntry::scaled) continue;
+    const auto& value = plan[at(v)];
+    if (value.scale_a >= 0) {
+      for (const auto s : {value.scale_a, value.scale_b})
+        require(entries_[at(s)].kind == TableEntry::logarithm, Status::numeric, "value ", s,
+                " of the table is the scale of others: expected it to be > 0 at every temperature");
+      entry.first = entries_[at(value.scale_a)].channel;
+      entry.second = entries_[at(value.scale_b)].channel;
+      continue;
+    }
+    for (const auto g : {value.norm_a, value.norm_b})
+      if (norm_of[at(g)] < 0) norm_of[at(g)] = next();
+    entry.first = norm_of[at(value.norm_a)];
+    entry.second = norm_of[at(value.norm_b)];
+  }
+}
+
+void InverseTable::fit(const std::vector<TableValue>& plan, const Samples& samples) {
+  const Index nodes = 3 * n_intervals_ + 1;
+  Matrix channels = Matrix::Zero(n_channels_, nodes);
+  for (Index node = 0; node < nodes; ++node) {
+    const Index s = 2 * node;
+    for (Index v = 0; v < n_values(); ++v) {
+      const auto& entry = entries_[at(v)];
+      if (entry.kind == TableEntry::logarithm) channels(entry.channel, node) = std::log(samples.values(v, s));
+      if (entry.kind != TableEntry::scaled) continue;
+      channels(entry.channel, node) = samples.values(v, s) / samples.scale(plan, v, s);
+      if (plan[at(v)].scale_a >= 0) continue;
+      channels(entry.first, node) = std::log(samples.norm(plan, plan[at(v)].norm_a, s));
+      channels(entry.second, node) = std::log(samples.norm(plan, plan[at(v)].norm_b, s));
+    }
+  }
+  coefficients_.resize(at(4 * n_channels_ * n_intervals_));
+  for (Index i = 0; i < n_intervals_; ++i)
+    for (Index c = 0; c < n_channels_; ++c) {
+      const double y[4] = {channels(c, 3 * i), channels(c, 3 * i + 1), channels(c, 3 * i + 2), channels(c, 3 * i + 3)};
+      through(y, &coefficients_[at(4 * (c + n_channels_ * i))]);
+    }
+}
+
+/// At the samples that are no nodes.
+double InverseTable::error(const std::vector<TableValue>& plan, const Samples& samples) const {
+  double largest = 0;
+  std::vector<double> values(entries_.size());
+  for (Index s = 1; s < samples.count(); s += 2) {
+    evaluate(samples.temperature(s), values.data(), nullptr);
+    for (Index v = 0; v < n_values(); ++v) {
+      const auto kind = entries_[at(v)].kind;
+      if (kind != TableEntry::logarithm && kind != TableEntry::scaled) continue;
+      const double exact = samples.values(v, s);
+      const double scale = kind == TableEntry::logarithm ? exact : samples.scale(plan, v, s);
+      const double found = std::abs(values[at(v)] - exact) / scale;
+      if (!(found <= largest)) largest = found;
+    }
+  }
+  return largest;
+}
+
+Vector InverseTable::knots() const {
+  Vector out(n_intervals_ + 1);
+  for (Index i = 0; i <= n_intervals_; ++i)
+    out[i] = i == n_intervals_ ? last_ : first_ + (last_ - first_) * static_cast<double>(i) / double(n_intervals_);
+  return out;
+}
+
+bool InverseTable::evaluate(double temperature, double* values, double* derivative) const noexcept {
+  // Quiet comparisons, and no division before them: the host's traps are not masked here. 1/T of a temperature at the
+  // very end may lie a rounding beyond it.
+  constexpr double slack = 1e-14;
+  if (!std::isgreaterequal(temperature, (1 - slack) / last_) || !std::islessequal(temperature, (1 + slack) / first_))
+    return false;
+  const double x = 1 / temperature;
+  const double place = (x - first_) / (last_ - first_) * static_cast<double>(n_intervals_);
+  const Index i = std::clamp(static_cast<Index>(place), Index{0}, n_intervals_ - 1);
+  const double t = place - static_cast<double>(i);
+  const double per_kelvin = -x * x / (last_ - first_) * static_cast<double>(n_intervals_);  // dt/dT
+  const double* const a = &coefficients_[at(4 * n_channels_ * i)];
+  const auto n = n_values();
+  bool rests = false;
+  for (Index v = 0; v < n; ++v) {
+    const auto& entry = entries_[at(v)];
+    if (entry.kind == TableEntry::zero) {
+      values[v] = 0;
+      if (derivative != nullptr) derivative[v] = 0;
+      continue;
+    }
+    if (entry.kind == TableEntry::minus_rest) {
+      rests = true;
+      continue;
+    }
+    if (entry.kind == TableEntry::copy) {
+      values[v] = values[entry.first];
+      if (derivative != nullptr) derivative[v] = derivative[entry.first];
+      continue;
+    }
+    const auto own = cubic(a + 4 * entry.channel, t);
+    if (entry.kind == TableEntry::logarithm) {
+      values[v] = std::exp(own.c);
+      if (derivative != nullptr) derivative[v] = values[v] * own.slope * per_kelvin;
+      continue;
+    }
+    const auto first = cubic(a + 4 * entry.first, t), second = cubic(a + 4 * entry.second, t);
+    const double scale = std::exp((first.c + second.c) / 2);
+    values[v] = own.c * scale;
+    if (derivative != nullptr)
+      derivative[v] = scale * (own.slope + own.c * (first.slope + second.slope) / 2) * per_kelvin;
+  }
+  for (Index v = 0; rests && v < n; ++v) {
+    const auto& entry = entries_[at(v)];
+    if (entry.kind != TableEntry::minus_rest) continue;
+    double sum = 0, slope = 0;
+    for (Index o = entry.first; o < entry.second; ++o) {
+      if (o == v) continue;
+      sum += values[o];
+      if (derivative != nullptr) slope += derivative[o];
+    }
+    values[v] = -sum;
+    if (derivative != nullptr) derivative[v] = -slope;
+  }
+  return true;
+}
+
+}  // namespace rdd
