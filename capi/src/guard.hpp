@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <limits>
 #include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ rdd_status caught(Body&& body) noexcept {
   }
 }
 
-/// For calls that compute: also keeps the host's floating-point traps and flags out, and can be stopped on the way.
+/// For calls that compute: also keeps the host's floating-point environment out, and can be stopped on the way.
 template <typename Body>
 rdd_status compute(Body&& body) noexcept {
   const FpGuard guard;
@@ -51,9 +52,13 @@ rdd_status compute(Body&& body) noexcept {
   return caught(body);
 }
 
-/// For calls that only hand something over; saves the cost of switching the floating-point environment.
+/// For calls that only hand something over; they switch the floating-point environment only where it is not the
+/// default.
 template <typename Body>
 rdd_status answer(Body&& body) noexcept {
+  std::optional<FpGuard> guard;
+  if (FpGuard::needed()) [[unlikely]]
+    guard.emplace();
   return caught([&]() -> rdd_status {
     body();
     return RDD_OK;

@@ -62,14 +62,20 @@ bool Run::cancelled() const noexcept { return context_ != nullptr && context_->e
 void Run::report(Index done, Index total) const {
   if (!progress_ || std::this_thread::get_id() != caller_) return;
   last_reported() = {done, total};
-  const int answer = (*progress_)(done, total);
+  const int answer = [&] {
+    const HostFpScope scope;
+    return (*progress_)(done, total);
+  }();
   if (answer > 0) throw Cancelled();
   require(answer == 0, Status::callback, "the progress callback returned ", answer, " at step ", done, " of ", total);
 }
 
 void Run::log(const std::string& text) const {
   if (!log_ || std::this_thread::get_id() != caller_) return;
-  const int answer = (*log_)(text);
+  const int answer = [&] {
+    const HostFpScope scope;
+    return (*log_)(text);
+  }();
   if (answer > 0) throw Cancelled();
   require(answer == 0, Status::callback, "the log callback returned ", answer);
 }
