@@ -19,7 +19,8 @@ usage: ./setup.sh VERB
 On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
 Environment: JOBS (compilers at a time), PYTHON (the interpreter to build for), JULIA (a Julia to test with),
 RDD_TEST_DATA (a folder of test data that does not come with the project), RDD_GPL=1 (test with the optional parts that
-are under the GPL: CHOLMOD and FFTW).
+are under the GPL: CHOLMOD and FFTW), RDD_FULL_CLONES=1 (test also builds copies of the sources in folders of all kinds;
+slow).
 TEXT
 }
 

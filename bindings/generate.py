@@ -32,7 +32,7 @@ LAYERS = {
 
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
 
 
 def write_roles(headers, out):
@@ -47,7 +47,7 @@ def write_layers(xml, abi, out):
 
 
 def abi_version():
-    text = (HERE.parent / "CMakeLists.txt").read_text()
+    text = (HERE.parent / "CMakeLists.txt").read_text(encoding="utf-8")
     return int(re.search(r"set\(RDD_ABI_VERSION\s+(\d+)\)", text).group(1))
 
 
@@ -71,8 +71,8 @@ def check(swig):
     with tempfile.TemporaryDirectory() as scratch:
         make_all(swig, Path(scratch))
         for name in [*ROLES, *LAYERS]:
-            want = (Path(scratch) / name).read_text().splitlines(keepends=True)
-            have = (HERE / name).read_text().splitlines(keepends=True) if (HERE / name).exists() else []
+            want = (Path(scratch) / name).read_text(encoding="utf-8").splitlines(keepends=True)
+            have = (HERE / name).read_text(encoding="utf-8").splitlines(keepends=True) if (HERE / name).exists() else []
             if want != have:
                 stale = 1
                 sys.stdout.writelines(difflib.unified_diff(have, want, f"bindings/{name}", "from the headers"))

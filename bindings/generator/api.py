@@ -6,6 +6,7 @@ down. A function that follows no convention ends the run with a message that nam
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 ARRAY_ROLES = ("in", "array", "inout")
 
@@ -246,12 +247,18 @@ def _refuse_alike(names):
             raise SystemExit(f"generate: {name} and {other} are one name in Fortran")
 
 
+def _is_public(header):
+    """Whether a file of the SWIG run is a header of the library. Only its own folder tells: the project itself may lie
+    in a folder of any name, also in one called rdd."""
+    return header.suffix == ".h" and header.parent.parts[-2:] == ("include", "rdd")
+
+
 def read(xml, abi):
     """The Api in SWIG's parse tree."""
     root = ElementTree.parse(xml).getroot()
     functions, enums, handles, callbacks = [], [], {}, {}
     for include in root.iter("include"):
-        if "/rdd/" not in _attributes(include).get("name", ""):
+        if not _is_public(PurePath(_attributes(include).get("name", ""))):
             continue
         for node in _walk(include):
             a = _attributes(node)

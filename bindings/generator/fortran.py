@@ -356,7 +356,7 @@ def module(tree):
         lines += Procedure(f, tree).text() if f.returns == "rdd_status" else _plain_function(f)
     for name in tree.handles:
         lines += _type_procedures(name)
-    lines += PRELUDE.read_text().rstrip("\n").split("\n") + ["", "end module rdd"]
+    lines += PRELUDE.read_text(encoding="utf-8").rstrip("\n").split("\n") + ["", "end module rdd"]
     long = [line for line in lines if len(line) > 131]
     if long:
         raise SystemExit(f"generate: a Fortran line is too long: {long[0]}")

@@ -199,7 +199,7 @@ def module(tree):
         lines += [f"const {name} = Int32({value})" for name, value, _ in e.items] + [""]
     lines += [f"const ADDRESS_{f.name} = Ref{{Ptr{{Cvoid}}}}(C_NULL)" for f in tree.functions]
     lines += ["const ADDRESSES = ("] + [f"    (:{f.name}, ADDRESS_{f.name})," for f in tree.functions] + [")", ""]
-    lines += PRELUDE.read_text().rstrip("\n").split("\n") + [""]
+    lines += PRELUDE.read_text(encoding="utf-8").rstrip("\n").split("\n") + [""]
     for name in tree.handles:
         lines += _handle(name)
     for c in tree.callbacks.values():

@@ -14,7 +14,7 @@ def _without_comments(text):
 
 def ordered_headers(folder):
     """Headers of a folder, each after those it includes; the umbrella rdd.h is left out."""
-    texts = {p.name: p.read_text() for p in sorted(Path(folder).glob("*.h")) if p.name != "rdd.h"}
+    texts = {p.name: p.read_text(encoding="utf-8") for p in sorted(Path(folder).glob("*.h")) if p.name != "rdd.h"}
     done = []
 
     def visit(name, path=()):
