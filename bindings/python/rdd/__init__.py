@@ -30,6 +30,7 @@ from ._propagate import Propagation, Stencil  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._sampler import Trajectories  # noqa: E402
 from ._spectrum import BandPath, GapTable, KGrid, KMesh, Spectrum, band_path, kmesh  # noqa: E402
+from ._standard_path import standard_path  # noqa: E402
 from ._sweep import ArrheniusFit, CoarseSweep, DiffusivityDerivatives, Fits, Sweep, TransportDerivatives, fit_arrhenius  # noqa: E402
 from ._table import CoarseTable, CoarseValues, Table  # noqa: E402
 
@@ -46,5 +47,5 @@ __all__ = [
     "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
     "FormatError", "GapTable", "Hops", "InternalError", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "set_threads", "spin",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "set_threads", "spin", "standard_path",
 ]

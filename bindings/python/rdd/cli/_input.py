@@ -1,0 +1,141 @@
+"""Reading FILE: a landscape or a model, and the units that it names."""
+import os
+import re
+from typing import Dict, NamedTuple, Optional
+
+from .._errors import FormatError
+from .._landscape import Landscape, read_landscape
+from .._model import Model, read
+
+#: metres, seconds and eV in the units of files
+METRES = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "nm": 1e-9, "Angstrom": 1e-10, "A": 1e-10, "Å": 1e-10, "pm": 1e-12,
+          "Bohr": 5.29177210903e-11}
+SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "ps": 1e-12, "fs": 1e-15, "min": 60.0, "h": 3600.0}
+_RATES = {"Hz": "s", "1/s": "s", "s-1": "s", "s^-1": "s", "kHz": "ms", "MHz": "us", "GHz": "ns", "THz": "ps", "1/ps": "ps",
+          "1/ns": "ns", "1/fs": "fs", "ps-1": "ps", "ns-1": "ns"}
+
+
+class Units(NamedTuple):
+    """Names of the units of a file; None where nobody said."""
+
+    length: Optional[str] = None
+    time: Optional[str] = None
+    energy: Optional[str] = None
+
+    @property
+    def rate(self) -> str:
+        return f"1/{self.time}" if self.time else "1/time"
+
+    @property
+    def diffusivity(self) -> str:
+        return f"{self.length or 'length'}^2/{self.time or 'time'}"
+
+    @property
+    def velocity(self) -> str:
+        return f"{self.length or 'length'}/{self.time or 'time'}"
+
+    def convert(self, wanted: str) -> float:
+        """How many of a unit of diffusivity like cm2/s are in one of these."""
+        parts = re.fullmatch(r"(.+?)\^?2/(.+)", wanted)
+        if not parts or parts[1] not in METRES or parts[2] not in SECONDS:
+            raise ValueError(f"--as {wanted}: expected a length squared over a time, like cm2/s, m2/s, nm2/s or Angstrom2/ps")
+        if self.length not in METRES or self.time not in SECONDS:
+            raise ValueError(f"--as {wanted}: FILE does not say its units; name them, as in --length-unit Angstrom "
+                             "--time-unit s")
+        return (METRES[self.length] / METRES[parts[1]]) ** 2 / (SECONDS[self.time] / SECONDS[parts[2]])
+
+
+class Source:
+    """A file that was read.
+
+    :ivar landscape: where it holds barriers and has a lattice or saddles that the library keeps, else None
+    :ivar barriers: whether a temperature makes its rates
+    """
+
+    def __init__(self, path: str, units: Units, landscape: Optional[Landscape] = None, model: Optional[Model] = None) -> None:
+        self.path, self.units, self.landscape, self._model = path, units, landscape, model
+        self.barriers = model is None
+        self._made: Dict[float, Model] = {}
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(os.path.normpath(self.path))
+
+    def model(self, temperature: Optional[float]) -> Model:
+        """The model at a temperature, which files of rates must not name and files of barriers must."""
+        if self._model is not None:
+            if temperature is not None:
+                raise ValueError(f"{self.path} holds rates, which are those of one temperature: leave out -T")
+            return self._model
+        if temperature is None:
+            raise ValueError(f"{self.path} holds barriers: give a temperature, -T 600 for instance")
+        return self.at(temperature)
+
+    def at(self, temperature: float) -> Model:
+        """The model of a file of barriers at a temperature."""
+        if temperature not in self._made:
+            self._made[temperature] = self._make(temperature)
+        return self._made[temperature]
+
+    def _make(self, temperature: float) -> Model:
+        assert self.landscape is not None
+        return self.landscape.model(temperature)
+
+
+class Reread(Source):
+    """A file whose models have more than its landscape tells (sets A and B, labels), or that gives no landscape."""
+
+    arguments: dict
+
+    def _make(self, temperature: float) -> Model:
+        return read(self.path, temperature, **self.arguments)
+
+
+def _header(path: str) -> str:
+    """The line that names the columns of a jump list, or nothing."""
+    if os.path.isdir(path) or not path.lower().endswith((".csv", ".tsv", ".dat", ".txt")):
+        return ""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            if re.search(r"\bfrom\b.*\bto\b", line):
+                return line
+            if line.strip() and not line.lstrip().startswith("#"):
+                return ""
+    return ""
+
+
+def units_of(path: str) -> Units:
+    """The units that the header of a jump list has in brackets."""
+    named = dict(re.findall(r'"?\s*(\w+)\s*[\[(]\s*([^\])]+?)\s*[\])]', _header(path)))
+    length = next((named[key] for key in ("dx", "dy", "dz") if key in named), None)
+    rate = next((named[key] for key in ("rate", "nu0", "nu", "k") if key in named), None)
+    return Units(length, _RATES.get(rate) if rate else None, next((named[key] for key in ("Em", "E") if key in named), None))
+
+
+def _landscape(path: str, how: dict) -> Optional[Landscape]:
+    """None where the file holds rates."""
+    try:
+        return read_landscape(path, **how)
+    except FormatError as refusal:
+        if "holds rates" in str(refusal) or "expected a jump list with barriers" in str(refusal):
+            return None
+        raise
+
+
+def load(arguments) -> Source:
+    """Reads FILE as the options say."""
+    path = arguments.file
+    if not os.path.exists(path):
+        raise FileNotFoundError(2, "no such file or folder", path)
+    named = units_of(path)
+    units = Units(arguments.length_unit or named.length, arguments.time_unit or named.time, named.energy)
+    how = {"kB": arguments.kB, "tolerance": arguments.tolerance, "allow_one_way": arguments.allow_one_way}
+    tammber = path.lower().endswith(".xml")
+    landscape = None if tammber or path.lower().endswith(".json") else _landscape(path, how)
+    if landscape is None and not tammber:
+        return Source(path, units, model=read(path, **how))
+    if landscape is not None and landscape.dim:
+        return Source(path, units, landscape)
+    source = Reread(path, units, landscape)
+    source.arguments = how
+    return source
