@@ -13,6 +13,7 @@ usage: ./setup.sh VERB
   install PREFIX  build, then install to PREFIX
   build           build only, in build/
   docs            build, then the documentation, in build/docs/html/
+  oracle [N [SEED]]  build as for the tests, then compare N odd networks (300) with the reference of tests/oracle
   lint            check the formatting and the type hints, run the static analysis (slow)
   abi-baseline    record the binary interface of librdd in capi/abi/baseline.abi
   help            this text
@@ -32,7 +33,7 @@ core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev
 bindings='gfortran swig python3-dev python3-numpy'
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
-tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind'
+tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
 # under other names, which the configuration finds out.
@@ -71,7 +72,7 @@ not_found() {
 # Several interpreters may be on the PATH, and often only the system's sees the system's numpy. The one that has most
 # of what may be wanted is taken for every verb, so that all of them build for the same one.
 find_python() {
-  for modules in 'numpy, matplotlib, pytest' 'numpy, matplotlib' 'numpy'; do
+  for modules in 'numpy, matplotlib, pytest, mpmath' 'numpy, matplotlib, pytest' 'numpy, matplotlib' 'numpy'; do
     for candidate in ${PYTHON:-python3 /usr/bin/python3}; do
       if "$candidate" -c "import $modules" 2>/dev/null; then
         python=$("$candidate" -c 'import sys; print(sys.executable)')
@@ -192,6 +193,14 @@ run_tests() {
   RDD_JULIA=$julia "$python" tools/test_summary.py build-ci/tests.xml
 }
 
+# Failures are written to oracle-failures/, which tests/oracle/replay.py reads.
+run_oracle() {
+  build_all
+  say "Comparing with the reference"
+  PYTHONPATH=$PWD/build-ci/bindings/python OPENBLAS_NUM_THREADS=1 "$python" tests/oracle/run.py "${1-300}" "${2-1}" \
+    --failures oracle-failures
+}
+
 run_lint() {
   need clang-format clang-tidy mypy python3-numpy
   tools/check_format.sh
@@ -218,6 +227,7 @@ case ${1-help} in
   install) install_to "${2-}" ;;
   build) build_release ;;
   docs) build_docs ;;
+  oracle) run_oracle "${2-300}" "${3-1}" ;;
   lint) run_lint ;;
   abi-baseline) record_abi ;;
   help | -h | --help) usage ;;

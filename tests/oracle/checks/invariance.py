@@ -1,0 +1,114 @@
+"""What must agree to the last bit: other threads, other orders of the jumps, lists of wavevectors in pieces; and units
+that are powers of two."""
+import random
+
+import numpy as np
+
+from checks.bands import wavevectors
+
+#: power of the unit of length and of the unit of rates in each quantity
+_UNITS = {"pi": (0, 0), "velocity": (1, 1), "diffusivity": (2, 1), "local": (2, 1), "corrector": (1, 0), "high": (0, 1),
+          "fast": (0, 1), "auto": (0, 1), "gap": (0, 0), "memberships": (0, 0), "reaction": (0, 1),
+          "coarse diffusion": (2, 1), "resolution": (0, 0), "table": (0, 1), "kemeny": (0, -1), "mean time": (0, -1),
+          "dk": (2, 0)}
+
+
+def _quantities(rdd, model, network, reversible):
+    """Everything cheap, by name; None where the library refuses."""
+    k = wavevectors(network) if network.dim else None
+    m = model.n_states
+
+    def coarse(name):
+        found = model.coarse_grain(min(2, m))
+        if name == "table":
+            return found.jumps().rate
+        return {"memberships": found.memberships, "reaction": found.reaction, "coarse diffusion": found.diffusion,
+                "resolution": [float(found.resolution(.1, points=3)) if network.dim < 3 else 0.0]}[name]
+
+    asked = {"pi": model.stationary, "velocity": model.drift_velocity, "diffusivity": model.diffusivity,
+             "local": model.local_equilibrium_diffusivity, "corrector": model.corrector,
+             "dk": lambda: model.transport_derivatives().diffusivity_rate,
+             "memberships": lambda: coarse("memberships"), "reaction": lambda: coarse("reaction"),
+             "coarse diffusion": lambda: coarse("coarse diffusion"), "table": lambda: coarse("table"),
+             "resolution": lambda: coarse("resolution"), "kemeny": lambda: [model.kemeny_constant()]}
+    if m > 1:
+        asked["mean time"] = lambda: model.first_passage([0]).mean_time
+        asked["gap"] = lambda: model.gap(points=3).ratio if network.dim < 4 else [0.0]
+    for accuracy in ("fast", "high", "auto") if reversible else ("fast",):
+        asked[accuracy] = lambda accuracy=accuracy: model.spectrum(k, accuracy=accuracy).values
+    found = {}
+    for name, ask in asked.items():
+        try:
+            found[name] = np.array(ask())
+        except rdd.Error as error:
+            found[name] = type(error).__name__
+    return found
+
+
+def _same(judge, what, one, other, factor=lambda name: 1.0, about=""):
+    for name, a in one.items():
+        b = other[name]
+        if isinstance(a, str) or isinstance(b, str):
+            judge.holds(f"{what}.{name}", isinstance(a, str) and isinstance(b, str) and a == b,
+                        f"{a if isinstance(a, str) else 'a result'} here, {b if isinstance(b, str) else 'a result'} there{about}")
+            continue
+        scaled = a * factor(name)
+        usable = (np.abs(scaled) < 2.0 ** 1000) & (np.abs(scaled) > 2.0 ** -960) | (a == 0) | np.isnan(a)
+        usable &= (np.abs(a) < 2.0 ** 1000) & (np.abs(a) > 2.0 ** -960) | (a == 0) | np.isnan(a)
+        agree = (scaled == b) | (np.isnan(scaled) & np.isnan(b)) | ~usable
+        where = np.argwhere(~agree)
+        judge.holds(f"{what}.{name}", agree.all(), "" if agree.all() else
+                    f"{len(where)} of {agree.size} entries differ, first {scaled[tuple(where[0])]!r} and "
+                    f"{b[tuple(where[0])]!r}{about}")
+
+
+def bits(judge, network, model, reversible):
+    rdd = judge.rdd
+    base = _quantities(rdd, model, network, reversible)
+    order = list(range(len(network.jumps)))
+    random.Random(network.seed).shuffle(order)
+    _same(judge, "order", base, _quantities(rdd, network.model(rdd, order), network, reversible))
+    rdd.set_threads(1)
+    try:
+        _same(judge, "threads", base, _quantities(rdd, network.model(rdd), network, reversible))
+    finally:
+        rdd.set_threads(2)
+    if network.dim:
+        points = wavevectors(network)
+        for accuracy in ("fast", "high", "auto") if reversible else ("fast",):
+            if isinstance(base[accuracy], str):
+                continue
+            try:
+                pieces = np.concatenate([model.spectrum([k], accuracy=accuracy).values for k in points])
+            except rdd.Error as error:
+                judge.note(f"pieces.{accuracy}", "wrongly refused", text=str(error))
+                continue
+            _same(judge, "pieces", {accuracy: base[accuracy]}, {accuracy: pieces})
+    scale(judge, network, base, reversible)
+
+
+def scale(judge, network, base, reversible):
+    """Rates times 2^n and lengths times 2^m."""
+    rdd = judge.rdd
+    rates = [rate for *_, rate in network.jumps if rate > 0]
+    if not rates:
+        return
+    low, high = np.log2(min(rates)), np.log2(max(rates))
+    draw = random.Random(network.seed + "scale")
+    top, bottom = min(900, int(1000 - high)), max(-900, int(-1000 - low))
+    for n in sorted({draw.choice([-3, 40]), draw.choice([top, bottom])}):
+        m = draw.choice([0, -2, 5, 100, -100])
+        if not bottom <= n <= top:
+            continue
+        factor = 2.0 ** n
+        moved = network.model(rdd, rates=[rate * factor for *_, rate in network.jumps],
+                              lattice=[[x * 2.0 ** m for x in row] for row in network.lattice],
+                              positions=None if network.positions is None else
+                              [[x * 2.0 ** m for x in row] for row in network.positions])
+        other = _quantities(rdd, moved, network, reversible)
+        _same(judge, "scale", base, other, lambda name: _power(m * _UNITS[name][0] + n * _UNITS[name][1]),
+              f", rates times 2^{n}, lengths times 2^{m}")
+
+
+def _power(n):
+    return 2.0 ** n if -1070 < n < 1020 else (np.inf if n > 0 else 0.0)
