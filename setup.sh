@@ -33,7 +33,7 @@ core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev
 bindings='gfortran swig python3-dev python3-numpy'
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
-tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2'
+tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 chromium'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
 # under other names, which the configuration finds out.

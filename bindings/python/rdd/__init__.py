@@ -22,7 +22,7 @@ from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, 
 from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._landscape import Landscape, Transitions, read_landscape  # noqa: E402
 from ._model import Jumps, Model, Repaired, read  # noqa: E402
-from . import export, spin  # noqa: E402
+from . import export, report, spin  # noqa: E402
 from ._options import Option, options  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
 from ._potential import Potential  # noqa: E402
@@ -47,5 +47,5 @@ __all__ = [
     "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
     "FormatError", "GapTable", "Hops", "InternalError", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "set_threads", "spin", "standard_path",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

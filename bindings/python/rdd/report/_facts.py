@@ -4,7 +4,6 @@ from typing import Callable, Dict, List, NamedTuple, Optional, TypeVar, Union
 
 import numpy as np
 
-from .._context import default_context
 from .._errors import Error
 from .._landscape import Landscape
 from .._model import Model
@@ -44,6 +43,7 @@ class Bands(NamedTuple):
     values: np.ndarray
     corners: np.ndarray
     labels: List[str]
+    complex: bool
 
 
 class Gaps(NamedTuple):
@@ -103,7 +103,6 @@ class Facts:
                  P: Optional[int], deviation: Optional[float], units: Units) -> None:
         self.model, self.landscape, self.temperature, self.units = model, landscape, temperature, units
         self._effort = _effort(model.n_states)
-        self._told = default_context()
         self.audit = model.audit()
         self.log_pi = _tried(model.log_stationary)
         self.diffusivity = self._with_lattice(model.diffusivity)
@@ -111,6 +110,7 @@ class Facts:
         self.velocity = self._with_lattice(model.drift_velocity)
         self.bands = self._with_lattice(self._bands)
         self.rates = _tried(self._rates) if not model.dim else Refusal("")
+        self.chosen_at: Optional[float] = None  #: cutoff that recommends the number of coarse states, if not the usual one
         self.gaps = _tried(self._gaps)
         self.diffusion = self._diffusion(temperatures, deviation)
         self.reduced = _tried(lambda: self._reduce(P))
@@ -126,7 +126,8 @@ class Facts:
         path = band_path(self.model, corners, self._effort.steps)
         n = min(self._effort.bands, self.model.n_states)
         values = self.model.spectrum(path.k, bands=n).values
-        return Bands(path.distance, np.real(values), path.distance[path.corner], path.labels)
+        return Bands(path.distance, np.real(values), path.distance[path.corner], path.labels,
+                     np.iscomplexobj(values))
 
     def _rates(self) -> np.ndarray:
         return np.real(self.model.spectrum(bands=min(self._effort.bands, self.model.n_states)).values[0])
@@ -180,10 +181,22 @@ class Facts:
 
     def _reduce(self, P: Optional[int]):
         if P is None and not isinstance(self.gaps, Refusal):
-            P = self.gaps.standard.recommended
+            P = self.gaps.standard.recommended or self._elsewhere()
             if P is None:
-                raise ValueError("no gap exceeds the threshold, so that no number of coarse states stands out; -P names one")
+                ratio = self.gaps.standard.ratio
+                best = int(np.nanargmax(ratio)) + 1 if np.isfinite(ratio).any() else None
+                raise ValueError("no gap exceeds the threshold, so that no number of coarse states stands out" +
+                                 (f"; the largest is that of P = {best}, which -P {best} takes" if best else ""))
         return self.model.coarse_grain(P)
+
+    def _elsewhere(self) -> Optional[int]:
+        """The number of coarse states at the shortest other cutoff that recommends one."""
+        assert not isinstance(self.gaps, Refusal)
+        for length, recommended in zip(self.gaps.lengths.tolist(), self.gaps.recommended):
+            if recommended is not None and length > self.gaps.standard.length:
+                self.chosen_at = length
+                return recommended
+        return None
 
     def _resolution(self):
         if isinstance(self.reduced, Refusal) or not self.model.dim:

@@ -58,11 +58,38 @@ def _rounded(values: np.ndarray, digits: int = 5) -> list:
     return [[float(f"{x:.{digits}g}") for x in row] for row in np.atleast_2d(values)]
 
 
+def _patch(model, start: int) -> np.ndarray:
+    """The states nearest to one by number of jumps, STATES of them, in ascending order."""
+    jumps = model.jumps
+    first = np.searchsorted(jumps.source, np.arange(model.n_states + 1))
+    seen, found = np.zeros(model.n_states, bool), [start]
+    seen[start] = True
+    for state in found:  # grows meanwhile
+        if len(found) >= STATES:
+            break
+        for other in jumps.target[first[state]:first[state + 1]].tolist():
+            if not seen[other]:
+                seen[other] = True
+                found.append(other)
+    return np.sort(found[:STATES])
+
+
+def _together(points: np.ndarray) -> list:
+    """[k, n] of each point: it is number k of n at one place."""
+    size = np.abs(points).max() if points.size else 0.0
+    keys = [tuple(p) for p in np.rint(points / (1e-6 * size or 1.0)).astype(np.int64).tolist()]
+    members: dict = {}
+    for i, key in enumerate(keys):
+        members.setdefault(key, []).append(i)
+    return [[members[key].index(i), len(members[key])] for i, key in enumerate(keys)]
+
+
 def figure(facts) -> dict:
     """What page.js draws: places, weights, coarse states, lines, cell."""
     model = facts.model
     log_pi = np.zeros(model.n_states) if isinstance(facts.log_pi, str) else facts.log_pi
-    kept = np.sort(np.argsort(-log_pi, kind="stable")[:STATES])
+    whole = model.n_states <= STATES
+    kept = np.arange(model.n_states) if whole else _patch(model, int(np.argmax(log_pi)))
     lines, cut = _edges(model, kept)
     flat = not model.dim
     if flat:
@@ -71,9 +98,9 @@ def figure(facts) -> dict:
     else:
         points = _three(model.positions[kept])
     coarse = None if isinstance(facts.reduced, str) else np.argmax(facts.reduced.memberships[kept], axis=1).tolist()
-    return {"points": _rounded(points), "flat": flat or model.space < 3, "states": (kept + 1).tolist(),
+    return {"points": _rounded(points), "flat": flat or model.space < 3, "box": not flat and whole, "together": _together(points), "states": (kept + 1).tolist(),
             "pi": [float(f"{x:.5g}") for x in np.exp(log_pi[kept])], "coarse": coarse,
             "lines": [[a, b, [] if flat else _rounded(_three([d]))[0], float(f"{k:.5g}"), float(f"{r:.5g}")]
                       for a, b, d, k, r in lines],
-            "cell": [] if flat else _rounded(_three(model.lattice)), "left_out": bool(cut or len(kept) < model.n_states),
+            "cell": [] if flat else _rounded(_three(model.lattice)), "left_out": cut or not whole,
             "unit": facts.units.rate, "length": facts.units.length or "length"}

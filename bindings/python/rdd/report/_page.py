@@ -43,7 +43,8 @@ def _figure(kind: str, data: dict, caption: str) -> str:
 
 
 def _why(refusal: str) -> str:
-    return f'<p class="why">Not on this page: {html.escape(refusal)}.</p>' if refusal else ""
+    text = html.escape(refusal.rstrip(".")).replace("-P", "<code>-P</code>")
+    return f'<p class="why">Not on this page: {text}.</p>' if refusal else ""
 
 
 def _section(name: str, title: str, *parts: str) -> str:
@@ -86,8 +87,10 @@ def _network_section(facts) -> str:
                "States and jumps; places mean nothing, neighbours are near. ")
     caption += "Area grows with the equilibrium weight" + (", colour tells the coarse state" if data["coarse"] else "") + \
         "; lines darken with the rate."
+    if any(n > 1 for _, n in data["together"]):
+        caption += " States at one place stand in a small ring around it."
     if data["left_out"]:
-        caption += f" The {len(data['states'])} heaviest states and the {len(data['lines'])} fastest jumps between them."
+        caption += f" Shown are {len(data['states'])} of {facts.model.n_states} states, the nearest to the heaviest."
     parts = [_figure("network", data, caption)]
     if facts.model.dim:
         lattice = facts.model.lattice
@@ -103,7 +106,7 @@ def _bands(facts) -> str:
         if isinstance(facts.rates, str):
             return _section("bands", "Bands", _why(facts.bands))
         rows = [(i, float(v), float(1 / v) if v > 0 else None) for i, v in enumerate(facts.rates)]
-        return _section("bands", "Decay rates", _table(["mode", f"rate ({rate})", f"time ({facts.units.time or 'time'})"], rows))
+        return _section("bands", "Decay rates", _table(["mode", f"rate ({rate})", f"time ({facts.units.time})" if facts.units.time else "time"], rows))
     bands = facts.bands
     n = bands.values.shape[1]
     P = None if isinstance(facts.reduced, str) else facts.reduced.P
@@ -113,6 +116,8 @@ def _bands(facts) -> str:
         {"x": float(x), "text": t} for x, t in zip(bands.corners, bands.labels)]},
         "y": {"label": f"decay rate ({rate})"}, "series": series}
     caption = f"The lowest {n} bands along the standard path." if n < facts.model.n_states else f"All {n} bands along the standard path."
+    if bands.complex:
+        caption += " Their real parts: the network is driven."
     if P is not None:
         caption += f" The {P} slow one{'s' if P > 1 else ''} of the coarse model stand{'s' if P == 1 else ''} out."
     return _section("bands", "Bands", _figure("plot", data, caption))
@@ -125,14 +130,14 @@ def _gaps(facts) -> str:
     parts = []
     if len(gaps.lengths) > 1:
         series = [{"name": f"P = {p + 1}", "x": _kept(gaps.lengths), "y": _kept(gaps.ratio[:, p]), "line": True, "dots": True,
-                   "color": p} for p in range(gaps.ratio.shape[1])]
+                   "color": p, "dash": p >= 8} for p in range(gaps.ratio.shape[1])]
         data = {"x": {"label": "cutoff L (cells)", "log": 2}, "y": {"label": "gap gₚ(L)", "log": 10}, "series": series,
                 "levels": [{"y": gaps.threshold, "text": f"threshold {gaps.threshold:g}"}]}
         parts.append(_figure("plot", data, "Where a curve is above the threshold, a model of P states describes what is "
                                            "smoother than L."))
     rows = [(int(p), float(r), "recommended" if p == table.recommended else "") for p, r in zip(table.P, table.ratio)]
-    where = f"L = {table.length:g} cells" if np.isfinite(table.length) else "the network"
-    parts.append(_table(["P", f"gap at {where}", ""], rows, 4))
+    where = f"gap at L = {table.length:g} cells" if np.isfinite(table.length) else "gap"
+    parts.append(_table(["P", where, ""], rows, 4))
     return _section("gaps", "How many coarse states?", *parts)
 
 
@@ -145,10 +150,11 @@ def _tensor(facts) -> str:
     local = float(np.trace(facts.local) / len(d)) if not isinstance(facts.local, str) else None
     mean = float(np.trace(d) / len(d))
     at = f" at T = {facts.temperature:g}" if facts.temperature is not None else ""
-    parts = [f"<p>Exact D{at}, {unit}:</p>", _table([f"x<sub>{a + 1}</sub>" for a in range(len(d))], rows, 8)]
+    parts = [f"<p>Exact D{at}, {unit}:</p>", _table([f"x<sub>{a + 1}</sub>" for a in range(len(d))], rows, 6)]
     if local is not None and mean > 0:
-        parts.append(f"<p>tr D/{len(d)} = {_number(mean, 8)} {unit}; the local-equilibrium value {_number(local, 5)} is "
-                     f"{_number(local / mean, 4)} times that.</p>")
+        same = abs(local / mean - 1) < 1e-6
+        parts.append(f"<p>tr D/{len(d)} = {_number(mean, 8)} {unit}; the local-equilibrium value " +
+                     ("is the same.</p>" if same else f"{_number(local, 5)} is {_number(local / mean, 4)} times that.</p>"))
     if not facts.audit.reversible and not isinstance(facts.velocity, str):
         v = " ".join(_number(float(x)) for x in facts.velocity)
         parts.append(f"<p>Drift velocity ({v}) {html.escape(facts.units.velocity)}.</p>")
@@ -195,11 +201,11 @@ def _diffusion(facts) -> str:
     parts.append(_table(["Arrhenius fit", f"D<sub>0</sub> ({unit})", f"E<sub>m</sub> ({energy})", "largest error"],
                         [(name, *(("immobile", None, None) if fit is None else (fit.prefactor, fit.energy, fit.largest_error)))
                          for name, fit in fits]))
-    head = ["T", f"exact ({unit})", *(["± at most"] if d.error is not None else []), "local equilibrium", "ratio"]
+    head = ["T", "exact", *(["± at most"] if d.error is not None else []), "local equilibrium", "ratio"]
     shown = range(len(d.temperature))
     rows = [(float(d.temperature[i]), float(d.mean[i]), *([float(d.error[i])] if d.error is not None else []), float(d.local[i]),
              float(d.local[i] / d.mean[i]) if d.mean[i] > 0 else None) for i in shown]
-    parts.append(f"<details open><summary>Values of tr D/{d.tensor.shape[1]}</summary>{_table(head, rows, 6)}</details>")
+    parts.append(f"<details open><summary>Values of tr D/{d.tensor.shape[1]} ({unit})</summary>{_table(head, rows, 5)}</details>")
     return _section("diffusion", "Diffusion", *parts)
 
 
@@ -221,7 +227,8 @@ def _coarse(facts) -> str:
     reduced, units = facts.reduced, facts.units
     if isinstance(reduced, str):
         return _section("coarse", "Coarse model", _why(reduced))
-    parts = [f"<p>{facts.model.n_states} → {reduced.P} states; crispness {reduced.crispness:.4f}, gap {_number(reduced.gap, 4)}. "
+    chosen = f"<p>No gap stands out at L = 10 cells; P = {reduced.P} does at L = {facts.chosen_at:g}.</p>" if facts.chosen_at else ""
+    parts = [chosen + f"<p>{facts.model.n_states} → {reduced.P} states; crispness {reduced.crispness:.4f}, gap {_number(reduced.gap, 4)}. "
              "Columns lead to rows.</p>"]
     parts.append(_table(["coarse state", "weight", "states of membership over ½"], [
         (p + 1, float(reduced.equilibrium[p]), _members(reduced.memberships[:, p])) for p in range(reduced.P)]))
@@ -259,9 +266,10 @@ def _jumps(facts) -> str:
     length = html.escape(units.length or "length")
     more = f" The first {shown} of {len(table)}." if shown < len(table) else ""
     return _section("jumps", "Jump table", f"<p>{len(table)} jumps with rates ≥ 0 that keep the equilibrium and the exact "
-                    f"diffusivity; slow rates within {_number(table.rate_error, 2)}.{more}</p>",
+                    f"diffusivity; slow rates within {_number(table.rate_error, 2)}. Displacements in {length}, rates in "
+                    f"{html.escape(units.rate)}.{more}</p>",
                     "<details open><summary>Jumps</summary>" +
-                    _table(["from", "to", *(f"dx<sub>{a + 1}</sub> ({length})" for a in range(space)), f"rate ({html.escape(units.rate)})"],
+                    _table(["from", "to", *(f"dx<sub>{a + 1}</sub>" for a in range(space)), "rate"],
                            rows) + "</details>")
 
 

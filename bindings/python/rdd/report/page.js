@@ -31,6 +31,14 @@
   };
   const hide = () => { tip.hidden = true; };
 
+  // Draws now and whenever the width changes, outside the observer's own turn.
+  const atWidth = (element, draw) => {
+    let width = -1;
+    new ResizeObserver(() => requestAnimationFrame(() => {
+      if (element.clientWidth !== width) { width = element.clientWidth; draw(); }
+    })).observe(element);
+  };
+
   const tools = (figure, buttons) => {
     const bar = document.createElement("div");
     bar.className = "tools";
@@ -74,7 +82,7 @@
       this.reset(false);
       if (data.series.some(s => !s.quiet)) this.legend();
       tools(figure, [["+", "zoom in", () => this.zoom(0.6)], ["−", "zoom out", () => this.zoom(1 / 0.6)], ["⟲", "show the whole", () => this.reset(true)]]);
-      new ResizeObserver(() => this.draw()).observe(this.at);
+      atWidth(this.at, () => this.draw());
     }
     points(s) {
       const found = [];
@@ -146,10 +154,10 @@
         make("text", {x: left - 6, y: Y(v) + 4, "text-anchor": "end"}, svg, text);
       }
       const marks = this.data.x.marks;
-      const xTicks = marks ? marks.map(m => [m.x, m.text]) : ticksOf(this.data.x, x0, x1, (right - left) / 90);
+      const xTicks = marks ? marks.map(m => [m.x, m.text]) : ticksOf(this.data.x, x0, x1, (right - left) / 60);
       let last = -Infinity;
       for (const [v, text] of xTicks) {
-        if (v < x0 - 1e-9 || v > x1 + 1e-9) continue;
+        if (v < x0 - 1e-5 * (x1 - x0) || v > x1 + 1e-5 * (x1 - x0)) continue;
         make("line", {x1: X(v), x2: X(v), y1: top, y2: bottom, stroke: "var(--rule)"}, svg);
         const half = 3.6 * text.length + 3;
         if (X(v) - half < last) continue;  // no room beside the one before
@@ -162,11 +170,11 @@
       make("text", {x: 4, y: 18, class: "soft"}, svg, this.data.y.label);
     }
     levels(inside) {
-      const {left, right, Y} = this.frame;
+      const {left, right, top, Y} = this.frame;
       for (const level of this.data.levels || []) {
         const y = Y(this.sy(level.y));
         make("line", {x1: left, x2: right, y1: y, y2: y, stroke: "var(--soft)", "stroke-dasharray": "6 4"}, inside);
-        make("text", {x: left + 6, y: y - 5, class: "soft"}, inside, level.text);
+        make("text", {x: left + 6, y: y < top + 16 ? y + 15 : y - 5, class: "soft"}, inside, level.text);
       }
     }
     curve(inside, s) {
@@ -194,7 +202,7 @@
       const place = e => { const r = svg.getBoundingClientRect(); return [e.clientX - r.left, e.clientY - r.top]; };
       let start = null;
       svg.addEventListener("pointerdown", e => {
-        if (e.pointerType === "touch") return;  // a finger scrolls the page; the buttons zoom
+        if (e.pointerType === "touch") return look(e);  // a finger scrolls the page; the buttons zoom
         start = place(e); svg.setPointerCapture(e.pointerId);
       });
       svg.addEventListener("pointermove", e => {
@@ -204,13 +212,16 @@
           for (const key in a) box.setAttribute(key, a[key]);
           return;
         }
-        const found = this.nearest(px, py);
+        look(e);
+      });
+      const look = e => {
+        const [px, py] = place(e), found = this.nearest(px, py);
         ring.setAttribute("visibility", found ? "visible" : "hidden");
         if (!found) return hide();
         ring.setAttribute("cx", found.qx); ring.setAttribute("cy", found.qy);
         const {s, i} = found, note = s.note ? `${s.note[i]}\n` : "", error = s.error ? ` ± ${short(s.error[i], 2)}` : "";
         show(e, `${s.name}\n${note}${this.data.x.label}: ${short(s.x[i], 5)}\n${this.data.y.label}: ${short(s.y[i], 6)}${error}`);
-      });
+      };
       svg.addEventListener("pointerup", e => {
         if (!start) return;
         const [px, py] = place(e), [sx, sy] = start, {left, right, top, bottom} = this.frame, [x0, x1, y0, y1] = this.view;
@@ -237,14 +248,15 @@
       this.data = data; this.at = figure.querySelector(".drawing"); this.figure = figure;
       this.turn = data.flat ? [0, 0] : [-0.45, 0.3]; this.size = 1;
       this.measure();
+      this.listen();
       tools(figure, [["+", "larger", () => this.grow(1.3)], ["−", "smaller", () => this.grow(1 / 1.3)], ["⟲", "as at first", () => { this.turn = data.flat ? [0, 0] : [-0.45, 0.3]; this.size = 1; this.draw(); }]]);
-      new ResizeObserver(() => this.draw()).observe(this.at);
+      atWidth(this.at, () => this.draw());
     }
     measure() {
       const {points, lines, cell} = this.data, add = (a, b) => a.map((v, i) => v + b[i]);
       const lowest = [0, 1, 2].map(i => Math.min(...points.map(p => p[i]))), corners = [];
       const origin = cell.length ? points.reduce((s, p) => add(s, p), [0, 0, 0]).map(v => v / points.length) : lowest;
-      if (cell.length && cell.length <= 3) {
+      if (this.data.box && cell.length <= 3) {
         const middle = cell.reduce((s, a) => add(s, a), [0, 0, 0]).map(v => v / 2), base = origin.map((v, i) => v - middle[i]);
         for (let bits = 0; bits < 1 << cell.length; bits++)
           corners.push(cell.reduce((s, a, i) => bits >> i & 1 ? add(s, a) : s, base));
@@ -264,20 +276,22 @@
       const [x, y, z] = p.map((v, i) => (v - this.middle[i]) / this.reach), [a, b] = this.turn;
       const cx = x * Math.cos(a) + z * Math.sin(a), cz = z * Math.cos(a) - x * Math.sin(a);
       const cy = y * Math.cos(b) - cz * Math.sin(b), depth = cz * Math.cos(b) + y * Math.sin(b);
-      const unit = 0.47 * Math.min(width, height) * this.size;
+      const unit = 0.45 * Math.min(width, height) * this.size;
       return [width / 2 + unit * cx, height / 2 - unit * cy, depth];
     }
     draw() {
       const width = this.at.clientWidth;
       if (!width) return;
       this.at.textContent = "";
-      const thin = this.data.cell.length === 1, height = Math.round(Math.max(thin ? 160 : 260, Math.min(thin ? 200 : 460, 0.7 * width)));
+      const thin = this.data.cell.length === 1 && this.data.flat, height = Math.round(Math.max(thin ? 160 : 260, Math.min(thin ? 200 : 460, 0.7 * width)));
       const svg = make("svg", {viewBox: `0 0 ${width} ${height}`, height}, this.at);
-      const P = p => this.project(p, width, height);
+      const P = (p, i) => {  // states at one place stand in a ring around it
+        const at = this.project(p, width, height), [k, n] = i === undefined ? [0, 1] : this.data.together[i];
+        return n < 2 ? at : [at[0] + 15 * Math.cos(2 * Math.PI * k / n), at[1] + 15 * Math.sin(2 * Math.PI * k / n), at[2]];
+      };
       this.box(svg, P);
       this.lines(svg, P);
       this.states(svg, P);
-      this.listen(svg);
     }
     box(svg, P) {
       const n = this.data.cell.length;
@@ -289,7 +303,7 @@
     lines(svg, P) {
       const {points, lines, unit, length, states} = this.data, span = this.fast - this.slow || 1;
       for (let i = lines.length - 1; i >= 0; i--) {
-        const [a, b, d, k, r] = lines[i], from = P(points[a]), to = P(this.ends[i]);
+        const [a, b, d, k, r] = lines[i], from = P(points[a], a), to = P(this.ends[i], b);
         const strength = (Math.log10(Math.max(k, r)) - this.slow) / span;
         const line = make("line", {x1: from[0], y1: from[1], x2: to[0], y2: to[1], stroke: "var(--ink)", "stroke-opacity": (0.35 + 0.5 * strength).toFixed(2), "stroke-width": (0.8 + 1.6 * strength).toFixed(2)}, svg);
         const text = `jump ${states[a]} → ${states[b]}: ${short(k)} ${unit}\nback: ${r ? short(r) + " " + unit : "none"}` + (d.length ? `\nby (${d.map(v => short(v)).join(", ")}) ${length}` : "");
@@ -300,27 +314,28 @@
     }
     states(svg, P) {
       const {points, pi, coarse, states} = this.data, n = points.length, largest = Math.max(4, Math.min(9, 90 / Math.sqrt(n)));
-      const order = points.map((p, i) => [P(p), i]).sort((a, b) => a[0][2] - b[0][2]);
+      const order = points.map((p, i) => [P(p, i), i]).sort((a, b) => a[0][2] - b[0][2]);
       for (const [[x, y], i] of order) {
         const radius = Math.max(2.5, largest * Math.sqrt(pi[i] / this.heaviest));
         const dot = make("circle", {cx: x, cy: y, r: radius.toFixed(2), fill: colour(coarse ? coarse[i] : 0), stroke: "var(--panel)"}, svg);
         const text = `state ${states[i]}\nweight ${short(pi[i])}` + (coarse ? `\ncoarse state ${coarse[i] + 1}` : "") + (this.data.cell.length ? `\nat (${points[i].map(v => short(v)).join(", ")})` : "");
         dot.addEventListener("pointermove", e => show(e, text));
         dot.addEventListener("pointerleave", hide);
-        if (n <= 40) make("text", {x: x + radius + 2, y: y - radius, class: "soft", "pointer-events": "none"}, svg, states[i]);
+        if (n <= 40) make("text", {x: Math.min(x + radius + 2, this.at.clientWidth - 8 * String(states[i]).length), y: Math.max(12, y - radius), class: "soft", "pointer-events": "none"}, svg, states[i]);
       }
     }
-    listen(svg) {
+    listen() {
       let last = null;
-      svg.addEventListener("pointerdown", e => { if (e.pointerType !== "touch") last = [e.clientX, e.clientY]; });
-      svg.addEventListener("pointermove", e => {
+      this.at.addEventListener("pointerdown", e => { last = [e.clientX, e.clientY]; });
+      addEventListener("pointerup", () => { last = null; });
+      this.at.addEventListener("pointermove", e => {
         if (!last || !e.buttons || this.data.flat) return;
         this.turn = [this.turn[0] + (e.clientX - last[0]) / 150, this.turn[1] + (e.clientY - last[1]) / 150];
         last = [e.clientX, e.clientY];
         hide(); this.draw();
       });
-      svg.addEventListener("dblclick", () => { this.size = 1; this.draw(); });
-      svg.addEventListener("wheel", e => { if (e.ctrlKey) { e.preventDefault(); this.grow(Math.pow(1.0015, -e.deltaY)); } }, {passive: false});
+      this.at.addEventListener("dblclick", () => { this.size = 1; this.draw(); });
+      this.at.addEventListener("wheel", e => { if (e.ctrlKey) { e.preventDefault(); this.grow(Math.pow(1.0015, -e.deltaY)); } }, {passive: false});
     }
   }
 
