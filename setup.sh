@@ -14,6 +14,7 @@ usage: ./setup.sh VERB
   build           build only, in build/
   docs            build, then the documentation, in build/docs/html/
   oracle [N [SEED]]  build as for the tests, then compare N odd networks (300) with the reference of tests/oracle
+  odr             check at link time that every type and function of the library is defined once
   lint            check the formatting and the type hints, run the static analysis (slow)
   abi-baseline    record the binary interface of librdd in capi/abi/baseline.abi
   help            this text
@@ -214,6 +215,15 @@ run_lint() {
   find libcore capi/src -name '*.cpp' | sort | xargs -P "$jobs" -n 1 clang-tidy -p build-ci/lint --quiet
 }
 
+# Types that are defined twice are seen only when the whole program is: objects without code, merged by the linker.
+check_definitions() {
+  # shellcheck disable=SC2086
+  need $core
+  python=/usr/bin/python3   # nothing is built for one
+  configure odr build-odr
+  build build-odr
+}
+
 record_abi() {
   need g++ abigail-tools
   version=$(sed -n 's/^set(RDD_ABI_VERSION \([0-9]*\)).*/\1/p' CMakeLists.txt)
@@ -228,6 +238,7 @@ case ${1-help} in
   build) build_release ;;
   docs) build_docs ;;
   oracle) run_oracle "${2-300}" "${3-1}" ;;
+  odr) check_definitions ;;
   lint) run_lint ;;
   abi-baseline) record_abi ;;
   help | -h | --help) usage ;;

@@ -41,8 +41,8 @@ void need_index_base(std::int32_t index_base) {
   require(index_base == 0 || index_base == 1, Status::argument, "index_base = ", index_base, ": expected 0 or 1");
 }
 
-void need_apart(std::initializer_list<Stretch> outputs, std::initializer_list<Stretch> inputs) {
-  auto overlap = [](const Stretch& a, const Stretch& b) {
+void need_apart(std::initializer_list<MemoryRange> outputs, std::initializer_list<MemoryRange> inputs) {
+  auto overlap = [](const MemoryRange& a, const MemoryRange& b) {
     const auto* first = static_cast<const char*>(a.begin);
     const auto* second = static_cast<const char*>(b.begin);
     return first != nullptr && second != nullptr && a.bytes > 0 && b.bytes > 0 &&

@@ -84,13 +84,13 @@ std::int64_t product(std::initializer_list<std::int64_t> sizes, const char* name
 void need_index_base(std::int32_t index_base);
 
 /// A stretch of memory with the name of its argument; a null pointer is no stretch.
-struct Stretch {
+struct MemoryRange {
   const char* name;
   const void* begin;
   std::int64_t bytes;
 };
 /// Fails if an output overlaps an input or another output.
-void need_apart(std::initializer_list<Stretch> outputs, std::initializer_list<Stretch> inputs);
+void need_apart(std::initializer_list<MemoryRange> outputs, std::initializer_list<MemoryRange> inputs);
 
 /// Text of a (pointer, length) argument; a negative length means it ends with its terminator.
 [[nodiscard]] std::string text_of(const char* text, std::int64_t length, const char* name);

@@ -141,7 +141,7 @@ rdd_status rdd_passage_from(rdd_context* opt_context, const rdd_passage* passage
                 {"opt_exit_rate", opt_exit_rate, core.n_products() * 8},
                 {"opt_occupation", opt_occupation, core.n_states() * 8}},
                {{"source", source, bytes}, {"opt_weight", opt_weight, bytes}});
-    Start start{states_of(source, n_sources, index_base, "source"), {}};
+    PassageStart start{states_of(source, n_sources, index_base, "source"), {}};
     if (opt_weight != nullptr) start.weights = Eigen::Map<const Vector>(opt_weight, n_sources);
     run_on(opt_context).check();
     const auto found = core.from(*passage->network, start, index_base);

@@ -63,7 +63,7 @@ class Parser {
  public:
   explicit Parser(std::string name) { table_.name = std::move(name); }
 
-  JumpTable parse(std::string_view text) {
+  JumpList parse(std::string_view text) {
     for (const auto& line : split_lines(text)) take(line);
     require(!table_.from.empty(), Status::format, table_.name,
             ": no jumps, expected lines of from,to,dx,dy,dz,rate or from,to,dx,dy,dz,Em,nu0");
@@ -189,7 +189,7 @@ class Parser {
     }
   }
 
-  JumpTable table_;
+  JumpList table_;
   Form form_;
   std::vector<double> displacements_, barriers_, last_;
 };
@@ -202,12 +202,12 @@ void append(std::string& text, double value) {
 
 }  // namespace
 
-JumpTable read_jump_csv(const std::string& path) { return parse_jump_csv(read_text(path), path); }
+JumpList read_jump_csv(const std::string& path) { return parse_jump_csv(read_text(path), path); }
 
-JumpTable parse_jump_csv(std::string_view text, std::string name) { return Parser(std::move(name)).parse(text); }
+JumpList parse_jump_csv(std::string_view text, std::string name) { return Parser(std::move(name)).parse(text); }
 
-JumpTable jump_table(const Network& network) {
-  JumpTable table;
+JumpList jump_list(const Network& network) {
+  JumpList table;
   table.space = network.space();
   table.displacement = network.displacements();
   table.rate.resize(network.n_jumps());
@@ -219,7 +219,7 @@ JumpTable jump_table(const Network& network) {
   return table;
 }
 
-std::string format_jump_csv(const JumpTable& table) {
+std::string format_jump_csv(const JumpList& table) {
   std::string text = "# from,to";
   for (int a = 0; a < table.space; ++a)
     text += table.space <= 3 ? std::string(",d") + "xyz"[a] + "[length]" : ",d" + std::to_string(a + 1) + "[length]";
@@ -235,6 +235,6 @@ std::string format_jump_csv(const JumpTable& table) {
   return text;
 }
 
-void write_jump_csv(const std::string& path, const JumpTable& table) { write_text(path, format_jump_csv(table)); }
+void write_jump_csv(const std::string& path, const JumpList& table) { write_text(path, format_jump_csv(table)); }
 
 }  // namespace rdd

@@ -10,7 +10,7 @@
 namespace rdd {
 
 /// What a file holds, in its order. States are counted from 1 in the file, from 0 here.
-struct JumpTable {
+struct JumpList {
   std::string name;  ///< of the file, for messages
   int space = 0;     ///< displacement columns, 1 to 6
   std::vector<std::int32_t> from;
@@ -31,26 +31,26 @@ struct JumpTable {
 /// brackets are ignored. Without such a line the number of columns decides: 4, 5, 6 columns are rates with 1, 2, 3
 /// displacements, 7 are barriers with 3.
 /// Throws Status::file, or Status::format with file, line and what was expected. States must be numbered without gaps.
-[[nodiscard]] JumpTable read_jump_csv(const std::string& path);
+[[nodiscard]] JumpList read_jump_csv(const std::string& path);
 /// The same from text; `name` stands for the file in messages.
-[[nodiscard]] JumpTable parse_jump_csv(std::string_view text, std::string name);
+[[nodiscard]] JumpList parse_jump_csv(std::string_view text, std::string name);
 
 /// nu0 exp(-Em/(kB T)) of each jump, or the rates of the file (temperature and kB are not looked at then).
 /// Throws Status::argument if a barrier needs a temperature that is not > 0, Status::format naming the line if a rate
 /// is no normal double at this temperature.
-[[nodiscard]] Vector rates_of(const JumpTable& table, double temperature, double kB);
+[[nodiscard]] Vector rates_of(const JumpList& table, double temperature, double kB);
 
 /// Lattice, positions and translations from the displacements, see infer_network; tolerance 0: its default.
 /// Every jump must have its opposite, (to, from, -dr), unless one-way jumps are allowed. Errors name the line.
-[[nodiscard]] Inferred infer_from_table(const JumpTable& table, const Vector& rate, double tolerance,
+[[nodiscard]] Inferred infer_from_table(const JumpList& table, const Vector& rate, double tolerance,
                                         bool allow_one_way);
 
 /// The jumps of a network with their physical displacements.
-[[nodiscard]] JumpTable jump_table(const Network& network);
+[[nodiscard]] JumpList jump_list(const Network& network);
 
 /// Text of a table with a header that names the columns; every number reads back to its last bit.
-[[nodiscard]] std::string format_jump_csv(const JumpTable& table);
+[[nodiscard]] std::string format_jump_csv(const JumpList& table);
 /// Writes it, see write_text.
-void write_jump_csv(const std::string& path, const JumpTable& table);
+void write_jump_csv(const std::string& path, const JumpList& table);
 
 }  // namespace rdd

@@ -11,7 +11,7 @@
 namespace rdd {
 namespace {
 
-std::string described(const JumpTable& table, Index e) {
+std::string described(const JumpList& table, Index e) {
   const auto i = static_cast<std::size_t>(e);
   std::string text =
       "jump " + std::to_string(Index{table.from[i]} + 1) + " -> " + std::to_string(Index{table.to[i]} + 1) + " by (";
@@ -19,11 +19,11 @@ std::string described(const JumpTable& table, Index e) {
   return text + ")";
 }
 
-Index line_of(const JumpTable& table, Index e) {
+Index line_of(const JumpList& table, Index e) {
   return table.line.empty() ? e + 1 : table.line[static_cast<std::size_t>(e)];
 }
 
-[[noreturn]] void fail_one_way(const JumpTable& table, Index e, double tolerance) {
+[[noreturn]] void fail_one_way(const JumpList& table, Index e, double tolerance) {
   const auto i = static_cast<std::size_t>(e);
   fail_at(table.name, line_of(table, e), described(table, e), " has no reverse: expected a jump ", table.to[i] + 1,
           " -> ", table.from[i] + 1, " by the opposite displacement within the tolerance ", number(tolerance),
@@ -47,7 +47,7 @@ Index first_one_way(const std::vector<Jump>& jumps) {
 }
 
 /// The same by displacements, for lists that close no lattice.
-Index first_without_opposite(const JumpTable& table, double tolerance) {
+Index first_without_opposite(const JumpList& table, double tolerance) {
   std::vector<Index> order(table.from.size());
   std::iota(order.begin(), order.end(), Index{0});
   const auto key = [&table](Index e, bool reversed) {
@@ -69,7 +69,7 @@ Index first_without_opposite(const JumpTable& table, double tolerance) {
 
 }  // namespace
 
-Vector rates_of(const JumpTable& table, double temperature, double kB) {
+Vector rates_of(const JumpList& table, double temperature, double kB) {
   if (!table.holds_barriers()) return table.rate;
   require(std::isfinite(temperature) && temperature > 0, Status::argument, "temperature = ", number(temperature), ": ",
           table.name, " holds barriers, expected a temperature > 0");
@@ -86,7 +86,7 @@ Vector rates_of(const JumpTable& table, double temperature, double kB) {
   return rate;
 }
 
-Inferred infer_from_table(const JumpTable& table, const Vector& rate, double tolerance, bool allow_one_way) {
+Inferred infer_from_table(const JumpList& table, const Vector& rate, double tolerance, bool allow_one_way) {
   require(std::isfinite(tolerance) && tolerance >= 0, Status::argument, "tolerance = ", number(tolerance),
           ": expected a length >= 0");
   DisplacementInput input;

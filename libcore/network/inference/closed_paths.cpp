@@ -33,7 +33,7 @@ Incidence incidence(const Steps& steps) {
   return found;
 }
 
-void grow_tree(const Steps& steps, const Incidence& incident, std::int32_t root, SpanningForest& forest) {
+void grow_tree(const Steps& steps, const Incidence& incident, std::int32_t root, ClosedPathForest& forest) {
   const auto component = static_cast<std::int32_t>(forest.roots.size());
   forest.roots.push_back(root);
   forest.component[at(root)] = component;
@@ -56,7 +56,7 @@ void grow_tree(const Steps& steps, const Incidence& incident, std::int32_t root,
 }
 
 /// Number of steps of the tree between two states of one component.
-std::int32_t tree_distance(const SpanningForest& forest, std::int32_t a, std::int32_t b) {
+std::int32_t tree_distance(const ClosedPathForest& forest, std::int32_t a, std::int32_t b) {
   std::int32_t steps = 0;
   while (a != b) {
     auto& deeper = forest.depth[at(a)] >= forest.depth[at(b)] ? a : b;
@@ -68,9 +68,9 @@ std::int32_t tree_distance(const SpanningForest& forest, std::int32_t a, std::in
 
 }  // namespace
 
-SpanningForest spanning_forest(const Steps& steps) {
+ClosedPathForest closed_path_forest(const Steps& steps) {
   const auto n = at(steps.n_states);
-  SpanningForest forest;
+  ClosedPathForest forest;
   forest.parent.assign(n, -1);
   forest.depth.assign(n, 0);
   forest.component.assign(n, -1);
@@ -81,7 +81,7 @@ SpanningForest spanning_forest(const Steps& steps) {
   return forest;
 }
 
-ClosedPaths closed_paths(const Steps& steps, const SpanningForest& forest) {
+ClosedPaths closed_paths(const Steps& steps, const ClosedPathForest& forest) {
   ClosedPaths paths;
   paths.vectors.resize(steps.space(), steps.size());
   paths.lengths.resize(at(steps.size()));

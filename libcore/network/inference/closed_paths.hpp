@@ -21,7 +21,7 @@ struct Steps {
 };
 
 /// Breadth-first trees, each from the lowest state of its component: paths are short, so errors add up little.
-struct SpanningForest {
+struct ClosedPathForest {
   std::vector<std::int32_t> parent;     ///< -1 at a root
   std::vector<std::int32_t> depth;      ///< number of steps from the root
   std::vector<std::int32_t> component;  ///< numbered by their lowest state
@@ -29,7 +29,7 @@ struct SpanningForest {
   Matrix position;                      ///< (space x n_states) sum of displacements from the root
 };
 
-[[nodiscard]] SpanningForest spanning_forest(const Steps& steps);
+[[nodiscard]] ClosedPathForest closed_path_forest(const Steps& steps);
 
 /// What the path root -> from -> to -> root of each step adds up to; zero for the steps of the tree.
 struct ClosedPaths {
@@ -38,6 +38,6 @@ struct ClosedPaths {
   std::vector<Index> order;           ///< the steps by number of steps, then by length of the vector
 };
 
-[[nodiscard]] ClosedPaths closed_paths(const Steps& steps, const SpanningForest& forest);
+[[nodiscard]] ClosedPaths closed_paths(const Steps& steps, const ClosedPathForest& forest);
 
 }  // namespace rdd

@@ -10,7 +10,7 @@
 
 namespace rdd {
 
-GeometryFit::GeometryFit(const Steps& steps, const SpanningForest& forest) : steps_(steps) {
+GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : steps_(steps) {
   std::int32_t rows = 0;
   for (const auto parent : forest.parent) row_.push_back(parent < 0 ? -1 : rows++);
   for (const auto component : forest.component) root_.push_back(forest.roots[static_cast<std::size_t>(component)]);

@@ -19,7 +19,7 @@ struct Geometry {
 /// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The Laplacian of the graph is eliminated once.
 class GeometryFit {
  public:
-  GeometryFit(const Steps& steps, const SpanningForest& forest);
+  GeometryFit(const Steps& steps, const ClosedPathForest& forest);
   /// Fills lattice, position and shift from n; false if the translations of closed paths have not the rank dim.
   [[nodiscard]] bool operator()(Geometry& geometry) const;
 

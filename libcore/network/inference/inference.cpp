@@ -143,7 +143,7 @@ class Inference {
         scale_(scale),
         tolerance_(tolerance * scale),
         steps_(canonical_steps(in, scale)),
-        forest_(spanning_forest(steps_)),
+        forest_(closed_path_forest(steps_)),
         paths_(closed_paths(steps_, forest_)),
         fit_(steps_, forest_),
         shortest_jump_(shortest_jump(steps_.displacement, tolerance_)) {}
@@ -289,7 +289,7 @@ class Inference {
   double scale_;
   double tolerance_;
   Steps steps_;
-  SpanningForest forest_;
+  ClosedPathForest forest_;
   ClosedPaths paths_;
   GeometryFit fit_;
   double shortest_jump_;

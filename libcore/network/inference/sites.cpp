@@ -31,7 +31,7 @@ using Bin = std::array<std::int32_t, most_axes + 1>;  // component, then one num
 /// Bins at least `width` wide across, at most about one for each state, that wrap around the cell.
 class Bins {
  public:
-  Bins(const Geometry& geometry, const SpanningForest& forest, double width)
+  Bins(const Geometry& geometry, const ClosedPathForest& forest, double width)
       : forest_(forest), axes_(static_cast<std::size_t>(geometry.lattice.cols())) {
     const Matrix dual = reciprocal(geometry.lattice);
     coordinates_ = dual * geometry.position;
@@ -72,7 +72,7 @@ class Bins {
     }
   }
 
-  const SpanningForest& forest_;
+  const ClosedPathForest& forest_;
   std::size_t axes_;
   Matrix coordinates_;
   std::array<std::int32_t, most_axes> number_{};
@@ -97,7 +97,7 @@ void make_canonical(Geometry& geometry, const Steps& steps, double tie) {
         cells.col(steps.to[static_cast<std::size_t>(e)]) - cells.col(steps.from[static_cast<std::size_t>(e)]);
 }
 
-std::optional<ClosePair> find_close_pair(const Geometry& geometry, const SpanningForest& forest, double same,
+std::optional<ClosePair> find_close_pair(const Geometry& geometry, const ClosedPathForest& forest, double same,
                                          double apart) {
   if (same >= apart) return std::nullopt;
   const Bins bins(geometry, forest, apart);

@@ -19,7 +19,7 @@ struct ClosePair {
 
 /// Two states of one component whose distance, modulo lattice vectors, is above `same` (states may share a site) but
 /// within `apart`; those of the lowest numbers. `apart` must be below half of the shortest lattice vector.
-[[nodiscard]] std::optional<ClosePair> find_close_pair(const Geometry& geometry, const SpanningForest& forest,
+[[nodiscard]] std::optional<ClosePair> find_close_pair(const Geometry& geometry, const ClosedPathForest& forest,
                                                        double same, double apart);
 
 }  // namespace rdd

@@ -18,7 +18,7 @@ struct Column {
   double* im;
 };
 
-struct Sweep {
+struct JacobiSweep {
   double* data;
   double* squares;
   Index n;
@@ -72,7 +72,7 @@ RDD_INLINE void rotate(Column a, Column b, Index stride, double c, Complex s, do
 
 /// Makes columns p < q orthogonal, the longer one first (de Rijk). Returns whether they were not.
 template <int Width>
-RDD_INLINE bool treat(const Sweep& sweep, Index p, Index q) {
+RDD_INLINE bool treat(const JacobiSweep& sweep, Index p, Index q) {
   const Column a = sweep.column(p), b = sweep.column(q);
   double& alpha = sweep.squares[p];
   double& beta = sweep.squares[q];
@@ -97,7 +97,7 @@ RDD_INLINE bool treat(const Sweep& sweep, Index p, Index q) {
 /// All pairs, tile by tile so that the columns stay in the cache. Inside a tile consecutive pairs have no column in
 /// common: the long chain of roots and quotients of one overlaps with the products of the next.
 template <int Width>
-RDD_INLINE Index sweep_body(const Sweep& sweep) {
+RDD_INLINE Index sweep_body(const JacobiSweep& sweep) {
   constexpr Index tile = 8;
   Index rotations = 0;
   for (Index p0 = 0; p0 < sweep.n; p0 += tile) {
@@ -114,11 +114,11 @@ RDD_INLINE Index sweep_body(const Sweep& sweep) {
   return rotations;
 }
 
-using SweepFunction = Index (*)(const Sweep&);
-Index sweep_plain(const Sweep& sweep) { return sweep_body<2>(sweep); }
+using SweepFunction = Index (*)(const JacobiSweep&);
+Index sweep_plain(const JacobiSweep& sweep) { return sweep_body<2>(sweep); }
 #if RDD_HAS_TARGETS
-RDD_TARGET("avx2") Index sweep_avx2(const Sweep& sweep) { return sweep_body<4>(sweep); }
-RDD_TARGET("avx512f") Index sweep_avx512(const Sweep& sweep) { return sweep_body<8>(sweep); }
+RDD_TARGET("avx2") Index sweep_avx2(const JacobiSweep& sweep) { return sweep_body<4>(sweep); }
+RDD_TARGET("avx512f") Index sweep_avx512(const JacobiSweep& sweep) { return sweep_body<8>(sweep); }
 SweepFunction best_sweep(int width) { return width == 8 ? sweep_avx512 : width == 4 ? sweep_avx2 : sweep_plain; }
 #else
 SweepFunction best_sweep(int) { return sweep_plain; }
@@ -134,7 +134,7 @@ Index orthogonalise_columns(SplitColumns& g, Eigen::Ref<Vector> squares, int wid
     squares[c] = std::inner_product(x, x + 2 * g.stride(), x, 0.0);
   }
   const double tolerance = static_cast<double>(g.rows()) * std::pow(std::numeric_limits<double>::epsilon() / 2, 2);
-  const Sweep sweep{g.re(0), squares.data(), n, g.stride(), tolerance};
+  const JacobiSweep sweep{g.re(0), squares.data(), n, g.stride(), tolerance};
   for (Index sweeps = 1; sweeps <= 40; ++sweeps)
     if (run(sweep) == 0) return sweeps;
   fail(Status::numeric, "one-sided Jacobi rotations did not converge in 40 sweeps over ", n, " columns");

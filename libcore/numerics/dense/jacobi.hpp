@@ -2,8 +2,8 @@
 // are well conditioned. Nothing about networks here.
 #pragma once
 
+#include "numerics/dense/split_columns.hpp"
 #include "numerics/simd/pack.hpp"
-#include "spectrum/accurate/polar_matrix.hpp"
 
 namespace rdd {
 

@@ -5,8 +5,8 @@
 #include <functional>
 #include <memory>
 
+#include "numerics/dense/split_columns.hpp"
 #include "numerics/dense/split_kernels.hpp"
-#include "spectrum/accurate/polar_matrix.hpp"
 #include "support/run.hpp"
 
 namespace rdd {

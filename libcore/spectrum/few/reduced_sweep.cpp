@@ -21,9 +21,9 @@ double distance(const Matrix& k, Index a, Index b) {
   return std::min(same, opposite);
 }
 
-class Sweep {
+class SweepSolver {
  public:
-  Sweep(const Run& run, const BlochOperator& bloch, const Matrix& k, const ReducedSweep& sweep)
+  SweepSolver(const Run& run, const BlochOperator& bloch, const Matrix& k, const ReducedSweep& sweep)
       : run_(run), k_(k), sweep_(sweep), basis_(bloch), most_(std::min<Index>(bloch.size() / 3, 192)) {
     for (Index q = 0; q < k.cols(); ++q) waiting_.push_back(q);
     nearest_.assign(waiting_.size(), std::numeric_limits<double>::infinity());
@@ -124,7 +124,7 @@ class Sweep {
 }  // namespace
 
 Index reduced_sweep(const Run& run, const BlochOperator& bloch, const Matrix& k, const ReducedSweep& sweep) {
-  return Sweep(run, bloch, k, sweep).solve();
+  return SweepSolver(run, bloch, k, sweep).solve();
 }
 
 }  // namespace rdd

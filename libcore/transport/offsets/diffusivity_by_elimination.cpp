@@ -28,10 +28,10 @@ Real scaled(const Scaled& x, std::int64_t middle) {
 
 /// Eliminates all states; holds what has been added to each so far and the borders that wait for their parents.
 template <typename Real>
-class Elimination {
+class OffsetElimination {
  public:
-  Elimination(const std::vector<Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim,
-              EliminationPlan plan)
+  OffsetElimination(const std::vector<Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim,
+                    EliminationPlan plan)
       : bonds_(bonds), middle_(middle), basis_(basis), dim_(dim), plan_(std::move(plan)) {
     const auto n = plan_.order.size();
     variance_.assign(n * at(components()), 0);
@@ -173,7 +173,7 @@ Matrix diffusivity_by_elimination(const Network& network) {
   const Matrix b = basis.cartesian(network.lattice());
   const double weight = total_weight(conductances.pi);
   const auto run = [&]<typename Real>(Real) {
-    Elimination<Real> elimination(bonds, middle, basis, network.dim(), network.elimination_plan());
+    OffsetElimination<Real> elimination(bonds, middle, basis, network.dim(), network.elimination_plan());
     return transformed(b, elimination.run(), static_cast<int>(middle), weight);
   };
   constexpr double usable = 0.9;  // of the exponents, the rest for what elimination makes of small conductances

@@ -81,7 +81,7 @@ Vector FirstPassage::integral(const Vector& w) const {
   return spread(solve(free), "a mean integral");
 }
 
-Passage FirstPassage::from(const Network& network, const Start& start, int index_base) const {
+Passage FirstPassage::from(const Network& network, const PassageStart& start, int index_base) const {
   const auto weight = checked_start(network, product_of_, start, index_base);
   const auto& free = chain_.free();
   std::vector<Scaled> mu(free.size());

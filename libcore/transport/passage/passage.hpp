@@ -18,7 +18,7 @@ struct Products {
 };
 
 /// A start, spread over states.
-struct Start {
+struct PassageStart {
   std::vector<Index> states;  ///< free states from 0, each once
   Vector weights;             ///< (n) >= 0, not all zero, of any sum; empty: the stationary distribution's
 };
@@ -60,7 +60,7 @@ class FirstPassage {
   [[nodiscard]] Vector integral(const Vector& w) const;
   /// Throws argument if a start is empty, absorbing, or repeated; not_ergodic if several states are to be weighted by a
   /// stationary distribution that is not unique.
-  [[nodiscard]] Passage from(const Network& network, const Start& start, int index_base = 0) const;
+  [[nodiscard]] Passage from(const Network& network, const PassageStart& start, int index_base = 0) const;
 
  private:
   [[nodiscard]] std::vector<Scaled> solve(const std::vector<Scaled>& w) const { return chain_.mean_total(w); }

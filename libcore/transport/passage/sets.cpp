@@ -91,7 +91,7 @@ std::vector<std::int32_t> checked_products(const Network& network, const Product
 }
 
 std::vector<Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
-                                  const Start& start, int index_base) {
+                                  const PassageStart& start, int index_base) {
   const auto n = start.states.size();
   require(n > 0, Status::argument, "sources: no states given, expected at least one");
   require(start.weights.size() == 0 || start.weights.size() == static_cast<Index>(n), Status::size, "weights has ",

@@ -15,7 +15,7 @@ class Network;
 
 /// Weights of the start (n), sum 1 up to round-off; throws as FirstPassage::from says.
 [[nodiscard]] std::vector<Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
-                                                const Start& start, int index_base);
+                                                const PassageStart& start, int index_base);
 
 /// pi of a state, where it underflows from its logarithm.
 [[nodiscard]] Scaled stationary_weight(const Network& network, Index state);

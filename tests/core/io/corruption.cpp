@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(json) {
 }
 
 BOOST_AUTO_TEST_CASE(jump_lists) {
-  auto table = jump_table(Network(plant({.dim = 2, .space = 2, .n_states = 3, .extra_pairs = 2}, 1).truth));
+  auto table = jump_list(Network(plant({.dim = 2, .space = 2, .n_states = 3, .extra_pairs = 2}, 1).truth));
   for (const bool barriers : {false, true}) {
     if (barriers) {
       table.barrier = 0.1 * table.rate;

@@ -20,7 +20,7 @@ const char* const chain =
     "2,1,1.5,5\n"
     "1,2,-1.5,5\n";
 
-JumpTable parse(const std::string& text) { return parse_jump_csv(text, "list.csv"); }
+JumpList parse(const std::string& text) { return parse_jump_csv(text, "list.csv"); }
 
 void check_refused(const std::string& text, const std::vector<std::string>& words) {
   check_error([&] { return parse(text); }, Status::format, words);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(written_and_read_again) {
   const Folder folder;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const auto planted = plant({.dim = 2, .space = 3}, seed);
-    auto table = jump_table(Network(planted.truth));
+    auto table = jump_list(Network(planted.truth));
     const auto path = folder / "list.csv";
     write_jump_csv(path, table);
     auto back = read_jump_csv(path);

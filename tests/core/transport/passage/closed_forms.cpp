@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(one_way_steps) {
   for (int i = 0; i < n; ++i) close(from.occupation[i], 0.25, 1e-14);
   close(from.exit_rate[0], 4.0 / n, 1e-14);
   CHECK_ERROR(mean_first_passage_time(network, {3, 5}, {n}), Status::not_ergodic, "not ergodic");
-  Start start{{3, 5}, Vector(2)};
+  PassageStart start{{3, 5}, Vector(2)};
   start.weights << 3, 1;
   close(passage.from(network, start).mean_time, (0.75 * (n - 3) + 0.25 * (n - 5)) / 4, 1e-14);
 }
