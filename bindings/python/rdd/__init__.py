@@ -31,7 +31,7 @@ from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._sampler import Trajectories  # noqa: E402
 from ._spectrum import BandPath, GapTable, KGrid, KMesh, Spectrum, band_path, kmesh  # noqa: E402
 from ._standard_path import standard_path  # noqa: E402
-from ._sweep import ArrheniusFit, CoarseSweep, DiffusivityDerivatives, Fits, Sweep, TransportDerivatives, fit_arrhenius  # noqa: E402
+from ._sweep import ArrheniusFit, CoarseFits, CoarseSweep, DiffusivityDerivatives, Fits, Sweep, TransportDerivatives, fit_arrhenius  # noqa: E402
 from ._table import CoarseTable, CoarseValues, Table  # noqa: E402
 
 __version__ = _rdd.rdd_version()
@@ -43,7 +43,7 @@ def build_info() -> str:
 
 
 __all__ = [
-    "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseSweep", "CoarseTable", "CoarseValues",
+    "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
     "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
     "FormatError", "GapTable", "Hops", "InternalError", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",

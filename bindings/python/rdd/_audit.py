@@ -3,7 +3,7 @@ from typing import List, Optional
 
 import numpy as np
 
-from . import _rdd
+from . import _html, _rdd
 from ._arrays import frozen
 
 
@@ -54,6 +54,9 @@ class Audit:
 
     def __str__(self) -> str:
         return self._report
+
+    def _repr_html_(self) -> str:
+        return _html.audit(self)
 
     def __repr__(self) -> str:
         return (f"<rdd.Audit: {'' if self.ergodic else 'not '}ergodic, {'' if self.reversible else 'not '}reversible, "

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 
 import numpy as np
 
-from . import _rdd
+from . import _frames, _html, _rdd
 from ._arrays import frozen, integer, real
 from ._context import Context, running
 from ._errors import argument_error
@@ -119,6 +119,15 @@ class JumpTable:
         return (f"<rdd.JumpTable: {len(self)} jumps between {len(self.equilibrium)} states, rate error "
                 f"{self.rate_error:.2g}, reaction distance {self.reaction_distance:.2g}, diffusion distance "
                 f"{self.diffusion_distance:.2g}>")
+
+    def _repr_html_(self) -> str:
+        return _html.jump_table(self)
+
+    def to_pandas(self):
+        """A pandas.DataFrame, one row a jump; states count from 0."""
+        return _frames.frame({"source": self.source, "target": self.target,
+                              **_frames.vectors("n", self.translation, range(self.translation.shape[1])),
+                              **_frames.vectors("d", self.displacement, _frames.axes_of(self.displacement.shape[1])), "rate": self.rate})
 
     def __reduce__(self):
         raise TypeError("rdd.JumpTable cannot be pickled; its arrays and its model can")

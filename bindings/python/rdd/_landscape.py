@@ -4,7 +4,7 @@ from typing import NamedTuple, Optional, Union
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _rdd
+from . import _frames, _html, _rdd
 from ._arrays import array, each, frozen, real, rows
 from ._context import Context, running
 from ._errors import argument_error
@@ -22,6 +22,13 @@ class Transitions(NamedTuple):
     displacement: np.ndarray  #: (n, space) physical displacement, length
     barrier: np.ndarray       #: (n,) barrier above the state left, energy
     prefactor: np.ndarray     #: (n,) nu, 1/time
+
+    def to_pandas(self):
+        """A pandas.DataFrame, one row a transition."""
+        return _frames.frame({"source": self.source, "target": self.target,
+                              **_frames.vectors("n", self.translation, range(self.translation.shape[1])),
+                              **_frames.vectors("d", self.displacement, _frames.axes_of(self.displacement.shape[1])),
+                              "barrier": self.barrier, "prefactor": self.prefactor})
 
 
 class Landscape(SweepMethods):
@@ -157,6 +164,9 @@ class Landscape(SweepMethods):
         barriers = self.transitions.barrier
         heights = f", barriers {barriers.min():.4g} to {barriers.max():.4g}" if len(barriers) else ""
         return f"<rdd.Landscape: {self.n_states} states, {self.n_transitions} transitions, {where}{heights}>"
+
+    def _repr_html_(self) -> str:
+        return _html.landscape(self)
 
     def __copy__(self) -> "Landscape":
         return self

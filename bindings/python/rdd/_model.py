@@ -1,11 +1,11 @@
 """The model: a periodic network of jumps between states."""
 import os
-from typing import Dict, NamedTuple, Optional, Tuple, Type, TypeVar, Union
+from typing import Any, Dict, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _rdd, _sampler, _spectrum
+from . import _frames, _html, _rdd, _sampler, _spectrum
 from ._arrays import array, counted, each, frozen, real, rows
 from ._audit import Audit
 from ._context import Context, running
@@ -13,6 +13,7 @@ from ._options import BOLTZMANN_EV, make_options
 from ._passage import PassageMethods
 from ._progress import ProgressLike
 from ._propagate import PropagateMethods
+from . import _rate_matrix
 from ._reduced import Reduced, coarse_count, coarse_options
 from ._sampler import Start, Trajectories
 from ._spectrum import GapTable, MeshMethods, Spectrum
@@ -30,6 +31,12 @@ class Jumps(NamedTuple):
     translation: np.ndarray   #: (n, dim) translation in lattice vectors
     displacement: np.ndarray  #: (n, space) physical displacement, length
     rate: np.ndarray          #: (n,) rate, 1/time
+
+    def to_pandas(self):
+        """A pandas.DataFrame, one row a jump."""
+        return _frames.frame({"source": self.source, "target": self.target,
+                              **_frames.vectors("n", self.translation, range(self.translation.shape[1])),
+                              **_frames.vectors("d", self.displacement, _frames.axes_of(self.displacement.shape[1])), "rate": self.rate})
 
 
 class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
@@ -116,6 +123,20 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
                               prefactor=prefactor, energy=energy, degeneracy=degeneracy, positions=positions, kB=kB,
                               context=context)
         return landscape.model(temperature)
+
+    @classmethod
+    def from_rate_matrix(cls, rates: Any, convention: Optional[str] = None, *, positions: Optional[ArrayLike] = None,
+                         log_pi: Optional[ArrayLike] = None, context: Optional[Context] = None) -> "Model":
+        """A kinetic network without a lattice from its matrix of rates, dense (anything numpy takes) or scipy.sparse.
+
+        :param rates: (n_states, n_states) rates, 1/time, >= 0 beside the diagonal; the diagonal is minus the sum of the rates
+            out of each state, or all zeros
+        :param convention: "row": entry (i, j) is the rate of i -> j; "column": entry (i, j) is the rate of j -> i; None: the one
+            whose sums are zero, an error where that is both or neither
+        :param positions: as for :class:`Model`, like ``log_pi``
+        """
+        source, target, rate, n_states = _rate_matrix.jumps_of(rates, convention)
+        return cls(None, n_states, source, target, None, rate, positions=positions, log_pi=log_pi, context=context)
 
     # ---- what it is
 
@@ -214,6 +235,9 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
     def __repr__(self) -> str:
         where = f"{self.dim}-dimensional lattice" if self.dim else "no lattice"
         return f"<rdd.{type(self).__name__}: {counted(self.n_states, 'state')}, {counted(self.n_jumps, 'jump')}, {where}>"
+
+    def _repr_html_(self) -> str:
+        return _html.model(self)
 
     def __copy__(self) -> "Model":
         return self

@@ -4,7 +4,7 @@ from typing import NamedTuple, Optional, Tuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _rdd
+from . import _html, _rdd
 from ._arrays import array, frozen, integer, real, rows, shape_error
 from ._context import Context, running
 from ._errors import argument_error
@@ -178,6 +178,9 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
     def __repr__(self) -> str:
         return (f"<rdd.Reduced: {self._n_states} -> {self._P} states, order {self.order}, "
                 f"crispness {self._crispness:.4f}, gap {self._gap:.3g}{'' if self._well_posed else ', ill-posed'}>")
+
+    def _repr_html_(self) -> str:
+        return _html.reduced(self)
 
     def __copy__(self) -> "Reduced":
         return self

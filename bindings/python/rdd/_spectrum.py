@@ -4,7 +4,7 @@ from typing import List, NamedTuple, Optional, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _rdd
+from . import _frames, _html, _rdd
 from ._arrays import array, integer, real, rows
 from ._context import Context, running
 from ._errors import Cancelled, argument_error
@@ -49,6 +49,14 @@ class Spectrum:
         kind = "complex" if np.iscomplexobj(self.values) else "real"
         vectors = ", with vectors" if self.right is not None else ""
         return f"<rdd.Spectrum: {self.bands} {kind} bands at {self.n_k} wavevectors{vectors}>"
+
+    def _repr_html_(self) -> str:
+        return _html.spectrum(self)
+
+    def to_xarray(self):
+        """An xarray.Dataset with ``values`` over wavevector and band, and the wavevectors as coordinates."""
+        names = {f"k{a}": ("wavevector", self.k[:, a]) for a in range(self.k.shape[1])}
+        return _frames.dataset({"values": (("wavevector", "band"), self.values)}, {"band": np.arange(self.bands), **names})
 
 
 def wavevectors(k: Optional[ArrayLike], dim: int) -> Optional[np.ndarray]:
@@ -254,6 +262,13 @@ class GapTable:
 
     def __repr__(self) -> str:
         return f"<rdd.GapTable: {len(self.ratio)} gaps at L = {self.length:g}, recommended P = {self.recommended}>"
+
+    def _repr_html_(self) -> str:
+        return _html.gaps(self)
+
+    def to_pandas(self):
+        """A pandas.DataFrame over P."""
+        return _frames.frame({"P": self.P, "ratio": self.ratio, "indirect": self.indirect}, "P")
 
 
 def gap_table(model, length, largest, threshold, points, context, progress) -> GapTable:

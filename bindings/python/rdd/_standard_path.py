@@ -76,18 +76,19 @@ def _reduced(lattice: np.ndarray) -> np.ndarray:
 
 
 def _right_angles(lattice: np.ndarray) -> Optional[_Cell]:
-    """The smallest cell of mutually orthogonal lattice vectors, if there is one of at most four times the volume."""
+    """The smallest cell of mutually orthogonal lattice vectors of at most four times the volume, one of equal vectors before
+    any other: fcc has a body-centred tetragonal cell too."""
     coefficients, lengths = _short_vectors(lattice)
     vectors = (coefficients @ lattice) / lengths[:, None]
     dim = len(lattice)
-    best, volume = None, 4.5
-    for chosen in itertools.combinations(range(min(len(vectors), 40)), dim):
-        cosines = vectors[list(chosen)] @ vectors[list(chosen)].T - np.eye(dim)
-        if np.abs(cosines).max() < 1e-5:
-            times = abs(np.linalg.det(coefficients[list(chosen)]))
-            if times < volume - 1e-6:
-                best, volume = list(chosen), times
-    return None if best is None else _named(coefficients[best], lengths[best], int(round(volume)))
+    best, least = None, (True, 5)
+    for chosen in map(list, itertools.combinations(range(min(len(vectors), 40)), dim)):
+        cosines = vectors[chosen] @ vectors[chosen].T - np.eye(dim)
+        times = int(round(abs(np.linalg.det(coefficients[chosen]))))
+        uneven = bool(np.ptp(lengths[chosen]) > 1e-5 * lengths[chosen].min())
+        if np.abs(cosines).max() < 1e-5 and 1 <= times <= 4 and (uneven, times) < least:
+            best, least = chosen, (uneven, times)
+    return None if best is None else _named(coefficients[best], lengths[best], least[1])
 
 
 def _named(rows: np.ndarray, sizes: np.ndarray, volume: int) -> Optional[_Cell]:

@@ -1,10 +1,10 @@
 """Transport over temperatures: sweeps, Arrhenius fits, derivatives and error bars."""
-from typing import NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _rdd, _table
+from . import _frames, _html, _rdd, _table
 from ._arrays import array, each, frozen
 from ._context import Context, running
 from ._options import BOLTZMANN_EV, make_options
@@ -105,6 +105,24 @@ class Sweep:
     def __repr__(self) -> str:
         return f"<rdd.Sweep: {_range(self.temperature)}, mean D {_span(self.along())}>"
 
+    def _repr_html_(self) -> str:
+        return _html.sweep(self)
+
+    def to_pandas(self):
+        """A pandas.DataFrame over the temperature: every entry of D, and the drift velocity."""
+        names = _frames.axes_of(len(self.velocity))
+        entries = {f"D_{a}{b}": self.diffusivity[i, j] for i, a in enumerate(names) for j, b in enumerate(names)}
+        return _frames.frame({"temperature": self.temperature, **entries, **{f"v_{a}": self.velocity[i] for i, a in enumerate(names)}},
+                             "temperature")
+
+    def to_xarray(self):
+        """An xarray.Dataset with ``diffusivity`` over (a, b, temperature), ``velocity`` and, if there is one, ``slope``."""
+        names = _frames.axes_of(len(self.velocity))
+        held = {"diffusivity": (("a", "b", "temperature"), self.diffusivity), "velocity": (("a", "temperature"), self.velocity)}
+        if self.slope is not None:
+            held["slope"] = (("a", "b", "temperature"), self.slope)
+        return _frames.dataset(held, {"a": names, "b": names, "temperature": self.temperature})
+
 
 class CoarseSweep:
     """Coarse-grained models at every temperature of a list, made by :meth:`Landscape.coarse_sweep`. Arrays are
@@ -119,7 +137,8 @@ class CoarseSweep:
     """
 
     def __init__(self, temperature: np.ndarray, equilibrium: np.ndarray, reaction: np.ndarray, drift: np.ndarray,
-                 diffusion: np.ndarray, gap: np.ndarray) -> None:
+                 diffusion: np.ndarray, gap: np.ndarray, kB: float = BOLTZMANN_EV) -> None:
+        self._kB = kB
         self.temperature = frozen(temperature)
         self.equilibrium, self.reaction = frozen(equilibrium), frozen(reaction)
         self.drift, self.diffusion = frozen(drift), frozen(diffusion)
@@ -132,6 +151,38 @@ class CoarseSweep:
 
     def __repr__(self) -> str:
         return f"<rdd.CoarseSweep: {self.P} states, {_range(self.temperature)}, gap {_span(self.gap)}>"
+
+    def _repr_html_(self) -> str:
+        return _html.coarse_sweep(self)
+
+    def to_xarray(self):
+        """An xarray.Dataset of its arrays; p and q count coarse states, a and b are Cartesian axes."""
+        names, states = _frames.axes_of(len(self.drift)), np.arange(self.P)
+        held = {"equilibrium": (("p", "temperature"), self.equilibrium), "reaction": (("p", "q", "temperature"), self.reaction),
+                "drift": (("a", "p", "q", "temperature"), self.drift), "diffusion": (("a", "b", "p", "q", "temperature"), self.diffusion),
+                "gap": (("temperature",), self.gap)}
+        return _frames.dataset(held, {"p": states, "q": states, "a": names, "b": names, "temperature": self.temperature})
+
+    def fit(self) -> "CoarseFits":
+        """Arrhenius fits of what a coarse model is made of, each with its largest error. What is zero or changes its sign over
+        the temperatures has none (None): no reaction between two states, an immobile direction."""
+        P, space = self.P, len(self.drift)
+        reaction = [[self._fit_of(self.reaction[p, q]) if p != q else None for q in range(P)] for p in range(P)]
+        mean = np.einsum("aapqt->pqt", self.diffusion) / max(space, 1)
+        own = [self._fit_of(mean[p, p]) for p in range(P)]
+        along = [[self._fit_of(self.diffusion[a, a, p, p]) for a in range(space)] for p in range(P)]
+        return CoarseFits(reaction, own, along)
+
+    def _fit_of(self, values: np.ndarray) -> Optional[ArrheniusFit]:
+        return fit_arrhenius(self.temperature, values, self._kB) if len(values) and (values > 0).all() else None
+
+
+class CoarseFits(NamedTuple):
+    """Arrhenius fits of a coarse sweep; None where the values are not positive at every temperature."""
+
+    reaction: List[List[Optional[ArrheniusFit]]]   #: [p][q] of the rate of q -> p; None on the diagonal
+    diffusivity: List[Optional[ArrheniusFit]]      #: [p] of tr D/space of the block of p with itself
+    directions: List[List[Optional[ArrheniusFit]]]  #: [p][a] of its entry along the Cartesian direction a
 
 
 class TransportDerivatives(NamedTuple):
@@ -210,7 +261,7 @@ class SweepMethods(_table.TableMethods):
         options = coarse_options(order, gauge, length=length, points=points)
         with running(context, progress, "coarse models") as run:
             _rdd.rdd_sweep_coarse(run, options, self._handle, P, n, temperatures, *found)
-        return CoarseSweep(temperatures, *found)
+        return CoarseSweep(temperatures, *found, self._kB)
 
     def derivatives(self, temperature: float, *, context: Optional[Context] = None) -> DiffusivityDerivatives:
         """Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint. For a saddle
