@@ -16,6 +16,7 @@ usage: ./setup.sh VERB
   oracle [N [SEED]]  build as for the tests, then compare N odd networks (300) with the reference of tests/oracle
   odr             check at link time that every type and function of the library is defined once
   lint            check the formatting and the type hints, run the static analysis (slow)
+  coverage        test the C and C++ parts and list which lines run, in build-coverage/coverage/ (slow)
   abi-baseline    record the binary interface of librdd in capi/abi/baseline.abi
   help            this text
 On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
@@ -224,6 +225,20 @@ check_definitions() {
   build build-odr
 }
 
+# Which lines the tests of the C and C++ parts run, a page a file; the summary goes to the terminal.
+run_coverage() {
+  # shellcheck disable=SC2086
+  need $core $bindings $tests gcovr
+  find_python
+  configure coverage build-coverage
+  build build-coverage
+  find build-coverage -name '*.gcda' -delete
+  ctest --test-dir build-coverage --output-on-failure -R '^(core|capi)' || say "Some tests failed; what they ran counts all the same"
+  mkdir -p build-coverage/coverage
+  gcovr --root . --filter libcore/ --filter capi/src/ --exclude-throw-branches --print-summary \
+    --html-details build-coverage/coverage/index.html --xml build-coverage/coverage/coverage.xml build-coverage
+}
+
 record_abi() {
   need g++ abigail-tools
   version=$(sed -n 's/^set(RDD_ABI_VERSION \([0-9]*\)).*/\1/p' CMakeLists.txt)
@@ -240,6 +255,7 @@ case ${1-help} in
   oracle) run_oracle "${2-300}" "${3-1}" ;;
   odr) check_definitions ;;
   lint) run_lint ;;
+  coverage) run_coverage ;;
   abi-baseline) record_abi ;;
   help | -h | --help) usage ;;
   *) usage >&2; exit 2 ;;
