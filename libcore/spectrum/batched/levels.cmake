@@ -16,3 +16,6 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
 else()
   set_source_files_properties(${batched}/level_avx2.cpp ${batched}/level_avx512.cpp PROPERTIES HEADER_FILE_ONLY ON)
 endif()
+# They have flags of their own, which the precompiled header would not fit.
+set_source_files_properties(${batched}/level_sse2.cpp ${batched}/level_avx2.cpp ${batched}/level_avx512.cpp
+  PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
