@@ -1,7 +1,7 @@
 """All comparisons of one network."""
 import dataclasses
 
-from checks import bands, coarse, evolution, invariance, landscape, passage, transport
+from checks import bands, coarse, evolution, invariance, landscape, passage, symbols, transport
 from reference.chain import Chain
 
 
@@ -35,6 +35,8 @@ def check(judge, network) -> None:
         bands.gaps(judge, network, model, chain, reversible)
         if network.dim:
             coarse.coarse(judge, network, model, chain, reversible)
+            symbols.symbols(judge, network, model, chain, reversible)
+            symbols.resolution(judge, network, model, chain, reversible)
             evolution.evolution(judge, network, model, chain, reversible)
     invariance.bits(judge, network, model, reversible)
 

@@ -41,7 +41,7 @@ def tensor_scale(right, lattice):
     n = len(right)
     along = all(sum(x != 0 for x in row) == 1 for row in lattice)
     largest = max([abs(right[a][a]) for a in range(n)] + [mpf(0)])
-    size = [max(right[a][a], largest * mpf(10) ** (-40 if along else -10)) for a in range(n)]
+    size = [max(right[a][a], largest * mpf(10) ** (-20 if along else -10)) for a in range(n)]
     return [[mp.sqrt(size[a] * size[b]) for b in range(n)] for a in range(n)]
 
 

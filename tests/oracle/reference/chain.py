@@ -29,6 +29,12 @@ class Chain:
         return [sum(x * row[a] for x, row in zip(n, self.lattice)) + self.positions[i][a] - self.positions[j][a]
                 for a in range(self.space)]
 
+    def wavevector(self, kappa):
+        """Cartesian k with k.a = 2 pi kappa for each lattice vector a, in their span."""
+        gram = algebra.multiply(self.lattice, algebra.transpose(self.lattice))
+        weights = algebra.solve(gram, [[2 * mp.pi * mpf(x)] for x in kappa])
+        return [sum(w[0] * row[a] for w, row in zip(weights, self.lattice)) for a in range(self.space)]
+
     # ---- what kind of network it is
 
     @cached_property

@@ -134,3 +134,50 @@ class Coarse:
             weight = sum(p * x for p, x in zip(self.chain.pi, column))
             total += sum(p * x * x for p, x in zip(self.chain.pi, column)) / weight
         return total / self.P
+
+    # ---- the model as a whole
+
+    def symbol(self, kappa, order):
+        """Q_P + i k.C_P - k.D_P.k, or chi^T Q~(k) V with the phases of the gauge's positions for order lattice."""
+        k = self.chain.wavevector(kappa)
+        if order == "lattice":
+            q = algebra.zeros(self.chain.n_states, self.chain.n_states)
+            for (j, i, _, rate), step in zip(self.chain.jumps, self.steps):
+                q[i][j] += rate * mp.expj(-sum(a * b for a, b in zip(k, step)))
+                q[j][j] -= rate
+            return self.project(q)
+        found = [list(row) for row in self.reaction]
+        d = self.diffusion(order)
+        for a, c in enumerate(self.drift()):
+            found = algebra.add(found, c, mp.mpc(0, 1) * k[a])
+            for b in range(self.chain.space):
+                found = algebra.add(found, d[a][b], -k[a] * k[b])
+        return found
+
+    def hops(self):
+        """chi^T Q(n) V for each translation of a jump as given; minus the escape rates at zero."""
+        m, home = self.chain.n_states, (0,) * self.chain.dim
+        by_n = {n: algebra.zeros(m, m) for n in [home] + [n for _, _, n, _ in self.chain.jumps]}
+        for j, i, n, rate in self.chain.jumps:
+            by_n[n][i][j] += rate
+            by_n[home][j][j] -= rate
+        return {n: self.project(q) for n, q in by_n.items()}
+
+    def slip(self, a):
+        """Z_a of Z^T Qb - Q_P Z^T = -chi^T C_a (1 - V chi^T), Z^T V = 0, in coarse states: (M, P)."""
+        m, P, q = self.chain.n_states, self.P, self.chain.generator
+        c = algebra.multiply(self.chi_t, self._moment(a))
+        right = algebra.add(c, algebra.multiply(algebra.multiply(c, self.v), self.chi_t), -1)  # (P, M)
+        shift = -(1 + mp.sqrt(2)) * (max(abs(x) for row in q for x in row) or 1)
+        rows = algebra.zeros(m * P, m * P)
+        for j in range(m):
+            for p in range(P):
+                row = rows[j * P + p]
+                for i in range(m):
+                    row[i * P + p] += q[i][j]
+                    for r in range(P):  # takes the slow space out: Z^T V = 0
+                        row[i * P + p] += shift * self.v[i][r] * self.chi[j][r]
+                for r in range(P):
+                    row[j * P + r] -= self.reaction[p][r]
+        flat = algebra.solve(rows, [[-right[p][j]] for j in range(m) for p in range(P)])
+        return [[flat[j * P + p][0] for p in range(P)] for j in range(m)]
