@@ -1,7 +1,7 @@
 """All comparisons of one network."""
 import dataclasses
 
-from checks import bands, coarse, evolution, invariance, landscape, passage, symbols, transport
+from checks import bands, coarse, evolution, invariance, landscape, others, passage, symbols, transport
 from reference.chain import Chain
 
 
@@ -16,6 +16,10 @@ def check(judge, network) -> None:
         return
     chain = Chain(network)
     transport.audit(judge, network, model, chain)
+    others.files(judge, network, model)
+    others.force(judge, network, model, chain)
+    others.repair(judge, network, model, chain)
+    others.residence(judge, network, model, chain)
     passage.passage(judge, network, model, chain)
     if not chain.ergodic:
         parts(judge, network, model, chain)
@@ -25,6 +29,7 @@ def check(judge, network) -> None:
     if network.dim:
         transport.velocity(judge, model, chain)
     almost = float(chain.worst_affinity) if reversible else 0  # what rests on balance has this error
+    others.mesh(judge, network, model, reversible)
     if reversible:
         chain = chain.balanced()
     if network.dim:
@@ -55,6 +60,7 @@ def with_heights(judge, network):
         landscape.derivatives(judge, network, surface)
         landscape.tables(judge, network, surface)
         landscape.coarse_tables(judge, network, surface)
+        landscape.coarse_sweeps(judge, network, surface)
     return dataclasses.replace(network, jumps=jumps, landscape=None)
 
 

@@ -8,7 +8,7 @@ from checks.transport import tensor_scale
 
 
 def coarse(judge, network, model, chain, reversible):
-    for P in range(1, min(chain.n_states, 4) + 1):
+    for P in range(1, min(chain.n_states, 3 if chain.space > 3 else 4) + 1):
         basis, values = slow_left(chain, P, reversible)
         if P < chain.n_states and _close(values[P - 1], values[P], 1e-5):
             if _close(values[P - 1], values[P], 1e-10):

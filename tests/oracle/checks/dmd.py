@@ -11,7 +11,7 @@ MODELS = "tanh", "point", "arrhenius", "constant", "rate-limited", "master"
 def check(judge, seed) -> None:
     mp.dps = dmd.DIGITS
     draw = random.Random(seed)
-    averages(judge, draw)
+    averages(judge, draw, draw.choice([1, 1, 2, 3, 3]))
     if draw.random() < .4:
         chain(judge, draw)
     else:
@@ -35,9 +35,8 @@ def _pair(rdd, draw):
     return made, dmd.Pair(kind, numbers, cutoff)
 
 
-def averages(judge, draw):
+def averages(judge, draw, dim):
     made, exact = _pair(judge.rdd, draw)
-    dim = draw.choice([1, 2, 3])
     distance = draw.choice([draw.uniform(.7, 1.5), draw.uniform(1.5, 3.5)])
     variance = 10.0 ** draw.uniform(-4, -.5)
     found = judge.call("average", lambda: made.average(distance, variance, dim))
@@ -46,7 +45,7 @@ def averages(judge, draw):
     right = dmd.average(exact, mpf(distance), mpf(variance), dim)
     sigma = mp.sqrt(mpf(variance))
     size = dmd.mean(lambda r: abs(exact(r)), exact.kinks(), mpf(distance), mpf(variance), dim)
-    deep = max(size, abs(exact(mpf(distance))), mpf(10) ** -12)
+    deep = max(size, abs(exact(mpf(distance))), exact.numbers[0] / 1000)
     scale = [deep / sigma ** power for power in (0, 1, 2, 2, 3, 4)]
     judge.close("average", list(found), right, 1e-10, scale)
 
@@ -77,12 +76,12 @@ def _disturbed(draw, x, n, alpha):
 
 def crystal(judge, draw):
     rdd = judge.rdd
-    dim = draw.choice([1, 2, 3])
+    dim = draw.choice([1, 1, 2, 3, 3])  # in two dimensions the density has a Bessel function, which takes its time
     made, exact = zip(*(_pair(rdd, draw) for _ in range(3)))
     weight = draw.choice(["one", "c"])
-    if weight == "c" or draw.random() < .3:
+    if weight == "c" or dim == 2 or draw.random() < .3:
         made, exact = made[:1], (exact[0], None, None)
-    n, beta, model = draw.choice([2, 3]), draw.uniform(5, 40), draw.choice(MODELS)
+    n, beta, model = draw.choice([2, 3]) if dim != 2 else 2, draw.uniform(5, 40), draw.choice(MODELS)
     x = [[1.05 * (i % 2 if a == 0 else i // 2 if a == 1 else 0) for a in range(dim)] for i in range(n)]
     if dim == 1:
         x = [[1.05 * i] for i in range(n)]
@@ -95,7 +94,7 @@ def crystal(judge, draw):
     if system is None:
         return
     right = dmd.System(x, system.s, alpha, beta, exact, weight=weight)
-    state(judge, f"dmd.crystal", system, right, model, bonds, (.7, 3.0, 2.0))
+    state(judge, "dmd.crystal", system, right, model, bonds, (.7, 3.0, 2.0))
 
 
 def relaxed(judge, made, build):

@@ -4,12 +4,12 @@ import itertools
 from mpmath import mp, mpf
 
 from reference import algebra
-from reference.bands import Bands, bloch
+from reference.bands import Bands
 
 
 def evolution(judge, network, model, chain, reversible):
     reach = max((abs(x) for *_, n, _ in chain.jumps for x in n), default=0)
-    if chain.dim > 2 or reach > 2 or chain.n_states > 4 or not reversible:
+    if chain.dim > 2 or reach > 2 or chain.n_states > 4:
         return
     cells = reach + 2
     times = [0.0] + [float(1 / x) for x in _two_rates(chain) if mpf(10) ** -290 < x < mpf(10) ** 290]
@@ -17,7 +17,7 @@ def evolution(judge, network, model, chain, reversible):
     found = judge.call("propagate", lambda: model.propagate(cells, times, start))
     if found is None:
         return
-    right = _exact(chain, cells, times)
+    right = _exact(chain, cells, times, reversible)
     for t in range(len(times)):
         got = [found[(j, *x, t)] for j in range(chain.n_states) for x in _cells(cells, chain.dim)]
         judge.close("propagate", got, right[t], 1e-11, mpf(1))
@@ -32,14 +32,16 @@ def _cells(cells, dim):
     return list(itertools.product(range(cells), repeat=dim))
 
 
-def _exact(chain, cells, times):
+def _exact(chain, cells, times, reversible):
     """Sum over the wavevectors of the box of e^{2 pi i k.x} V e^{-lambda t} W^H p."""
     n_cells = cells ** chain.dim
     found = [[mpf(0)] * (chain.n_states * n_cells) for _ in times]
     for m in _cells(cells, chain.dim):
         kappa = [mpf(x) / cells for x in m]
-        bands = Bands(chain, kappa, True)
-        vectors = [(bands.values[b], bands.right(b), mp.conj(bands.left(b)[0])) for b in range(chain.n_states)]
+        bands = Bands(chain, kappa, reversible)
+        right = algebra.transpose([bands.right(b) for b in range(chain.n_states)])
+        start = algebra.solve(right, [[mpf(int(j == 0))] for j in range(chain.n_states)])
+        vectors = [(bands.values[b], [row[b] for row in right], start[b][0]) for b in range(chain.n_states)]
         for t, time in enumerate(times):
             at_k = [sum(mp.exp(-value * mpf(time)) * v[j] * w for value, v, w in vectors)
                     for j in range(chain.n_states)]

@@ -5,6 +5,7 @@ import numpy as np
 from mpmath import mp, mpf
 
 from reference.chain import Chain
+from reference.coarse import Coarse, two_memberships
 from checks.transport import tensor_scale
 
 
@@ -159,3 +160,41 @@ def coarse_tables(judge, network, landscape):
 
 def _mp(values):
     return [_mp(v) for v in values] if isinstance(values, list) else mpf(values)
+
+
+def coarse_sweeps(judge, network, landscape):
+    """A sweep of coarse models is, at its first temperature, the coarse model there; the error bars of the rates between
+    two coarse states come from differences of the reference."""
+    if network.n_states < 2:
+        return
+    t = network.landscape["temperature"]
+    try:
+        alone = landscape.model(t).coarse_grain(2)
+    except judge.rdd.Error:
+        return  # checks/coarse.py asks for the same and notes it
+    found = judge.call("coarse_sweep", lambda: landscape.coarse_sweep(2, [t, 1.2 * t]))
+    if found is not None:
+        same = (found.reaction[..., 0] == alone.reaction).all() and (found.diffusion[..., 0] == alone.diffusion).all()
+        judge.holds("coarse_sweep.bits", same, "the sweep differs from the coarse model at its temperature")
+    reaction_errors(judge, network, landscape, t)
+
+
+def reaction_errors(judge, network, landscape, t):
+    n = len(network.jumps)
+    deviation = [.01 * (1 + e % 3) for e in range(n)]
+    found = judge.call("reaction_error", lambda: landscape.reaction_error(t, 2, deviation, list(range(n))))
+    if found is None or n > 20:
+        return
+    exact, step = Heights(network), mpf(10) ** -40
+    base = _reaction(exact.chain(t))
+    squares = [[mpf(0)] * 2 for _ in range(2)]
+    for e in range(n):
+        moved = _reaction(exact.chain(t, height={e: step}))
+        squares = [[s + ((y - x) / step * mpf(deviation[e])) ** 2 for s, x, y in zip(p, q, r)]
+                   for p, q, r in zip(squares, base, moved)]
+    right = [[mp.sqrt(x) for x in row] for row in squares]
+    judge.close("reaction_error", found, right, 1e-7)
+
+
+def _reaction(chain):
+    return Coarse(chain, two_memberships(chain, False), "corrector", False).reaction

@@ -1,18 +1,30 @@
 """Coarse models from memberships: O_P = chi^T O V with V the slow right vectors dual to chi."""
+from functools import lru_cache
+
 from mpmath import mp, mpf
 
 from . import algebra
-from .bands import bloch
+from .bands import Bands
+
+
+@lru_cache(maxsize=2)
+def _at_gamma(chain):
+    return Bands(chain, [0] * chain.dim, True)
+
+
+@lru_cache(maxsize=4)
+def _driven_modes(chain, left):
+    q = algebra.transpose(chain.generator) if left else chain.generator
+    return algebra.general([[-x for x in row] for row in q])
 
 
 def slow_left(chain, P, reversible):
     """(M, P) real basis of the left slow space, and all decay rates in ascending order of their real parts."""
     if reversible:
-        from .bands import Bands
-        bands = Bands(chain, [0] * chain.dim, True)
+        bands = _at_gamma(chain)
         w = [[mp.re(x) for x in row] for row in algebra.transpose([bands.left(m) for m in range(P)])]
         return w, bands.values
-    values, vectors = algebra.general([[-x for x in row] for row in algebra.transpose(chain.generator)])
+    values, vectors = _driven_modes(chain, True)
     columns = []
     for m in range(P):
         column = [row[m] for row in vectors]
@@ -58,7 +70,7 @@ class Coarse:
         if reversible:
             u = [[p * x for x in row] for p, row in zip(chain.pi, self.chi)]
         else:
-            values, vectors = algebra.general([[-x for x in row] for row in chain.generator])
+            _, vectors = _driven_modes(chain, False)
             u = [row[:self.P] for row in vectors]
         v = algebra.multiply(u, algebra.inverse(algebra.multiply(self.chi_t, u)))
         return [[mp.re(x) for x in row] for row in v]
@@ -76,6 +88,7 @@ class Coarse:
             found[i][j] += term
         return found
 
+    @lru_cache(maxsize=8)
     def sizes(self, power):
         """[p][q] sums over jumps of the sizes of their terms in column q of Q_P (power 0), C_P (1) and D_P (2): what
         rounding can be measured by."""
@@ -90,6 +103,7 @@ class Coarse:
         columns = [sum(row[q] for row in found) for q in range(self.P)]
         return [columns] * self.P
 
+    @lru_cache(maxsize=4)
     def drift(self):
         return [self.project(self._moment(a)) for a in range(self.chain.space)]
 
@@ -112,6 +126,7 @@ class Coarse:
         flat = algebra.solve(rows, [[-right[i][p]] for i in range(m) for p in range(P)])
         return [[flat[i * P + p][0] for p in range(P)] for i in range(m)]
 
+    @lru_cache(maxsize=4)
     def diffusion(self, order="second"):
         """[a][b] of (P, P)."""
         space = self.chain.space
