@@ -36,11 +36,11 @@ def _corners_of(kind: str) -> List[Corner]:
     found = []
     for corner in _CORNERS[kind].split(","):
         name, *point = corner.split()
-        found.append((name, np.array([eval_fraction(x) for x in point])))
+        found.append((name, np.array([_fraction(x) for x in point])))
     return found
 
 
-def eval_fraction(text: str) -> float:
+def _fraction(text: str) -> float:
     above, _, below = text.partition("/")
     return float(above) / float(below or 1)
 
@@ -76,38 +76,39 @@ def _reduced(lattice: np.ndarray) -> np.ndarray:
 
 
 def _right_angles(lattice: np.ndarray) -> Optional[_Cell]:
-    """The smallest cell of mutually orthogonal lattice vectors of at most four times the volume, one of equal vectors before
-    any other: fcc has a body-centred tetragonal cell too."""
+    """The cell of mutually orthogonal lattice vectors: a primitive one, or that of a centred cubic lattice."""
     coefficients, lengths = _short_vectors(lattice)
     vectors = (coefficients @ lattice) / lengths[:, None]
     dim = len(lattice)
-    best, least = None, (True, 5)
     for chosen in map(list, itertools.combinations(range(min(len(vectors), 40)), dim)):
         cosines = vectors[chosen] @ vectors[chosen].T - np.eye(dim)
-        times = int(round(abs(np.linalg.det(coefficients[chosen]))))
-        uneven = bool(np.ptp(lengths[chosen]) > 1e-5 * lengths[chosen].min())
-        if np.abs(cosines).max() < 1e-5 and 1 <= times <= 4 and (uneven, times) < least:
-            best, least = chosen, (uneven, times)
-    return None if best is None else _named(coefficients[best], lengths[best], least[1])
-
-
-def _named(rows: np.ndarray, sizes: np.ndarray, volume: int) -> Optional[_Cell]:
-    dim = len(rows)
-    def same(*which):
-        return all(abs(sizes[i] / sizes[which[0]] - 1) < 1e-5 for i in which)
-    if dim == 2:
-        if volume == 1:
-            return _Cell("square" if same(0, 1) else "rectangle", rows)
-        return None
-    if same(0, 1, 2) and volume in (1, 2, 4):
-        return _Cell({1: "cubic", 2: "bcc", 4: "fcc"}[volume], rows)
-    if volume == 1:
-        for unique in range(3):
-            others = [i for i in range(3) if i != unique]
-            if same(*others):
-                return _Cell("tetragonal", rows[[*others, unique]])
-        return _Cell("orthorhombic", rows)
+        if np.abs(cosines).max() < 1e-5:
+            kind = _kind(coefficients[chosen], lengths[chosen])
+            if kind is not None:
+                return kind
     return None
+
+
+def _kind(rows: np.ndarray, sizes: np.ndarray) -> Optional[_Cell]:
+    dim, volume = len(rows), int(round(abs(np.linalg.det(rows))))
+
+    def same(*which: int) -> bool:
+        return all(abs(sizes[i] / sizes[which[0]] - 1) < 1e-5 for i in which)
+
+    def inside(*points) -> bool:  # whether halves of sums of the vectors are lattice points
+        return all((np.sum(rows[list(p)], axis=0) % 2 == 0).all() for p in points)
+    if dim == 2:
+        return _Cell("square" if same(0, 1) else "rectangle", rows) if volume == 1 else None
+    if same(0, 1, 2):
+        centred = {1: "cubic", 2: "bcc" if inside((0, 1, 2)) else None, 4: "fcc" if inside((0, 1), (0, 2)) else None}.get(volume)
+        return _Cell(centred, rows) if centred else None
+    if volume != 1:
+        return None
+    for unique in range(3):
+        others = [i for i in range(3) if i != unique]
+        if same(*others):
+            return _Cell("tetragonal", rows[[*others, unique]])
+    return _Cell("orthorhombic", rows)
 
 
 def _hexagon(lattice: np.ndarray) -> Optional[_Cell]:
