@@ -201,6 +201,7 @@ module rdd
   public :: rdd_export_hop_prefactor
   public :: rdd_export_hopping
   public :: rdd_export_hopping_of_diffusion
+  public :: rdd_export_grid
   public :: rdd_coarse_grain
   public :: rdd_reduced_destroy
   public :: rdd_reduced_sizes
@@ -3117,6 +3118,65 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_export_hopping_of_diffusion', code, status, note)
   end subroutine rdd_export_hopping_of_diffusion
+
+  !> The links of a Cartesian grid in the order of JumpProcesses: it takes hopping constants as a matrix of vectors,
+  !> one a species and site, with an entry for each neighbour inside the grid and none for those beyond its edges. The
+  !> entries of the vector of species s at site i are hopping(s, direction(l)) of rdd_export_hopping for the links l
+  !> of the site; what would leave the grid is left out, so that its edges reflect. Call it first with the last three
+  !> absent to learn the sizes.
+  subroutine rdd_export_grid(size, n_sites, n_links, first, neighbour, direction, status, message)
+    integer(c_int64_t), intent(in), contiguous :: size(:)
+      !< (dim) number of sites along each axis, at least 1
+    integer(c_int64_t), intent(inout), optional :: n_sites
+      !< receives the number of sites; x_1 runs fastest
+    integer(c_int64_t), intent(inout), optional :: n_links
+      !< receives the number of links
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: first(:)
+      !< (n_sites+1) the links of site i are first(i) to first(i+1)-1
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: neighbour(:)
+      !< (n_links) the site each link leads to, ascending for each site
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: direction(:)
+      !< (n_links) its direction among -x_dim, ..., -x_1, +x_1, ..., +x_dim
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: dim
+    integer(c_int64_t) :: got_n_sites
+    integer(c_int64_t) :: got_n_links
+    type(c_ptr) :: p_first
+    type(c_ptr) :: p_neighbour
+    type(c_ptr) :: p_direction
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    dim = size(size, 1, c_int64_t)
+    got_n_sites = 0
+    got_n_links = 0
+    p_first = c_null_ptr
+    if (present(first)) p_first = c_loc(first)
+    p_neighbour = c_null_ptr
+    if (present(neighbour)) p_neighbour = c_loc(neighbour)
+    p_direction = c_null_ptr
+    if (present(direction)) p_direction = c_loc(direction)
+    work: block
+      code = c_rdd_export_grid(dim, size, 1_c_int32_t, got_n_sites, got_n_links, c_null_ptr, c_null_ptr, c_null_ptr)
+      if (code < RDD_OK) exit work
+      if (present(first)) code = fits('first', '(n_sites+1)', shape(first, c_int64_t), &
+          [int(got_n_sites+1, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(neighbour)) code = fits('neighbour', '(n_links)', shape(neighbour, c_int64_t), &
+          [int(got_n_links, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(direction)) code = fits('direction', '(n_links)', shape(direction, c_int64_t), &
+          [int(got_n_links, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_export_grid(dim, size, 1_c_int32_t, got_n_sites, got_n_links, p_first, p_neighbour, p_direction)
+    end block work
+    if (code >= RDD_OK .and. present(n_sites)) n_sites = got_n_sites
+    if (code >= RDD_OK .and. present(n_links)) n_links = got_n_links
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_export_grid', code, status, note)
+  end subroutine rdd_export_grid
 
   !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
   !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0

@@ -1118,6 +1118,21 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_export_hopping_of_diffusion
 
+    function c_rdd_export_grid(dim, size, index_base, out_n_sites, out_n_links, opt_first, opt_neighbour, &
+        opt_direction) &
+        bind(c, name="rdd_export_grid") result(status)
+      import
+      integer(c_int64_t), value :: dim
+      integer(c_int64_t), intent(in) :: size(*)
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), intent(inout) :: out_n_sites
+      integer(c_int64_t), intent(inout) :: out_n_links
+      type(c_ptr), value :: opt_first
+      type(c_ptr), value :: opt_neighbour
+      type(c_ptr), value :: opt_direction
+      integer(c_int32_t) :: status
+    end function c_rdd_export_grid
+
     function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
         bind(c, name="rdd_coarse_grain") result(status)
       import

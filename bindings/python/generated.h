@@ -459,6 +459,14 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view6, "hopping", "(n_species, 2*dim, n_sites)", 3, (long long)(arg2), (long long)(2*arg1), (long long)(arg5))) SWIG_fail; }
 #define RDD_AGAIN_rdd_export_hopping_of_diffusion 0
 
+#define RDD_SIZES_rdd_export_grid { \
+  if (!rdd_check_shape(&view2, "size", "(dim)", 1, (long long)(arg1))) SWIG_fail; \
+  if ((view6.held || view7.held || view8.held) && !rdd_finish(rdd_export_grid(arg1, arg2, arg3, arg4, arg5, NULL, NULL, NULL), "rdd_export_grid")) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_first", "(n_sites+1)", 1, (long long)(*arg4+1))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_neighbour", "(n_links)", 1, (long long)(*arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_direction", "(n_links)", 1, (long long)(*arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_export_grid 0
+
 #define RDD_SIZES_rdd_coarse_grain
 #define RDD_AGAIN_rdd_coarse_grain 0
 

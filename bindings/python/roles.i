@@ -87,6 +87,7 @@
   int64_t *out_n_k,
   int64_t *out_n_labels,
   int64_t *out_n_lags,
+  int64_t *out_n_links,
   int64_t *out_n_mesh,
   int64_t *out_n_nodes,
   int64_t *out_n_one_way,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "arrays.hpp"
+#include "give_numbers.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "network/boltzmann.hpp"
@@ -97,6 +98,30 @@ rdd_status rdd_export_hopping_of_diffusion(int64_t dim, int64_t n_species, const
     need_apart({{"hopping", hopping, written}}, {{"spacing", spacing, dim * 8}, {"diffusivity", diffusivity, read}});
     if (n_species == 0) return RDD_OK;
     give_sites(hopping_constants(matrix_of(diffusivity, dim, n_species), vector_of(spacing, dim)), n_sites, hopping);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_export_grid(int64_t dim, const int64_t* size, int32_t index_base, int64_t* out_n_sites,
+                           int64_t* out_n_links, int64_t* opt_first, int64_t* opt_neighbour, int64_t* opt_direction) {
+  return compute([&]() -> rdd_status {
+    require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": JumpProcesses has grids of 1 to 3 dimensions");
+    need(size, "size");
+    need_index_base(index_base);
+    need(out_n_sites, "out_n_sites");
+    need(out_n_links, "out_n_links");
+    const auto links = grid_links({size, static_cast<std::size_t>(dim)});
+    const auto n_links = static_cast<std::int64_t>(links.neighbour.size());
+    const auto n_first = static_cast<std::int64_t>(links.first.size());
+    need_apart({{"opt_first", opt_first, n_first * 8},
+                {"opt_neighbour", opt_neighbour, n_links * 8},
+                {"opt_direction", opt_direction, n_links * 8}},
+               {{"size", size, dim * 8}});
+    *out_n_sites = n_first - 1;
+    *out_n_links = n_links;
+    give_numbers(links.first, index_base, opt_first);
+    give_numbers(links.neighbour, index_base, opt_neighbour);
+    give_numbers(links.direction, index_base, opt_direction);
     return RDD_OK;
   });
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "arrays.hpp"
+#include "give_numbers.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
@@ -54,12 +55,6 @@ SpectrumRequest checked_request(const rdd_options* options, const Network& netwo
 void check_flags(std::int32_t midpoint, std::int32_t time_reversal) {
   for (const auto& [name, flag] : {std::pair{"midpoint", midpoint}, std::pair{"time_reversal", time_reversal}})
     require(flag == 0 || flag == 1, Status::argument, name, " = ", flag, ": expected 0 or 1");
-}
-
-/// Numbers of the core as the caller counts them, if they are wanted.
-void give_numbers(const std::vector<Index>& numbers, std::int32_t index_base, std::int64_t* out) {
-  if (out == nullptr) return;
-  for (const auto number : numbers) *out++ = number + index_base;
 }
 
 }  // namespace

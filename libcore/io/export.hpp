@@ -45,4 +45,14 @@ struct Hopping {
 /// The grid whose walk has the diffusivities (dim x n_species) along its axes at the spacings (dim): D/h^2.
 [[nodiscard]] HoppingConstants hopping_constants(const Matrix& diffusivity, const Vector& spacing);
 
+/// The links of a Cartesian grid of one to three dimensions from each of its sites to the neighbours inside, in the
+/// order in which JumpProcesses lists them. Sites count from 0, x_1 fastest.
+struct GridLinks {
+  std::vector<Index> first;      ///< (n_sites + 1) links of site i: first[i] to first[i + 1] - 1
+  std::vector<Index> neighbour;  ///< (n_links) the site at the other end
+  std::vector<Index> direction;  ///< (n_links) its column among HoppingConstants' directions
+};
+/// Throws Status::argument unless 1 to 3 sizes >= 1 are given, Status::size if the grid has too many sites.
+[[nodiscard]] GridLinks grid_links(std::span<const Index> size);
+
 }  // namespace rdd

@@ -90,8 +90,34 @@ static void test_hopping(void) {
   rdd_model_destroy(&model);
 }
 
+/* D_x = 1 and D_y = 4 on 3 x 3 sites: what JumpProcesses is to be given at a corner, at an edge and inside. */
+static void test_grid(void) {
+  const int64_t size[2] = {3, 3};
+  const double spacing[2] = {1.0, 1.0}, d[2] = {1.0, 4.0};
+  int64_t n_sites = 0, n_links = 0, first[10], neighbour[24], direction[24];
+  double constants[4];
+  NEED(rdd_export_grid(2, size, 1, &n_sites, &n_links, NULL, NULL, NULL));
+  CHECK(n_sites == 9 && n_links == 24);
+  NEED(rdd_export_grid(2, size, 1, &n_sites, &n_links, first, neighbour, direction));
+  NEED(rdd_export_hopping_of_diffusion(2, 1, spacing, d, 1, constants));
+  const int64_t corner[2] = {2, 4}, inside[4] = {2, 4, 6, 8}, edge[3] = {5, 7, 9};
+  const double at_corner[2] = {1, 4}, at_inside[4] = {4, 1, 1, 4}, at_edge[3] = {4, 1, 1};
+  CHECK(first[0] == 1 && first[1] == 3 && first[9] == 25);
+  for (int l = 0; l < 2; ++l) CHECK(neighbour[l] == corner[l] && constants[direction[l] - 1] == at_corner[l]);
+  for (int l = 0; l < 4; ++l)
+    CHECK(neighbour[first[4] - 1 + l] == inside[l] && constants[direction[first[4] - 1 + l] - 1] == at_inside[l]);
+  for (int l = 0; l < 3; ++l)
+    CHECK(neighbour[first[7] - 1 + l] == edge[l] && constants[direction[first[7] - 1 + l] - 1] == at_edge[l]);
+  REFUSED(rdd_export_grid(4, size, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "1 to 3 dimensions");
+  REFUSED(rdd_export_grid(2, NULL, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_NULL, "size");
+  REFUSED(rdd_export_grid(2, size, 2, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "index_base");
+  const int64_t flat[2] = {3, 0};
+  REFUSED(rdd_export_grid(2, flat, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "size[1] = 0");
+}
+
 int main(void) {
   test_blob();
+  test_grid();
   test_numbers();
   test_hopping();
   return finish();

@@ -12,7 +12,7 @@ from conftest import chain, crowdion
 from rdd.cli import main
 
 PROTON = str(Path(__file__).resolve().parents[2] / "examples" / "data" / "bazro3_barriers.csv")
-VERBS = "info audit diffusivity sweep bands gap reduce jumps passage convert dmd report completion".split()
+VERBS = "info audit diffusivity sweep bands gap reduce jumps passage convert export dmd report completion".split()
 
 
 def said(capsys, *words, code=0):

@@ -1,15 +1,18 @@
 # Build options and the compiler flags every target shares.
 option(RDD_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_BUILD_EXAMPLES "Build the compiled examples" ${PROJECT_IS_TOP_LEVEL})
-option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)" ON)
-option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ON)
+# As part of another project (add_subdirectory, FetchContent) rdd is the library alone unless that asks for more.
+option(BUILD_SHARED_LIBS "librdd as a shared library; OFF: one archive with the core inside" ON)
+option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)" ${PROJECT_IS_TOP_LEVEL})
+option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ${PROJECT_IS_TOP_LEVEL})
+option(RDD_INSTALL "Install with the project" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_FFTW "Fourier transforms by FFTW (GPL-2.0-or-later: the library then carries that licence)" OFF)
 option(RDD_CHOLMOD "Large sparse matrices factorised by supernodal CHOLMOD (GPL-2.0-or-later, as above)" OFF)
 option(RDD_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(RDD_COVERAGE "Count which lines run, for gcov (./setup.sh coverage)" OFF)
 option(RDD_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 set(CMAKE_CXX_STANDARD 20)

@@ -3,8 +3,28 @@
 # targets are in the same export set.
 include(CMakePackageConfigHelpers)
 
+# A static library names what it stands on, by names and not by paths: an installed tree may be moved.
+set(RDD_PC_LIBS "")
+if(NOT BUILD_SHARED_LIBS)
+  set(stands_on lapacke lapack blas symspg metis sundials_ida sundials_cvode sundials_sunlinsolspgmr sundials_nvecserial
+    sundials_generic tbb pugixml z)
+  if(RDD_FFTW)
+    list(APPEND stands_on fftw3)
+  endif()
+  if(RDD_CHOLMOD)
+    list(APPEND stands_on cholmod)
+  endif()
+  list(APPEND stands_on ${CMAKE_CXX_IMPLICIT_LINK_LIBRARIES})   # for programs of other languages
+  list(FILTER stands_on EXCLUDE REGEX "^gcc|^c$|/|clang_rt")
+  list(REMOVE_DUPLICATES stands_on)
+  target_link_libraries(rdd INTERFACE "$<INSTALL_INTERFACE:${stands_on}>")
+  list(TRANSFORM stands_on PREPEND " -l" OUTPUT_VARIABLE RDD_PC_LIBS)
+  list(JOIN RDD_PC_LIBS "" RDD_PC_LIBS)
+endif()
+
 install(TARGETS rdd EXPORT rddTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 # In a wheel the library lies beside the module.

@@ -20,6 +20,7 @@ from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, 
                       InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
 from ._jump_table import JumpTable, Mobilities  # noqa: E402
+from ._jump_sweep import JumpRates, JumpSweep  # noqa: E402
 from ._landscape import Landscape, Transitions, read_landscape  # noqa: E402
 from ._model import Jumps, Model, Repaired, read  # noqa: E402
 from . import export, report, spin  # noqa: E402
@@ -45,7 +46,7 @@ def build_info() -> str:
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
     "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
-    "FormatError", "GapTable", "Hops", "InternalError", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
+    "FormatError", "GapTable", "Hops", "InternalError", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
     "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

@@ -1,5 +1,5 @@
 """Landscapes: energies and barriers, from which a model follows at any temperature."""
-from typing import NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +10,11 @@ from ._context import Context, running
 from ._errors import argument_error
 from ._model import Model, Path, file_name, lattice_rows
 from ._options import BOLTZMANN_EV, make_options
+from ._progress import ProgressLike
 from ._sweep import SweepMethods
+
+if TYPE_CHECKING:
+    from ._jump_sweep import JumpSweep
 
 
 class Transitions(NamedTuple):
@@ -140,6 +144,22 @@ class Landscape(SweepMethods):
         """The model at a temperature. An error names the first rate that no double holds there; :meth:`log_rates` has
         no such limit."""
         return Model._of(_rdd.rdd_landscape_model(self._handle, temperature))
+
+    def jump_sweep(self, temperatures: ArrayLike, P: Optional[int] = None, *, range: Optional[int] = None, least_gap: float = 3,
+                   largest_error: float = 0.1, length: Optional[float] = None, context: Optional[Context] = None,
+                   progress: ProgressLike = None) -> "JumpSweep":
+        """Coarse jumps with rates > 0 over a range of temperatures, for an engine whose temperature changes: one set of coarse
+        states, followed from temperature to temperature by the states they share, and one set of jumps, whose rates are tables
+        in 1/T.
+
+        :param temperatures: (n_T,) > 0, the knots
+        :param P: number of coarse states; None: the one whose smallest gap over the temperatures is largest, refused with the
+            table of gaps (:class:`rdd.NoGapError`) where none reaches ``least_gap`` everywhere
+        :param range: as in :meth:`rdd.Reduced.jumps`, like ``least_gap`` and ``largest_error``
+        :param length: L of the gaps, cells; None: 10
+        """
+        from ._jump_sweep import jump_sweep  # it is made of landscapes
+        return jump_sweep(self, temperatures, P, range, least_gap, largest_error, length, context, progress)
 
     def log_rates(self, temperature: float) -> np.ndarray:
         """(n_transitions,) natural logarithms of the rates at a temperature, of 1/time."""

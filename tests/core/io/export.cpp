@@ -1,6 +1,7 @@
 // Exports against numbers worked out by hand.
 #include "io/export.hpp"
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <sstream>
@@ -70,6 +71,40 @@ BOOST_AUTO_TEST_CASE(hopping_constants_of_a_network) {
   auto both = input;
   both.jumps.push_back({0, 1, {1, 0}, 1});
   check_error([&] { return hopping_constants(Network(both)); }, Status::unsupported, {"0 -> 1", "at once"});
+}
+
+BOOST_AUTO_TEST_CASE(links_of_grids) {
+  // A line of three sites, and a 3 x 2 plane numbered 0 1 2 / 3 4 5.
+  const auto line = grid_links(std::array<Index, 1>{3});
+  BOOST_TEST(line.first == (std::vector<Index>{0, 1, 3, 4}), boost::test_tools::per_element());
+  BOOST_TEST(line.neighbour == (std::vector<Index>{1, 0, 2, 1}), boost::test_tools::per_element());
+  BOOST_TEST(line.direction == (std::vector<Index>{1, 0, 1, 0}), boost::test_tools::per_element());
+  const auto plane = grid_links(std::array<Index, 2>{3, 2});
+  BOOST_TEST(plane.neighbour == (std::vector<Index>{1, 3, 0, 2, 4, 1, 5, 0, 4, 1, 3, 5, 2, 4}),
+             boost::test_tools::per_element());
+  BOOST_TEST(plane.direction == (std::vector<Index>{2, 3, 1, 2, 3, 1, 3, 0, 2, 0, 1, 2, 0, 1}),
+             boost::test_tools::per_element());
+  // In three dimensions a site inside has all six, ascending, and links come back the way they went.
+  const auto space = grid_links(std::array<Index, 3>{3, 4, 5});
+  BOOST_TEST(space.first.back() == 2 * (2 * 4 * 5 + 3 * 3 * 5 + 3 * 4 * 4));
+  for (Index i = 0; i < 60; ++i)
+    for (Index l = space.first.at(static_cast<std::size_t>(i)); l < space.first.at(static_cast<std::size_t>(i) + 1);
+         ++l) {
+      const auto j = static_cast<std::size_t>(space.neighbour.at(static_cast<std::size_t>(l)));
+      bool back = false;
+      for (Index m = space.first.at(j); m < space.first.at(j + 1); ++m)
+        back |= space.neighbour.at(static_cast<std::size_t>(m)) == i &&
+                space.direction.at(static_cast<std::size_t>(m)) + space.direction.at(static_cast<std::size_t>(l)) == 5;
+      BOOST_TEST(back);
+    }
+  BOOST_TEST(grid_links(std::array<Index, 2>{1, 1}).neighbour.empty());
+  check_error([] { return grid_links(std::array<Index, 4>{1, 1, 1, 1}); }, Status::argument, {"1 to 3 dimensions"});
+  check_error([] { return grid_links(std::array<Index, 2>{1, 0}); }, Status::argument, {"size[1] = 0"});
+  check_error(
+      [] {
+        return grid_links(std::array<Index, 2>{Index{1} << 40, Index{1} << 40});
+      },
+      Status::size, {"too many sites"});
 }
 
 BOOST_AUTO_TEST_CASE(hopping_constants_of_diffusivities) {

@@ -48,6 +48,33 @@ function hopping_constants(model::Model, n_sites::Integer=1)
     return (constants=constants, reaction=reaction)
 end
 
+"""
+    hopping_constants(model, grid) -> (constants, reaction)
+
+The same as JumpProcesses takes it with the `spatial_system` `CartesianGrid(grid)`, `grid` a tuple of 1 to 3 sizes: `constants` a
+matrix (n_species, n_sites) of vectors, an entry for each neighbour inside the grid. Edges reflect: what would leave the
+grid is left out.
+"""
+function hopping_constants(model::Model, grid::Tuple{Vararg{Integer}})
+    length(grid) == model.dim || throw(ArgumentError("grid = $grid: expected $(model.dim) sizes, one a lattice vector"))
+    constants, reaction = hopping_constants(model, 1)
+    return (constants=vectors_of(constants[:, :, 1], grid), reaction=reaction)
+end
+
+"A matrix (n_species, n_sites) of vectors of hopping constants D/h^2, likewise, for diffusivities (dim, n_species)."
+function hopping_constants(diffusivity::AbstractMatrix, spacing, grid::Tuple{Vararg{Integer}})
+    return vectors_of(hopping_constants(diffusivity, spacing, 1)[:, :, 1], grid)
+end
+
+"The constants (n_species, 2 dim) of every site for the neighbours that lie inside the grid."
+function vectors_of(constants::AbstractMatrix, grid)
+    sizes = collect(Int64, grid)
+    n_sites, n_links = rdd_export_grid(length(sizes), sizes, 1, nothing, nothing, nothing)
+    first, direction = Vector{Int64}(undef, n_sites + 1), Vector{Int64}(undef, n_links)
+    rdd_export_grid(length(sizes), sizes, 1, first, nothing, direction)
+    return [constants[s, direction[first[i]:first[i+1]-1]] for s in axes(constants, 1), i in 1:n_sites]
+end
+
 "(n_species, 2 dim, n_sites) hopping constants D/h^2 of a grid of spacings h (dim), for diffusivities (dim, n_species)."
 function hopping_constants(diffusivity::AbstractMatrix, spacing, n_sites::Integer=1)
     h = spacing isa Real ? [Float64(spacing)] : list(spacing, Float64)

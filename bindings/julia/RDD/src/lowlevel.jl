@@ -190,6 +190,7 @@ const ADDRESS_rdd_export_hop_rate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hop_prefactor = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping_of_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_export_grid = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -411,6 +412,7 @@ const ADDRESSES = (
     (:rdd_export_hop_prefactor, ADDRESS_rdd_export_hop_prefactor),
     (:rdd_export_hopping, ADDRESS_rdd_export_hopping),
     (:rdd_export_hopping_of_diffusion, ADDRESS_rdd_export_hopping_of_diffusion),
+    (:rdd_export_grid, ADDRESS_rdd_export_grid),
     (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
     (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
     (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
@@ -1720,6 +1722,25 @@ function rdd_export_hopping_of_diffusion(dim::Integer, n_species::Integer, spaci
         Int64, Ptr{Float64}), dim, n_species, spacing, diffusivity, n_sites, hopping)
     finish("rdd_export_hopping_of_diffusion", status)
     return nothing
+end
+
+function rdd_export_grid(dim::Integer, size::Array{Int64,1}, index_base::Integer,
+    first::Union{Nothing,Array{Int64,1}}, neighbour::Union{Nothing,Array{Int64,1}},
+    direction::Union{Nothing,Array{Int64,1}})
+    check_shape("size", "(dim)", size, (dim,))
+    n_sites = Ref{Int64}(0)
+    n_links = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_export_grid[], Int32, (Int64, Ptr{Int64}, Int32, Ref{Int64}, Ref{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int64}), dim, size, index_base, n_sites, n_links, C_NULL, C_NULL, C_NULL)
+    finish("rdd_export_grid", status)
+    check_shape("first", "(n_sites+1)", first, (n_sites[]+1,))
+    check_shape("neighbour", "(n_links)", neighbour, (n_links[],))
+    check_shape("direction", "(n_links)", direction, (n_links[],))
+    status = ccall(ADDRESS_rdd_export_grid[], Int32, (Int64, Ptr{Int64}, Int32, Ref{Int64}, Ref{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int64}), dim, size, index_base, n_sites, n_links, array_of(first), array_of(neighbour),
+        array_of(direction))
+    finish("rdd_export_grid", status)
+    return n_sites[], n_links[]
 end
 
 function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},

@@ -14,4 +14,9 @@
     @test size(h.constants) == (2, 2, 3) && h.constants[:, :, 3] == [2 1; 0 0.1] && h.reaction == [0 4; 3 0]
     @test hopping_constants([1.0 2; 8 4], [0.5, 2])[:, :, 1] == [2 4 4 2; 1 8 8 1]
     @test_throws RDDError hopping_constants(chain())
+    grid = hopping_constants(reshape([1.0, 4.0], 2, 1), [1.0, 1.0], (3, 3))   # a matrix of vectors, as JumpProcesses takes it
+    @test grid isa Matrix{Vector{Float64}} && size(grid) == (1, 9)
+    @test grid[1, :] == [[1, 4], [1, 1, 4], [1, 4], [4, 1, 4], [4, 1, 1, 4], [4, 1, 4], [4, 1], [4, 1, 1], [4, 1]]
+    @test hopping_constants(species, (3,)).constants[1, :] == [[1.0], [2, 1], [2.0]]
+    @test_throws ArgumentError hopping_constants(species, (3, 3))
 end

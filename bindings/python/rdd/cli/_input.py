@@ -6,11 +6,8 @@ from typing import Dict, NamedTuple, Optional
 from .._errors import FormatError
 from .._landscape import Landscape, read_landscape
 from .._model import Model, read
+from .._units import METRES, SECONDS, diffusivity_in
 
-#: metres, seconds and eV in the units of files
-METRES = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "nm": 1e-9, "Angstrom": 1e-10, "A": 1e-10, "Å": 1e-10, "pm": 1e-12,
-          "Bohr": 5.29177210903e-11}
-SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "ps": 1e-12, "fs": 1e-15, "min": 60.0, "h": 3600.0}
 _RATES = {"Hz": "s", "1/s": "s", "s-1": "s", "s^-1": "s", "kHz": "ms", "MHz": "us", "GHz": "ns", "THz": "ps", "1/ps": "ps",
           "1/ns": "ns", "1/fs": "fs", "ps-1": "ps", "ns-1": "ns"}
 
@@ -36,13 +33,9 @@ class Units(NamedTuple):
 
     def convert(self, wanted: str) -> float:
         """How many of a unit of diffusivity like cm2/s are in one of these."""
-        parts = re.fullmatch(r"(.+?)\^?2/(.+)", wanted)
-        if not parts or parts[1] not in METRES or parts[2] not in SECONDS:
-            raise ValueError(f"--as {wanted}: expected a length squared over a time, like cm2/s, m2/s, nm2/s or Angstrom2/ps")
         if self.length not in METRES or self.time not in SECONDS:
-            raise ValueError(f"--as {wanted}: FILE does not say its units; name them, as in --length-unit Angstrom "
-                             "--time-unit s")
-        return (METRES[self.length] / METRES[parts[1]]) ** 2 / (SECONDS[self.time] / SECONDS[parts[2]])
+            raise ValueError(f"{wanted}: FILE does not say its units; name them, as in --length-unit Angstrom --time-unit s")
+        return diffusivity_in(wanted, self.length, self.time)
 
 
 class Source:
