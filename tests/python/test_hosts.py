@@ -1,5 +1,6 @@
 """Input lines of other codes, put through what their sources do with them."""
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from rdd import export
 from rdd.cli import main
 
 EV = 8.617333262e-5
+PROTON = str(Path(__file__).resolve().parents[2] / "examples" / "data" / "bazro3_barriers.csv")
 UNITS = {"length": "nm", "time": "s"}
 
 
@@ -188,6 +190,7 @@ def test_on_the_command_line(capsys, tmp_path):
     assert main(["export", str(path), "--to", "mmonca", "-T", "600"]) == 1 and "--lambda 0.287" in capsys.readouterr().err
     assert main(["export", str(path), "--to", "jumpprocesses", "-T", "600", "--grid", "3"]) == 0
     assert capsys.readouterr().out.count("[") == 4
-    assert main(["export", str(path), "--to", "festim", "-T", "600"]) == 0 and "festim.Material(D_0=" in capsys.readouterr().out
+    assert main(["export", str(path), "--to", "festim", "-T", "600"]) == 1 and "1-dimensional" in capsys.readouterr().err
+    assert main(["export", PROTON, "--to", "festim", "-T", "600"]) == 0 and "festim.Material(D_0=" in capsys.readouterr().out
     assert main(["export", str(path), "--to", "spparks", "--sites", "oct"]) == 0 and "event 2 oct oct" in capsys.readouterr().out
     assert main(["export", str(path), "--to", "values", "-T", "300,600", "--csv"]) == 0 and "D[nm^2/s]" in capsys.readouterr().out
