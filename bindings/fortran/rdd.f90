@@ -3124,8 +3124,8 @@ contains
   !> entries of the vector of species s at site i are hopping(s, direction(l)) of rdd_export_hopping for the links l
   !> of the site; what would leave the grid is left out, so that its edges reflect. Call it first with the last three
   !> absent to learn the sizes.
-  subroutine rdd_export_grid(size, n_sites, n_links, first, neighbour, direction, status, message)
-    integer(c_int64_t), intent(in), contiguous :: size(:)
+  subroutine rdd_export_grid(sites, n_sites, n_links, first, neighbour, direction, status, message)
+    integer(c_int64_t), intent(in), contiguous :: sites(:)
       !< (dim) number of sites along each axis, at least 1
     integer(c_int64_t), intent(inout), optional :: n_sites
       !< receives the number of sites; x_1 runs fastest
@@ -3149,7 +3149,7 @@ contains
     type(c_ptr) :: p_direction
     code = RDD_OK
     if (.not. abi_checked) call check_abi()
-    dim = size(size, 1, c_int64_t)
+    dim = size(sites, 1, c_int64_t)
     got_n_sites = 0
     got_n_links = 0
     p_first = c_null_ptr
@@ -3159,7 +3159,7 @@ contains
     p_direction = c_null_ptr
     if (present(direction)) p_direction = c_loc(direction)
     work: block
-      code = c_rdd_export_grid(dim, size, 1_c_int32_t, got_n_sites, got_n_links, c_null_ptr, c_null_ptr, c_null_ptr)
+      code = c_rdd_export_grid(dim, sites, 1_c_int32_t, got_n_sites, got_n_links, c_null_ptr, c_null_ptr, c_null_ptr)
       if (code < RDD_OK) exit work
       if (present(first)) code = fits('first', '(n_sites+1)', shape(first, c_int64_t), &
           [int(got_n_sites+1, c_int64_t)], note)
@@ -3170,7 +3170,7 @@ contains
       if (present(direction)) code = fits('direction', '(n_links)', shape(direction, c_int64_t), &
           [int(got_n_links, c_int64_t)], note)
       if (code /= RDD_OK) exit work
-      code = c_rdd_export_grid(dim, size, 1_c_int32_t, got_n_sites, got_n_links, p_first, p_neighbour, p_direction)
+      code = c_rdd_export_grid(dim, sites, 1_c_int32_t, got_n_sites, got_n_links, p_first, p_neighbour, p_direction)
     end block work
     if (code >= RDD_OK .and. present(n_sites)) n_sites = got_n_sites
     if (code >= RDD_OK .and. present(n_links)) n_links = got_n_links

@@ -1118,12 +1118,12 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_export_hopping_of_diffusion
 
-    function c_rdd_export_grid(dim, size, index_base, out_n_sites, out_n_links, opt_first, opt_neighbour, &
+    function c_rdd_export_grid(dim, sites, index_base, out_n_sites, out_n_links, opt_first, opt_neighbour, &
         opt_direction) &
         bind(c, name="rdd_export_grid") result(status)
       import
       integer(c_int64_t), value :: dim
-      integer(c_int64_t), intent(in) :: size(*)
+      integer(c_int64_t), intent(in) :: sites(*)
       integer(c_int32_t), value :: index_base
       integer(c_int64_t), intent(inout) :: out_n_sites
       integer(c_int64_t), intent(inout) :: out_n_links

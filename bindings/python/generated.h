@@ -460,7 +460,7 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_AGAIN_rdd_export_hopping_of_diffusion 0
 
 #define RDD_SIZES_rdd_export_grid { \
-  if (!rdd_check_shape(&view2, "size", "(dim)", 1, (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "sites", "(dim)", 1, (long long)(arg1))) SWIG_fail; \
   if ((view6.held || view7.held || view8.held) && !rdd_finish(rdd_export_grid(arg1, arg2, arg3, arg4, arg5, NULL, NULL, NULL), "rdd_export_grid")) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_first", "(n_sites+1)", 1, (long long)(*arg4+1))) SWIG_fail; \
   if (!rdd_check_shape(&view7, "opt_neighbour", "(n_links)", 1, (long long)(*arg5))) SWIG_fail; \

@@ -102,21 +102,21 @@ rdd_status rdd_export_hopping_of_diffusion(int64_t dim, int64_t n_species, const
   });
 }
 
-rdd_status rdd_export_grid(int64_t dim, const int64_t* size, int32_t index_base, int64_t* out_n_sites,
+rdd_status rdd_export_grid(int64_t dim, const int64_t* sites, int32_t index_base, int64_t* out_n_sites,
                            int64_t* out_n_links, int64_t* opt_first, int64_t* opt_neighbour, int64_t* opt_direction) {
   return compute([&]() -> rdd_status {
     require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": JumpProcesses has grids of 1 to 3 dimensions");
-    need(size, "size");
+    need(sites, "sites");
     need_index_base(index_base);
     need(out_n_sites, "out_n_sites");
     need(out_n_links, "out_n_links");
-    const auto links = grid_links({size, static_cast<std::size_t>(dim)});
+    const auto links = grid_links({sites, static_cast<std::size_t>(dim)});
     const auto n_links = static_cast<std::int64_t>(links.neighbour.size());
     const auto n_first = static_cast<std::int64_t>(links.first.size());
     need_apart({{"opt_first", opt_first, n_first * 8},
                 {"opt_neighbour", opt_neighbour, n_links * 8},
                 {"opt_direction", opt_direction, n_links * 8}},
-               {{"size", size, dim * 8}});
+               {{"sites", sites, dim * 8}});
     *out_n_sites = n_first - 1;
     *out_n_links = n_links;
     give_numbers(links.first, index_base, opt_first);

@@ -97,24 +97,24 @@ Hopping hopping_constants(const Network& network) {
 namespace {
 
 /// Number of sites; the links, six a site at most, must be countable too.
-Index sites_of(std::span<const Index> size) {
-  const auto dim = size.size();
+Index sites_of(std::span<const Index> sites) {
+  const auto dim = sites.size();
   require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": JumpProcesses has grids of 1 to 3 dimensions");
   constexpr Index most = std::numeric_limits<Index>::max() / 48;
   Index n = 1;
   for (std::size_t a = 0; a < dim; ++a) {
-    require(size[a] >= 1, Status::argument, "size[", a, "] = ", size[a], ": expected at least 1");
-    require(size[a] <= most / n, Status::size, "size[", a, "] = ", size[a], ": the grid has too many sites");
-    n *= size[a];
+    require(sites[a] >= 1, Status::argument, "sites[", a, "] = ", sites[a], ": expected at least 1");
+    require(sites[a] <= most / n, Status::size, "sites[", a, "] = ", sites[a], ": the grid has too many sites");
+    n *= sites[a];
   }
   return n;
 }
 
 }  // namespace
 
-GridLinks grid_links(std::span<const Index> size) {
-  const Index n = sites_of(size);
-  const auto dim = size.size();
+GridLinks grid_links(std::span<const Index> sites) {
+  const Index n = sites_of(sites);
+  const auto dim = sites.size();
   GridLinks links;
   std::array<Index, 3> place{};
   for (Index site = 0; site < n; ++site) {
@@ -122,13 +122,13 @@ GridLinks grid_links(std::span<const Index> size) {
     for (std::size_t direction = 0; direction < 2 * dim; ++direction) {
       const bool forward = direction >= dim;
       const auto axis = forward ? direction - dim : dim - 1 - direction;
-      if (forward ? place[axis] + 1 == size[axis] : place[axis] == 0) continue;
+      if (forward ? place[axis] + 1 == sites[axis] : place[axis] == 0) continue;
       Index stride = 1;
-      for (std::size_t a = 0; a < axis; ++a) stride *= size[a];
+      for (std::size_t a = 0; a < axis; ++a) stride *= sites[a];
       links.neighbour.push_back(forward ? site + stride : site - stride);
       links.direction.push_back(static_cast<Index>(direction));
     }
-    for (std::size_t a = 0; a < dim && ++place[a] == size[a]; ++a) place[a] = 0;
+    for (std::size_t a = 0; a < dim && ++place[a] == sites[a]; ++a) place[a] = 0;
   }
   links.first.push_back(static_cast<Index>(links.neighbour.size()));
   return links;

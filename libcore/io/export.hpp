@@ -53,6 +53,6 @@ struct GridLinks {
   std::vector<Index> direction;  ///< (n_links) its column among HoppingConstants' directions
 };
 /// Throws Status::argument unless 1 to 3 sizes >= 1 are given, Status::size if the grid has too many sites.
-[[nodiscard]] GridLinks grid_links(std::span<const Index> size);
+[[nodiscard]] GridLinks grid_links(std::span<const Index> sites);
 
 }  // namespace rdd

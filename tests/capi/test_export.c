@@ -109,10 +109,10 @@ static void test_grid(void) {
   for (int l = 0; l < 3; ++l)
     CHECK(neighbour[first[7] - 1 + l] == edge[l] && constants[direction[first[7] - 1 + l] - 1] == at_edge[l]);
   REFUSED(rdd_export_grid(4, size, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "1 to 3 dimensions");
-  REFUSED(rdd_export_grid(2, NULL, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_NULL, "size");
+  REFUSED(rdd_export_grid(2, NULL, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_NULL, "sites");
   REFUSED(rdd_export_grid(2, size, 2, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "index_base");
   const int64_t flat[2] = {3, 0};
-  REFUSED(rdd_export_grid(2, flat, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "size[1] = 0");
+  REFUSED(rdd_export_grid(2, flat, 0, &n_sites, &n_links, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "sites[1] = 0");
 }
 
 int main(void) {

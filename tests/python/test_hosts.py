@@ -163,7 +163,7 @@ def test_jump_processes_on_a_grid():
     assert [v.tolist() for v in export.hopping(model, grid=(3, 3)).constants[0]] == expected
     with pytest.raises(rdd.ArgumentError, match="grid has the shape"):
         export.hopping(model, grid=(3, 3, 3))
-    with pytest.raises(rdd.ArgumentError, match=r"size\[0\] = 0"):
+    with pytest.raises(rdd.ArgumentError, match=r"sites\[0\] = 0"):
         export.grid((0, 3))
     with pytest.raises(rdd.ArgumentError, match="1 to 3 dimensions"):
         export.grid((2, 2, 2, 2))

@@ -66,9 +66,9 @@ class Grid(NamedTuple):
     direction: np.ndarray  #: (n_links,) its direction among -x_dim, ..., -x_1, +x_1, ..., +x_dim
 
 
-def grid(size: Sequence[int]) -> Grid:
+def grid(sites: Sequence[int]) -> Grid:
     """The links of a grid of (dim,) sites, one to three dimensions. Its edges are edges: nothing leads across them."""
-    sizes = array("size", np.atleast_1d(size), np.int64, "(dim)", (None,))
+    sizes = array("sites", np.atleast_1d(sites), np.int64, "(dim)", (None,))
     n_sites, n_links = _rdd.rdd_export_grid(len(sizes), sizes, 0, None, None, None)
     made = Grid(np.empty(n_sites + 1, np.int64), np.empty(n_links, np.int64), np.empty(n_links, np.int64))
     _rdd.rdd_export_grid(len(sizes), sizes, 0, *made)

@@ -88,7 +88,7 @@ rdd_status rdd_export_hopping_of_diffusion(int64_t dim, int64_t n_species, const
  * what would leave the grid is left out, so that its edges reflect. Call it first with the last three NULL to learn the
  * sizes.
  * @param dim number of axes, 1 to 3
- * @param size (dim) number of sites along each axis, at least 1
+ * @param sites (dim) number of sites along each axis, at least 1
  * @param index_base 0 or 1, for the rest
  * @param out_n_sites receives the number of sites; x_1 runs fastest
  * @param out_n_links receives the number of links
@@ -96,7 +96,7 @@ rdd_status rdd_export_hopping_of_diffusion(int64_t dim, int64_t n_species, const
  * @param opt_neighbour (n_links) the site each link leads to, ascending for each site
  * @param opt_direction (n_links) its direction among -x_dim, ..., -x_1, +x_1, ..., +x_dim
  */
-rdd_status rdd_export_grid(int64_t dim, const int64_t *size, int32_t index_base, int64_t *out_n_sites,
+rdd_status rdd_export_grid(int64_t dim, const int64_t *sites, int32_t index_base, int64_t *out_n_sites,
                            int64_t *out_n_links, int64_t *opt_first, int64_t *opt_neighbour, int64_t *opt_direction);
 
 #ifdef __cplusplus

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(links_of_grids) {
     }
   BOOST_TEST(grid_links(std::array<Index, 2>{1, 1}).neighbour.empty());
   check_error([] { return grid_links(std::array<Index, 4>{1, 1, 1, 1}); }, Status::argument, {"1 to 3 dimensions"});
-  check_error([] { return grid_links(std::array<Index, 2>{1, 0}); }, Status::argument, {"size[1] = 0"});
+  check_error([] { return grid_links(std::array<Index, 2>{1, 0}); }, Status::argument, {"sites[1] = 0"});
   check_error(
       [] {
         return grid_links(std::array<Index, 2>{Index{1} << 40, Index{1} << 40});

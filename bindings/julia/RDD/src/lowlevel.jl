@@ -1724,20 +1724,20 @@ function rdd_export_hopping_of_diffusion(dim::Integer, n_species::Integer, spaci
     return nothing
 end
 
-function rdd_export_grid(dim::Integer, size::Array{Int64,1}, index_base::Integer,
+function rdd_export_grid(dim::Integer, sites::Array{Int64,1}, index_base::Integer,
     first::Union{Nothing,Array{Int64,1}}, neighbour::Union{Nothing,Array{Int64,1}},
     direction::Union{Nothing,Array{Int64,1}})
-    check_shape("size", "(dim)", size, (dim,))
+    check_shape("sites", "(dim)", sites, (dim,))
     n_sites = Ref{Int64}(0)
     n_links = Ref{Int64}(0)
     status = ccall(ADDRESS_rdd_export_grid[], Int32, (Int64, Ptr{Int64}, Int32, Ref{Int64}, Ref{Int64}, Ptr{Int64},
-        Ptr{Int64}, Ptr{Int64}), dim, size, index_base, n_sites, n_links, C_NULL, C_NULL, C_NULL)
+        Ptr{Int64}, Ptr{Int64}), dim, sites, index_base, n_sites, n_links, C_NULL, C_NULL, C_NULL)
     finish("rdd_export_grid", status)
     check_shape("first", "(n_sites+1)", first, (n_sites[]+1,))
     check_shape("neighbour", "(n_links)", neighbour, (n_links[],))
     check_shape("direction", "(n_links)", direction, (n_links[],))
     status = ccall(ADDRESS_rdd_export_grid[], Int32, (Int64, Ptr{Int64}, Int32, Ref{Int64}, Ref{Int64}, Ptr{Int64},
-        Ptr{Int64}, Ptr{Int64}), dim, size, index_base, n_sites, n_links, array_of(first), array_of(neighbour),
+        Ptr{Int64}, Ptr{Int64}), dim, sites, index_base, n_sites, n_links, array_of(first), array_of(neighbour),
         array_of(direction))
     finish("rdd_export_grid", status)
     return n_sites[], n_links[]
