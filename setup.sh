@@ -32,7 +32,8 @@ die() { printf '%s\n' "setup.sh: $*" >&2; exit 1; }
 
 # What each verb needs, by the names of Debian 12.
 core='g++ cmake ninja-build pkgconf libeigen3-dev liblapacke-dev libopenblas-dev libtbb-dev nlohmann-json3-dev librandom123-dev libsundials-dev libpugixml-dev zlib1g-dev libsymspg-dev libmetis-dev'
-bindings='gfortran swig python3-dev python3-numpy'
+python_layer='swig python3-dev python3-numpy'
+bindings="gfortran $python_layer"
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
 tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 chromium'
@@ -121,13 +122,22 @@ build() {
 build_release() {
   need $core $bindings "$@"
   find_python
-  configure release build
+  configure release build -DRDD_FORTRAN=ON
+  build build
+}
+
+# What Python needs, in the same folder.
+# shellcheck disable=SC2086
+build_python() {
+  need $core $python_layer "$@"
+  find_python
+  configure release build -DRDD_FORTRAN=OFF
   build build
 }
 
 run_demo() {
   # shellcheck disable=SC2086
-  build_release $demo
+  build_python $demo
   cmake --install build --prefix build/installed >build/install.log
   say "Running the demonstration"
   PYTHONPATH=$PWD/build/installed/lib/python MPLBACKEND=Agg "$python" examples/demo/demo.py demo-output
@@ -136,7 +146,7 @@ run_demo() {
 
 build_docs() {
   # shellcheck disable=SC2086
-  build_release $docs
+  build_python $docs
   say "Building the documentation"
   PYTHONPATH=$PWD/build/bindings/python docs/build.sh build/docs "$python"
 }

@@ -144,6 +144,7 @@ module rdd
   public :: rdd_model_counts
   public :: rdd_model_origin
   public :: rdd_model_labels
+  public :: rdd_model_warnings
   public :: rdd_model_geometry
   public :: rdd_model_jumps
   public :: rdd_model_with_force
@@ -225,6 +226,7 @@ module rdd
   public :: rdd_reduced_mobilities
   public :: rdd_landscape_create
   public :: rdd_landscape_read
+  public :: rdd_landscape_warnings
   public :: rdd_landscape_serialize
   public :: rdd_landscape_deserialize
   public :: rdd_landscape_destroy
@@ -1089,8 +1091,10 @@ contains
   !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or
   !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of
   !> TAMMBER, whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context
-  !> is told the largest distance by which a displacement was moved. Options: RDD_OPTION_LATTICE_TOLERANCE,
-  !> RDD_OPTION_ALLOW_ONE_WAY.
+  !> is told the largest distance by which a displacement was moved. Columns of a jump list may come in any order
+  !> under their names, and units in brackets are converted to angstrom, eV and 1/s (an unknown one is
+  !> RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings tells what a reader of the file should look at.
+  !> Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model
@@ -1320,6 +1324,34 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_model_labels', code, status, note)
   end subroutine rdd_model_labels
+
+  !> What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins,
+  !> with their place in the file. Empty where there is nothing to look at, or no file was read.
+  subroutine rdd_model_warnings(model, text, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_model_warnings(model%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_model_warnings(model%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_model_warnings', code, status)
+  end subroutine rdd_model_warnings
 
   !> Lattice vectors and positions.
   subroutine rdd_model_geometry(model, lattice, positions, status, message)
@@ -4036,6 +4068,34 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_landscape_read', code, status)
   end subroutine rdd_landscape_read
+
+  !> What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins,
+  !> with their place in the file. Empty where there is nothing to look at, or no file was read.
+  subroutine rdd_landscape_warnings(landscape, text, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_landscape_warnings(landscape%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_landscape_warnings(landscape%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_warnings', code, status)
+  end subroutine rdd_landscape_warnings
 
   !> A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
   !> checksummed, the same on every machine; every number comes back to its last bit. Named sets of states are left

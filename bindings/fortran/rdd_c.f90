@@ -514,6 +514,16 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_model_labels
 
+    function c_rdd_model_warnings(model, buf, len, out_needed) &
+        bind(c, name="rdd_model_warnings") result(status)
+      import
+      type(c_ptr), value :: model
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_model_warnings
+
     function c_rdd_model_geometry(model, opt_lattice, opt_positions) &
         bind(c, name="rdd_model_geometry") result(status)
       import
@@ -1378,6 +1388,16 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_landscape_read
+
+    function c_rdd_landscape_warnings(landscape, buf, len, out_needed) &
+        bind(c, name="rdd_landscape_warnings") result(status)
+      import
+      type(c_ptr), value :: landscape
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_warnings
 
     function c_rdd_landscape_serialize(landscape, buf, len, out_needed) &
         bind(c, name="rdd_landscape_serialize") result(status)

@@ -151,6 +151,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view2, "label", "(n_labels)", 1, (long long)(size0_n_labels))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_labels 0
 
+#define RDD_SIZES_rdd_model_warnings
+#define RDD_AGAIN_rdd_model_warnings rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
 #define RDD_SIZES_rdd_model_geometry { \
   int32_t size0_dim = 0; \
   int32_t size0_space = 0; \
@@ -635,6 +638,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 
 #define RDD_SIZES_rdd_landscape_read
 #define RDD_AGAIN_rdd_landscape_read 0
+
+#define RDD_SIZES_rdd_landscape_warnings
+#define RDD_AGAIN_rdd_landscape_warnings rdd_text_again(&text2, result, (char **)&arg2, &arg3)
 
 #define RDD_SIZES_rdd_landscape_serialize
 #define RDD_AGAIN_rdd_landscape_serialize rdd_text_again(&text2, result, (char **)&arg2, &arg3)

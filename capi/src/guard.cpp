@@ -74,6 +74,12 @@ void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_
   buf[copied] = '\0';
 }
 
+void give_lines(const std::vector<std::string>& lines, char* buf, std::int64_t len, std::int64_t* out_needed) {
+  std::string text;
+  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
+  give_text(text, buf, len, out_needed);
+}
+
 void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::int64_t len, std::int64_t* out_needed) {
   need(out_needed, "out_needed");
   need_size(len, "len");

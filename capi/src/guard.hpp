@@ -96,6 +96,8 @@ void need_apart(std::initializer_list<MemoryRange> outputs, std::initializer_lis
 [[nodiscard]] std::string text_of(const char* text, std::int64_t length, const char* name);
 /// Copies a text into the caller's buffer, cut to fit.
 void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_t* out_needed);
+/// The same for several texts, a line each.
+void give_lines(const std::vector<std::string>& lines, char* buf, std::int64_t len, std::int64_t* out_needed);
 /// Copies bytes into the caller's buffer if all of them fit.
 void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::int64_t len, std::int64_t* out_needed);
 

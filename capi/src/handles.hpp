@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "dmd/simulation.hpp"
@@ -25,6 +26,7 @@ struct rdd_model {
   rdd::StateSets sets;
   double largest_shift = std::numeric_limits<double>::quiet_NaN();  // of a lattice inferred
   std::vector<std::uint64_t> labels;                                // of the file read, if it has them
+  std::vector<std::string> warnings;                                // of the file read
 };
 
 struct rdd_audit {
@@ -39,6 +41,7 @@ struct rdd_reduced {
 
 struct rdd_landscape {
   std::shared_ptr<const rdd::Landscape> core;
+  std::vector<std::string> warnings;  // of the file read
 };
 
 struct rdd_table {
@@ -61,7 +64,7 @@ namespace rdd::capi {
 /// Puts a network behind a new handle.
 inline void give_model(std::shared_ptr<const Network> network, rdd_model** out, StateSets sets = {}) {
   *out = std::make_unique<rdd_model>(
-             rdd_model{std::move(network), std::move(sets), std::numeric_limits<double>::quiet_NaN(), {}})
+             rdd_model{std::move(network), std::move(sets), std::numeric_limits<double>::quiet_NaN(), {}, {}})
              .release();
 }
 

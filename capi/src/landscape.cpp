@@ -16,7 +16,7 @@ using namespace rdd::capi;
 namespace {
 
 void give_landscape(std::shared_ptr<const Landscape> landscape, rdd_landscape** out) {
-  *out = std::make_unique<rdd_landscape>(rdd_landscape{std::move(landscape)}).release();
+  *out = std::make_unique<rdd_landscape>(rdd_landscape{std::move(landscape), {}}).release();
 }
 
 Vector logarithms_of(const double* degeneracy, std::int64_t n, std::int32_t base) {
@@ -79,8 +79,17 @@ rdd_status rdd_landscape_read(rdd_context* opt_context, const rdd_options* opt_o
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
     run_on(opt_context).check();
-    give_landscape(read_landscape(text_of(path, path_len, "path"), request), out);
+    std::vector<std::string> warnings;
+    auto landscape = read_landscape(text_of(path, path_len, "path"), request, &warnings);
+    *out = std::make_unique<rdd_landscape>(rdd_landscape{std::move(landscape), std::move(warnings)}).release();
     return RDD_OK;
+  });
+}
+
+rdd_status rdd_landscape_warnings(const rdd_landscape* landscape, char* buf, int64_t len, int64_t* out_needed) {
+  return answer([&] {
+    need(landscape, "landscape");
+    give_lines(landscape->warnings, buf, len, out_needed);
   });
 }
 

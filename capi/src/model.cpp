@@ -122,6 +122,7 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     model->sets = std::move(found.sets);
     if (inferred) model->largest_shift = found.largest_shift;
     model->labels = std::move(found.labels);
+    model->warnings = std::move(found.warnings);
     *out = model.release();
     return RDD_OK;
   });
@@ -209,6 +210,13 @@ rdd_status rdd_model_labels(const rdd_model* model, int64_t* label) {
     need_array(label, static_cast<int64_t>(model->labels.size()), "label");
     std::transform(model->labels.begin(), model->labels.end(), label,
                    [](std::uint64_t bits) { return std::bit_cast<std::int64_t>(bits); });
+  });
+}
+
+rdd_status rdd_model_warnings(const rdd_model* model, char* buf, int64_t len, int64_t* out_needed) {
+  return answer([&] {
+    need(model, "model");
+    give_lines(model->warnings, buf, len, out_needed);
   });
 }
 

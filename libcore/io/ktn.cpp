@@ -19,14 +19,15 @@ struct Stationary3 {
   double order = 1;
 };
 
-/// One line of numbers; Fortran's exponent letter D is understood.
+/// One line of at least n numbers; Fortran's exponent letter D is understood. What follows the n is not read.
 class Row {
  public:
   Row(const Line& line, const std::string& file, std::size_t n, const char* what) : line_(line.number), file_(file) {
     words_ = split_words(line.text);
-    if (words_.size() != n)
+    if (words_.size() < n)
       fail_at(file, line_, "found ", words_.size(), words_.size() == 1 ? " number" : " numbers", ", expected ", n, ": ",
               what);
+    words_.resize(n);
   }
 
   [[nodiscard]] double real(std::size_t i, const char* what) const {
@@ -92,17 +93,45 @@ struct TransitionRow {
   }
 };
 
+/// Saddles that lie below one of their minima: the first in words, the others by number.
+class LowSaddles {
+ public:
+  void look_at(const std::vector<Stationary3>& minima, const TransitionRow& row, Index line) {
+    for (const auto end : {row.one, row.other}) {
+      const auto& minimum = minima[static_cast<std::size_t>(end)];
+      if (!(row.ts.energy < minimum.energy)) continue;
+      if (count_++ == 0)
+        first_ = "line " + std::to_string(line) + ": the saddle at " + number(row.ts.energy) + " lies below minimum " +
+                 std::to_string(Index{end} + 1) + " at " + number(minimum.energy);
+      return;
+    }
+  }
+  void tell(const std::string& file, std::vector<std::string>& warnings) const {
+    if (count_ == 0) return;
+    const auto more = count_ == 1
+                          ? std::string()
+                          : "; so in " + std::to_string(count_ - 1) + (count_ == 2 ? " more line" : " more lines");
+    warnings.push_back(file + ", " + first_ + more + ": expected saddles above the minima they join");
+  }
+
+ private:
+  Index count_ = 0;
+  std::string first_;
+};
+
 class Rates {
  public:
   Rates(const std::vector<Stationary3>& minima, double thermal) : minima_(minima), thermal_(thermal) {}
 
   /// Adds the two jumps over one transition state.
-  void parse_line(const Line& line, const std::string& file, Ktn& out) const {
-    const auto [ts, one, other] = TransitionRow(line, file, static_cast<Index>(minima_.size()));
+  void parse_line(const Line& line, const std::string& file, Ktn& out, LowSaddles& low_saddles) const {
+    const auto row = TransitionRow(line, file, static_cast<Index>(minima_.size()));
+    const auto& [ts, one, other] = row;
     if (one == other) {
       ++out.n_degenerate;
       return;
     }
+    low_saddles.look_at(minima_, row, line.number);
     add(one, other, ts, line.number, file, out);
     add(other, one, ts, line.number, file, out);
   }
@@ -195,7 +224,9 @@ Ktn parse_ktn(const KtnText& text, const std::string& folder, double temperature
   out.input.n_states = static_cast<Index>(minima.size());
   out.input.index_base = 1;
   const auto file = folder + "/ts.data";
-  for (const auto& line : filled_lines(text.transition_states)) rates.parse_line(line, file, out);
+  LowSaddles low_saddles;
+  for (const auto& line : filled_lines(text.transition_states)) rates.parse_line(line, file, out, low_saddles);
+  low_saddles.tell(file, out.warnings);
   require(!out.input.jumps.empty() || minima.size() == 1, Status::format, file,
           ": no transition state joins two minima, expected at least one");
   out.input.log_pi = rates.log_pi();
@@ -205,7 +236,7 @@ Ktn parse_ktn(const KtnText& text, const std::string& folder, double temperature
   return out;
 }
 
-LandscapeInput read_ktn_landscape(const std::string& folder) {
+LandscapeInput read_ktn_landscape(const std::string& folder, std::vector<std::string>* warnings) {
   const auto minima = parse_minima(read_text(folder + "/min.data"), folder + "/min.data");
   LandscapeInput out;
   out.n_states = static_cast<Index>(minima.size());
@@ -221,12 +252,15 @@ LandscapeInput read_ktn_landscape(const std::string& folder) {
   }
   const auto file = folder + "/ts.data";
   const auto text = read_text(file);
+  LowSaddles low_saddles;
   for (const auto& line : filled_lines(text)) {
     const auto row = TransitionRow(line, file, out.n_states);
     if (row.one == row.other) continue;
+    low_saddles.look_at(minima, row, line.number);
     out.transitions.push_back(transition_of(minima, row.one, row.other, row.ts));
     out.transitions.push_back(transition_of(minima, row.other, row.one, row.ts));
   }
+  if (warnings != nullptr) low_saddles.tell(file, *warnings);
   return out;
 }
 

@@ -10,13 +10,15 @@
 namespace rdd {
 
 struct Ktn {
-  NetworkInput input;      ///< dim 0; log_pi from the energies of the minima
-  StateSets sets;          ///< "A" from min.A, "B" from min.B: states from 0, in file order
-  Index n_degenerate = 0;  ///< transition states that join a minimum to itself, skipped
+  NetworkInput input;                 ///< dim 0; log_pi from the energies of the minima
+  StateSets sets;                     ///< "A" from min.A, "B" from min.B: states from 0, in file order
+  Index n_degenerate = 0;             ///< transition states that join a minimum to itself, skipped
+  std::vector<std::string> warnings;  ///< a saddle below a minimum it joins, with its line
 };
 
 /// min.data, a line a minimum: energy, ln of the product of frequencies, order of the point group, 3 inertias.
 /// ts.data, a line a transition state: the same three, the two minima counted from 1, 3 inertias.
+/// More columns are left unread, as PATHSAMPLE does.
 /// min.A, min.B (optional): the number of minima in the set, then their numbers.
 ///   k_j = (o_j/o_ts) exp((lnprod_j - lnprod_ts)/2)/(2 pi) exp(-(E_ts - E_j)/(kB T))
 ///   ln pi_j = -E_j/(kB T) - lnprod_j/2 - ln o_j, the largest set to 0
@@ -28,7 +30,9 @@ struct Ktn {
 /// The same files as a landscape of saddle energies, at no temperature:
 ///   nu_j = (o_j/o_ts) exp((lnprod_j - lnprod_ts)/2)/(2 pi), ln g_j = -lnprod_j/2 - ln o_j
 /// kB is left for the caller to set.
-[[nodiscard]] LandscapeInput read_ktn_landscape(const std::string& folder);
+/// `warnings` receives saddles below a minimum they join.
+[[nodiscard]] LandscapeInput read_ktn_landscape(const std::string& folder,
+                                                std::vector<std::string>* warnings = nullptr);
 
 /// The three kinds of file as text, for read_ktn and tests.
 struct KtnText {

@@ -10,10 +10,12 @@
 namespace rdd {
 namespace {
 
-LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request) {
+LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request, std::vector<std::string>* warnings) {
   const auto table = read_jump_csv(path);
   require(table.holds_barriers(), Status::format, path,
           ": the file holds rates, expected barriers and prefactors (from,to,dx,dy,dz,Em,nu0)");
+  check_energy_unit(table, request.kB == 0 ? boltzmann_ev : request.kB);
+  if (warnings != nullptr) *warnings = table.warnings;
   // The lattice does not depend on the rates; a prefactor stands in for each.
   auto inferred = infer_from_table(table, table.prefactor, request.tolerance, request.allow_one_way);
   LandscapeInput input;
@@ -31,18 +33,19 @@ LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request
 
 }  // namespace
 
-std::shared_ptr<const Landscape> read_landscape(const std::string& path, const ReadRequest& request) {
+std::shared_ptr<const Landscape> read_landscape(const std::string& path, const ReadRequest& request,
+                                                std::vector<std::string>* warnings) {
   const auto kind = file_kind(path);
   require(kind == FileKind::jump_csv || kind == FileKind::ktn, Status::format, path,
           ": expected a jump list with barriers, or the folder of a kinetic transition network");
   LandscapeInput input;
   if (kind == FileKind::jump_csv) {
-    input = from_jump_csv(path, request);
+    input = from_jump_csv(path, request, warnings);
   } else {
     std::error_code error;
     auto folder =
         std::filesystem::is_directory(path, error) ? path : std::filesystem::path(path).parent_path().string();
-    input = read_ktn_landscape(folder.empty() ? "." : folder);
+    input = read_ktn_landscape(folder.empty() ? "." : folder, warnings);
   }
   input.kB = request.kB;
   try {

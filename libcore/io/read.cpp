@@ -17,11 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// In small letters; of a compressed file that of what is inside.
 std::string lower_extension(const fs::path& path) {
   auto extension = path.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
+  return extension == ".gz" ? lower_extension(path.stem()) : extension;
 }
 
 /// What the network itself finds wrong is wrong in the file.
@@ -39,6 +40,7 @@ ReadResult read_jumps(const std::string& path, const ReadRequest& request, doubl
   auto inferred = infer_from_table(table, rate, request.tolerance, request.allow_one_way);
   ReadResult out;
   out.kind = FileKind::jump_csv;
+  out.warnings = table.warnings;
   out.largest_shift = inferred.largest_shift;
   out.n_components = inferred.n_components;
   out.network = make_network(std::move(inferred.input), path);
@@ -47,12 +49,13 @@ ReadResult read_jumps(const std::string& path, const ReadRequest& request, doubl
 
 ReadResult read_transition_network(const std::string& path, const ReadRequest& request, double kB) {
   std::error_code error;
-  const fs::path parent = fs::is_directory(path, error) ? fs::path(path) : fs::path(path).parent_path();
-  const auto folder = parent.empty() ? fs::path(".").string() : parent.string();
+  auto folder = fs::is_directory(path, error) ? path : fs::path(path).parent_path().string();
+  if (folder.empty()) folder = ".";
   auto ktn = read_ktn(folder, request.temperature, kB);
   ReadResult out;
   out.kind = FileKind::ktn;
   out.sets = std::move(ktn.sets);
+  out.warnings = std::move(ktn.warnings);
   out.n_degenerate = ktn.n_degenerate;
   out.network = make_network(std::move(ktn.input), path);
   return out;
@@ -76,7 +79,7 @@ FileKind file_kind(const std::string& path) {
   if (fs::is_directory(path, error) || fs::path(path).filename() == "min.data") return FileKind::ktn;
   const auto extension = lower_extension(path);
   if (extension == ".json") return FileKind::json;
-  if (extension == ".csv") return FileKind::jump_csv;
+  if (extension == ".csv" || extension == ".tsv") return FileKind::jump_csv;
   if (extension == ".xml") return FileKind::tammber;
   const auto text = read_text(path);
   const auto first = text.find_first_not_of("\xef\xbb\xbf \t\r\n");

@@ -29,10 +29,11 @@ struct ReadResult {
   Index n_degenerate = 0;             ///< transition networks: transition states skipped
   StateSets sets;                     ///< transition networks: named sets of states, from 0
   std::vector<std::uint64_t> labels;  ///< TAMMBER: canonical label of each state
+  std::vector<std::string> warnings;  ///< what a reader of the file should look at, with its line
 };
 
-/// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv or
-/// .xml in any case, otherwise the first character (`{` begins JSON, `<` XML). Throws Status::file.
+/// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv, .tsv or
+/// .xml in any case, also before .gz, otherwise the first character (`{` begins JSON, `<` XML). Throws Status::file.
 [[nodiscard]] FileKind file_kind(const std::string& path);
 
 /// Reads a model. Errors name the file, and the line or member in it.

@@ -9,6 +9,8 @@
 #include <memory>
 #include <system_error>
 
+#include "support/gunzip.hpp"
+
 namespace rdd {
 namespace {
 
@@ -38,7 +40,7 @@ std::string read_text(const std::string& path) {
   while (const auto n = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, n);
   require(std::ferror(file.get()) == 0, Status::file, "cannot read ", in_quotes(path), ": an input error after ",
           text.size(), " bytes");
-  return text;
+  return is_gzip(text) ? gunzip(text, path) : text;
 }
 
 std::vector<Line> split_lines(std::string_view text) {

@@ -11,7 +11,8 @@
 
 namespace rdd {
 
-/// All bytes of a regular file. Throws Status::file naming the path and the system's reason.
+/// All bytes of a regular file, decompressed if gzip made it. Throws Status::file naming the path and the system's
+/// reason, Status::format if a compressed file is cut or damaged.
 [[nodiscard]] std::string read_text(const std::string& path);
 
 /// Writes a file that appears whole or not at all: a temporary file beside it, synced to disk, then renamed. Keeps the

@@ -58,8 +58,9 @@ def test_temperatures_include_the_last(capsys):
 
 def test_units_of_the_header(capsys, rates):
     found = as_json(capsys, "diffusivity", rates)
-    assert found["unit"] == "nm^2/ns" and found["temperature"] is None
-    assert found["mean"][0] == pytest.approx(2**2 * 3 * 5 / (2 * 8), rel=1e-14)
+    assert found["unit"] == "Angstrom^2/s" and found["temperature"] is None
+    assert found["mean"][0] == pytest.approx(20**2 * 3e9 * 5e9 / (2 * 8e9), rel=1e-14)
+    assert "numbers are read in Angstrom" in said(capsys, "diffusivity", rates, "--length-unit", "nm", code=1).err
     assert as_json(capsys, "diffusivity", rates, "--as", "cm2/s")["mean"][0] == pytest.approx(3.75e-14 * 1e9, rel=1e-13)
     assert "expected a length squared" in said(capsys, "diffusivity", rates, "--as", "furlong", code=1).err
 

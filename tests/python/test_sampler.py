@@ -47,7 +47,7 @@ def test_streams_are_the_same_for_any_threads_and_splits():
 
 def test_early_stop_warns():
     model = chain(1e12, 1.0)
-    with pytest.warns(rdd.NotConvergedWarning, match="ended early"):
+    with pytest.warns(rdd.NotConvergedWarning, match="5 of 5 trajectories made max_events = 1000 jumps"):
         got = model.trajectories(5, [1e-12, 1.0], start=[0.0, 1.0], max_events=1000)
     assert got.n_stopped == 5 and got.reached.tolist() == [5, 0]
     assert np.isnan(got.diffusivity).all() and np.isfinite(got.mean[0]).all() and np.isnan(got.mean[1]).all()

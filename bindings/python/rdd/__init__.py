@@ -7,6 +7,8 @@ reaction-drift-diffusion models (:meth:`Model.coarse_grain`).
 Units are the caller's own: lengths and times of the input are those of the output, rates are 1/time. Arrays are numpy
 arrays; indices of states count from 0.
 """
+import importlib
+
 from . import _rdd
 
 if _rdd.rdd_abi_version() != _rdd.bindings_abi:
@@ -16,18 +18,19 @@ if _rdd.rdd_abi_version() != _rdd.bindings_abi:
 from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
 from ._dmd import DMD  # noqa: E402
-from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
-                      InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
+from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
+                      FormatError, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
 from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._jump_sweep import JumpRates, JumpSweep  # noqa: E402
-from ._landscape import Landscape, Transitions, read_landscape  # noqa: E402
-from ._model import Jumps, Model, Repaired, read  # noqa: E402
+from ._landscape import Landscape, Transitions  # noqa: E402
+from ._model import Jumps, Model, Repaired  # noqa: E402
 from . import export, report, spin  # noqa: E402
 from ._options import Option, options  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
 from ._potential import Potential  # noqa: E402
 from ._propagate import Propagation, Stencil  # noqa: E402
+from ._read import read, read_landscape  # noqa: E402
 from ._reduced import Hops, Reduced, Resolution  # noqa: E402
 from ._sampler import Trajectories  # noqa: E402
 from ._spectrum import BandPath, GapTable, KGrid, KMesh, Spectrum, band_path, kmesh  # noqa: E402
@@ -43,10 +46,21 @@ def build_info() -> str:
     return _rdd.rdd_build_info()
 
 
+def __getattr__(name: str):
+    """``rdd.plot`` is imported when it is first asked for: it needs matplotlib, which takes its time."""
+    if name == "plot":
+        return importlib.import_module(".plot", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), "plot"})
+
+
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
-    "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
+    "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FileWarning", "FirstPassage", "Fits",
     "FormatError", "GapTable", "Hops", "InternalError", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

@@ -43,6 +43,19 @@ def rows(name: str, value: ArrayLike, dtype, words: str, sizes: Sequence[Size]) 
     return array(name, given, dtype, words, sizes)
 
 
+def states(name: str, value: ArrayLike, n_states: int) -> np.ndarray:
+    """State numbers, from a list of them, one of them, or a mask with a truth value for every state."""
+    given = np.asarray(value)
+    mixed = isinstance(value, (list, tuple)) and any(isinstance(v, (bool, np.bool_)) for v in value)
+    if given.dtype.kind == "b" or mixed:
+        if given.dtype.kind != "b" or given.shape != (n_states,):
+            got = f"{value!r}" if given.size < 6 else f"truth values of the shape {given.shape}"
+            raise argument_error(f"{name} = {got}: expected numbers of states, or a mask of n_states = {n_states} truth "
+                                 f"values")
+        return np.flatnonzero(given).astype(np.int64)
+    return array(name, np.atleast_1d(value), np.int64, "(n)", (None,))
+
+
 def each(name: str, value: ArrayLike, words: str, n: int) -> np.ndarray:
     """n numbers; one number stands for all."""
     return array(name, np.full(n, value) if np.ndim(value) == 0 else value, np.float64, words, (n,))
@@ -86,7 +99,7 @@ def _unlike(value: ArrayLike, given: np.ndarray) -> str:
     """What was given in place of numbers."""
     if given.ndim == 0:
         return f"it is {value!r}"
-    kinds = {"U": "texts", "S": "texts", "O": "Python objects", "c": "complex numbers", "M": "dates", "m": "times"}
+    kinds = {"b": "truth values", "U": "texts", "S": "texts", "O": "Python objects", "c": "complex numbers", "M": "dates", "m": "times"}
     return f"its entries are {kinds.get(given.dtype.kind, given.dtype)}"
 
 
@@ -106,7 +119,7 @@ def _convert(name: str, value: ArrayLike, dtype) -> np.ndarray:
 
 
 def _integers(name: str, given: np.ndarray, dtype) -> np.ndarray:
-    if given.dtype.kind in "biu" or given.size == 0:
+    if given.dtype.kind in "iu" or given.size == 0:
         return given.astype(dtype, copy=False)
     if given.dtype.kind != "f":
         raise TypeError(_unlike(given, given))

@@ -82,6 +82,11 @@ class Cancelled(Exception):
     partial: Optional[object] = None
 
 
+class FileWarning(UserWarning):
+    """A file was read, but holds what is likely a slip: a barrier below zero, a saddle below a minimum it joins. The text
+    names the line."""
+
+
 class NotConvergedWarning(RuntimeWarning):
     """An iteration ended early: the results are valid but less exact than asked for."""
 
@@ -164,7 +169,7 @@ def _make(status: int, text: str, function: str):
         if getattr(_listening, "found", None) is not None:
             _listening.found.append(status)
             return None
-        warn(f"{function} ended early ({_rdd.rdd_status_name(status)}): its results are valid but less exact")
+        warn(f"{function} ended early ({_rdd.rdd_status_name(status)}): its results are valid, but less exact than asked for")
         return None
     return argument_error(_in_python(text, function) or _rdd.rdd_status_name(status), status, function)
 

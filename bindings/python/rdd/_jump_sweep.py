@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike
 
 from . import _frames, _rdd
 from ._arrays import array, frozen, integer
+from ._coarse import coarse_count
 from ._context import Context
 from ._errors import argument_error
 from ._model import Model
 from ._progress import ProgressLike, reporter
-from ._reduced import coarse_count
 
 if TYPE_CHECKING:
     from ._landscape import Landscape

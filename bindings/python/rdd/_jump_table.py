@@ -1,5 +1,5 @@
 """Coarse jump tables for event-driven engines, and how each coarse state moves."""
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
 
 import numpy as np
 
@@ -30,8 +30,9 @@ class JumpTable:
     equilibrium weights and the diffusivity of the model are kept exactly.
     """
 
-    def __init__(self, handle) -> None:
+    def __init__(self, handle, make_model: Callable[[object], "Model"]) -> None:
         self._handle = handle
+        self._make_model = make_model
         P, dim, space, n, n_slow = _rdd.rdd_jump_table_sizes(handle)
         source, target = np.empty(n, np.int64), np.empty(n, np.int64)
         translation, displacement, rate = np.empty((n, dim), np.int64), np.empty((n, space)), np.empty(n)
@@ -108,8 +109,7 @@ class JumpTable:
     def model(self) -> "Model":
         """The table as a :class:`Model` of its own, with P states: for trajectories, diffusivities, files, exports."""
         if self._model is None:
-            from ._model import Model
-            self._model = Model._of(_rdd.rdd_jump_table_model(self._handle))
+            self._model = self._make_model(_rdd.rdd_jump_table_model(self._handle))
         return self._model
 
     def __len__(self) -> int:
@@ -138,6 +138,7 @@ class ReducedJumpMethods:
 
     _handle: object
     _P: int
+    model: "Model"
     _space: int
 
     def jumps(self, *, range: Optional[int] = None, least_gap: float = 3, largest_error: float = 0.1,
@@ -155,8 +156,9 @@ class ReducedJumpMethods:
         if reach is not None and not 1 <= reach <= 16:
             raise argument_error(f"range = {range!r}: expected 1 to 16 cells, or None")
         with running(context, progress, "jumps") as handle:
-            return JumpTable(_rdd.rdd_jump_table_create(handle, self._handle, reach or 0, real("least_gap", least_gap),
-                                                        real("largest_error", largest_error)))
+            made = _rdd.rdd_jump_table_create(handle, self._handle, reach or 0, real("least_gap", least_gap),
+                                              real("largest_error", largest_error))
+        return JumpTable(made, self.model._another)
 
     def mobilities(self, threshold: float = 0.01) -> Mobilities:
         """Diffusivity, axes and dimension of the motion of each coarse state between reactions.

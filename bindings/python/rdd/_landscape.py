@@ -1,20 +1,18 @@
 """Landscapes: energies and barriers, from which a model follows at any temperature."""
-from typing import TYPE_CHECKING, NamedTuple, Optional, Union
+from typing import NamedTuple, Optional, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _frames, _html, _rdd
-from ._arrays import array, each, frozen, real, rows
-from ._context import Context, running
-from ._errors import argument_error
-from ._model import Model, Path, file_name, lattice_rows
-from ._options import BOLTZMANN_EV, make_options
+from ._arrays import array, each, frozen
+from ._context import Context
+from ._jump_sweep import JumpSweep, jump_sweep
+from ._landscape_handle import landscape_handle
+from ._model import Model
+from ._options import BOLTZMANN_EV
 from ._progress import ProgressLike
 from ._sweep import SweepMethods
-
-if TYPE_CHECKING:
-    from ._jump_sweep import JumpSweep
 
 
 class Transitions(NamedTuple):
@@ -65,32 +63,9 @@ class Landscape(SweepMethods):
                  saddle: Optional[ArrayLike] = None, prefactor: ArrayLike, energy: Optional[ArrayLike] = None,
                  degeneracy: Optional[ArrayLike] = None, positions: Optional[ArrayLike] = None,
                  kB: float = BOLTZMANN_EV, context: Optional[Context] = None) -> None:
-        if (barrier is None) == (saddle is None):
-            raise argument_error(f"barrier and saddle are both {'None' if barrier is None else 'given'}: expected "
-                                 f"exactly one of them")
-        vectors = None if lattice is None else lattice_rows(lattice)
-        if positions is not None:
-            width = None if vectors is None else vectors.shape[1]
-            positions = rows("positions", positions, np.float64, "(n_states, space)", (n_states, width))
-        dim, space = vectors.shape if vectors is not None else (0, 0 if positions is None else positions.shape[1])
-        source = array("source", source, np.int64, "(n)", (None,))
-        n = len(source)
-        target = array("target", target, np.int64, "(n)", (n,))
-        if translation is not None:
-            translation = rows("translation", translation, np.int64, "(n, dim)", (n, dim))
-        if barrier is not None:
-            height, kind = each("barrier", barrier, "(n)", n), _rdd.RDD_HEIGHT_BARRIER
-        else:
-            assert saddle is not None  # one of the two is given
-            height, kind = each("saddle", saddle, "(n)", n), _rdd.RDD_HEIGHT_SADDLE
-        prefactor = each("prefactor", prefactor, "(n)", n)
-        if energy is not None:
-            energy = array("energy", energy, np.float64, "(n_states)", (n_states,))
-        if degeneracy is not None:
-            degeneracy = array("degeneracy", degeneracy, np.float64, "(n_states)", (n_states,))
-        with running(context, None, "landscape") as handle:
-            self._take(_rdd.rdd_landscape_create(handle, dim, space, n_states, vectors, positions, energy, degeneracy, n,
-                                                 source, target, translation, height, kind, prefactor, kB, 0), kB)
+        self._take(landscape_handle(lattice, n_states, source, target, translation, barrier=barrier, saddle=saddle,
+                                    prefactor=prefactor, energy=energy, degeneracy=degeneracy, positions=positions,
+                                    kB=kB, context=context), kB)
 
     def _take(self, handle, kB: float) -> None:
         self._handle = handle
@@ -147,7 +122,7 @@ class Landscape(SweepMethods):
 
     def jump_sweep(self, temperatures: ArrayLike, P: Optional[int] = None, *, range: Optional[int] = None, least_gap: float = 3,
                    largest_error: float = 0.1, length: Optional[float] = None, context: Optional[Context] = None,
-                   progress: ProgressLike = None) -> "JumpSweep":
+                   progress: ProgressLike = None) -> JumpSweep:
         """Coarse jumps with rates > 0 over a range of temperatures, for an engine whose temperature changes: one set of coarse
         states, followed from temperature to temperature by the states they share, and one set of jumps, whose rates are tables
         in 1/T.
@@ -158,7 +133,6 @@ class Landscape(SweepMethods):
         :param range: as in :meth:`rdd.Reduced.jumps`, like ``least_gap`` and ``largest_error``
         :param length: L of the gaps, cells; None: 10
         """
-        from ._jump_sweep import jump_sweep  # it is made of landscapes
         return jump_sweep(self, temperatures, P, range, least_gap, largest_error, length, context, progress)
 
     def log_rates(self, temperature: float) -> np.ndarray:
@@ -215,19 +189,3 @@ class Landscape(SweepMethods):
 def _restored(kind, data: bytes, kB: float) -> Landscape:
     """Undoes ``__reduce__``."""
     return kind.from_bytes(data, kB)
-
-
-def read_landscape(path: Path, kB: float = BOLTZMANN_EV, *, tolerance: Optional[float] = None,
-                   allow_one_way: bool = False, context: Optional[Context] = None) -> Landscape:
-    """Reads a landscape from a file: a jump CSV (``from,to,dx,dy,dz[length],Em[energy],nu0[1/time]``; states from 1,
-    # comments), whose lattice is inferred; or the folder of a kinetic transition network (``min.data``, ``ts.data``),
-    which has saddle energies and no lattice.
-
-    :param kB: Boltzmann's constant, energy/temperature; the default is for eV and K
-    :param tolerance: displacements closer than this are the same, length
-    :param allow_one_way: whether a jump list may hold jumps without a reverse; otherwise such a jump is an error
-    """
-    options = make_options({"lattice_tolerance": real("tolerance", tolerance),
-                            "allow_one_way": int(bool(allow_one_way)) or None})
-    with running(context, None, "read") as handle:
-        return Landscape._of(_rdd.rdd_landscape_read(handle, options, file_name(path), kB), kB)

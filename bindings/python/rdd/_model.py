@@ -1,5 +1,4 @@
 """The model: a periodic network of jumps between states."""
-import os
 from typing import Any, Dict, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
 import numpy as np
@@ -8,18 +7,20 @@ from numpy.typing import ArrayLike
 from . import _frames, _html, _rdd, _sampler, _spectrum
 from ._arrays import array, counted, each, frozen, real, rows
 from ._audit import Audit
+from ._coarse import coarse_count, coarse_options
 from ._context import Context, running
+from ._landscape_handle import landscape_handle
 from ._options import BOLTZMANN_EV, make_options
+from ._paths import Path, file_name, lattice_rows
 from ._passage import PassageMethods
 from ._progress import ProgressLike
 from ._propagate import PropagateMethods
 from . import _rate_matrix
-from ._reduced import Reduced, coarse_count, coarse_options
+from ._reduced import Reduced
 from ._sampler import Start, Trajectories
 from ._spectrum import GapTable, MeshMethods, Spectrum
 from ._sweep import DerivativeMethods
 
-Path = Union[str, bytes, "os.PathLike[str]"]
 Kind = TypeVar("Kind", bound="Model")
 
 
@@ -87,6 +88,11 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         model._take(handle)
         return model
 
+    @staticmethod
+    def _another(handle) -> "Model":
+        """A model of another handle, whatever the class of this one."""
+        return Model._of(handle)
+
     @classmethod
     def from_displacements(cls, source: ArrayLike, target: ArrayLike, displacement: ArrayLike, rate: ArrayLike, *,
                            n_states: Optional[int] = None, tolerance: Optional[float] = None,
@@ -118,11 +124,10 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
                       positions: Optional[ArrayLike] = None, kB: float = BOLTZMANN_EV,
                       context: Optional[Context] = None) -> "Model":
         """The model of a :class:`rdd.Landscape` (which says what its arguments are) at one temperature."""
-        from ._landscape import Landscape  # it is made of models
-        landscape = Landscape(lattice, n_states, source, target, translation, barrier=barrier, saddle=saddle,
-                              prefactor=prefactor, energy=energy, degeneracy=degeneracy, positions=positions, kB=kB,
-                              context=context)
-        return landscape.model(temperature)
+        made = landscape_handle(lattice, n_states, source, target, translation, barrier=barrier, saddle=saddle,
+                                prefactor=prefactor, energy=energy, degeneracy=degeneracy, positions=positions, kB=kB,
+                                context=context)
+        return cls._of(_rdd.rdd_landscape_model(made, temperature))
 
     @classmethod
     def from_rate_matrix(cls, rates: Any, convention: Optional[str] = None, *, positions: Optional[ArrayLike] = None,
@@ -466,43 +471,8 @@ def _restored(kind, data: bytes, attributes: dict) -> Model:
     return model
 
 
-def file_name(path: Path) -> bytes:
-    """A path as the library takes it."""
-    try:
-        return os.fsencode(path)
-    except TypeError:
-        raise TypeError(f"path: expected str, bytes or os.PathLike, got {type(path).__name__}") from None
-
-
-def lattice_rows(lattice: ArrayLike) -> np.ndarray:
-    """(dim, space) lattice vectors; a number stands for a chain of that period."""
-    vectors = np.asarray(lattice)
-    if vectors.ndim == 0:
-        vectors = vectors.reshape(1, 1)
-    vectors = array("lattice", vectors, np.float64, "(dim, space)", (None, None))
-    return vectors if vectors.shape[0] else np.zeros((0, vectors.shape[1]))
-
-
 def _ends_and_rate(source, target, rate):
     source = array("source", source, np.int64, "(n)", (None,))
     n = len(source)
     target = array("target", target, np.int64, "(n)", (n,))
     return source, target, each("rate", rate, "(n)", n), n
-
-
-def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_EV, *,
-         tolerance: Optional[float] = None, allow_one_way: bool = False, context: Optional[Context] = None) -> Model:
-    """Reads a model from a file: the library's JSON; a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
-    ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred; or the folder
-    of a kinetic transition network (``min.data``, ``ts.data``), which has no lattice; or a ``MarkovModel.xml`` of
-    TAMMBER, whose states and jumps up to symmetry are unfolded.
-
-    :param temperature: K, for files that hold barriers; not used for files that hold rates
-    :param kB: Boltzmann's constant in energy/K; the default is for eV
-    :param tolerance: displacements closer than this are the same, length
-    :param allow_one_way: whether a jump list may hold jumps without a reverse; otherwise such a jump is an error
-    """
-    options = make_options({"lattice_tolerance": real("tolerance", tolerance),
-                            "allow_one_way": int(bool(allow_one_way)) or None})
-    with running(context, None, "read") as handle:
-        return Model._of(_rdd.rdd_model_read(handle, options, file_name(path), temperature or 0.0, kB))

@@ -5,16 +5,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _rdd
-from ._arrays import array, frozen
+from ._arrays import array, frozen, states as states_of
 from ._context import Context, running
 from ._errors import argument_error
 
-States = Union[int, Sequence[int], np.ndarray]  #: state numbers, from 0
+States = Union[int, Sequence[int], np.ndarray]  #: state numbers, from 0, or a mask of (n_states,) truth values
 Targets = Union[States, Mapping[str, States]]
-
-
-def _states(name: str, value: "States") -> np.ndarray:
-    return array(name, np.atleast_1d(value), np.int64, "(n)", (None,))
 
 
 class Passage:
@@ -96,7 +92,7 @@ class FirstPassage:
         :param sources: (n,) states, none absorbing
         :param weights: (n,) >= 0, of any sum; None: those of the stationary distribution
         """
-        starts = _states("sources", sources)
+        starts = states_of("sources", sources, self._n_states)
         if weights is not None:
             weights = array("weights", weights, np.float64, "(n)", (len(starts),))
         splitting, rate = np.empty(self._n_products), np.empty(self._n_products)
@@ -123,11 +119,11 @@ class PassageMethods:
     def first_passage(self, targets: Targets, *, context: Optional[Context] = None) -> FirstPassage:
         """Declares states to be absorbing; everything about how they are reached is then cheap.
 
-        :param targets: the absorbing states, or by name the absorbing states of each product, as in
+        :param targets: the absorbing states (numbers, or a mask of all states), or by name the absorbing states of each product, as in
             ``{"emission": [3, 4], "surface": [7]}``
         """
         sets: Mapping[str, States] = dict(targets) if isinstance(targets, Mapping) else {"targets": targets}
-        parts = [_states(f"targets[{name!r}]" if isinstance(targets, Mapping) else "targets", s)
+        parts = [states_of(f"targets[{name!r}]" if isinstance(targets, Mapping) else "targets", s, self._n_states)
                  for name, s in sets.items()]
         for name, part in zip(sets, parts):
             if not len(part):
@@ -141,7 +137,8 @@ class PassageMethods:
     def mean_first_passage_time(self, sources: States, targets: States, *,
                                 context: Optional[Context] = None) -> float:
         """Mean time from the sources, weighted by the stationary distribution, to the first of the targets."""
-        starts, ends = _states("sources", sources), _states("targets", targets)
+        starts = states_of("sources", sources, self._n_states)
+        ends = states_of("targets", targets, self._n_states)
         with running(context, None, "first passage") as run:
             return _rdd.rdd_mean_first_passage_time(run, self._handle, len(starts), starts, len(ends), ends, 0)
 
@@ -156,7 +153,7 @@ class PassageMethods:
         :param states: (n,) the set
         :param weights: (n,) of the start; None: the stationary distribution within the set
         """
-        inside = _states("states", states)
+        inside = states_of("states", states, self._n_states)
         outside = np.setdiff1d(np.arange(self._n_states), inside)
         if not len(outside):
             raise argument_error(f"states: all {self._n_states} states are in the set: expected some outside")

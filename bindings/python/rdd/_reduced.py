@@ -5,28 +5,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _html, _rdd
-from ._arrays import array, frozen, integer, real, rows, shape_error
+from ._arrays import array, frozen, integer, rows, shape_error
 from ._context import Context, running
-from ._errors import argument_error
+from ._errors import early_endings, warn
 from ._jump_table import ReducedJumpMethods
 from ._options import make_options
 from ._progress import ProgressLike
 from ._propagate import ReducedPropagateMethods
-
-
-def coarse_count(P: int, n_states: int, otherwise: str = "") -> int:
-    """A number of coarse states, or an error."""
-    count = integer("P", P)
-    if count is None or not 1 <= count <= n_states:
-        raise argument_error(f"P = {P!r}: expected 1 to n_states = {n_states}{otherwise}")
-    return count
-
-
-def coarse_options(order: Optional[str], gauge: Optional[str], *, length: Optional[float] = None,
-                   threshold: Optional[float] = None, points: Optional[int] = None) -> Optional[object]:
-    """Options of coarse graining; those that are None keep their defaults."""
-    return make_options({"order": order, "gauge": gauge, "gap_points": integer("points", points),
-                         "gap_length": real("length", length), "gap_threshold": real("threshold", threshold)})
 
 
 class Hops(NamedTuple):
@@ -169,8 +154,11 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
         :param points: k-points along each edge of a face; None: the library's default
         """
         options = make_options({"resolution_points": integer("points", points)})
-        with running(context, progress, "resolution") as handle:
+        with running(context, progress, "resolution") as handle, early_endings() as early:
             length, floor = _rdd.rdd_reduced_resolution(handle, options, self._handle, eps)
+        if early:
+            warn(f"no length keeps the relative error of the slow bands within eps = {eps:g}: it is {floor:.3g} at the "
+                 f"largest length tried, and NaN is returned. Take a larger eps, or a model of more coarse states")
         result = Resolution(length)
         result.floor = floor
         return result

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from . import _rdd
 from ._arrays import array, frozen
 from ._context import Context, running
-from ._errors import argument_error
+from ._errors import argument_error, early_endings, warn
 from ._progress import ProgressLike
 
 Start = Union[None, int, ArrayLike]
@@ -154,10 +154,15 @@ def sample(model, n: int, times: ArrayLike, start: Start, first: int, max_events
     times = array("times", np.atleast_1d(times), np.float64, "(n_times)", (None,))
     if start is not None:
         start = _weights(start, model.n_states)
-    with running(context, progress, "trajectories") as handle:
+    with running(context, progress, "trajectories") as handle, early_endings():
         made = _rdd.rdd_trajectories_sample(handle, model._handle, n, first, len(times), times, start, max_events or 0,
                                             int(bool(occupation)), int(bool(paths)))
-    return Trajectories(made, times)
+    result = Trajectories(made, times)
+    if result.n_stopped:
+        most = f"max_events = {max_events}" if max_events else "max_events, by default 10 million,"
+        warn(f"{result.n_stopped} of {n} trajectories made {most} jumps before the last time and stopped there: statistics "
+             f"are NaN at times that not all of them reached. Take more max_events, or earlier times")
+    return result
 
 
 def _weights(start, n_states: int) -> np.ndarray:

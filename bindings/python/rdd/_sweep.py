@@ -6,10 +6,10 @@ from numpy.typing import ArrayLike
 
 from . import _frames, _html, _rdd, _table
 from ._arrays import array, each, frozen
+from ._coarse import coarse_count, coarse_options
 from ._context import Context, running
 from ._options import BOLTZMANN_EV, make_options
 from ._progress import ProgressLike
-from ._reduced import coarse_count, coarse_options
 
 
 class _Fit(NamedTuple):

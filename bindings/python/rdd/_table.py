@@ -6,10 +6,10 @@ from numpy.typing import ArrayLike
 
 from . import _rdd
 from ._arrays import array, frozen
+from ._coarse import coarse_count, coarse_options
 from ._context import Context, running
 from ._options import make_options
 from ._progress import ProgressLike
-from ._reduced import coarse_count, coarse_options
 
 
 class _Table:

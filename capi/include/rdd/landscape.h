@@ -70,6 +70,16 @@ rdd_status rdd_landscape_read(rdd_context *opt_context, const rdd_options *opt_o
                               int64_t path_len, double kB, rdd_landscape **out);
 
 /**
+ * What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins, with
+ * their place in the file. Empty where there is nothing to look at, or no file was read.
+ * @param landscape the landscape
+ * @param buf receives the text
+ * @param len bytes in buf
+ * @param out_needed bytes of the whole text with its terminator
+ */
+rdd_status rdd_landscape_warnings(const rdd_landscape *landscape, char *buf, int64_t len, int64_t *out_needed);
+
+/**
  * A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
  * checksummed, the same on every machine; every number comes back to its last bit. Named sets of states are left out.
  * @param landscape the landscape

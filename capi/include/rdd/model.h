@@ -71,7 +71,9 @@ rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const r
  * with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or the
  * folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of TAMMBER,
  * whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context is told the
- * largest distance by which a displacement was moved.
+ * largest distance by which a displacement was moved. Columns of a jump list may come in any order under their names,
+ * and units in brackets are converted to angstrom, eV and 1/s (an unknown one is RDD_ERROR_FORMAT; kB must then be that
+ * of eV). rdd_model_warnings tells what a reader of the file should look at.
  * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options
@@ -160,6 +162,16 @@ rdd_status rdd_model_origin(const rdd_model *model, double *out_largest_shift, i
  * @param label (n_labels) label of each state, its bits as those of a signed number
  */
 rdd_status rdd_model_labels(const rdd_model *model, int64_t *label);
+
+/**
+ * What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins, with
+ * their place in the file. Empty where there is nothing to look at, or no file was read.
+ * @param model the model
+ * @param buf receives the text
+ * @param len bytes in buf
+ * @param out_needed bytes of the whole text with its terminator
+ */
+rdd_status rdd_model_warnings(const rdd_model *model, char *buf, int64_t len, int64_t *out_needed);
 
 /**
  * Lattice vectors and positions.

@@ -3,61 +3,36 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
+#include <cmath>
 #include <limits>
-#include <optional>
 
+#include "io/jump_list/columns.hpp"
+#include "io/jump_list/fields.hpp"
 #include "support/text.hpp"
 
 namespace rdd {
 namespace {
 
-constexpr std::array rate_names{"rate", "freq", "frequency", "k"};
-constexpr std::array prefactor_names{"nu0", "v0", "nu", "nu_0", "v_0", "prefactor"};
-constexpr std::array barrier_names{"em", "emig", "ea", "e_m", "e_a", "barrier"};
+/// Warnings of one kind in words that name the first line and count the others.
+class Doubts {
+ public:
+  void note(Index line, double value) {
+    if (count_++ == 0) first_ = line, value_ = value;
+  }
+  void tell(const std::string& file, std::vector<std::string>& warnings) const {
+    if (count_ == 0) return;
+    auto text = file + ", line " + std::to_string(first_) + ": Em = " + number(value_) + ", a barrier below zero";
+    if (count_ > 1) text += "; so in " + std::to_string(count_ - 1) + (count_ == 2 ? " more line" : " more lines");
+    warnings.push_back(text + ": no minimum lies below such a saddle, expected Em >= 0");
+  }
 
-struct Form {
-  std::size_t columns = 0;
-  bool barriers = false;
-  Index line = 0;  // of the header; 0: none
-
-  [[nodiscard]] int space() const { return static_cast<int>(columns) - (barriers ? 4 : 3); }
+ private:
+  Index count_ = 0, first_ = 0;
+  double value_ = 0;
 };
 
-/// "s_x[Ang.]" -> "s_x", lower case.
-std::string base_name(std::string_view field) {
-  std::string name(trimmed(field.substr(0, field.find_first_of("[("))));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
-}
-
-template <typename Names>
-bool is_one_of(const std::string& name, const Names& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// The form a line of column names gives, if it is one.
-std::optional<Form> form_of_header(std::string_view line, Index number) {
-  line.remove_prefix(std::min(line.find_first_not_of("# \t"), line.size()));
-  const auto fields = split_fields(line, ',');
-  if (fields.size() < 4) return std::nullopt;
-  const auto last = base_name(fields.back());
-  if (is_one_of(last, rate_names)) return Form{fields.size(), false, number};
-  const bool barriers =
-      is_one_of(last, prefactor_names) && is_one_of(base_name(fields[fields.size() - 2]), barrier_names);
-  if (barriers && fields.size() >= 5) return Form{fields.size(), true, number};
-  return std::nullopt;
-}
-
-Form form_of_columns(std::size_t columns, const std::string& name, Index line) {
-  if (columns >= 4 && columns <= 6) return {columns, false, 0};
-  if (columns == 7) return {columns, true, 0};
-  fail_at(name, line, "found ", columns,
-          " fields, expected from,to,dx,dy,dz,rate or from,to,dx,dy,dz,Em,nu0; other numbers of displacement columns "
-          "need a header that names the columns");
-}
+bool begins_with_number(const std::string& field) { return table_number(field, false) || table_number(field, true); }
 
 class Parser {
  public:
@@ -65,103 +40,120 @@ class Parser {
 
   JumpList parse(std::string_view text) {
     for (const auto& line : split_lines(text)) take(line);
-    require(!table_.from.empty(), Status::format, table_.name,
+    require(!jumps_.empty(), Status::format, table_.name,
             ": no jumps, expected lines of from,to,dx,dy,dz,rate or from,to,dx,dy,dz,Em,nu0");
+    for (const auto& line : jumps_) take_jump(fields_of(line.text, separator_), line.number);
     check_states();
     fill();
+    below_zero_.tell(table_.name, table_.warnings);
     return std::move(table_);
   }
 
  private:
+  /// Finds the header and keeps the lines of jumps: what their numbers look like is known when all were seen.
   void take(const Line& line) {
     const auto hash = line.text.find('#');
     const auto data = trimmed(line.text.substr(0, hash));
-    if (!data.empty()) {
-      take_data(data, line.number);
-    } else if (hash != std::string_view::npos && table_.from.empty()) {
-      if (const auto form = form_of_header(line.text.substr(hash), line.number))
-        form_ = *form;
-      else
-        check_unknown_header(line.text.substr(hash), line.number);
+    if (data.empty()) {
+      if (hash == std::string_view::npos || !jumps_.empty()) return;
+      if (auto form = form_of_header(line.text.substr(hash), table_.name, line.number, true)) form_ = std::move(*form);
+      return;
     }
-  }
-
-  /// A line that begins with from,to names columns; the first word that is not understood is named.
-  void check_unknown_header(std::string_view text, Index line) const {
-    text.remove_prefix(std::min(text.find_first_not_of("# \t"), text.size()));
-    const auto fields = split_fields(text, ',');
-    if (fields.size() < 3 || base_name(fields[0]) != "from" || base_name(fields[1]) != "to") return;
-    const auto last = base_name(fields.back());
-    if (is_one_of(last, prefactor_names))
-      fail_at(table_.name, line, "unknown column ", in_quotes(fields[fields.size() - 2]), " before ",
-              in_quotes(fields.back()), ": expected a barrier (Em, emig, Ea, barrier)");
-    if (is_one_of(last, rate_names))
-      fail_at(table_.name, line, "the header names no displacement columns, expected 1 to ", max_dim);
-    fail_at(table_.name, line, "unknown last column ", in_quotes(fields.back()),
-            ": expected a rate (rate, freq, frequency, k), or a barrier and a prefactor (Em,nu0)");
-  }
-
-  void take_data(std::string_view data, Index line) {
-    const auto fields = split_fields(data, ',');
-    if (table_.from.empty()) {
-      if (form_.line == 0 && !to_double(fields[0])) {
-        const auto form = form_of_header(data, line);
-        if (form) {
-          form_ = *form;
+    if (jumps_.empty()) {
+      const auto separator = separator_of(data);
+      if (!named_ && !begins_with_number(fields_of(data, separator)[0])) {
+        named_ = true;  // one line without # may name the columns
+        if (auto form = form_of_header(data, table_.name, line.number, false)) {
+          form_ = std::move(*form);
           return;
         }
-        check_unknown_header(data, line);
       }
-      if (form_.columns == 0) form_ = form_of_columns(fields.size(), table_.name, line);
-      table_.space = form_.space();
-      if (table_.space < 1 || table_.space > max_dim)
-        fail_at(table_.name, form_.line, "the header names ", table_.space, " displacement columns, expected 1 to ",
-                max_dim);
+      separator_ = separator;
     }
-    check_count(fields.size(), line);
-    take_jump(fields, line);
+    decimal_comma_ = decimal_comma_ || (separator_ != ',' && data.find(',') != std::string_view::npos);
+    jumps_.push_back({data, line.number});
   }
 
-  void check_count(std::size_t n, Index line) const {
-    if (n == form_.columns) return;
+  /// A line in one piece may have a separator that is not read.
+  void check_separator(const std::vector<std::string>& fields, Index line) const {
+    const auto other = fields.size() == 1 ? fields[0].find_first_of("|:/&") : std::string::npos;
+    if (other != std::string::npos)
+      fail_at(table_.name, line, in_quotes(fields[0]), ": found 1 field, separated by '", fields[0][other],
+              "'? Expected commas, semicolons, tabs or blanks");
+  }
+
+  void check_count(const std::vector<std::string>& fields, Index line) const {
+    const auto n = fields.size();
+    if (n == form_.columns.size()) return;
     const auto why = form_.line > 0 ? "as line " + std::to_string(form_.line) + " says" : "as in the first jump";
-    fail_at(table_.name, line, "found ", n, n == 1 ? " field" : " fields", ", expected ", form_.columns, " (from,to,",
-            table_.space, table_.space == 1 ? " displacement," : " displacements,", form_.barriers ? "Em,nu0" : "rate",
-            ") ", why);
+    fail_at(table_.name, line, "found ", n, n == 1 ? " field" : " fields", ", expected ", form_.columns.size(),
+            " (from,to,", table_.space, table_.space == 1 ? " displacement," : " displacements,",
+            form_.barriers ? "Em,nu0" : "rate", ") ", why);
   }
 
-  void take_jump(const std::vector<std::string_view>& fields, Index line) {
-    table_.from.push_back(state(fields[0], "from", line));
-    table_.to.push_back(state(fields[1], "to", line));
-    for (int a = 0; a < table_.space; ++a)
-      displacements_.push_back(real(fields[static_cast<std::size_t>(a) + 2], "displacement", line));
-    if (form_.barriers) {
-      barriers_.push_back(real(fields[form_.columns - 2], "Em", line));
-      const double prefactor = real(fields.back(), "nu0", line);
-      if (!(prefactor > 0)) fail_at(table_.name, line, "nu0 = ", number(prefactor), ": expected a prefactor > 0");
-      last_.push_back(prefactor);
-    } else {
-      const double rate = real(fields.back(), "rate", line);
-      if (rate < 0) fail_at(table_.name, line, "rate = ", number(rate), ": expected a rate >= 0");
-      last_.push_back(rate);
+  void take_jump(const std::vector<std::string>& fields, Index line) {
+    check_separator(fields, line);
+    if (table_.from.empty()) {
+      if (form_.columns.empty()) form_ = form_of_count(fields.size(), table_.name, line);
+      table_.space = form_.space;
+      table_.unit_of_energy = form_.unit_of_energy;
     }
+    check_count(fields, line);
+    const auto first = displacements_.size();
+    displacements_.resize(first + static_cast<std::size_t>(table_.space));
+    for (std::size_t i = 0; i < fields.size(); ++i) take_field(form_.columns[i], fields[i], first, line);
     table_.line.push_back(line);
   }
 
-  std::int32_t state(std::string_view field, const char* what, Index line) const {
-    const auto value = to_integer(field);
-    constexpr Index most = std::numeric_limits<std::int32_t>::max();
-    if (!value)
-      fail_at(table_.name, line, what, " = ", in_quotes(field), ": expected the number of a state, 1 or more");
-    if (*value < 1 || *value > most)
-      fail_at(table_.name, line, what, " = ", *value, ": expected the number of a state, counted from 1");
-    return static_cast<std::int32_t>(*value - 1);
+  void take_field(const TableColumn& column, const std::string& field, std::size_t first, Index line) {
+    switch (column.quantity) {
+      case Quantity::none:
+        break;
+      case Quantity::from:
+        table_.from.push_back(state(field, "from", line));
+        break;
+      case Quantity::to:
+        table_.to.push_back(state(field, "to", line));
+        break;
+      case Quantity::displacement:
+        displacements_[first + static_cast<std::size_t>(column.axis)] = real(field, "displacement", column, line);
+        break;
+      case Quantity::barrier:
+        barriers_.push_back(real(field, "Em", column, line));
+        if (barriers_.back() < 0) below_zero_.note(line, barriers_.back());
+        break;
+      case Quantity::prefactor:
+        last_.push_back(real(field, "nu0", column, line));
+        if (!(last_.back() > 0))
+          fail_at(table_.name, line, "nu0 = ", number(last_.back()), ": expected a prefactor > 0");
+        break;
+      case Quantity::rate:
+        last_.push_back(real(field, "rate", column, line));
+        if (last_.back() < 0) fail_at(table_.name, line, "rate = ", number(last_.back()), ": expected a rate >= 0");
+        break;
+    }
   }
 
-  double real(std::string_view field, const char* what, Index line) const {
-    const auto value = to_double(field);
-    if (!value) fail_at(table_.name, line, what, " = ", in_quotes(field), ": expected a finite number");
-    return *value;
+  std::int32_t state(const std::string& field, const char* what, Index line) const {
+    const auto value = table_number(field, decimal_comma_);  // 1.0 is a number of a state, too
+    constexpr double most = std::numeric_limits<std::int32_t>::max();
+    if (!value || *value != std::floor(*value))
+      fail_at(table_.name, line, what, " = ", in_quotes(field), ": expected the number of a state, 1 or more");
+    if (*value < 1 || *value > most)
+      fail_at(table_.name, line, what, " = ", number(*value), ": expected the number of a state, counted from 1");
+    return static_cast<std::int32_t>(*value) - 1;
+  }
+
+  double real(const std::string& field, const char* what, const TableColumn& column, Index line) const {
+    const auto value = table_number(field, decimal_comma_);
+    if (!value)
+      fail_at(table_.name, line, what, " = ", in_quotes(field), ": expected a finite number",
+              decimal_comma_ ? " with a decimal comma, as others of the file have" : "");
+    const double converted = *value * column.factor;
+    if (!std::isfinite(converted) || (*value != 0 && converted == 0))
+      fail_at(table_.name, line, what, " = ", in_quotes(field),
+              ": out of the range of a double in the unit of the header");
+    return converted;
   }
 
   /// A number left out is a slip in the file, and a huge one must not decide how much memory is taken.
@@ -190,8 +182,13 @@ class Parser {
   }
 
   JumpList table_;
-  Form form_;
+  TableForm form_;
+  std::vector<Line> jumps_;
+  char separator_ = ',';
+  bool decimal_comma_ = false;
+  bool named_ = false;  // a line that is no jump was looked at as a header
   std::vector<double> displacements_, barriers_, last_;
+  Doubts below_zero_;
 };
 
 void append(std::string& text, double value) {

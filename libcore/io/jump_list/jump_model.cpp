@@ -69,12 +69,20 @@ Index first_without_opposite(const JumpList& table, double tolerance) {
 
 }  // namespace
 
+void check_energy_unit(const JumpList& table, double kB) {
+  if (table.unit_of_energy.empty()) return;
+  require(std::abs(kB / boltzmann_ev - 1) < 1e-4, Status::argument, "kB = ", number(kB), ": ", table.name,
+          " names the unit of its barriers, [", table.unit_of_energy, "], which are read as eV; expected ",
+          number(boltzmann_ev), " eV/K, or a header without that unit");
+}
+
 Vector rates_of(const JumpList& table, double temperature, double kB) {
   if (!table.holds_barriers()) return table.rate;
   require(std::isfinite(temperature) && temperature > 0, Status::argument, "temperature = ", number(temperature), ": ",
           table.name, " holds barriers, expected a temperature > 0");
   require(std::isfinite(kB) && kB > 0, Status::argument, "kB = ", number(kB), ": ", table.name,
           " holds barriers, expected Boltzmann's constant > 0 in its units of energy");
+  check_energy_unit(table, kB);
   Vector rate(table.n_jumps());
   for (Index e = 0; e < rate.size(); ++e) {
     rate[e] = scaled_exponential(table.prefactor[e], -table.barrier[e] / (kB * temperature));

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(bad_lines_are_named) {
   check_refused(replaced(text, "2,1,1.5,5", "2,1,1.5,1e999"), {"line 4", "\"1e999\""});
   check_refused(replaced(text, "2,1,1.5,5", "2,1,1.5,-5"), {"line 4", "rate = -5", ">= 0"});
   check_refused(replaced(text, "2,1,1.5,5", "0,1,1.5,5"), {"line 4", "from = 0", "counted from 1"});
-  check_refused(replaced(text, "2,1,1.5,5", "2,1.0,1.5,5"), {"line 4", "to = \"1.0\""});
+  check_refused(replaced(text, "2,1,1.5,5", "2,1.5,1.5,5"), {"line 4", "to = \"1.5\""});
   check_refused(replaced(text, "2,1,1.5,5", "2,9999999999,1.5,5"), {"line 4", "to = 9999999999"});
   check_refused("# from,to,dx,Em,nu0\n1,1,1,.5,0\n", {"line 2", "nu0 = 0", "> 0"});
   check_refused("", {"list.csv", "no jumps"});

@@ -66,7 +66,9 @@ which has saddle energies and no lattice.
 function read_landscape(path::AbstractString; kB::Real=BOLTZMANN_EV, tolerance=nothing, allow_one_way::Bool=false,
                         context=nothing)
     options = make_options(; lattice_tolerance=tolerance, allow_one_way=allow_one_way ? 1 : nothing)
-    return running(c -> Landscape(rdd_landscape_read(c, options, path, kB), kB), context)
+    landscape = running(c -> Landscape(rdd_landscape_read(c, options, path, kB), kB), context)
+    warn_of(rdd_landscape_warnings(landscape.handle))
+    return landscape
 end
 
 """

@@ -133,6 +133,7 @@ const ADDRESS_rdd_model_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_counts = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_origin = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_labels = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_warnings = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_geometry = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_jumps = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_with_force = Ref{Ptr{Cvoid}}(C_NULL)
@@ -214,6 +215,7 @@ const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_warnings = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_serialize = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_deserialize = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -355,6 +357,7 @@ const ADDRESSES = (
     (:rdd_model_counts, ADDRESS_rdd_model_counts),
     (:rdd_model_origin, ADDRESS_rdd_model_origin),
     (:rdd_model_labels, ADDRESS_rdd_model_labels),
+    (:rdd_model_warnings, ADDRESS_rdd_model_warnings),
     (:rdd_model_geometry, ADDRESS_rdd_model_geometry),
     (:rdd_model_jumps, ADDRESS_rdd_model_jumps),
     (:rdd_model_with_force, ADDRESS_rdd_model_with_force),
@@ -436,6 +439,7 @@ const ADDRESSES = (
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
     (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
     (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
+    (:rdd_landscape_warnings, ADDRESS_rdd_landscape_warnings),
     (:rdd_landscape_serialize, ADDRESS_rdd_landscape_serialize),
     (:rdd_landscape_deserialize, ADDRESS_rdd_landscape_deserialize),
     (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
@@ -1157,6 +1161,17 @@ function rdd_model_labels(model::ModelHandle, label::Array{Int64,1})
     status = ccall(ADDRESS_rdd_model_labels[], Int32, (Ptr{Cvoid}, Ptr{Int64}), model, label)
     finish("rdd_model_labels", status)
     return nothing
+end
+
+function rdd_model_warnings(model::ModelHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_model_warnings[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}), model,
+            buffer, length(buffer), needed)
+        finish("rdd_model_warnings", status)
+        return Int(needed[])
+    end
+    return text
 end
 
 function rdd_model_geometry(model::ModelHandle, lattice::Union{Nothing,Array{Float64,2}},
@@ -1986,6 +2001,17 @@ function rdd_landscape_read(context::Union{Nothing,ContextHandle}, options::Unio
         Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), path, sizeof(path), kB, out)
     finish("rdd_landscape_read", status)
     return LandscapeHandle(out[])
+end
+
+function rdd_landscape_warnings(landscape::LandscapeHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_landscape_warnings[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            landscape, buffer, length(buffer), needed)
+        finish("rdd_landscape_warnings", status)
+        return Int(needed[])
+    end
+    return text
 end
 
 function rdd_landscape_serialize(landscape::LandscapeHandle)

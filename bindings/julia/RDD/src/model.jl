@@ -80,8 +80,13 @@ reverse.
 function read_model(path::AbstractString; temperature::Real=0, kB::Real=8.617333262e-5, tolerance=nothing,
                     allow_one_way::Bool=false, context=nothing)
     options = make_options(; lattice_tolerance=tolerance, allow_one_way=allow_one_way ? 1 : nothing)
-    return running(c -> Model(rdd_model_read(c, options, path, temperature, kB)), context)
+    model = running(c -> Model(rdd_model_read(c, options, path, temperature, kB)), context)
+    warn_of(rdd_model_warnings(model.handle))
+    return model
 end
+
+# What the reader of a file found doubtful, a line each.
+warn_of(lines::AbstractString) = foreach(line -> isempty(line) || @warn(line), split(lines, '\n'))
 
 "Writes a model in the library's JSON, rates to their last bit."
 write_model(model::Model, path::AbstractString) = rdd_model_write(model.handle, path)

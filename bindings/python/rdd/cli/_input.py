@@ -4,12 +4,10 @@ import re
 from typing import Dict, NamedTuple, Optional
 
 from .._errors import FormatError
-from .._landscape import Landscape, read_landscape
-from .._model import Model, read
+from .._landscape import Landscape
+from .._model import Model
+from .._read import read, read_landscape
 from .._units import METRES, SECONDS, diffusivity_in
-
-_RATES = {"Hz": "s", "1/s": "s", "s-1": "s", "s^-1": "s", "kHz": "ms", "MHz": "us", "GHz": "ns", "THz": "ps", "1/ps": "ps",
-          "1/ns": "ns", "1/fs": "fs", "ps-1": "ps", "ns-1": "ns"}
 
 
 class Units(NamedTuple):
@@ -98,11 +96,13 @@ def _header(path: str) -> str:
 
 
 def units_of(path: str) -> Units:
-    """The units that the header of a jump list has in brackets."""
-    named = dict(re.findall(r'"?\s*(\w+)\s*[\[(]\s*([^\])]+?)\s*[\])]', _header(path)))
-    length = next((named[key] for key in ("dx", "dy", "dz") if key in named), None)
-    rate = next((named[key] for key in ("rate", "nu0", "nu", "k") if key in named), None)
-    return Units(length, _RATES.get(rate) if rate else None, next((named[key] for key in ("Em", "E") if key in named), None))
+    """What the numbers of a jump list are in: the library converts the units that its header has in brackets."""
+    named = {key.lower(): unit for key, unit in re.findall(r'"?\s*(\w+)\s*[\[(]\s*([^\])]+?)\s*[\])]', _header(path))}
+    own = {"length", "energy", "1/time"}   # words, no units
+    length = any(re.fullmatch(r"(d|s|r|u|delta|disp)?_?[xyz1-6]", key) and unit not in own for key, unit in named.items())
+    time = any(named.get(key, "1/time") not in own for key in ("rate", "freq", "frequency", "k", "nu0", "v0", "nu", "prefactor"))
+    energy = any(named.get(key, "energy") not in own for key in ("em", "emig", "ea", "barrier"))
+    return Units("Angstrom" if length else None, "s" if time else None, "eV" if energy else None)
 
 
 def _landscape(path: str, how: dict) -> Optional[Landscape]:
@@ -121,6 +121,10 @@ def load(arguments) -> Source:
     if not os.path.exists(path):
         raise FileNotFoundError(2, "no such file or folder", path)
     named = units_of(path)
+    for option, wanted, found in (("length", arguments.length_unit, named.length), ("time", arguments.time_unit, named.time)):
+        if wanted and found and wanted != found and not (wanted in ("A", "Å") and found == "Angstrom"):
+            raise ValueError(f"--{option}-unit {wanted}: the header of {path} names its units, and numbers are read in "
+                             f"{found}; leave the option out")
     units = Units(arguments.length_unit or named.length, arguments.time_unit or named.time, named.energy)
     how = {"kB": arguments.kB, "tolerance": arguments.tolerance, "allow_one_way": arguments.allow_one_way}
     tammber = path.lower().endswith(".xml")

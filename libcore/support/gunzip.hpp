@@ -1,0 +1,16 @@
+// Files compressed by gzip.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rdd {
+
+/// Whether bytes begin as a gzip file does.
+[[nodiscard]] bool is_gzip(std::string_view bytes);
+
+/// What a gzip file of one or more members holds. Throws Status::format naming the file if the bytes are cut or
+/// damaged.
+[[nodiscard]] std::string gunzip(std::string_view bytes, const std::string& name);
+
+}  // namespace rdd
