@@ -49,8 +49,8 @@ ReadResult read_jumps(const std::string& path, const ReadRequest& request, doubl
 
 ReadResult read_transition_network(const std::string& path, const ReadRequest& request, double kB) {
   std::error_code error;
-  auto folder = fs::is_directory(path, error) ? path : fs::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
+  const fs::path parent = fs::is_directory(path, error) ? fs::path(path) : fs::path(path).parent_path();
+  const auto folder = parent.empty() ? fs::path(".").string() : parent.string();
   auto ktn = read_ktn(folder, request.temperature, kB);
   ReadResult out;
   out.kind = FileKind::ktn;

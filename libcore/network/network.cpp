@@ -7,6 +7,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "support/compensated_sum.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -104,6 +105,15 @@ std::vector<Index> find_reverses(std::span<const Jump> jumps) {
   return reverse;
 }
 
+/// A n + u_to - u_from along x, right to the last digit wherever the states and their cells are.
+double displacement_along(const Lattice& lattice, const Matrix& positions, const Jump& jump, Index x) {
+  CompensatedSum sum;
+  sum.add(positions(x, jump.to));
+  sum.add(-positions(x, jump.from));
+  for (int a = 0; a < lattice.dim(); ++a) sum.add_product(lattice.vectors()(x, a), jump.n[static_cast<std::size_t>(a)]);
+  return sum.value();
+}
+
 }  // namespace
 
 Network::Network(NetworkInput input) {
@@ -159,19 +169,16 @@ std::span<const Jump> Network::jumps_from(Index state) const {
 }
 
 Vector Network::displacement(const Jump& jump) const {
-  return lattice_.cartesian(jump.n) + positions_.col(jump.to) - positions_.col(jump.from);
+  Vector dr(space());
+  for (Index x = 0; x < dr.size(); ++x) dr[x] = displacement_along(lattice_, positions_, jump, x);
+  return dr;
 }
 
 Matrix Network::displacements() const {
   Matrix dr(space(), n_jumps());
-  for (Index e = 0; e < n_jumps(); ++e) {  // as displacement(), without its temporaries
-    const auto& jump = jumps_[static_cast<std::size_t>(e)];
-    for (Index x = 0; x < space(); ++x) {
-      double sum = 0;
-      for (int a = 0; a < dim(); ++a) sum += jump.n[static_cast<std::size_t>(a)] * lattice_.vectors()(x, a);
-      dr(x, e) = sum + positions_(x, jump.to) - positions_(x, jump.from);
-    }
-  }
+  for (Index e = 0; e < n_jumps(); ++e)
+    for (Index x = 0; x < space(); ++x)
+      dr(x, e) = displacement_along(lattice_, positions_, jumps_[static_cast<std::size_t>(e)], x);
   return dr;
 }
 

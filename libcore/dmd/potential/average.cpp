@@ -129,15 +129,46 @@ Average average_3d(const PairFunction& phi, double distance, double sigma, const
           x * (s.zzg2 - s.zg1 / sigma) / (4 * v)};
 }
 
-/// The line through R along the bond is averaged for each node across it.
+/// The panels of the distance r from the origin, and on each circle equal steps of the angle, which converge
+/// geometrically because the density is periodic there: calls node(z1, z2, weight). For averages that reach the core or
+/// a kink around it, which lines along the bond would meet at a tangent.
+template <typename Node>
+void over_circles(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature, Node&& node) {
+  const double reach = core_reach(phi, quadrature) * sigma;
+  const double low = std::max(0.0, distance - reach), high = std::min(phi.range(), distance + reach);
+  std::vector<double> cuts{low, high};
+  const auto cut = [&](double r) {
+    if (r > low && r < high) cuts.push_back(r);
+  };
+  for (const double kink : phi.kinks()) cut(kink);
+  for (double r = phi.core_length(); r < high; r *= 2) cut(r);
+  std::sort(cuts.begin(), cuts.end());
+  const Rule& rule = gauss_legendre(16);
+  for (std::size_t c = 0; c + 1 < cuts.size(); ++c) {
+    const double width = cuts[c + 1] - cuts[c];
+    if (!(width > 0) || cuts[c + 1] <= phi.starts()) continue;
+    const int pieces = static_cast<int>(std::ceil(width / (1.5 * sigma)));
+    const double half = width / pieces / 2;
+    for (int piece = 0; piece < pieces; ++piece)
+      for (std::size_t k = 0; k < rule.node.size(); ++k) {
+        const double r = cuts[c] + half * (2 * piece + 1 + rule.node[k]);
+        const double along = (r - distance) / sigma, twist = r / sigma * (distance / sigma);
+        const double share = half * rule.weight[k] * r / (sigma * sigma) * std::exp(-along * along / 2);
+        const int steps = 14 + static_cast<int>(std::ceil(5 * std::sqrt(twist)));  // of half a circle
+        for (int t = 0; t <= steps; ++t) {
+          const double angle = std::numbers::pi * t / steps, s = std::sin(angle / 2);
+          const double weight = share * std::exp(-2 * twist * s * s) * (t == 0 || t == steps ? 0.5 : 1.0) / steps;
+          node((r * std::cos(angle) - distance) / sigma, r * std::sin(angle) / sigma, weight);
+        }
+      }
+  }
+}
+
+/// The line through R along the bond is averaged for each node across it; circles where the core is in reach.
 Average average_2d(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature) {
   const bool smooth = is_smooth(phi, distance, sigma, quadrature);
-  if (!smooth && !std::holds_alternative<LennardJones>(phi.form()) && phi.starts() <= 0 &&
-      distance < (core_reach(phi, quadrature) + 0.5) * sigma)
-    fail(Status::unsupported, "distance ", distance, " with width ", sigma,
-         ": the core of the potential is in reach, which two dimensions do not support; expected a distance of more "
-         "than ",
-         core_reach(phi, quadrature) + 0.5, " widths");
+  const bool circles = !smooth && (distance < (core_reach(phi, quadrature) + 0.5) * sigma ||
+                                   (!phi.kinks().empty() && phi.kinks().front() < quadrature.reach * sigma));
   const Rule& across = gauss_hermite(quadrature.nodes);
   Average sum;
   double sum_sigma = 0, sum_r_sigma = 0, sum_sigma_sigma = 0;
@@ -154,7 +185,8 @@ Average average_2d(const PairFunction& phi, double distance, double sigma, const
     sum_sigma_sigma +=
         weight * (jet.second * stretch * stretch + jet.first * (z1 * z1 + z2 * z2 - stretch * stretch) / r);
   };
-  for (std::size_t k = across.node.size() / 2; k < across.node.size(); ++k) {
+  if (circles) over_circles(phi, distance, sigma, quadrature, add);
+  for (std::size_t k = across.node.size() / 2; k < across.node.size() && !circles; ++k) {
     const double z2 = across.node[k], weight = 2 * across.weight[k];
     if (smooth) {
       for (std::size_t l = 0; l < across.node.size(); ++l) add(across.node[l], z2, weight * across.weight[l]);

@@ -29,8 +29,7 @@ struct Quadrature {
 
 /// Where phi is smooth over the density the discrete Gauss-Hermite sum is differentiated, so that value, gradient and
 /// Hessian agree to round-off. Where a kink or the core is in reach, Gauss-Legendre panels end there, and value and
-/// derivatives are each exact to round-off. R > 0, v > 0. In two dimensions the core must be out of reach
-/// (Status::unsupported).
+/// derivatives are each exact to round-off. R > 0, v > 0.
 [[nodiscard]] Average average(const PairFunction& phi, int dim, double distance, double variance,
                               const Quadrature& quadrature);
 

@@ -150,6 +150,26 @@ BOOST_AUTO_TEST_CASE(jumps_are_in_canonical_order_with_their_reverses) {
   }
 }
 
+// A state of cell 10^6 away that stands 10^6 periods back is where it was: nothing of a step may be lost in between.
+BOOST_AUTO_TEST_CASE(displacements_of_far_states_keep_every_digit) {
+  NetworkInput input;
+  input.n_states = 2;
+  input.lattice = Lattice(Matrix::Constant(1, 1, 1.1));
+  const double far = 1e6 * 1.1;  // rounded
+  input.positions = Matrix::Zero(1, 2);
+  input.positions(0, 0) = 1e8 + 0.25;
+  input.positions(0, 1) = 1e8 - far;
+  input.jumps = {{0, 0, {1}, 1.0}, {0, 0, {-1}, 1.0}, {0, 1, {1000000}, 1.0}, {1, 0, {-1000000}, 1.0}};
+  const Network network(input);
+  const Matrix dr = network.displacements();
+  BOOST_CHECK_EQUAL(dr(0, 0), -1.1);
+  BOOST_CHECK_EQUAL(dr(0, 1), 1.1);
+  BOOST_CHECK_EQUAL(dr(0, 2), -0.24999999991118216);  // of the doubles as fractions
+  BOOST_CHECK_EQUAL(dr(0, 2), -dr(0, 3));
+  for (Index e = 0; e < network.n_jumps(); ++e)
+    BOOST_CHECK_EQUAL(network.displacement(network.jumps()[static_cast<std::size_t>(e)])[0], dr(0, e));
+}
+
 BOOST_AUTO_TEST_CASE(displacements_include_positions) {
   auto input = square();
   Matrix vectors(2, 2);

@@ -41,7 +41,7 @@ def real_values(judge, accuracy, got, bands, largest):
     right = [mp.re(x) if abs(x) > zero else mpf(0) for x in bands.values]
     floor = largest * mpf(10) ** -15
     tolerance, scale = {"fast": (1e-13, [largest] * len(right)), "high": (1e-12, [abs(x) for x in right]),
-                        "auto": (3e-6, [abs(x) for x in right])}[accuracy]
+                        "auto": (1e-5, [abs(x) for x in right])}[accuracy]
     if accuracy != "fast":
         scale = [s if x != 0 else floor * (mpf(10) ** -3 if accuracy == "high" else 1)
                  for s, x in zip(scale, right)]
@@ -165,8 +165,9 @@ def parts(judge, network, model, chain):
             right = Bands(chain, kappa, True).values
             scale = {"fast": [largest * mpf(10) ** -1] * len(right), "high": [abs(x) for x in right],
                      "auto": [abs(x) * mpf(10) ** 6 for x in right]}[accuracy]
-            scale = [s if abs(x) > largest * mpf(10) ** (-mp.dps // 2) else largest * mpf(10) ** -4
-                     for s, x in zip(scale, right)]
+            if accuracy != "fast":
+                scale = [s if abs(x) > largest * mpf(10) ** (-mp.dps // 2) else largest * mpf(10) ** -4
+                         for s, x in zip(scale, right)]
             judge.close(f"parts.spectrum.{accuracy}", found.values[place], right, 1e-12, scale)
 
 

@@ -88,12 +88,17 @@ def crystal(judge, draw):
     x, s, alpha = _disturbed(draw, x, n, [60.0] * n)
     bonds = [(0, 1)] if n == 2 else [(0, 1), (1, 2)]
     c = [(1 + v) / 2 for v in s]
+    cell = None
+    if draw.random() < .4:  # long enough that no site meets its own image
+        long = 1.3 * max(float(p.cutoff) for p in exact if p is not None) + 1.2
+        cell = [[long if a == b else .1 * (a - b) for b in range(dim)] for a in range(dim)]
+        x = [[v + (long if draw.random() < .3 else 0) * (a == 0) for a, v in enumerate(row)] for row in x]
     system = judge.call("dmd.create", lambda: rdd.DMD(
         x, c, beta, potential=list(made), bonds=bonds, model=model, tau=.7, k_c=3.0, k_r=2.0, alpha=alpha,
-        weight=weight))
+        weight=weight, cell=cell))
     if system is None:
         return
-    right = dmd.System(x, system.s, alpha, beta, exact, weight=weight)
+    right = dmd.System(x, system.s, alpha, beta, exact, weight=weight, cell=cell)
     state(judge, "dmd.crystal", system, right, model, bonds, (.7, 3.0, 2.0))
 
 

@@ -56,6 +56,9 @@ def _same(judge, what, one, other, factor=lambda name: 1.0, about=""):
             judge.holds(f"{what}.{name}", isinstance(a, str) and isinstance(b, str) and a == b,
                         f"{a if isinstance(a, str) else 'a result'} here, {b if isinstance(b, str) else 'a result'} there{about}")
             continue
+        if a.shape != b.shape:
+            judge.note(f"{what}.{name}", "wrong", text=f"{a.shape} here, {b.shape} there{about}")
+            continue
         scaled = a * factor(name)
         usable = (np.abs(scaled) < 2.0 ** 1000) & (np.abs(scaled) > 2.0 ** -960) | (a == 0) | np.isnan(a)
         usable &= (np.abs(a) < 2.0 ** 1000) & (np.abs(a) > 2.0 ** -960) | (a == 0) | np.isnan(a)

@@ -36,7 +36,7 @@ def force(judge, network, model, chain):
         phase = mp.expjpi(-2 * sum(mpf(x) * mpf(.17) for x in n))
         h[i][j] -= mp.sqrt(rate * balanced.jumps[chain.opposite[e]][3]) * phase
     values, _ = algebra.hermitian(h)
-    size = max([abs(x) for row in h for x in row])
+    size = max([sum(rate * w for (a, *_, rate), w in zip(balanced.jumps, work) if a == j) for j in range(chain.n_states)])
     judge.close("spectrum.confined", found.values[0], values, 1e-12, size)
 
 

@@ -35,14 +35,22 @@ def stationary(judge, model, chain):
         judge.close("log_stationary", log_pi, right, 1e-13, [max(abs(x), mpf(1)) for x in right])
 
 
-def tensor_scale(right, lattice):
+def tensor_scale(right, lattice, floor=0):
     """sqrt(D_aa D_bb) for each entry. Where lattice vectors are not along the axes, a direction that hardly moves is a
     difference of what moves: its digits end at those of the largest entry."""
     n = len(right)
     along = all(sum(x != 0 for x in row) == 1 for row in lattice)
-    largest = max([abs(right[a][a]) for a in range(n)] + [mpf(0)])
+    largest = max([abs(right[a][a]) for a in range(n)] + [mpf(floor)])
     size = [max(right[a][a], largest * mpf(10) ** (-20 if along else -10)) for a in range(n)]
     return [[mp.sqrt(size[a] * size[b]) for b in range(n)] for a in range(n)]
+
+
+def rounding(chain):
+    """Where nothing moves: what a double makes of steps that should add up to nothing. Else 0."""
+    cell = max([sum(x * x for x in row) for row in chain.lattice])
+    motion = cell * sum(chain.pi[j] * rate for j, _, _, rate in chain.jumps)
+    still = all(chain.diffusivity[a][a] < motion * mpf(10) ** (-mp.dps // 2) for a in range(chain.space))
+    return motion * mpf(10) ** -15 if still else 0
 
 
 def velocity(judge, model, chain):
@@ -54,7 +62,7 @@ def velocity(judge, model, chain):
 
 
 def transport(judge, model, chain, reversible, almost):
-    right, scale = chain.diffusivity, tensor_scale(chain.diffusivity, chain.lattice)
+    right, scale = chain.diffusivity, tensor_scale(chain.diffusivity, chain.lattice, rounding(chain))
     tolerance = max(1e-11, 3 * almost) if reversible else 1e-10
     for accuracy in "auto", "high", "fast":
         found = judge.call(f"diffusivity.{accuracy}", lambda: model.diffusivity(accuracy))
@@ -76,7 +84,7 @@ def derivatives(judge, model, chain, almost):
     if found is None or len(chain.jumps) > 24:
         return
     step = mpf(10) ** -30
-    size = tensor_scale(chain.diffusivity, chain.lattice)
+    size = tensor_scale(chain.diffusivity, chain.lattice, rounding(chain))
     for e, (_, _, _, rate) in enumerate(chain.jumps):
         moved = chain.with_rates({e: rate * (1 + step)})
         for a in range(chain.space):
