@@ -5,6 +5,7 @@ are written to files that replay.py runs; the last line counts them.
 """
 import argparse
 import collections
+import fnmatch
 import json
 import os
 import pathlib
@@ -98,8 +99,19 @@ class Share:
                 "refusals": [], "network": case_of(self.seed, index)}
 
 
+def read_known(file):
+    """Names of quantities, with * for any part of one: one a line, # and what follows left out."""
+    if file is None:
+        return []
+    lines = (line.partition("#")[0].strip() for line in file.read_text().splitlines())
+    return [line for line in lines if line]
+
+
 class Tally:
-    def __init__(self, folder, loud):
+    """Counts. A network fails by what is wrong with it and not ``known`` to be."""
+
+    def __init__(self, folder, loud, known):
+        self.known = known
         self.counts, self.kinds, self.refusals = (collections.Counter() for _ in range(3))
         self.examples, self.networks, self.bad = {}, 0, 0
         self.folder, self.loud = folder, loud
@@ -114,9 +126,12 @@ class Tally:
         for kind in kinds:
             self.kinds[kind] += 1
             self.examples.setdefault(kind, []).append(result["index"])
-        if kinds:
+        if any(not self._is_known(quantity) for quantity, _ in kinds):
             self.bad += 1
             self._write(result)
+
+    def _is_known(self, quantity):
+        return any(fnmatch.fnmatchcase(quantity, name) for name in self.known)
 
     def _write(self, result):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -128,7 +143,8 @@ class Tally:
 
     def report(self):
         for (quantity, verdict), count in sorted(self.kinds.items()):
-            print(f"{verdict}: {quantity}: {count} networks, e.g. {self.examples[quantity, verdict][:4]}")
+            known = "known, " if self._is_known(quantity) else ""
+            print(f"{known}{verdict}: {quantity}: {count} networks, e.g. {self.examples[quantity, verdict][:4]}")
         for text, count in self.refusals.most_common():
             print(f"refused {count} times: {text}")
         for verdict in sorted({v for _, v in self.counts}):
@@ -143,9 +159,10 @@ def main():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--failures", type=pathlib.Path, default=pathlib.Path("oracle-failures"))
+    parser.add_argument("--known", type=pathlib.Path, help="a file of quantities that may be wrong")
     parser.add_argument("--quiet", action="store_true", help="the summary only")
     given = parser.parse_args()
-    tally = Tally(given.failures, not given.quiet)
+    tally = Tally(given.failures, not given.quiet, read_known(given.known))
     numbers = range(given.first, given.first + given.n)
     shares = [Share(given.seed, numbers[part::given.jobs]) for part in range(given.jobs)]
     while any(share.child for share in shares):

@@ -37,7 +37,7 @@ def force(judge, network, model, chain):
         h[i][j] -= mp.sqrt(rate * balanced.jumps[chain.opposite[e]][3]) * phase
     values, _ = algebra.hermitian(h)
     size = max([sum(rate * w for (a, *_, rate), w in zip(balanced.jumps, work) if a == j) for j in range(chain.n_states)])
-    judge.close("spectrum.confined", found.values[0], values, 1e-12, size)
+    judge.close("spectrum.confined", found.values[0], values, max(1e-12, 3 * float(chain.worst_affinity)), size)
 
 
 def mesh(judge, network, model, reversible):

@@ -35,14 +35,16 @@ def stationary(judge, model, chain):
         judge.close("log_stationary", log_pi, right, 1e-13, [max(abs(x), mpf(1)) for x in right])
 
 
-def tensor_scale(right, lattice, floor=0):
+def tensor_scale(right, lattice, least=0):
     """sqrt(D_aa D_bb) for each entry. Where lattice vectors are not along the axes, a direction that hardly moves is a
     difference of what moves: its digits end at those of the largest entry."""
     n = len(right)
     along = all(sum(x != 0 for x in row) == 1 for row in lattice)
-    largest = max([abs(right[a][a]) for a in range(n)] + [mpf(floor)])
-    size = [max(right[a][a], largest * mpf(10) ** (-20 if along else -10)) for a in range(n)]
-    return [[mp.sqrt(size[a] * size[b]) for b in range(n)] for a in range(n)]
+    largest = max([abs(right[a][a]) for a in range(n)] + [mpf(least)])
+    floor = mpf(10) ** (-18 if along else -10)
+    size = [max(right[a][a], largest * floor) for a in range(n)]
+    aslant = [max(right[a][a], largest * mpf(10) ** -10) for a in range(n)]  # products with what does not move
+    return [[size[a] if a == b else mp.sqrt(aslant[a] * aslant[b]) for b in range(n)] for a in range(n)]
 
 
 def rounding(chain):

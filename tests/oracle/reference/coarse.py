@@ -90,14 +90,18 @@ class Coarse:
 
     @lru_cache(maxsize=8)
     def sizes(self, power):
-        """[p][q] sums over jumps of the sizes of their terms in column q of Q_P (power 0), C_P (1) and D_P (2): what
-        rounding can be measured by."""
+        """[p][q] sums over jumps of the sizes of their terms in column q of Q_P (power 0), C_P (1), D_P (2) and
+        the hops (None): what rounding can be measured by."""
         found = algebra.zeros(self.P, self.P)
         cell = max([mp.sqrt(sum(x * x for x in row)) for row in self.chain.lattice])  # steps are known to its rounding
         for (j, i, _, rate), step in zip(self.chain.jumps, self.steps):
             length = cell + mp.sqrt(sum(x * x for x in step))
             for p in range(self.P):
-                weight = abs(self.chi[i][p] - self.chi[j][p]) if power == 0 else abs(self.chi[i][p]) * length ** power / power
+                weight = abs(self.chi[i][p])
+                if power == 0:
+                    weight = abs(self.chi[i][p] - self.chi[j][p])
+                elif power is not None:
+                    weight *= length ** power / power
                 for q in range(self.P):
                     found[p][q] += weight * rate * abs(self.v[j][q])
         columns = [sum(row[q] for row in found) for q in range(self.P)]
