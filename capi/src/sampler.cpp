@@ -11,7 +11,7 @@ using namespace rdd;
 using namespace rdd::capi;
 
 struct rdd_trajectories {
-  Trajectories core;
+  sampler::Trajectories core;
 };
 
 namespace {
@@ -42,7 +42,7 @@ rdd_status rdd_trajectories_sample(rdd_context* opt_context, const rdd_model* mo
     need_array(times, n_times, "times");
     need_flag(keep_occupation, "keep_occupation");
     need_flag(keep_paths, "keep_paths");
-    TrajectoryRequest request;
+    sampler::TrajectoryRequest request;
     request.n_trajectories = n_trajectories;
     request.first = first;
     request.times.assign(times, times + n_times);
@@ -51,7 +51,7 @@ rdd_status rdd_trajectories_sample(rdd_context* opt_context, const rdd_model* mo
     request.keep_occupation = keep_occupation == 1;
     request.keep_paths = keep_paths == 1;
     auto made = std::make_unique<rdd_trajectories>(
-        rdd_trajectories{sample_trajectories(run_on(opt_context), *model->network, request)});
+        rdd_trajectories{sampler::sample_trajectories(run_on(opt_context), *model->network, request)});
     const bool stopped = made->core.n_stopped > 0;
     *out = made.release();
     return stopped ? RDD_NOT_CONVERGED : RDD_OK;

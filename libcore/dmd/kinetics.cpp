@@ -61,12 +61,6 @@ Flux rate_limited(double k_r, double beta, double pi, double pj, double df) {
 
 }  // namespace
 
-Kinetics kinetics_named(std::string_view name) {
-  for (std::size_t k = 0; k < names.size(); ++k)
-    if (name == names[k]) return static_cast<Kinetics>(k);
-  fail(Status::argument, "model = \"", name, "\": expected tanh, point, arrhenius, constant, rate-limited or master");
-}
-
 const char* name_of(Kinetics kinetics) { return names[static_cast<std::size_t>(kinetics)]; }
 
 Flux flux(Kinetics kinetics, const Mobility& mobility, double beta, double pi, double pj, double df, double j) {

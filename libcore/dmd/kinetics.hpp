@@ -1,8 +1,6 @@
 // Exchange of species across one bond: six kinetic models as antisymmetric fluxes.
 #pragma once
 
-#include <string_view>
-
 #include "support/types.hpp"
 
 namespace rdd::dmd {
@@ -17,7 +15,6 @@ enum class Kinetics : int {
   master = 5,        ///< (3.16)-(3.18)
 };
 /// "tanh", "point", "arrhenius", "constant", "rate-limited", "master".
-[[nodiscard]] Kinetics kinetics_named(std::string_view name);
 [[nodiscard]] const char* name_of(Kinetics kinetics);
 
 struct Mobility {

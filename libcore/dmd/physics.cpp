@@ -1,7 +1,8 @@
-// Checks of a system's parameters.
+// Checks of a system's parameters, and the parameters as text.
 #include "dmd/physics.hpp"
 
 #include <cmath>
+#include <sstream>
 
 #include "support/error.hpp"
 
@@ -17,6 +18,17 @@ void check(const Physics& physics) {
   positive(physics.mobility.k_r, "k_r");
   require(physics.weight == Weight::one || physics.interaction.atoms_and_vacancies(), Status::unsupported,
           "weight c: there is an A-B or B-B potential; expected atoms and vacancies, A-A alone");
+}
+
+std::string describe(const Physics& physics) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  const Interaction& v = physics.interaction;
+  text << std::hexfloat << "beta " << physics.beta << " weight " << static_cast<int>(physics.weight) << ' '
+       << name_of(physics.kinetics) << ' ' << physics.mobility.tau << ' ' << physics.mobility.k_c << ' '
+       << physics.mobility.k_r << " nodes " << physics.quadrature.nodes << ' ' << physics.quadrature.reach << ' '
+       << v.aa.describe() << ' ' << v.ab.describe() << ' ' << v.bb.describe() << ' ' << v.confinement.describe();
+  return text.str();
 }
 
 double mixing_entropy(double c) {

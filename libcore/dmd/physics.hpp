@@ -1,6 +1,8 @@
 // What a diffusive-MD system is made of, whatever its geometry.
 #pragma once
 
+#include <string>
+
 #include "dmd/kinetics.hpp"
 #include "dmd/potential/interaction.hpp"
 
@@ -16,6 +18,8 @@ struct Physics {
 };
 /// Throws if a number makes no sense.
 void check(const Physics& physics);
+/// The parameters as text, equal for equal dynamics.
+[[nodiscard]] std::string describe(const Physics& physics);
 
 /// What a relaxation came to. The state is the best found even if it did not converge.
 struct Relaxation {

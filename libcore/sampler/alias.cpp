@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace rdd {
+namespace rdd::sampler {
 namespace {
 
 constexpr std::uint64_t certain = ~std::uint64_t{0};
@@ -48,4 +48,4 @@ void make_alias_table(std::span<const double> weights, std::int32_t first, std::
                               : AliasSlot{0, outcome(likeliest), outcome(likeliest)};
 }
 
-}  // namespace rdd
+}  // namespace rdd::sampler

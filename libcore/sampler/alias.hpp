@@ -1,10 +1,10 @@
-// One of n outcomes of given weights from one random word, in constant time (Walker's alias method).
+// One of n outcomes of given weights from one random word, in constant time (Walker1977).
 #pragma once
 
 #include <cstdint>
 #include <span>
 
-namespace rdd {
+namespace rdd::sampler {
 
 /// Outcome `own` below the threshold, in units of 2^-64, else `other`.
 struct AliasSlot {
@@ -26,4 +26,4 @@ void make_alias_table(std::span<const double> weights, std::int32_t first, std::
   return static_cast<std::uint64_t>(product) < slot.threshold ? slot.own : slot.other;
 }
 
-}  // namespace rdd
+}  // namespace rdd::sampler

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace rdd {
+namespace rdd::sampler {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -136,4 +136,4 @@ void MomentSums::give_slopes(Trajectories& out) const {
   });
 }
 
-}  // namespace rdd
+}  // namespace rdd::sampler

@@ -5,7 +5,7 @@
 
 #include "sampler/trajectories.hpp"
 
-namespace rdd {
+namespace rdd::sampler {
 
 /// Sums over the trajectories of one block. Displacements are taken relative to a reference that moves with `drift`, so
 /// that fourth powers do not cancel where the drift is long against the spread.
@@ -40,4 +40,4 @@ class MomentSums {
   Matrix products_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::sampler

@@ -11,7 +11,7 @@
 #include "support/error.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::sampler {
 namespace {
 
 constexpr Index most_blocks = 256;         // bounds the memory of the sums, whatever the number of trajectories
@@ -160,4 +160,4 @@ Trajectories sample_trajectories(const Run& run, const Network& network, const T
   return Sampling(run, network, request).sample();
 }
 
-}  // namespace rdd
+}  // namespace rdd::sampler

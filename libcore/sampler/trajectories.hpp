@@ -7,7 +7,7 @@
 #include "network/network.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::sampler {
 
 struct TrajectoryRequest {
   Index n_trajectories = 0;      ///< at least 1
@@ -65,4 +65,4 @@ struct Trajectories {
 [[nodiscard]] Trajectories sample_trajectories(const Run& run, const Network& network,
                                                const TrajectoryRequest& request);
 
-}  // namespace rdd
+}  // namespace rdd::sampler

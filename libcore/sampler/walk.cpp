@@ -5,7 +5,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::sampler {
 
 WalkTable::WalkTable(const Network& network, const Vector& weights) : dim(network.dim()) {
   require(network.n_jumps() <= std::numeric_limits<std::int32_t>::max(), Status::size, "the model has ",
@@ -30,4 +30,4 @@ WalkTable::WalkTable(const Network& network, const Vector& weights) : dim(networ
   make_alias_table(std::span(weights.data(), static_cast<std::size_t>(weights.size())), 0, start);
 }
 
-}  // namespace rdd
+}  // namespace rdd::sampler

@@ -9,7 +9,7 @@
 #include "sampler/alias.hpp"
 #include "support/random.hpp"
 
-namespace rdd {
+namespace rdd::sampler {
 
 /// What a walker looks up at every jump. Tables are formed in the canonical order of the jumps.
 struct WalkTable {
@@ -67,4 +67,4 @@ class Walker {
   double next_ = 0;  ///< time of the next jump
 };
 
-}  // namespace rdd
+}  // namespace rdd::sampler

@@ -11,7 +11,7 @@ System make_system(const dmd::Chain& chain) {
   dmd::check(chain);
   require(chain.ends == dmd::Ends::closed, Status::unsupported,
           "ends = reservoir: expected closed ends; the process conserves its composition");
-  System system{std::make_shared<const dmd::Chain>(chain), nullptr, {}};
+  System system{chain, {}};
   for (Index i = 1; i + 2 < chain.n; ++i) system.bonds.push_back({i, i + 1});
   return system;
 }
@@ -21,7 +21,7 @@ System make_system(const dmd::Crystal& crystal) {
   for (Index i = 0; i < crystal.n; ++i)
     require(!crystal.holds_composition(i), Status::unsupported, "site ", i,
             " is a reservoir: expected none; the process conserves its composition");
-  return {nullptr, std::make_shared<const dmd::Crystal>(crystal), crystal.bonds};
+  return {crystal, crystal.bonds};
 }
 
 void check(const System& system, const Start& start) {
@@ -33,7 +33,7 @@ void check(const System& system, const Start& start) {
     require(start.x.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
     require(std::abs(start.log_alpha[i]) < 300, Status::argument, "alpha[", i, "] = ", std::exp(start.log_alpha[i]),
             ": expected > 0 and finite");
-    if (system.chain && i > 0)
+    if (system.chain() != nullptr && i > 0)
       require(start.x(0, i) > start.x(0, i - 1), Status::argument, "positions of sites ", i - 1, " and ", i,
               " differ by ", start.x(0, i) - start.x(0, i - 1), ": expected ascending positions");
   }
@@ -55,7 +55,7 @@ Vector occupation(const Spins& spins) {
 
 Index ab_bonds(const System& system, const Spins& spins) {
   Index unlike = 0;
-  if (system.chain) {
+  if (system.chain() != nullptr) {
     for (std::size_t i = 0; i + 1 < spins.size(); ++i) unlike += spins[i] != spins[i + 1];
   } else {
     for (const auto& [i, j] : system.bonds)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <variant>
 #include <vector>
 
 #include "dmd/chain/chain.hpp"
@@ -12,15 +13,21 @@ namespace rdd::spin {
 /// +1 (A) or -1 (B) on every site.
 using Spins = std::vector<std::int8_t>;
 
-/// What moves: one of the two is set.
+/// A system that moves, and the pairs of its sites that may exchange.
 struct System {
-  std::shared_ptr<const dmd::Chain> chain;
-  std::shared_ptr<const dmd::Crystal> crystal;
-  std::vector<dmd::ExchangeBond> bonds;  ///< pairs of sites that may exchange; in a chain (i, i + 1), ends left out
+  std::variant<dmd::Chain, dmd::Crystal> body;
+  std::vector<dmd::ExchangeBond> bonds;  ///< in a chain (i, i + 1), ends left out
 
-  [[nodiscard]] const dmd::Physics& physics() const { return chain ? chain->physics : crystal->physics; }
-  [[nodiscard]] Index size() const { return chain ? chain->n : crystal->n; }
-  [[nodiscard]] int dim() const { return chain ? 1 : crystal->dim; }
+  /// The body where it is a chain, or a crystal; else null.
+  [[nodiscard]] const dmd::Chain* chain() const { return std::get_if<dmd::Chain>(&body); }
+  [[nodiscard]] const dmd::Crystal* crystal() const { return std::get_if<dmd::Crystal>(&body); }
+  [[nodiscard]] const dmd::Physics& physics() const {
+    return std::visit([](const auto& b) -> const dmd::Physics& { return b.physics; }, body);
+  }
+  [[nodiscard]] Index size() const {
+    return std::visit([](const auto& b) { return b.n; }, body);
+  }
+  [[nodiscard]] int dim() const { return chain() != nullptr ? 1 : crystal()->dim; }
 };
 /// Throws Status::unsupported for sites that hold their composition, which the process does not have.
 [[nodiscard]] System make_system(const dmd::Chain& chain);

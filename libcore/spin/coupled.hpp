@@ -19,7 +19,7 @@ void check(const CoupledRule& rule);
 /// Throws, naming the largest step that would do, unless the step is at most 1 / stiffness of the state.
 void check_step(const CoupledRule& rule, PointEnergy& energy, const Matrix& x, const Spins& spins);
 
-/// dx = -grad V du + sqrt(2 / beta) dW with the noise of Leimkuhler and Matthews,
+/// dx = -grad V du + sqrt(2 / beta) dW with the noise of Leimkuhler and Matthews (LeimkuhlerMatthews2013),
 ///   x' = x - h grad V(x) + sqrt(2 h / beta) (R + R') / 2,
 /// whose stationary measure is right to second order in h. Exchanges by thinning: candidates come at rate
 /// bonds * bound / tau (bound 1 for Law::tanh), and are tried at the step next to them in time; the kick of a step at
@@ -33,6 +33,8 @@ class CoupledTrajectory {
 
   [[nodiscard]] const Spins& spins() const { return spins_; }
   [[nodiscard]] const Matrix& positions() const { return x_; }
+  /// From the first site to the last along the first coordinate: that of a chain.
+  [[nodiscard]] double length() const { return x_(0, x_.cols() - 1) - x_(0, 0); }
   [[nodiscard]] Index n_events() const { return n_events_; }
   /// Candidates whose rate was above the bound, and were too rarely accepted.
   [[nodiscard]] Index n_violations() const { return n_violations_; }

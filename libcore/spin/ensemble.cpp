@@ -35,6 +35,17 @@ Spins draw_spins(const Vector& occupation, std::uint64_t seed, std::uint64_t ind
   return spins;
 }
 
+/// make(k) for every trajectory, one a task, on whichever thread takes it.
+template <typename Kind, typename Make>
+std::vector<Kind> each(const Run& run, Index n, Make&& make) {
+  std::vector<std::optional<Kind>> slots(static_cast<std::size_t>(n));
+  run.for_pieces(n, 1, [&](Index k, Index) { slots[static_cast<std::size_t>(k)].emplace(make(k)); });
+  std::vector<Kind> all;
+  all.reserve(slots.size());
+  for (auto& slot : slots) all.push_back(std::move(*slot));
+  return all;
+}
+
 /// Mean and its standard error from sums.
 struct Mean {
   double value, error;
@@ -81,45 +92,49 @@ Ensemble::Ensemble(const Run& run, std::shared_ptr<const System> system, const E
   for (Index i = 0; i < occupation.size(); ++i)
     require(occupation[i] >= 0 && occupation[i] <= 1, Status::argument, "occupation[", i, "] = ", occupation[i],
             ": expected 0 to 1");
-  require(!system_->chain || (reference_length > 0 && std::isfinite(reference_length)), Status::argument,
+  require(!system_->chain() || (reference_length > 0 && std::isfinite(reference_length)), Status::argument,
           "reference_length = ", reference_length, ": expected > 0 and finite");
-  const bool drawn = (occupation.array() > 0 && occupation.array() < 1).any();
-  auto spins_of = [&](Index k) {
-    return draw_spins(occupation_, settings_.seed, static_cast<std::uint64_t>(settings_.first + k));
-  };
-  // One relaxation does for all trajectories that start alike.
+  trajectories_ = started(run);
+}
+
+/// The species a trajectory starts with: those given, or draws from its own stream.
+Spins Ensemble::first_spins(Index trajectory) const {
+  return draw_spins(occupation_, settings_.seed, static_cast<std::uint64_t>(settings_.first + trajectory));
+}
+
+/// The shape of trajectories that start alike, for which one relaxation does; null where every one draws its own.
+std::unique_ptr<Shape> Ensemble::common_shape(const Run& run, bool drawn) const {
   const bool table = settings_.process == Process::averaged && settings_.rates.closure == Closure::gibbs;
   require(!table || !drawn, Status::unsupported,
           "average = Gibbs: expected occupations of 0 and 1, one start for all trajectories");
-  std::unique_ptr<Shape> common;
-  if (table)
-    common = std::make_unique<TableShape>(
-        system_, std::make_shared<const Generator>(make_generator(run, system_, settings_.rates, start_, spins_of(0))),
-        start_);
-  else if (!drawn)
-    common = make_shape(system_, relaxing(), start_, spins_of(0), run);
-  std::vector<std::optional<Trajectory>> averaged(static_cast<std::size_t>(settings_.n_trajectories));
-  std::vector<std::optional<CoupledTrajectory>> coupled(averaged.size());
-  run.for_pieces(settings_.n_trajectories, 1, [&](Index begin, Index) {
-    const auto slot = static_cast<std::size_t>(begin);
-    const auto stream = static_cast<std::uint64_t>(settings_.first + begin);
-    auto shape = common ? common->clone() : make_shape(system_, relaxing(), start_, spins_of(begin), run);
-    if (settings_.process == Process::averaged) {
-      averaged[slot].emplace(std::move(shape), system_->bonds.size(), system_->physics().mobility.tau, settings_.seed,
-                             stream);
-      return;
-    }
+  if (table) {
+    auto generator = make_generator(run, system_, settings_.rates, start_, first_spins(0));
+    return std::make_unique<TableShape>(system_, std::make_shared<const Generator>(std::move(generator)), start_);
+  }
+  return drawn ? nullptr : make_shape(system_, relaxing(), start_, first_spins(0), run);
+}
+
+Ensemble::Trajectories Ensemble::started(const Run& run) const {
+  const bool drawn = (occupation_.array() > 0 && occupation_.array() < 1).any();
+  const auto common = common_shape(run, drawn);
+  auto shape_of = [&](Index k) {
+    return common ? common->clone() : make_shape(system_, relaxing(), start_, first_spins(k), run);
+  };
+  auto stream_of = [&](Index k) { return static_cast<std::uint64_t>(settings_.first + k); };
+  if (settings_.process == Process::averaged)
+    return each<Trajectory>(run, settings_.n_trajectories, [&](Index k) {
+      return Trajectory(shape_of(k), system_->bonds.size(), system_->physics().mobility.tau, settings_.seed,
+                        stream_of(k));
+    });
+  return each<CoupledTrajectory>(run, settings_.n_trajectories, [&](Index k) {
+    const auto shape = shape_of(k);
     const Matrix x = shape->positions();
-    if (drawn || begin == 0) {
+    if (drawn || k == 0) {
       PointEnergy energy(system_);
       check_step(settings_.coupled, energy, x, shape->spins());
     }
-    coupled[slot].emplace(system_, settings_.coupled, x, shape->spins(), settings_.seed, stream);
+    return CoupledTrajectory(system_, settings_.coupled, x, shape->spins(), settings_.seed, stream_of(k));
   });
-  for (auto& t : averaged)
-    if (t) averaged_.push_back(std::move(*t));
-  for (auto& t : coupled)
-    if (t) coupled_.push_back(std::move(*t));
 }
 
 /// The rule by which start configurations are relaxed: as tightly as can be for the coupled process.
@@ -139,7 +154,7 @@ void Ensemble::look(const Spins& spins, double length, Index trajectory, Sums& s
     add(sums.c_squares[l], lags[l] * lags[l]);
   }
   sums.ab[static_cast<std::size_t>(trajectory)] = static_cast<double>(spin::ab_bonds(*system_, spins));
-  sums.strain[static_cast<std::size_t>(trajectory)] = system_->chain ? length / reference_length_ - 1 : nan;
+  sums.strain[static_cast<std::size_t>(trajectory)] = system_->chain() ? length / reference_length_ - 1 : nan;
 }
 
 Row Ensemble::row_of(double time, Sums& sums) const {
@@ -173,30 +188,22 @@ std::vector<Row> Ensemble::run(const Run& run, std::span<const double> times) {
     before = times[k];
   }
   std::vector<Sums> sums(times.size(), Sums(system_->size(), n_lags_, settings_.n_trajectories));
-  std::vector<std::optional<Trajectory>> averaged(averaged_.size());  // copied by whichever thread goes on with them
-  std::vector<std::optional<CoupledTrajectory>> coupled(coupled_.size());
   run.check();
-  run.for_pieces(settings_.n_trajectories, 1, [&](Index k, Index) {
-    const auto slot = static_cast<std::size_t>(k);
-    if (settings_.process == Process::averaged) {
-      Trajectory& now = averaged[slot].emplace(averaged_[slot]);
-      for (std::size_t row = 0; row < times.size(); ++row) {
-        now.advance(times[row], run);
-        look(now.shape().spins(), now.shape().length(), k, sums[row]);
-      }
-    } else {
-      CoupledTrajectory& now = coupled[slot].emplace(coupled_[slot]);
-      for (std::size_t row = 0; row < times.size(); ++row) {
-        now.advance(times[row], run);
-        const Matrix& x = now.positions();
-        look(now.spins(), x(0, x.cols() - 1) - x(0, 0), k, sums[row]);
-      }
-    }
-  });
+  auto later = std::visit(
+      [&]<typename Kind>(const std::vector<Kind>& now) -> Trajectories {
+        return each<Kind>(run, settings_.n_trajectories, [&](Index k) {
+          Kind next = now[static_cast<std::size_t>(k)];
+          for (std::size_t row = 0; row < times.size(); ++row) {
+            next.advance(times[row], run);
+            look(next.spins(), next.length(), k, sums[row]);
+          }
+          return next;
+        });
+      },
+      trajectories_);
   std::vector<Row> rows;
   for (std::size_t row = 0; row < times.size(); ++row) rows.push_back(row_of(times[row], sums[row]));
-  for (std::size_t slot = 0; slot < averaged.size(); ++slot) averaged_[slot] = std::move(*averaged[slot]);
-  for (std::size_t slot = 0; slot < coupled.size(); ++slot) coupled_[slot] = std::move(*coupled[slot]);
+  trajectories_ = std::move(later);
   time_ = before;
   return rows;
 }
@@ -204,20 +211,27 @@ std::vector<Row> Ensemble::run(const Run& run, std::span<const double> times) {
 const Spins& Ensemble::spins(Index trajectory) const {
   require(trajectory >= 0 && trajectory < settings_.n_trajectories, Status::argument, "trajectory = ", trajectory,
           ": expected 0 to ", settings_.n_trajectories - 1);
-  const auto slot = static_cast<std::size_t>(trajectory);
-  return settings_.process == Process::averaged ? averaged_[slot].shape().spins() : coupled_[slot].spins();
+  return std::visit([&](const auto& all) -> const Spins& { return all[static_cast<std::size_t>(trajectory)].spins(); },
+                    trajectories_);
 }
 
 Index Ensemble::n_events() const {
   Index sum = 0;
-  for (const auto& t : averaged_) sum += t.n_events();
-  for (const auto& t : coupled_) sum += t.n_events();
+  std::visit(
+      [&](const auto& all) {
+        for (const auto& t : all) sum += t.n_events();
+      },
+      trajectories_);
   return sum;
 }
 
 Index Ensemble::n_violations() const {
   Index sum = 0;
-  for (const auto& t : coupled_) sum += t.n_violations();
+  std::visit(
+      [&](const auto& all) {
+        for (const auto& t : all) sum += t.n_violations();
+      },
+      trajectories_);
   return sum;
 }
 

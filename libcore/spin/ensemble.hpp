@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 
 #include "spin/coupled.hpp"
 #include "spin/trajectory.hpp"
@@ -68,8 +69,12 @@ class Ensemble {
   std::vector<Row> restore(const std::string& path);
 
  private:
+  using Trajectories = std::variant<std::vector<Trajectory>, std::vector<CoupledTrajectory>>;
   struct Sums;
   [[nodiscard]] RateRule relaxing() const;
+  [[nodiscard]] Spins first_spins(Index trajectory) const;
+  [[nodiscard]] std::unique_ptr<Shape> common_shape(const Run& run, bool drawn) const;
+  [[nodiscard]] Trajectories started(const Run& run) const;
   [[nodiscard]] std::string describe() const;
   void look(const Spins& spins, double length, Index trajectory, Sums& sums) const;
   [[nodiscard]] Row row_of(double time, Sums& sums) const;
@@ -81,8 +86,7 @@ class Ensemble {
   double reference_length_;
   Index n_lags_;
   double time_ = 0;
-  std::vector<Trajectory> averaged_;  ///< one of the two is filled
-  std::vector<CoupledTrajectory> coupled_;
+  Trajectories trajectories_;
 };
 
 }  // namespace rdd::spin

@@ -7,7 +7,7 @@
 #include "support/text.hpp"
 
 namespace rdd::dmd {
-std::string describe(const Physics& physics);  // chain_simulation.cpp
+// chain_simulation.cpp
 }
 
 namespace rdd::spin {
@@ -43,15 +43,15 @@ std::string Ensemble::describe() const {
   std::ostringstream text;
   text.imbue(std::locale::classic());
   const EnsembleSettings& s = settings_;
-  text << std::hexfloat << (system_->chain ? "chain " : "crystal ") << system_->size() << ' ' << system_->dim() << ' '
+  text << std::hexfloat << (system_->chain() ? "chain " : "crystal ") << system_->size() << ' ' << system_->dim() << ' '
        << dmd::describe(system_->physics()) << " process " << static_cast<int>(s.process) << ' '
        << static_cast<int>(s.rates.law) << ' ' << static_cast<int>(s.rates.closure) << ' ' << s.rates.n_samples << ' '
        << s.rates.tolerance << ' ' << s.rates.radius << ' ' << s.coupled.epsilon << ' ' << s.coupled.time_step << ' '
        << s.coupled.bound << ' ' << s.n_trajectories << ' ' << s.first << ' ' << s.seed << ' ' << reference_length_
        << ' ' << n_lags_;
   for (const auto& [i, j] : system_->bonds) text << ' ' << i << '-' << j;
-  if (system_->crystal) {
-    const auto& crystal = *system_->crystal;
+  if (system_->crystal()) {
+    const auto& crystal = *system_->crystal();
     for (Index k = 0; k < crystal.box.vectors.size(); ++k) text << ' ' << crystal.box.vectors.data()[k];
     for (const bool p : crystal.box.periodic) text << ' ' << p;
     for (Index i = 0; i < crystal.n; ++i) text << ' ' << crystal.holds_position(i);
@@ -73,7 +73,7 @@ void Ensemble::save(const std::string& path, std::span<const Row> rows) const {
     std::string signs;
     for (const std::int8_t s : spins(k)) signs += s > 0 ? '+' : '-';
     file.line(signs);
-    const auto numbers = settings_.process == Process::averaged ? averaged_[slot].exact() : coupled_[slot].exact();
+    const auto numbers = std::visit([&](const auto& all) { return all[slot].exact(); }, trajectories_);
     file.numbers(view(numbers));
   }
   file.write(path);
@@ -86,8 +86,7 @@ std::vector<Row> Ensemble::restore(const std::string& path) {
   std::vector<Row> rows;
   for (double k = 0; k < n_rows; ++k)
     rows.push_back(read_row(file, system_->size(), n_lags_, settings_.n_trajectories));
-  auto averaged = averaged_;
-  auto coupled = coupled_;
+  auto restored = trajectories_;
   for (std::size_t slot = 0; slot < static_cast<std::size_t>(settings_.n_trajectories); ++slot) {
     Spins spins;
     for (const char c : file.line()) {
@@ -97,13 +96,9 @@ std::vector<Row> Ensemble::restore(const std::string& path) {
     }
     const Vector values = file.numbers();
     const std::vector<double> numbers(values.begin(), values.end());
-    if (settings_.process == Process::averaged)
-      averaged[slot].set_exact(spins, numbers);
-    else
-      coupled[slot].set_exact(spins, numbers);
+    std::visit([&](auto& all) { all[slot].set_exact(spins, numbers); }, restored);
   }
-  averaged_ = std::move(averaged);
-  coupled_ = std::move(coupled);
+  trajectories_ = std::move(restored);
   time_ = time;
   return rows;
 }

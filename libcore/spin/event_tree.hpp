@@ -1,4 +1,5 @@
-// Which of many events comes next: a binary tree of rates. Choosing and changing cost the logarithm of their number.
+// Which of many events comes next: a binary tree of the sums of rates (Gibson2000). Choosing an event and changing a
+// rate cost the logarithm of their number.
 #pragma once
 
 #include <bit>

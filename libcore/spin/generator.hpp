@@ -23,7 +23,7 @@ struct Generator {
 
 /// Probabilities (n_states) at a time >= 0, from the first state.
 [[nodiscard]] Vector probabilities(const Generator& generator, double time);
-/// The stationary distribution, by elimination without subtractions (Grassmann, Taksar and Heyman). Throws
+/// The stationary distribution, by elimination without subtractions (Grassmann1985). Throws
 /// Status::not_ergodic if there is none.
 [[nodiscard]] Vector stationary(const Generator& generator);
 

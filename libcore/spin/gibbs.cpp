@@ -52,8 +52,8 @@ Nodes gauss_nodes(const Vector& x, const Vector& density, Index n) {
 
 GibbsChain::GibbsChain(std::shared_ptr<const System> system, const Vector& bonds, const GibbsRule& rule)
     : system_(std::move(system)) {
-  require(system_->chain != nullptr, Status::unsupported, "average = Gibbs: expected a chain");
-  const dmd::Chain& chain = *system_->chain;
+  require(system_->chain() != nullptr, Status::unsupported, "average = Gibbs: expected a chain");
+  const dmd::Chain& chain = *system_->chain();
   require(bonds.size() == chain.n - 1 && (bonds.array() > 0).all(), Status::argument, "bonds: expected ", chain.n - 1,
           " lengths > 0");
   require(rule.nodes >= 2 && rule.nodes <= 64, Status::argument, "nodes = ", rule.nodes, ": expected 2 to 64");
@@ -80,7 +80,7 @@ GibbsChain::GibbsChain(std::shared_ptr<const System> system, const Vector& bonds
 
 /// By the density of one bond among others of the typical length, its species averaged.
 void GibbsChain::lay_nodes(double bond, Index nodes) {
-  const dmd::Physics& physics = system_->chain->physics;
+  const dmd::Physics& physics = system_->chain()->physics;
   const auto& v = physics.interaction;
   auto log_density = [&](double b) {
     double sum = v.confinement.is_nothing() ? 0 : v.confinement(b).value;

@@ -27,16 +27,16 @@ std::unique_ptr<dmd::Simulation> start(const Run& run, const Ensemble& ensemble,
                                        double amplitude) {
   const System& system = ensemble.system();
   const Vector c = 0.5 + amplitude * (ensemble.occupation().array() - 0.5);
-  if (system.chain) {
-    dmd::Chain chain = *system.chain;
+  if (system.chain()) {
+    dmd::Chain chain = *system.chain();
     chain.physics.kinetics = kinetics;
     const Vector x = ensemble.start().x.row(0);
     return dmd::make_simulation(chain, {c, x.tail(chain.n - 1) - x.head(chain.n - 1), ensemble.start().log_alpha}, run);
   }
-  dmd::Crystal crystal = *system.crystal;
+  dmd::Crystal crystal = *system.crystal();
   crystal.physics.kinetics = kinetics;
   auto simulation = dmd::make_simulation(crystal, {c, ensemble.start().x, ensemble.start().log_alpha});
-  (void)simulation->relax(run);
+  (void)relax(*simulation, run);
   return simulation;
 }
 
@@ -48,16 +48,16 @@ std::vector<MeanField> mean_field(const Run& run, const Ensemble& ensemble, std:
   const auto simulation = start(run, ensemble, kinetics, amplitude);
   std::vector<MeanField> result;
   for (const Row& row : rows) {
-    if (row.time > simulation->time()) simulation->step(row.time - simulation->time(), run);
+    if (row.time > simulation->time) step(*simulation, row.time - simulation->time, run);
     MeanField at;
     at.time = row.time;
-    at.ab_bonds = simulation->ab_bonds();
+    at.ab_bonds = ab_bonds(*simulation);
     at.strain = nan;
-    if (ensemble.system().chain) {
-      const Matrix x = simulation->positions();
+    if (ensemble.system().chain()) {
+      const Matrix x = positions(*simulation);
       at.strain = (x(0, x.cols() - 1) - x(0, 0)) / ensemble.reference_length() - 1;
     }
-    at.s = 2 * simulation->occupation().array() - 1;
+    at.s = 2 * occupation(*simulation).array() - 1;
     at.c = dmd::autocorrelation(at.s).head(ensemble.n_lags());
     at.ab_bonds_off = off(row.ab_bonds, at.ab_bonds, row.ab_bonds_error);
     at.strain_off = off(row.strain, at.strain, row.strain_error);

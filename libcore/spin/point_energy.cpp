@@ -16,13 +16,13 @@ PointEnergy::PointEnergy(std::shared_ptr<const System> system)
           "atoms and vacancies: nothing holds the position of a vacancy; expected potentials between all species");
   range_ = interaction.range();
   skin_ = std::isfinite(range_) ? 0.1 * range_ : 0;
-  if (system_->chain) {
+  if (system_->chain()) {
     held_[0] = 1;
     box_.vectors = Matrix::Identity(1, 1);
   } else {
-    box_ = system_->crystal->box;
+    box_ = system_->crystal()->box;
     for (Index i = 0; i < system_->size(); ++i)
-      held_[static_cast<std::size_t>(i)] = system_->crystal->holds_position(i);
+      held_[static_cast<std::size_t>(i)] = system_->crystal()->holds_position(i);
   }
 }
 
@@ -32,7 +32,7 @@ void PointEnergy::follow(const Matrix& x) {
     if (2 * (x - listed_at_).colwise().norm().maxCoeff() <= skin_) return;
   }
   pairs_ = dmd::pairs_within(box_, x, range_ + skin_);
-  if (system_->chain) {  // neighbours are confined at any distance
+  if (system_->chain()) {  // neighbours are confined at any distance
     for (Index i = 0; i + 1 < system_->size(); ++i)
       if (std::abs(x(0, i + 1) - x(0, i)) >= range_ + skin_) pairs_.push_back({i, i + 1, {}});
     // In the order of the others: sums do not depend on when the list was made.
@@ -49,7 +49,7 @@ dmd::Jet PointEnergy::pair(std::size_t k, double r, std::int8_t a, std::int8_t b
   const auto& v = system_->physics().interaction;
   const dmd::PairFunction& phi = a != b ? v.ab : a > 0 ? v.aa : v.bb;
   dmd::Jet jet = r < phi.range() ? phi(r) : dmd::Jet{};
-  if (system_->chain && pairs_[k].j == pairs_[k].i + 1 && r > v.confinement.starts() && !v.confinement.is_nothing()) {
+  if (system_->chain() && pairs_[k].j == pairs_[k].i + 1 && r > v.confinement.starts() && !v.confinement.is_nothing()) {
     const dmd::Jet hold = v.confinement(r);
     jet = {jet.value + hold.value, jet.first + hold.first, jet.second + hold.second};
   }
@@ -57,14 +57,14 @@ dmd::Jet PointEnergy::pair(std::size_t k, double r, std::int8_t a, std::int8_t b
 }
 
 double PointEnergy::stiffness_of(Index i, std::int8_t s) const {
-  if (!system_->crystal) return 0;
-  const Vector& k = s > 0 ? system_->crystal->one_body.stiffness_a : system_->crystal->one_body.stiffness_b;
+  if (!system_->crystal()) return 0;
+  const Vector& k = s > 0 ? system_->crystal()->one_body.stiffness_a : system_->crystal()->one_body.stiffness_b;
   return k.size() > 0 ? k[i] : 0;
 }
 
 double PointEnergy::one_body(const Matrix& x, Index i, std::int8_t s) const {
-  if (!system_->crystal) return 0;
-  const auto& u = system_->crystal->one_body;
+  if (!system_->crystal()) return 0;
+  const auto& u = system_->crystal()->one_body;
   const Vector& level = s > 0 ? u.energy_a : u.energy_b;
   const double k = stiffness_of(i, s);
   return (level.size() > 0 ? level[i] : 0) + (k != 0 ? k * (x.col(i) - u.anchor.col(i)).squaredNorm() / 2 : 0);
@@ -110,7 +110,7 @@ void PointEnergy::forces(const Matrix& x, const Spins& spins, Matrix& out) {
   }
   for (Index i = 0; i < x.cols(); ++i) {
     if (const double k = stiffness_of(i, spins[static_cast<std::size_t>(i)]); k != 0)
-      out.col(i) -= k * (x.col(i) - system_->crystal->one_body.anchor.col(i));
+      out.col(i) -= k * (x.col(i) - system_->crystal()->one_body.anchor.col(i));
     if (holds(i)) out.col(i).setZero();
   }
 }

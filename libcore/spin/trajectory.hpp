@@ -21,7 +21,12 @@ class Trajectory {
   void advance(double time, const Run& run);
 
   [[nodiscard]] const Shape& shape() const { return *shape_; }
+  [[nodiscard]] const Spins& spins() const { return shape_->spins(); }
+  /// Of a chain; NaN for a crystal.
+  [[nodiscard]] double length() const { return shape_->length(); }
   [[nodiscard]] Index n_events() const { return n_events_; }
+  /// Rates of this process have no bound that could be violated.
+  [[nodiscard]] Index n_violations() const { return 0; }
   /// Sum of the rates of all exchanges, 1/time.
   [[nodiscard]] double total_rate() const { return tree_.total(); }
 

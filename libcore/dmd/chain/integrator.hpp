@@ -1,4 +1,5 @@
-// A chain in time: BDF on the differential-algebraic system in occupations, bond lengths and widths.
+// A chain in time: BDF (IDA, Hindmarsh2005) on the differential-algebraic system in occupations, bond lengths and
+// widths.
 #pragma once
 
 #include <memory>

@@ -55,7 +55,8 @@ void unpack(const double* y, ChainState& state) {
 
 AverageArrays ChainMotion::Averages::arrays(bool second) {
   auto of = [&](std::size_t k) { return part[k].data(); };
-  return second ? AverageArrays{of(0), of(1), of(2), of(3), of(4), of(5)} : AverageArrays{of(0), of(1), of(2)};
+  return second ? AverageArrays{of(by_none), of(by_r), of(by_v), of(by_rr), of(by_rv), of(by_vv)}
+                : AverageArrays{of(by_none), of(by_r), of(by_v)};
 }
 
 ChainMotion::ChainMotion(const Chain& chain, Index reach)
@@ -82,7 +83,7 @@ BandMatrix ChainMotion::make_matrix(Index window) const {
   return {n, std::min(3 * reach_ + 3, n - 1), std::min(3 * reach_ + 4, n - 1), window};
 }
 
-bool ChainMotion::take(const double* y) {
+bool ChainMotion::read_unknowns(const double* y) {
   const bool open = uses_potential(chain_.physics.kinetics);
   bool valid = true;
   for (Index i = 0; i < chain_.n; ++i) {
@@ -132,7 +133,7 @@ void ChainMotion::average(bool second) {
 }
 
 /// Values and slopes at the distances themselves.
-void ChainMotion::at_points() {
+void ChainMotion::find_point_values() {
   const Interaction& v = chain_.physics.interaction;
   std::size_t part = 0;
   for (const PairFunction* phi : {&v.aa, &v.ab, &v.bb}) {
@@ -145,9 +146,11 @@ void ChainMotion::at_points() {
   }
 }
 
-std::array<ChainMotion::Seen, 3> ChainMotion::seen() const {
-  auto point = [&](std::size_t k) { return Seen{pairs_.x[k].data(), pairs_.x[k + 1].data(), zero_.data()}; };
-  auto averaged = [](const Averages& g) { return Seen{g.part[0].data(), g.part[1].data(), g.part[2].data()}; };
+std::array<ChainMotion::ExchangeTerms, 3> ChainMotion::exchange_terms() const {
+  auto point = [&](std::size_t k) { return ExchangeTerms{pairs_.x[k].data(), pairs_.x[k + 1].data(), zero_.data()}; };
+  auto averaged = [](const Averages& g) {
+    return ExchangeTerms{g.part[by_none].data(), g.part[by_r].data(), g.part[by_v].data()};
+  };
   if (points_) return {point(0), point(2), point(4)};
   return {averaged(pairs_.aa), averaged(pairs_.ab),
           averaged(chain_.physics.interaction.symmetric ? pairs_.aa : pairs_.bb)};
@@ -167,15 +170,16 @@ Average ChainMotion::confinement(Index k) const {
 /// Adds what the pairs say to exchange fields and gradient.
 void ChainMotion::add_pairs() {
   const Index count = pairs_.count, offset = pairs_.offset;
-  const auto exchange = seen();
+  const auto exchange = exchange_terms();
   const double *aa = exchange[0].value, *ab = exchange[1].value, *bb = exchange[2].value;
   const double *c = c_.data() + pairs_.begin, *half = half_width_.data() + pairs_.begin;
   double *in_r = in_r_.data(), *in_v = in_v_.data(), *left = left_.data(), *right = right_.data();
   double *field = field_.data() + pairs_.begin, *of_alpha = of_alpha_.data() + pairs_.begin;
   double* of_bond = of_bond_.data() + pairs_.begin;
   const Averages& last = chain_.physics.interaction.symmetric ? pairs_.aa : pairs_.bb;
-  const double *aa_r = pairs_.aa.part[1].data(), *aa_v = pairs_.aa.part[2].data(), *ab_r = pairs_.ab.part[1].data(),
-               *ab_v = pairs_.ab.part[2].data(), *bb_r = last.part[1].data(), *bb_v = last.part[2].data();
+  const double *aa_r = pairs_.aa.part[by_r].data(), *aa_v = pairs_.aa.part[by_v].data(),
+               *ab_r = pairs_.ab.part[by_r].data(), *ab_v = pairs_.ab.part[by_v].data(), *bb_r = last.part[by_r].data(),
+               *bb_v = last.part[by_v].data();
   for_each_index(count, [=](Index k) RDD_BODY {
     const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
     const double both = pi * pj, mixed = pi * qj + qi * pj, none = qi * qj;
@@ -202,7 +206,7 @@ void ChainMotion::add_pairs() {
 
 /// J of neighbours, with its derivatives, for when their fields are known.
 void ChainMotion::keep_coupling() {
-  const auto [aa, ab, bb] = seen();
+  const auto [aa, ab, bb] = exchange_terms();
   Part* coupling = coupling_.data() + pairs_.begin;
   for (Index k = 0; k < pairs_.count; ++k)
     coupling[k] = {(2 * ab.value[k] - aa.value[k] - bb.value[k]) / 4, (2 * ab.r[k] - aa.r[k] - bb.r[k]) / 4,
@@ -218,7 +222,7 @@ Flux ChainMotion::flux_of(Index i) const {
 /// further on.
 template <typename Act>
 bool ChainMotion::for_each_tile(const double* y, BandMatrix* matrix, Act&& act) {
-  if (!take(y)) return false;
+  if (!read_unknowns(y)) return false;
   const Physics& physics = chain_.physics;
   limit_ = physics.interaction.range() + physics.quadrature.reach * std::sqrt(2 * half_width_.maxCoeff());
   field_.setZero();
@@ -232,7 +236,7 @@ bool ChainMotion::for_each_tile(const double* y, BandMatrix* matrix, Act&& act) 
     }
     for (Index offset = 1; find_pairs(tile, offset); ++offset) {
       average(matrix != nullptr);
-      if (points_) at_points();
+      if (points_) find_point_values();
       add_pairs();
       if (offset == 1) keep_coupling();
       if (matrix == nullptr || offset > reach_) continue;

@@ -1,4 +1,5 @@
 // The equations of motion of a chain as a differential-algebraic system: residual and banded Jacobian.
+//   0 = dc_i/dt - sum of the fluxes into i,   0 = dF/d ln alpha_i,   0 = dF/db_i.
 #pragma once
 
 #include <array>
@@ -16,7 +17,9 @@ void pack(const ChainState& state, double* y);
 void unpack(const double* y, ChainState& state);
 
 /// Evaluates the same sums as evaluate() and the functions after it do, but those over pairs of equal distance in the
-/// order of sites together, along arrays, and no derivative that is not needed: here a run in time spends its time.
+/// order of sites together, along arrays, and no derivative that is not needed: a run in time spends its time here.
+/// Unknowns y (3 n - 1); Jacobian d residual / dy (3 n - 1, 3 n - 1) in a band: a pair `offset` sites apart couples the
+/// unknowns 3 i ... 3 (i + offset) + 1.
 class ChainMotion {
  public:
   /// reach: the Jacobian leaves out pairs further apart in the order of sites. It is cut down to what BandMatrix holds.
@@ -34,9 +37,11 @@ class ChainMotion {
   [[nodiscard]] BandFactors make_factors() const { return window_.make_factors(); }
 
  private:
-  /// G of one pair of species and its derivatives, an array each over the pairs of one offset.
+  /// G(R, v) and its derivatives, in the order of AverageArrays.
+  enum Derivative : std::size_t { by_none, by_r, by_v, by_rr, by_rv, by_vv };
+  /// Those of one pair of species, an array each over the pairs of one offset.
   struct Averages {
-    std::array<std::vector<double>, 6> part;
+    std::array<std::vector<double>, 6> part;  ///< by Derivative
     [[nodiscard]] AverageArrays arrays(bool second);
   };
   /// Sites whose pairs to the right are looked at together, so that what is known of them stays near the processor.
@@ -52,19 +57,19 @@ class ChainMotion {
   };
   static constexpr Index tile_size = 256, row_mask = 2 * tile_size - 1;
   /// What exchange sees of a pair of species: G, or phi itself, with its derivatives.
-  struct Seen {
+  struct ExchangeTerms {
     const double *value, *r, *v;
   };
 
   [[nodiscard]] BandMatrix make_matrix(Index window) const;
-  [[nodiscard]] bool take(const double* y);
+  [[nodiscard]] bool read_unknowns(const double* y);
   /// Calls act() for each tile once its pairs have been summed up, into the matrix as well if there is one.
   template <typename Act>
   bool for_each_tile(const double* y, BandMatrix* matrix, Act&& act);
   bool find_pairs(Tile tile, Index offset);
   void average(bool second);
-  void at_points();
-  [[nodiscard]] std::array<Seen, 3> seen() const;
+  void find_point_values();
+  [[nodiscard]] std::array<ExchangeTerms, 3> exchange_terms() const;
   [[nodiscard]] Average confinement(Index k) const;
   void add_pairs();
   void keep_coupling();
@@ -92,7 +97,11 @@ class ChainMotion {
   Vector c_, bonds_, half_width_, field_, of_alpha_, of_bond_;
   std::vector<Part> coupling_;                             ///< J of (i, i + 1)
   std::vector<double> zero_, in_r_, in_v_, left_, right_;  ///< of the pairs looked at
-  std::array<std::vector<double>, 8> terms_;               ///< derivatives of the pairs looked at
+  /// Derivatives of W, the energy of a pair averaged over its species, and of W_r and W_v by the occupations p_i, p_j.
+  enum ShapeTerm : std::size_t { w_v, w_rr, w_rv, w_vv, w_r_by_i, w_r_by_j, w_v_by_i, w_v_by_j };
+  /// J, and the derivatives of the exchange fields f_i and f_j by distance and variance.
+  enum ExchangeTerm : std::size_t { coupling_j, f_i_by_r, f_j_by_r, f_i_by_v, f_j_by_v };
+  std::array<std::vector<double>, 8> terms_;  ///< of the pairs looked at, by ShapeTerm or ExchangeTerm
   std::vector<double> rows_;  ///< derivatives of the fields, row_width() for each site; sites take turns
   BandMatrix window_;         ///< of the Jacobian
 };

@@ -1,5 +1,7 @@
 // What pairs and fluxes add to the Jacobian of a chain's equations of motion.
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "dmd/chain/motion.hpp"
 #include "numerics/simd/loops.hpp"
@@ -13,17 +15,17 @@ void ChainMotion::find_shape_terms() {
   const auto& ab = pairs_.ab.part;
   const auto& bb = chain_.physics.interaction.symmetric ? aa : pairs_.bb.part;
   const double* c = c_.data() + pairs_.begin;
-  for (std::size_t part = 2; part < 6; ++part) {
+  for (const auto& [part, term] : {std::pair{by_v, w_v}, {by_rr, w_rr}, {by_rv, w_rv}, {by_vv, w_vv}}) {
     const double *paa = aa[part].data(), *pab = ab[part].data(), *pbb = bb[part].data();
-    double* to = terms_[part - 2].data();
+    double* to = terms_[term].data();
     for_each_index(pairs_.count, [=](Index k) RDD_BODY {
       const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
       to[k] = pi * pj * paa[k] + (pi * qj + qi * pj) * pab[k] + qi * qj * pbb[k];
     });
   }
-  for (std::size_t part = 1; part < 3; ++part) {
+  for (const auto& [part, in_i, in_j] : {std::tuple{by_r, w_r_by_i, w_r_by_j}, {by_v, w_v_by_i, w_v_by_j}}) {
     const double *paa = aa[part].data(), *pab = ab[part].data(), *pbb = bb[part].data();
-    double *by_i = terms_[2 + 2 * part].data(), *by_j = terms_[3 + 2 * part].data();
+    double *by_i = terms_[in_i].data(), *by_j = terms_[in_j].data();
     for_each_index(pairs_.count, [=](Index k) RDD_BODY {
       const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
       by_i[k] = pj * paa[k] + (qj - pj) * pab[k] - qj * pbb[k];
@@ -33,38 +35,40 @@ void ChainMotion::find_shape_terms() {
   for (Index pair = 0; offset == 1 && pair < pairs_.count; ++pair) {
     const Average g = confinement(pair);
     const auto k = static_cast<std::size_t>(pair);
-    terms_[0][k] += g.v;
-    terms_[1][k] += g.rr;
-    terms_[2][k] += g.rv;
-    terms_[3][k] += g.vv;
+    terms_[w_v][k] += g.v;
+    terms_[w_rr][k] += g.rr;
+    terms_[w_rv][k] += g.rv;
+    terms_[w_vv][k] += g.vv;
   }
 }
 
-/// The rows of the shape: dF/d ln alpha and dF/db against everything.
+/// The rows of the shape: dF/d ln alpha and dF/db against everything. A pair (i, j) has the variance v = t_i + t_j,
+/// t = 1/(2 alpha), so that dv/d ln alpha_i = -t_i, and the distance R = sum of the bonds in between, dR/db = 1.
 void ChainMotion::add_shape(BandMatrix& matrix) {
   find_shape_terms();
   for (Index pair = 0; pair < pairs_.count; ++pair) {
     const auto k = static_cast<std::size_t>(pair);
-    const double w_v = terms_[0][k], w_rr = terms_[1][k], w_rv = terms_[2][k], w_vv = terms_[3][k];
-    const double r_i = terms_[4][k], r_j = terms_[5][k], v_i = terms_[6][k], v_j = terms_[7][k];
+    const double v = terms_[w_v][k], rr = terms_[w_rr][k], rv = terms_[w_rv][k], vv = terms_[w_vv][k];
+    const double r_i = terms_[w_r_by_i][k], r_j = terms_[w_r_by_j][k];
+    const double v_i = terms_[w_v_by_i][k], v_j = terms_[w_v_by_j][k];
     const Index i = pairs_.begin + pair, j = i + pairs_.offset, ci = 3 * i, cj = 3 * j, ai = ci + 1, aj = cj + 1;
     const double ti = half_width_[i], tj = half_width_[j];
-    matrix(ai, ai) += ti * (w_v + ti * w_vv);
-    matrix(aj, aj) += tj * (w_v + tj * w_vv);
-    matrix(ai, aj) += ti * tj * w_vv;
-    matrix(aj, ai) += ti * tj * w_vv;
+    matrix(ai, ai) += ti * (v + ti * vv);
+    matrix(aj, aj) += tj * (v + tj * vv);
+    matrix(ai, aj) += ti * tj * vv;
+    matrix(aj, ai) += ti * tj * vv;
     matrix(ai, ci) -= ti * v_i;
     matrix(ai, cj) -= ti * v_j;
     matrix(aj, ci) -= tj * v_i;
     matrix(aj, cj) -= tj * v_j;
     for (Index b = ci + 2; b < cj; b += 3) {
-      matrix(b, ai) -= ti * w_rv;
-      matrix(b, aj) -= tj * w_rv;
-      matrix(ai, b) -= ti * w_rv;
-      matrix(aj, b) -= tj * w_rv;
+      matrix(b, ai) -= ti * rv;
+      matrix(b, aj) -= tj * rv;
+      matrix(ai, b) -= ti * rv;
+      matrix(aj, b) -= tj * rv;
       matrix(b, ci) += r_i;
       matrix(b, cj) += r_j;
-      for (Index a = ci + 2; a < cj; a += 3) matrix(a, b) += w_rr;
+      for (Index a = ci + 2; a < cj; a += 3) matrix(a, b) += rr;
     }
   }
 }
@@ -72,11 +76,11 @@ void ChainMotion::add_shape(BandMatrix& matrix) {
 /// J and the derivatives of the fields f_i and f_j by distance and variance, as exchange sees them.
 void ChainMotion::find_exchange_terms() {
   const Index offset = pairs_.offset;
-  const auto [aa, ab, bb] = seen();
+  const auto [aa, ab, bb] = exchange_terms();
   const double *c = c_.data() + pairs_.begin, *aa_value = aa.value, *ab_value = ab.value, *bb_value = bb.value;
-  double* j = terms_[0].data();
+  double* j = terms_[coupling_j].data();
   for_each_index(pairs_.count, [=](Index k) RDD_BODY { j[k] = (2 * ab_value[k] - aa_value[k] - bb_value[k]) / 4; });
-  std::size_t to = 1;
+  std::size_t to = f_i_by_r;
   for (const auto& [paa, pab, pbb] : {std::array{aa.r, ab.r, bb.r}, std::array{aa.v, ab.v, bb.v}}) {
     const double *of_aa = paa, *of_ab = pab, *of_bb = pbb;
     double *of_i = terms_[to].data(), *of_j = terms_[to + 1].data();
@@ -93,8 +97,8 @@ void ChainMotion::add_field() {
   find_exchange_terms();
   for (Index pair = 0; pair < pairs_.count; ++pair) {
     const auto k = static_cast<std::size_t>(pair);
-    const double coupling = terms_[0][k], i_r = terms_[1][k], j_r = terms_[2][k], i_v = terms_[3][k],
-                 j_v = terms_[4][k];
+    const double coupling = terms_[coupling_j][k], i_r = terms_[f_i_by_r][k], j_r = terms_[f_j_by_r][k],
+                 i_v = terms_[f_i_by_v][k], j_v = terms_[f_j_by_v][k];
     const Index i = pairs_.begin + pair, j = i + pairs_.offset;
     const double ti = half_width_[i], tj = half_width_[j];
     in_field(i, j, 0) -= 2 * coupling;

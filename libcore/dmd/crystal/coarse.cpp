@@ -12,6 +12,54 @@ constexpr Index piece = 1024;                            // sites a task
 constexpr Index least_sites = 10000;                     // below, the iterations saved do not pay
 constexpr Index sites_a_block = 200, most_blocks = 350;  // their stiffness is a dense matrix
 
+/// A box divided into at most `wanted` cells, as nearly cubic as their number allows.
+class Cells {
+ public:
+  Cells(const Crystal& crystal, const CrystalState& state, Index wanted)
+      : dim_(crystal.dim), low_(dim_), extent_(dim_) {
+    const Matrix inverse = crystal.box.vectors.inverse();
+    place_ = inverse * state.x;
+    Vector length(dim_);
+    for (Index a = 0; a < dim_; ++a) {
+      const bool periodic = crystal.box.periodic[static_cast<std::size_t>(a)];
+      low_[a] = periodic ? 0 : place_.row(a).minCoeff();
+      extent_[a] = periodic ? 1 : std::max(1e-9, place_.row(a).maxCoeff() - low_[a]);
+      length[a] = extent_[a] / inverse.row(a).norm();  // across the other vectors
+      if (periodic) place_.row(a).array() -= place_.row(a).array().floor();
+    }
+    divide(length, wanted);
+  }
+  [[nodiscard]] Index total() const { return count_[0] * count_[1] * count_[2]; }
+  /// The cell of a site.
+  [[nodiscard]] Index of(Index i) const {
+    Index cell = 0;
+    for (Index a = 0; a < dim_; ++a) {
+      const Index most = count_[static_cast<std::size_t>(a)];
+      const double at = (place_(a, i) - low_[a]) / extent_[a] * static_cast<double>(most);
+      cell = cell * most + std::clamp<Index>(static_cast<Index>(at), 0, most - 1);
+    }
+    return cell;
+  }
+
+ private:
+  /// Cells of one edge along every direction, the edge growing until they are few enough.
+  void divide(const Vector& length, Index wanted) {
+    double edge = std::pow(length.prod() / static_cast<double>(wanted), 1.0 / static_cast<double>(dim_));
+    edge = std::max(edge, 1e-9 * length.maxCoeff());
+    do {
+      for (Index a = 0; a < dim_; ++a)
+        count_[static_cast<std::size_t>(a)] =
+            std::max<Index>(1, static_cast<Index>(std::min(length[a] / edge, static_cast<double>(wanted))));
+      edge *= 1.05;
+    } while (total() > wanted);
+  }
+
+  Index dim_;
+  Matrix place_;         ///< (dim, n) in units of the lattice vectors
+  Vector low_, extent_;  ///< (dim) of all sites, in the same units
+  std::array<Index, 3> count_{1, 1, 1};
+};
+
 }  // namespace
 
 CrystalCoarse::CrystalCoarse(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
@@ -52,39 +100,14 @@ CrystalCoarse::CrystalCoarse(const Crystal& crystal, const CrystalState& state, 
 
 void CrystalCoarse::assign(const Crystal& crystal, const CrystalState& state, const std::vector<char>& free,
                            Index wanted) {
-  const Index n = crystal.n, dim = dim_;
-  const Matrix inverse = crystal.box.vectors.inverse();
-  Matrix place = inverse * state.x;  // in units of the lattice vectors, then of the extent
-  Vector low(dim), extent(dim), length(dim);
-  for (Index a = 0; a < dim; ++a) {
-    const bool periodic = crystal.box.periodic[static_cast<std::size_t>(a)];
-    low[a] = periodic ? 0 : place.row(a).minCoeff();
-    extent[a] = periodic ? 1 : std::max(1e-9, place.row(a).maxCoeff() - low[a]);
-    length[a] = extent[a] / inverse.row(a).norm();
-    if (periodic) place.row(a).array() -= place.row(a).array().floor();
-  }
-  // As nearly cubic as their number allows.
-  std::array<Index, 3> count{1, 1, 1};
-  double edge = std::pow(length.prod() / static_cast<double>(wanted), 1.0 / static_cast<double>(dim));
-  edge = std::max(edge, 1e-9 * length.maxCoeff());
-  do {
-    for (Index a = 0; a < dim; ++a)
-      count[static_cast<std::size_t>(a)] =
-          std::max<Index>(1, static_cast<Index>(std::min(length[a] / edge, static_cast<double>(wanted))));
-    edge *= 1.05;
-  } while (count[0] * count[1] * count[2] > wanted);
+  const Index n = crystal.n;
+  const Cells cells(crystal, state, wanted);
   block_.assign(static_cast<std::size_t>(n), -1);
-  std::vector<Index> number(static_cast<std::size_t>(count[0] * count[1] * count[2]), -1);
+  std::vector<Index> number(static_cast<std::size_t>(cells.total()), -1);  // of the block a cell became
   start_.assign(1, 0);
   for (Index i = 0; i < n; ++i) {
     if (!free[static_cast<std::size_t>(i)]) continue;
-    Index cell = 0;
-    for (Index a = 0; a < dim; ++a) {
-      const Index most = count[static_cast<std::size_t>(a)];
-      const double at = (place(a, i) - low[a]) / extent[a] * static_cast<double>(most);
-      cell = cell * most + std::clamp<Index>(static_cast<Index>(at), 0, most - 1);
-    }
-    Index& found = number[static_cast<std::size_t>(cell)];
+    Index& found = number[static_cast<std::size_t>(cells.of(i))];
     if (found < 0) {
       found = blocks_++;
       start_.push_back(0);
@@ -92,6 +115,7 @@ void CrystalCoarse::assign(const Crystal& crystal, const CrystalState& state, co
     block_[static_cast<std::size_t>(i)] = found;
     ++start_[static_cast<std::size_t>(found) + 1];
   }
+  // Sites by block, in ascending order within it: counting sort.
   for (std::size_t b = 1; b < start_.size(); ++b) start_[b] += start_[b - 1];
   members_.resize(static_cast<std::size_t>(start_.back()));
   std::vector<Index> next(start_.begin(), start_.end() - 1);

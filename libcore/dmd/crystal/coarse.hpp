@@ -1,4 +1,5 @@
-// The coarse half of a two-level preconditioner: blocks of a crystal displaced as a whole, for its long waves.
+// The coarse half of a two-level preconditioner: blocks of a crystal displaced as a whole, for its long waves
+// (aggregation with a Galerkin operator, Nicolaides1987).
 #pragma once
 
 #include <Eigen/Cholesky>
@@ -16,7 +17,9 @@ struct ShapeLink {
   double along, across, rv, vv;
 };
 
-/// Galerkin's approximation of a Hessian on displacements that are constant over blocks of neighbouring sites.
+/// Galerkin's approximation of a Hessian H on displacements that are constant over blocks of neighbouring sites.
+/// With P (dim n, dim blocks) the matrix that displaces all sites of a block alike, times the scale of each, the coarse
+/// Hessian is H_c = P^T H P and its part of the preconditioner P H_c^{-1} P^T.
 class CrystalCoarse {
  public:
   /// own: (dim + 1, dim + 1) Hessian of each site, scaled by nothing, one after the other; links: by pair; free: (n)

@@ -18,11 +18,6 @@ struct OneBody {
   Matrix anchor;                    ///< (dim, n) length
 };
 
-/// An exchange bond, apart from any interaction.
-struct ExchangeBond {
-  Index i, j;
-};
-
 enum class Voids : int {
   error = 0,   ///< a site that nothing holds stops a relaxation, by name
   freeze = 1,  ///< it keeps its mean position and alpha, and is reported
@@ -123,11 +118,11 @@ class CrystalPairs {
 /// to, and at least 50 over the square of the nearest distance.
 [[nodiscard]] Vector estimated_log_alpha(const Crystal& crystal, const CrystalState& state, const Run& run);
 
-/// Newton's method on positions and ln alpha at fixed composition; each step by conjugate gradients, preconditioned
-/// site by site, and along the negative curvature where that is met. Rigid motions of a free body are kept out of every
-/// step. tolerance: largest change of ln alpha or of a position per nearest distance in the last step; linear: relative
-/// residual to which steps are solved for. The error left is about tolerance times the larger of the two. Not
-/// converged, the state is the one of the least residual found.
+/// Newton's method on positions and ln alpha at fixed composition (Nash2000); each step by conjugate gradients,
+/// preconditioned site by site, and along the negative curvature where that is met. Rigid motions of a free body are
+/// kept out of every step. tolerance: largest change of ln alpha or of a position per nearest distance in the last
+/// step; linear: relative residual to which steps are solved for. The error left is about tolerance times the larger of
+/// the two. Not converged, the state is the one of the least residual found.
 Relaxation relax(const Crystal& crystal, CrystalState& state, CrystalPairs& pairs, const Run& run,
                  double tolerance = 1e-8, int max_iterations = 200, double linear = 1e-6);
 

@@ -155,4 +155,23 @@ std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, doub
   return pairs;
 }
 
+void check(const Box& box, int dim, Index n_sites) {
+  require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1, 2 or 3");
+  require(n_sites >= 1, Status::size, "a system of ", n_sites, " sites: expected at least 1");
+  require(box.vectors.rows() == dim && box.vectors.cols() == dim, Status::size, "cell is ", box.vectors.rows(), " by ",
+          box.vectors.cols(), ": expected ", dim, " by ", dim);
+  const double volume = std::abs(box.vectors.determinant());
+  require(volume > 1e-12 * std::pow(box.vectors.norm(), dim), Status::argument, "cell has volume ", volume,
+          ": expected independent vectors");
+}
+
+std::vector<ExchangeBond> neighbours_within(const Box& box, const Matrix& positions, double distance) {
+  for (Index i = 0; i < positions.cols(); ++i)
+    require(positions.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
+  std::vector<ExchangeBond> result;
+  for (const auto& pair : pairs_within(box, positions, distance))
+    if (result.empty() || result.back().i != pair.i || result.back().j != pair.j) result.push_back({pair.i, pair.j});
+  return result;
+}
+
 }  // namespace rdd::dmd

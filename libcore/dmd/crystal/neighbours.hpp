@@ -14,6 +14,14 @@ struct Box {
   std::array<bool, 3> periodic{};  ///< by lattice vector
 };
 
+/// Throws unless the box has `dim` independent vectors, 1 to 3, for one site or more.
+void check(const Box& box, int dim, Index n_sites);
+
+/// Two sites that exchange their species, apart from any interaction.
+struct ExchangeBond {
+  Index i, j;
+};
+
 /// A pair of different sites; displacement x_j - x_i + vectors * image.
 struct SitePair {
   Index i, j;  ///< i < j
@@ -24,5 +32,9 @@ struct SitePair {
 /// would meet its own image. An infinite cutoff lists every pair; then nothing may be periodic.
 [[nodiscard]] std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff,
                                                  const Run& run = Run());
+
+/// Pairs of different sites closer than a distance, ascending, each once however many of its images are. Throws
+/// Status::argument naming a position that is not finite; otherwise as pairs_within.
+[[nodiscard]] std::vector<ExchangeBond> neighbours_within(const Box& box, const Matrix& positions, double distance);
 
 }  // namespace rdd::dmd

@@ -35,14 +35,7 @@ void check_one_body(const OneBody& u, int dim, Index n) {
 void check(const Crystal& crystal) {
   check(crystal.physics);
   const Index n = crystal.n;
-  require(crystal.dim >= 1 && crystal.dim <= 3, Status::argument, "dim = ", crystal.dim, ": expected 1, 2 or 3");
-  require(n >= 1, Status::size, "a system of ", n, " sites: expected at least 1");
-  require(crystal.box.vectors.rows() == crystal.dim && crystal.box.vectors.cols() == crystal.dim, Status::size,
-          "cell is ", crystal.box.vectors.rows(), " by ", crystal.box.vectors.cols(), ": expected ", crystal.dim,
-          " by ", crystal.dim);
-  const double volume = std::abs(crystal.box.vectors.determinant());
-  require(volume > 1e-12 * std::pow(crystal.box.vectors.norm(), crystal.dim), Status::argument, "cell has volume ",
-          volume, ": expected independent vectors");
+  check(crystal.box, crystal.dim, n);
   require(crystal.physics.interaction.confinement.is_nothing(), Status::unsupported,
           "confinement: expected none outside a chain");
   if (!crystal.fixed_position.empty()) check_size(static_cast<Index>(crystal.fixed_position.size()), n, "fixed");

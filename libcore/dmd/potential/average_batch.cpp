@@ -328,4 +328,21 @@ void averages(const PairFunction& phi, int dim, std::span<const double> distance
   }
 }
 
+void averages(const Run& run, const PairFunction& phi, int dim, std::span<const double> distance,
+              std::span<const double> variance, double tolerance, std::span<Average> result) {
+  constexpr Index piece = 1024;  // pairs a task
+  for (std::size_t k = 0; k < distance.size(); ++k) {
+    require(distance[k] > 0 && std::isfinite(distance[k]), Status::argument, "distance[", k, "] = ", distance[k],
+            ": expected > 0");
+    require(variance[k] > 0 && std::isfinite(variance[k]), Status::argument, "variance[", k, "] = ", variance[k],
+            ": expected > 0");
+  }
+  const Quadrature quadrature(tolerance);
+  run.for_pieces(static_cast<Index>(result.size()), piece, [&](Index begin, Index end) {
+    const auto from = static_cast<std::size_t>(begin), count = static_cast<std::size_t>(end - begin);
+    averages(phi, dim, distance.subspan(from, count), variance.subspan(from, count), quadrature,
+             result.subspan(from, count));
+  });
+}
+
 }  // namespace rdd::dmd

@@ -5,6 +5,7 @@
 
 #include "dmd/potential/average.hpp"
 #include "numerics/simd/pack.hpp"
+#include "support/run.hpp"
 
 namespace rdd::dmd {
 
@@ -13,5 +14,10 @@ namespace rdd::dmd {
 /// closed form.
 void averages(const PairFunction& phi, int dim, std::span<const double> distance, std::span<const double> variance,
               const Quadrature& quadrature, std::span<Average> result, int width = vector_width());
+
+/// The same for numbers that may make no sense, on all threads of the run. tolerance: of Quadrature. Throws
+/// Status::argument naming the first number that is not > 0 and finite.
+void averages(const Run& run, const PairFunction& phi, int dim, std::span<const double> distance,
+              std::span<const double> variance, double tolerance, std::span<Average> result);
 
 }  // namespace rdd::dmd

@@ -1,4 +1,4 @@
-// Arnoldi with Krylov-Schur restarts, locking, and further starts for degenerate values.
+// Arnoldi with Krylov-Schur restarts (Stewart2001), locking, and further starts for degenerate values.
 #include "numerics/krylov/krylov_schur.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "numerics/dense/real_schur.hpp"
+#include "numerics/start_vector.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -34,15 +35,6 @@ constexpr double most_floor = 0.01;
 
 double modulus(Complex value) { return std::abs(value); }
 
-/// Uniform in (-1, 1) from the index alone (the mixing function of splitmix64).
-double scattered(std::uint64_t i) {
-  i += 0x9e3779b97f4a7c15U;
-  i = (i ^ (i >> 30U)) * 0xbf58476d1ce4e5b9U;
-  i = (i ^ (i >> 27U)) * 0x94d049bb133111ebU;
-  i ^= i >> 31U;
-  return static_cast<double>(i >> 11U) * 0x1p-52 - 1;
-}
-
 /// Schur form of the projected operator, largest modulus first.
 void decompose(const Matrix& h, bool symmetric, Matrix& t, Matrix& z) {
   if (!symmetric) {
@@ -67,6 +59,11 @@ void decompose(const Matrix& h, bool symmetric, Matrix& t, Matrix& z) {
 /// q or q + 1: the least number >= q of leading columns that splits no pair.
 Index whole(const Matrix& t, Index q) { return q > 0 && q < t.rows() && t(q, q - 1) != 0 ? q + 1 : q; }
 
+/// One search after another in the complement of the Schur vectors found, X (n, found): Op X = X T. Each keeps
+///   Op V_m = V_{m+1} H,   V_{m+1} = (v_0 ... v_m) (n, m + 1) orthonormal and orthogonal to X,   H (m + 1, m)
+/// with H upper Hessenberg until a restart. A restart takes the Schur form of the square part, H_m = Z T' Z^T, sorted
+/// by modulus, and keeps its first columns: V <- (V_m Z_kept, v_m), H <- (T'_kept; h^T Z_kept), h^T the last row of H.
+/// The residual of the Schur vectors V_m Z is |h^T Z|.
 class Search {
  public:
   Search(Index n, const ApplyOperator& apply, const KrylovRequest& request) : n_(n), apply_(apply), request_(request) {
@@ -101,7 +98,7 @@ class Search {
     v_.resize(n_, m + 1);
     h_ = Matrix::Zero(m + 1, m);
     for (Index i = 0; i < n_; ++i)
-      v_(i, 0) = scattered(static_cast<std::uint64_t>(i) + (static_cast<std::uint64_t>(starts_) << 40U));
+      v_(i, 0) = mixed_number(static_cast<std::uint64_t>(i) + (static_cast<std::uint64_t>(starts_) << 40U));
     ++starts_;
     keep_out(v_.col(0));
     v_.col(0).normalize();
@@ -227,8 +224,8 @@ class Search {
   const KrylovRequest& request_;
   std::uint64_t starts_ = 0;
   PartialSchur found_;
-  Matrix v_;  // (n x m + 1) the Krylov basis
-  Matrix h_;  // (m + 1 x m) Op V = V h
+  Matrix v_;  // (n, m + 1) V
+  Matrix h_;  // (m + 1, m) H
 };
 
 }  // namespace

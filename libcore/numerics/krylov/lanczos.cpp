@@ -1,42 +1,40 @@
-// Block Lanczos with thick restarts.
+// Block Lanczos with thick restarts and full re-orthogonalisation (WuSimon2000, Grimes1994).
 #include "numerics/krylov/lanczos.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "numerics/start_vector.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
 namespace {
 
-/// 64 well-mixed bits of a counter (splitmix64).
-std::uint64_t mixed(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
-double mixed_number(std::uint64_t x) { return static_cast<double>(mixed(x) >> 11) * 0x1.0p-52 - 1; }
-
+/// The state of the iteration, of which every step keeps
+///   Op V = V T + W C [0 ... 0 I],   V^H V = I,   V^H W = 0,   W^H W = I:
+/// V (n, size_) the basis, T (size_, size_) Hermitian, the projection of Op; W (n, block_) the next block, the columns
+/// of v_ after the basis; C (block_, block_) its coupling to the last block of the basis. With T s = theta s the vector
+/// V s has the residual |C s_last|, s_last the last block_ numbers of s. T is block tridiagonal until a restart; then
+/// its leading part is the diagonal of the Ritz values kept, all of which the block after them is coupled to
+/// (WuSimon2000).
 class Iteration {
  public:
   Iteration(Index n, const ApplyBlock& apply, const LanczosRequest& request, const RitzPairs* locked,
             const std::function<void()>& between)
       : n_(n),
-        b_(request.block),
+        block_(request.block),
         wanted_(request.wanted),
         request_(request),
         apply_(apply),
         between_(between),
         most_(basis_size(n, request, locked)),
-        v_(n, most_ + b_),
+        v_(n, most_ + block_),
         t_(ComplexMatrix::Zero(most_, most_)) {
     if (locked == nullptr) return;
-    m_ = locked->theta.size();
-    for (Index c = 0; c < m_; ++c) {
-      std::copy_n(const_cast<SplitColumns&>(locked->y).re(c), 2 * v_.stride(), v_.re(c));
+    size_ = locked->theta.size();
+    for (Index c = 0; c < size_; ++c) {
+      std::copy_n(locked->y.re(c), 2 * v_.stride(), v_.re(c));
       t_(c, c) = locked->theta[c];
     }
   }
@@ -46,13 +44,13 @@ class Iteration {
     constexpr Index most_applications = 6000;
     for (;;) {
       step();
-      const bool full = m_ + b_ > most_;
-      if (m_ < wanted_ || (!full && m_ < next_check_)) continue;
+      const bool full = size_ + block_ > most_;
+      if (size_ < wanted_ || (!full && size_ < next_check_)) continue;
       solve_small();
       const Index good = converged();
       if (good == wanted_ || applications_ > most_applications) return result(good == wanted_);
-      // Every step brings about b_/2 more; not worth a look before.
-      next_check_ = m_ + b_ * std::clamp<Index>((wanted_ - good + 1) / (2 * b_), 1, 4);
+      // Every step brings about block_/2 more; not worth a look before.
+      next_check_ = size_ + block_ * std::clamp<Index>((wanted_ - good + 1) / (2 * block_), 1, 4);
       if (full) restart();
     }
   }
@@ -70,36 +68,44 @@ class Iteration {
   /// A block that the operator has been applied to once without being recorded: its first columns then hold what is
   /// largest, and errors of the operator that are small beside that do not enter the recurrence.
   void start() {
-    for (Index c = 0; c < b_; ++c) fill(m_ + c);
-    if (m_ > 0) orthogonalise(0, nullptr), orthogonalise(0, nullptr);
-    ComplexMatrix r(b_, b_);
+    for (Index c = 0; c < block_; ++c) fill(size_ + c);
+    clear_twice();
+    ComplexMatrix r(block_, block_);
     normalise(r);
     between_();
-    apply_(columns(m_), b_);
-    applications_ += b_;
-    if (m_ > 0) orthogonalise(0, nullptr), orthogonalise(0, nullptr);
+    apply_(columns(size_), block_);
+    applications_ += block_;
+    clear_twice();
     normalise(r);
-    coupled_ = m_;
-    next_check_ = m_ + std::max(wanted_, 4 * b_);
+    coupled_ = size_;
+    next_check_ = size_ + std::max(wanted_, 4 * block_);
   }
 
+  /// Takes from the next block what it has along the basis; a second time for what rounding has left.
+  void clear_twice() {
+    if (size_ == 0) return;
+    orthogonalise(0, nullptr);
+    orthogonalise(0, nullptr);
+  }
+
+  /// Reproducible numbers that no eigenvector is orthogonal to.
   void fill(Index column) {
     double* re = v_.re(column);
     double* im = v_.im(column);
-    const std::uint64_t stream = mixed((request_.start << 32) + static_cast<std::uint64_t>(drawn_++));
+    const std::uint64_t stream = mixed_bits((request_.start << 32) + static_cast<std::uint64_t>(drawn_++));
     for (Index i = 0; i < n_; ++i) {
       re[i] = mixed_number(stream + 2 * static_cast<std::uint64_t>(i));
       im[i] = mixed_number(stream + 2 * static_cast<std::uint64_t>(i) + 1);
     }
   }
 
-  /// Takes from the block at m_ what it has along the columns [first, m_); adds the coefficients to *c.
+  /// Takes from the block at size_ what it has along the columns [first, size_); adds the coefficients to *c.
   void orthogonalise(Index first, ComplexMatrix* c) {
-    if (first == m_) return;
-    ComplexMatrix part(m_ - first, b_);
-    inner_products(columns(first), m_ - first, columns(m_), b_, n_, part);
-    subtract_product(columns(first), m_ - first, part, columns(m_), b_, n_);
-    if (c != nullptr) c->middleRows(first, m_ - first) += part;
+    if (first == size_) return;
+    ComplexMatrix part(size_ - first, block_);
+    inner_products(columns(first), size_ - first, columns(size_), block_, n_, part);
+    subtract_product(columns(first), size_ - first, part, columns(size_), block_, n_);
+    if (c != nullptr) c->middleRows(first, size_ - first) += part;
   }
 
   [[nodiscard]] double norm(Index column) {
@@ -110,22 +116,22 @@ class Iteration {
 
   void scale(Index column, double factor) { Eigen::Map<Vector>(v_.re(column), 2 * v_.stride()) *= factor; }
 
-  /// The block at m_ becomes orthonormal: old = new r, r upper triangular. A column that hardly leaves the span of the
-  /// others is replaced by a new one, with zero in r.
+  /// The block at size_ becomes orthonormal: old = new r, r upper triangular. A column that hardly leaves the span of
+  /// the others is replaced by a new one, with zero in r.
   void normalise(ComplexMatrix& r) {
     r.setZero();
-    for (Index c = 0; c < b_; ++c) {
-      const double before = norm(m_ + c);
+    for (Index c = 0; c < block_; ++c) {
+      const double before = norm(size_ + c);
       ComplexMatrix part(c, 1);
       for (int pass = 0; pass < 2 && c > 0; ++pass) {
-        inner_products(columns(m_), c, columns(m_ + c), 1, n_, part);
-        subtract_product(columns(m_), c, part, columns(m_ + c), 1, n_);
+        inner_products(columns(size_), c, columns(size_ + c), 1, n_, part);
+        subtract_product(columns(size_), c, part, columns(size_ + c), 1, n_);
         r.col(c).head(c) += part;
       }
-      const double after = norm(m_ + c);
+      const double after = norm(size_ + c);
       if (after > 1e-13 * before && after > 0) {
         r(c, c) = after;
-        scale(m_ + c, 1 / after);
+        scale(size_ + c, 1 / after);
       } else {
         replace(c);
       }
@@ -133,36 +139,38 @@ class Iteration {
   }
 
   void replace(Index c) {
-    fill(m_ + c);
+    fill(size_ + c);
     for (int pass = 0; pass < 3; ++pass) {
-      ComplexMatrix part(m_ + c, 1);
-      inner_products(columns(0), m_ + c, columns(m_ + c), 1, n_, part);
-      subtract_product(columns(0), m_ + c, part, columns(m_ + c), 1, n_);
-      scale(m_ + c, 1 / norm(m_ + c));
+      ComplexMatrix part(size_ + c, 1);
+      inner_products(columns(0), size_ + c, columns(size_ + c), 1, n_, part);
+      subtract_product(columns(0), size_ + c, part, columns(size_ + c), 1, n_);
+      scale(size_ + c, 1 / norm(size_ + c));
     }
   }
 
-  /// One application: the block at m_ joins the basis, its image without the basis becomes the next block.
+  /// One application: the next block W joins the basis, and Op W without the basis becomes the new one,
+  ///   Op W = V (V^H Op W) + W' C',  T grows by the block column V^H Op W and its adjoint.
   void step() {
     between_();
-    for (Index c = 0; c < b_; ++c) std::copy_n(v_.re(m_ + c), 2 * v_.stride(), v_.re(m_ + b_ + c));
-    m_ += b_;
-    apply_(columns(m_), b_);
-    applications_ += b_;
-    ComplexMatrix c = ComplexMatrix::Zero(m_, b_);
-    // In exact arithmetic the image reaches two blocks back; all further back after a restart.
-    orthogonalise(m_ - b_ <= coupled_ ? 0 : m_ - 2 * b_, &c);
+    for (Index c = 0; c < block_; ++c) std::copy_n(v_.re(size_ + c), 2 * v_.stride(), v_.re(size_ + block_ + c));
+    size_ += block_;
+    apply_(columns(size_), block_);
+    applications_ += block_;
+    ComplexMatrix c = ComplexMatrix::Zero(size_, block_);
+    // In exact arithmetic Op W has parts along the last two blocks alone, and along all columns after a restart; what
+    // rounding brings along the others goes in the second pass.
+    orthogonalise(size_ - block_ <= coupled_ ? 0 : size_ - 2 * block_, &c);
     orthogonalise(0, &c);
-    const ComplexMatrix own = c.bottomRows(b_);
-    c.bottomRows(b_) = (own + own.adjoint()) / 2;
-    t_.block(0, m_ - b_, m_, b_) = c;
-    t_.block(m_ - b_, 0, b_, m_) = c.adjoint();
-    coupling_.resize(b_, b_);
+    const ComplexMatrix own = c.bottomRows(block_);
+    c.bottomRows(block_) = (own + own.adjoint()) / 2;
+    t_.block(0, size_ - block_, size_, block_) = c;
+    t_.block(size_ - block_, 0, block_, size_) = c.adjoint();
+    coupling_.resize(block_, block_);
     normalise(coupling_);
   }
 
   void solve_small() {
-    const Eigen::SelfAdjointEigenSolver<ComplexMatrix> solver(t_.topLeftCorner(m_, m_));
+    const Eigen::SelfAdjointEigenSolver<ComplexMatrix> solver(t_.topLeftCorner(size_, size_));
     require(solver.info() == Eigen::Success, Status::numeric,
             "the projected eigenproblem of a Lanczos iteration did not converge");
     theta_ = solver.eigenvalues().reverse();
@@ -172,20 +180,20 @@ class Iteration {
   [[nodiscard]] Index converged() const {
     Index good = 0;
     for (; good < wanted_; ++good) {
-      const double residual = (coupling_ * s_.col(good).tail(b_)).norm();
+      const double residual = (coupling_ * s_.col(good).tail(block_)).norm();
       if (!(residual <= request_.tolerance * theta_[good])) break;
     }
     return good;
   }
 
-  /// v(:, 0:kept) := v(:, 0:m_) s(:, 0:kept), a few rows at a time.
+  /// v(:, 0:kept) := v(:, 0:size_) s(:, 0:kept), a few rows at a time.
   void rotate(Index kept) {
     constexpr Index chunk = 512;
-    SplitColumns old(chunk, m_);
+    SplitColumns old(chunk, size_);
     const ComplexMatrix minus = -s_.leftCols(kept);
     for (Index begin = 0; begin < n_; begin += chunk) {
       const Index rows = std::min(chunk, v_.stride() - begin);
-      for (Index c = 0; c < m_; ++c) {
+      for (Index c = 0; c < size_; ++c) {
         std::copy_n(v_.re(c) + begin, rows, old.re(c));
         std::copy_n(v_.im(c) + begin, rows, old.im(c));
       }
@@ -193,19 +201,19 @@ class Iteration {
         std::fill_n(v_.re(c) + begin, rows, 0.0);
         std::fill_n(v_.im(c) + begin, rows, 0.0);
       }
-      subtract_product(split_view(old), m_, minus, columns(0).at(begin, 0), kept, rows);
+      subtract_product(split_view(old), size_, minus, columns(0).at(begin, 0), kept, rows);
     }
   }
 
   void restart() {
-    const Index kept = std::min(m_ - b_, wanted_ + (m_ - wanted_) / 3);
+    const Index kept = std::min(size_ - block_, wanted_ + (size_ - wanted_) / 3);
     rotate(kept);
-    for (Index c = 0; c < b_; ++c) std::copy_n(v_.re(m_ + c), 2 * v_.stride(), v_.re(kept + c));
+    for (Index c = 0; c < block_; ++c) std::copy_n(v_.re(size_ + c), 2 * v_.stride(), v_.re(kept + c));
     t_.setZero();
     t_.diagonal().head(kept) = theta_.head(kept).cast<Complex>();
-    m_ = kept;
+    size_ = kept;
     coupled_ = kept;
-    next_check_ = kept + b_;
+    next_check_ = kept + block_;
   }
 
   RitzPairs result(bool converged) {
@@ -215,21 +223,21 @@ class Iteration {
     return pairs;
   }
 
-  Index n_, b_, wanted_;
+  Index n_, block_, wanted_;
   const LanczosRequest& request_;
   const ApplyBlock& apply_;
   const std::function<void()>& between_;
-  Index most_;      // columns the basis may have
-  SplitColumns v_;  // the basis, and the block that comes next
-  ComplexMatrix t_;
-  ComplexMatrix coupling_;  // of the next block to the last
-  Index m_ = 0;             // columns of the basis
-  Index coupled_ = 0;       // the blocks up to here are coupled to all before
+  Index most_;              // columns the basis may have
+  SplitColumns v_;          // the basis, and the block that comes next
+  ComplexMatrix t_;         // T
+  ComplexMatrix coupling_;  // C
+  Index size_ = 0;          // columns of the basis
+  Index coupled_ = 0;  // the columns up to here are coupled to all before: those kept by a restart, and the block after
   Index next_check_ = 0;
   Index applications_ = 0;
   std::int64_t drawn_ = 0;
-  Vector theta_;
-  ComplexMatrix s_;
+  Vector theta_;     // (size_) Ritz values, descending
+  ComplexMatrix s_;  // (size_, size_) T s = s theta
 };
 
 }  // namespace

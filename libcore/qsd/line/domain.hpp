@@ -9,7 +9,7 @@ namespace rdd::qsd {
 
 /// What stands at an end of the interval.
 enum class End : int {
-  absorbing = 0,  ///< phi = 0: who comes here leaves
+  absorbing = 0,  ///< phi = 0: a walker that arrives here has left
   natural = 1,    ///< phi' = 0: a wall that reflects
   cut = 2         ///< phi' = 0 where beta (V - V_min) has risen to cut_depth, far from anything
 };

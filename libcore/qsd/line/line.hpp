@@ -40,7 +40,7 @@ struct QsdLine {
 /// lambda_1 and phi_1: the inverse of the operator is
 ///   u <- s_lo(x)-side and s_hi(x)-side sums of beta int e^{beta V} int e^{-beta V} u,
 /// a positive kernel, so that lambda_1 keeps its relative accuracy however small it is. A subspace iteration finds the
-/// shape; lambda_1 lies between the smallest and largest u / Tu (Collatz and Wielandt), which gives its error.
+/// shape; lambda_1 lies between the smallest and largest u / Tu (Wielandt1950), which gives its error.
 /// lambda_2 - lambda_1 is lambda_1 of the partner problem: with chi = phi_2 / phi_1 and e^{-w} = e^{-beta V} phi_1^2,
 /// the flux J = e^{-w} chi' solves (e^w J')' = -(lambda_2 - lambda_1) beta e^w J with J = 0 at both ends, whose inverse
 /// is positive too.

@@ -1,4 +1,5 @@
-// Assembly of the form as squares, sparse Cholesky, subspace iteration.
+// Spectral elements with Gauss-Lobatto nodes (Patera1984), the form assembled as squares; its lowest modes by subspace
+// iteration on a sparse Cholesky factor (Bathe1973).
 #include "qsd/plane/elements.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -16,8 +17,11 @@ namespace {
 constexpr Index p = element_degree;
 constexpr Index block = 8;
 constexpr int most_iterations = 400;
+constexpr double settled = 1e-13;              // relative change of both rates in a step
+constexpr double settled_to_rounding = 1e-10;  // that counts after forty steps: the rounding of the form is larger
 using Sparse = Eigen::SparseMatrix<double>;
 using Triplet = Eigen::Triplet<double>;
+using Places = Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic>;  ///< unknown of each node, -1: none
 
 Lobatto make_lobatto() {
   Lobatto out{Vector(p + 1), Vector(p + 1), Vector(p + 1), Matrix::Zero(p + 1, p + 1)};
@@ -49,8 +53,8 @@ Lobatto make_lobatto() {
 }
 
 /// Numbers the nodes that are not on absorbing sides; -1 for those.
-Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic> free_nodes(const BoxRequest& r, Index nx, Index ny, Index& count) {
-  Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic> place(nx, ny);
+Places free_nodes(const BoxRequest& r, Index nx, Index ny, Index& count) {
+  Places place(nx, ny);
   count = 0;
   for (Index j = 0; j < ny; ++j)
     for (Index i = 0; i < nx; ++i) {
@@ -65,8 +69,7 @@ Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic> free_nodes(const BoxRequest
 /// unknowns psi sqrt(mass): one row for each node of each element.
 class Rows {
  public:
-  Rows(const BoxRequest& r, const std::array<MeshLine, 2>& mesh, const Matrix& v,
-       const Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic>& place)
+  Rows(const BoxRequest& r, const std::array<MeshLine, 2>& mesh, const Matrix& v, const Places& place)
       : r_(r), mesh_(mesh), v_(v), place_(place) {}
 
   void add(int direction) {
@@ -108,7 +111,7 @@ class Rows {
   const BoxRequest& r_;
   const std::array<MeshLine, 2>& mesh_;
   const Matrix& v_;
-  const Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic>& place_;
+  const Places& place_;
 };
 
 void orthonormalise(Matrix& q) {
@@ -117,6 +120,57 @@ void orthonormalise(Matrix& q) {
       for (Index j = 0; j < k; ++j) q.col(k) -= q.col(j).dot(q.col(k)) * q.col(j);
     q.col(k).normalize();
   }
+}
+
+/// (n, block) e^{-v/2} times low polynomials, orthonormal: close to the lowest modes where the barriers are high.
+Matrix start_block(const BoxRequest& request, const std::array<MeshLine, 2>& mesh, const Matrix& v, const Places& place,
+                   Index n) {
+  Matrix q(n, block);
+  for (Index j = 0; j < v.cols(); ++j)
+    for (Index i = 0; i < v.rows(); ++i) {
+      const Index at = place(i, j);
+      if (at < 0) continue;
+      const double x = mesh[0].node[i] / (request.hi[0] - request.lo[0]),
+                   y = mesh[1].node[j] / (request.hi[1] - request.lo[1]);
+      const double weight = std::exp(-v(i, j) / 2) * std::sqrt(mesh[0].weight[i] * mesh[1].weight[j]);
+      q.row(at) << weight, weight * x, weight * y, weight * x * x, weight * x * y, weight * y * y, weight * x * x * y,
+          weight * x * y * y;
+    }
+  orthonormalise(q);
+  return q;
+}
+
+/// Subspace iteration with the inverse of A = G^T G (n, n), G (rows, n): q <- A^{-1} q, made orthonormal, then turned
+/// to the Ritz vectors of q^T A q (block, block). lambda_k = |G q_k|^2 is a sum of squares, in which nothing cancels.
+Modes iterate(const Run& run, const Sparse& g, const Sparse& form, Matrix& q) {
+  const Eigen::SimplicialLDLT<Sparse> solver(form);
+  require(solver.info() == Eigen::Success, Status::numeric, "the factorisation of ", form.rows(), " unknowns failed");
+  Vector before = Vector::Zero(2);
+  for (int step = 0;; ++step) {
+    run.check();
+    stop_point();  // so that the host hears of it
+    require(step < most_iterations, Status::numeric, "lambda_1 and lambda_2 are not found in ", most_iterations,
+            " iterations: the box holds more than ", block, " nearly disconnected wells; split it");
+    q = solver.solve(q).eval();
+    orthonormalise(q);
+    const Matrix image = g * q;
+    const Eigen::SelfAdjointEigenSolver<Matrix> ritz(image.transpose() * image);
+    q = (q * ritz.eigenvectors()).eval();
+    Vector value(2);
+    for (Index k = 0; k < 2; ++k) value[k] = (g * q.col(k)).squaredNorm();
+    const double change = ((value - before).array() / value.array()).abs().maxCoeff();
+    before = value;
+    if (step > 2 && change < settled) break;
+    if (step > 40 && std::abs(change) < settled_to_rounding) break;
+  }
+  Modes out;
+  out.lambda1 = before[0];
+  out.lambda2 = before[1];
+  const double largest = form.diagonal().maxCoeff();
+  const double epsilon = std::numeric_limits<double>::epsilon();
+  out.rounding = 2 * epsilon * std::sqrt(largest / out.lambda1) +
+                 std::pow(epsilon * largest / out.lambda2, 2) * largest / out.lambda1;
+  return out;
 }
 
 }  // namespace
@@ -142,7 +196,7 @@ MeshLine mesh_line(double lo, double hi, Index elements) {
 
 Modes lowest_modes(const Run& run, const BoxRequest& request, const std::array<MeshLine, 2>& mesh, const Matrix& v) {
   Index n = 0;
-  const auto place = free_nodes(request, v.rows(), v.cols(), n);
+  const Places place = free_nodes(request, v.rows(), v.cols(), n);
   Rows rows(request, mesh, v, place);
   rows.add(0);
   rows.add(1);
@@ -150,48 +204,8 @@ Modes lowest_modes(const Run& run, const BoxRequest& request, const std::array<M
   g.setFromTriplets(rows.entries.begin(), rows.entries.end());
   const Sparse form = g.transpose() * g;
   run.check();
-  const Eigen::SimplicialLDLT<Sparse> solver(form);
-  require(solver.info() == Eigen::Success, Status::numeric, "the factorisation of ", n, " unknowns failed");
-
-  // e^{-v/2} times low polynomials: close to the lowest modes where the barriers are high.
-  Matrix q(n, block);
-  for (Index j = 0; j < v.cols(); ++j)
-    for (Index i = 0; i < v.rows(); ++i) {
-      const Index at = place(i, j);
-      if (at < 0) continue;
-      const double x = mesh[0].node[i] / (request.hi[0] - request.lo[0]),
-                   y = mesh[1].node[j] / (request.hi[1] - request.lo[1]);
-      const double weight = std::exp(-v(i, j) / 2) * std::sqrt(mesh[0].weight[i] * mesh[1].weight[j]);
-      q.row(at) << weight, weight * x, weight * y, weight * x * x, weight * x * y, weight * y * y, weight * x * x * y,
-          weight * x * y * y;
-    }
-  orthonormalise(q);
-  Modes out;
-  Vector before = Vector::Zero(2);
-  for (int step = 0;; ++step) {
-    run.check();
-    stop_point();  // so that the host hears of it
-    require(step < most_iterations, Status::numeric, "lambda_1 and lambda_2 are not found in ", most_iterations,
-            " iterations: the box holds more than ", block, " nearly disconnected wells; split it");
-    q = solver.solve(q).eval();
-    orthonormalise(q);
-    const Matrix image = g * q;
-    const Eigen::SelfAdjointEigenSolver<Matrix> ritz(image.transpose() * image);
-    q = (q * ritz.eigenvectors()).eval();
-    // As lengths of the operator's image: no cancellation in the smallest.
-    Vector value(2);
-    for (Index k = 0; k < 2; ++k) value[k] = (g * q.col(k)).squaredNorm();
-    const double change = ((value - before).array() / value.array()).abs().maxCoeff();
-    before = value;
-    if (step > 2 && change < 1e-13) break;
-    if (step > 40 && std::abs(change) < 1e-10) break;  // at the rounding of the form
-  }
-  out.lambda1 = before[0];
-  out.lambda2 = before[1];
-  const double largest = form.diagonal().maxCoeff();
-  const double epsilon = std::numeric_limits<double>::epsilon();
-  out.rounding = 2 * epsilon * std::sqrt(largest / out.lambda1) +
-                 std::pow(epsilon * largest / out.lambda2, 2) * largest / out.lambda1;
+  Matrix q = start_block(request, mesh, v, place, n);
+  Modes out = iterate(run, g, form, q);
   out.psi = Matrix::Zero(v.rows(), v.cols());
   const double sign = q.col(0).sum() < 0 ? -1 : 1;
   for (Index j = 0; j < v.cols(); ++j)

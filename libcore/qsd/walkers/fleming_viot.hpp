@@ -1,6 +1,6 @@
 // Fleming-Viot particles: M walkers that move on their own until one leaves the domain and jumps to a uniformly chosen
-// survivor. In the long run they sample the quasi-stationary distribution, in any dimension. No equation is solved
-// here.
+// survivor. In the long run they sample the quasi-stationary distribution, in any dimension (Burdzy2000). No equation
+// is solved here.
 #pragma once
 
 #include <functional>
@@ -120,7 +120,7 @@ class Walkers {
 };
 
 /// Standard error of the mean of correlated numbers of equal spacing: from blocks of doubling length, the
-/// largest of the errors that each length gives (Flyvbjerg and Petersen), down to 32 blocks. NaN from fewer numbers.
+/// largest of the errors that each length gives (FlyvbjergPetersen1989), down to 32 blocks. NaN from fewer numbers.
 [[nodiscard]] double correlated_error(std::vector<double> values);
 
 }  // namespace rdd::qsd

@@ -48,14 +48,14 @@ ChainShape::ChainShape(std::shared_ptr<const System> system, const RateRule& rul
     : Shape(std::move(spins)),
       system_(std::move(system)),
       rule_(rule),
-      state_(state_of(*system_->chain, start, spins_)),
-      difference_(static_cast<std::size_t>(system_->chain->n - 1)) {
+      state_(state_of(*system_->chain(), start, spins_)),
+      difference_(static_cast<std::size_t>(system_->chain()->n - 1)) {
   relax_whole();
   renew_whole();
 }
 
 void ChainShape::relax_whole() {
-  const dmd::Relaxation result = dmd::relax(*system_->chain, state_);
+  const dmd::Relaxation result = dmd::relax(*system_->chain(), state_);
   require(result.converged, Status::not_converged, "relaxation stopped after ", result.iterations,
           " iterations with residual ", number(result.residual),
           "; beta may be too low for the sites to hold together");
@@ -63,13 +63,13 @@ void ChainShape::relax_whole() {
 
 /// False if the window does not come to rest; the state is then some valid one.
 bool ChainShape::relax_window(Index i) {
-  const Index n = system_->chain->n;
+  const Index n = system_->chain()->n;
   ChainWindow& window = workspace();
   Stretch part = wider({i, i + 1}, half_window(rule_.tolerance) - 1, n), moved = part, placed = part;
   auto place = [&](Stretch all) {
     part = moved = all;
     placed = wider(all, growth, n);
-    window.place(*system_->chain, rule_, spins_, state_, reach_, placed);
+    window.place(*system_->chain(), rule_, spins_, state_, reach_, placed);
   };
   place(part);
   for (int iteration = 0; iteration < 30; ++iteration) {
@@ -107,17 +107,17 @@ void ChainShape::exchange(std::size_t bond, const Run& run) {
 
 void ChainShape::touch(Stretch part) {
   touched_.clear();
-  for (Index i = std::max<Index>(1, part.first); i < std::min(part.last, system_->chain->n - 2); ++i)
+  for (Index i = std::max<Index>(1, part.first); i < std::min(part.last, system_->chain()->n - 2); ++i)
     touched_.push_back(static_cast<std::size_t>(i - 1));
 }
 
 /// The energies of all exchanges, some at a time.
 void ChainShape::renew_whole() {
-  const Index n = system_->chain->n;
+  const Index n = system_->chain()->n;
   ChainWindow& window = workspace();
   for (Index first = 0; first < n - 1;) {
     const Stretch part{first, std::min(n - 1, first + 256)};
-    window.place(*system_->chain, rule_, spins_, state_, reach_, part);
+    window.place(*system_->chain(), rule_, spins_, state_, reach_, part);
     if (!window.evaluate(part)) {
       ++reach_;
       first = 0;
@@ -132,12 +132,12 @@ void ChainShape::renew_whole() {
 double ChainShape::relative_rate(std::size_t bond, RandomStream& samples) const {
   const Index i = system_->bonds[bond].i;
   if (spins_[static_cast<std::size_t>(i)] == spins_[static_cast<std::size_t>(i + 1)]) return 0;
-  if (rule_.closure == Closure::sampled) return sampled_rate(*system_->chain, state_, i, reach_, rule_, samples);
-  return spin::relative_rate(rule_.law, system_->chain->physics.beta, difference(i));
+  if (rule_.closure == Closure::sampled) return sampled_rate(*system_->chain(), state_, i, reach_, rule_, samples);
+  return spin::relative_rate(rule_.law, system_->chain()->physics.beta, difference(i));
 }
 
 Matrix ChainShape::positions() const {
-  Matrix x = Matrix::Zero(1, system_->chain->n);
+  Matrix x = Matrix::Zero(1, system_->chain()->n);
   for (Index i = 1; i < x.cols(); ++i) x(0, i) = x(0, i - 1) + state_.bonds[i - 1];
   return x;
 }
@@ -153,13 +153,13 @@ std::vector<double> ChainShape::exact() const {
 }
 
 void ChainShape::set_exact(const Spins& spins, const std::vector<double>& numbers) {
-  const Index n = system_->chain->n;
+  const Index n = system_->chain()->n;
   check(*system_, spins);
   require(static_cast<Index>(numbers.size()) == 3 * n - 1, Status::format, "a saved shape has ", numbers.size(),
           " numbers: expected ", 3 * n - 1);
   const Eigen::Map<const Vector> all(numbers.data(), 3 * n - 1);
   const dmd::ChainState state{occupation(spins), all.head(n - 1), all.segment(n - 1, n)};
-  require(all.allFinite() && dmd::is_valid(*system_->chain, state) && all[3 * n - 2] >= 1 &&
+  require(all.allFinite() && dmd::is_valid(*system_->chain(), state) && all[3 * n - 2] >= 1 &&
               all[3 * n - 2] < static_cast<double>(n),
           Status::format, "the saved shape makes no sense for this system");
   spins_ = spins;

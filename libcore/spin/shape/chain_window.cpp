@@ -1,4 +1,5 @@
-// Pairs of a stretch of a chain and their Newton step.
+// Pairs of a stretch of a chain and their Newton step. A pair (i, j) has the distance R = sum of the bonds between them
+// and the variance v = t_i + t_j, t = 1/(2 alpha): dR/db = 1 and dv/d ln alpha_i = -t_i.
 #include "spin/shape/chain_window.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "numerics/simd/pack.hpp"
 
 namespace rdd::spin {
+
 void ChainWindow::Queue::run(const dmd::PairFunction& phi, const dmd::Quadrature& quadrature) {
   dmd::averages(phi, 1, {distance.data(), n}, {variance.data(), n}, quadrature, {average.data(), n});
 }

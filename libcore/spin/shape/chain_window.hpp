@@ -1,4 +1,5 @@
-// Relaxing a stretch of a chain whose sites have one species each, and the energies of its exchanges.
+// Relaxing a stretch of a chain whose sites have one species each, and the energies of its exchanges: Newton's method
+// with one step of Chebyshev's on the factors it has (Traub1964).
 #pragma once
 
 #include <algorithm>
@@ -23,8 +24,14 @@ struct WindowStep {
   Stretch next;    ///< where the next one can be expected to be above the tolerance
 };
 
-/// Works on the state of a chain around one exchange. What it keeps from one call to the next is storage, except
-/// between place() and the energies.
+/// Works on the state of a chain around one exchange. The unknowns of a part [first, last] are
+///   u = (ln alpha_first, b_first, ln alpha_first+1, ..., ln alpha_last): m = 2 (last - first) + 1,
+/// its free energy F(u) has the gradient g (m) and the Hessian H (m, m), a band of `width_` = 2 (neighbours coupled)
+/// + 1. A step solves H d = -g, then H d' = -g(u + d), where the gradient at u + d follows from averages and
+/// derivatives at u to second order, so that the error goes as |d|^3.
+///
+/// Order of the calls: place(), evaluate(), then step() or energies() any number of times, each step() after an
+/// evaluate() of the same part. Between calls of place() everything else is storage.
 class ChainWindow {
  public:
   /// Turns to the pairs of sites first to last, up to `reach` neighbours apart, of a chain with these species.

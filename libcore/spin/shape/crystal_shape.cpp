@@ -33,7 +33,7 @@ CrystalShape::CrystalShape(std::shared_ptr<const System> system, const RateRule&
       rule_(rule),
       state_{occupation(spins_), start.x, start.log_alpha},
       difference_(system_->bonds.size()) {
-  const dmd::Crystal& crystal = *system_->crystal;
+  const dmd::Crystal& crystal = *system_->crystal();
   const auto& u = crystal.one_body;
   require(rule_.closure != Closure::sampled ||
               (crystal.physics.weight == dmd::Weight::one &&
@@ -52,7 +52,7 @@ CrystalShape::CrystalShape(std::shared_ptr<const System> system, const RateRule&
 
 /// Lists the sites within reach of each other.
 void CrystalShape::list(double reach) {
-  const dmd::Crystal& crystal = *system_->crystal;
+  const dmd::Crystal& crystal = *system_->crystal();
   const auto n = static_cast<std::size_t>(crystal.n);
   auto map = std::make_shared<Map>();
   map->near.resize(n), map->bonds.resize(n);
@@ -64,7 +64,7 @@ void CrystalShape::list(double reach) {
   if (rule_.radius > 0)
     for (const auto& near : map->near) {
       std::set<Index> sites;
-      for (const Near& site : near)
+      for (const dmd::SiteImage& site : near)
         require(sites.insert(site.site).second, Status::size, "radius = ", rule_.radius, ": site ", site.site,
                 " and its periodic image are both near site ", near.front().site,
                 "; expected a larger cell, or radius 0");
@@ -75,7 +75,7 @@ void CrystalShape::list(double reach) {
 }
 
 dmd::Crystal CrystalShape::adapted() const {
-  dmd::Crystal crystal = *system_->crystal;
+  dmd::Crystal crystal = *system_->crystal();
   crystal.physics.quadrature = rule_.quadrature();
   crystal.physics.kinetics = rule_.closure == Closure::point ? dmd::Kinetics::point : dmd::Kinetics::tanh;
   return crystal;
@@ -100,52 +100,24 @@ void CrystalShape::relax_whole(const Run& run) {
     difference_[b] = energy_of(crystal, pairs, field, b, state_.c[crystal.bonds[b].i] > 0.5);
 }
 
-Vector CrystalShape::place(const Near& near) const {
-  Vector x = state_.x.col(near.site);
-  const auto& vectors = system_->crystal->box.vectors;
-  for (Index a = 0; a < x.size(); ++a)
-    x += vectors.col(a) * static_cast<double>(near.image[static_cast<std::size_t>(a)]);
-  return x;
-}
-
+/// Cuts out what is listed near the exchange, lets move what is within the radius, and takes over where that comes to
+/// rest. The rates that change are those of bonds between sites that moved.
 void CrystalShape::relax_near(std::size_t bond, const Run& run) {
-  const dmd::Crystal& whole = *system_->crystal;
-  const Index i = whole.bonds[bond].i;
-  const auto& near = map_->near[static_cast<std::size_t>(i)];
-  const auto n = static_cast<Index>(near.size());
-  dmd::Crystal part;
-  part.physics = adapted().physics;
-  part.dim = whole.dim;
-  part.n = n;
-  part.box.vectors = Matrix::Identity(whole.dim, whole.dim);
-  part.voids = whole.voids;
-  part.fixed_position.assign(near.size(), 1);
-  dmd::CrystalState state{Vector(n), Matrix(whole.dim, n), Vector(n)};
-  const dmd::OneBody& u = whole.one_body;
-  dmd::OneBody& own = part.one_body;
-  auto pick = [&](const Vector& from, Vector& to) {
-    if (from.size() == 0) return;
-    to.resize(n);
-    for (Index k = 0; k < n; ++k) to[k] = from[near[static_cast<std::size_t>(k)].site];
-  };
-  pick(u.energy_a, own.energy_a), pick(u.energy_b, own.energy_b);
-  pick(u.stiffness_a, own.stiffness_a), pick(u.stiffness_b, own.stiffness_b);
-  own.anchor.resize(u.anchor.rows(), u.anchor.cols() > 0 ? n : 0);
-  std::map<Index, Index> free;  // site to its number in the part
-  for (Index k = 0; k < n; ++k) {
-    const Near& site = near[static_cast<std::size_t>(k)];
-    state.c[k] = state_.c[site.site];
-    state.x.col(k) = place(site);
-    state.log_alpha[k] = state_.log_alpha[site.site];
-    if (own.anchor.cols() > 0) own.anchor.col(k) = u.anchor.col(site.site) + state.x.col(k) - state_.x.col(site.site);
-    if ((state.x.col(k) - state_.x.col(i)).norm() > rule_.radius) continue;
-    free.emplace(site.site, k);
-    part.fixed_position[static_cast<std::size_t>(k)] = whole.holds_position(site.site);
+  const dmd::Crystal whole = adapted();
+  const Index centre = whole.bonds[bond].i;
+  const auto& near = map_->near[static_cast<std::size_t>(centre)];
+  auto [part, state] = dmd::part_of(whole, state_, near);
+  std::map<Index, Index> moving;  // site of the whole to its number in the part
+  for (Index k = 0; k < part.n; ++k) {
+    const Index site = near[static_cast<std::size_t>(k)].site;
+    if ((state.x.col(k) - state_.x.col(centre)).norm() > rule_.radius) continue;
+    moving.emplace(site, k);
+    part.fixed_position[static_cast<std::size_t>(k)] = whole.holds_position(site);
   }
   touched_.clear();
-  for (const auto& [site, k] : free)
+  for (const auto& [site, k] : moving)
     for (const std::size_t b : map_->bonds[static_cast<std::size_t>(site)])
-      if (const auto other = free.find(whole.bonds[b].j); other != free.end()) {
+      if (const auto other = moving.find(whole.bonds[b].j); other != moving.end()) {
         touched_.push_back(b);
         part.bonds.push_back({k, other->second});
       }
@@ -153,7 +125,7 @@ void CrystalShape::relax_near(std::size_t bond, const Run& run) {
   must_converge(dmd::relax(part, state, pairs, run, std::sqrt(rule_.tolerance)));
   pairs.evaluate(state, run);
   const Vector field = dmd::exchange_field(part, state, pairs, run);
-  for (const auto& [site, k] : free) {
+  for (const auto& [site, k] : moving) {
     state_.x.col(site) += state.x.col(k) - place(near[static_cast<std::size_t>(k)]);
     state_.log_alpha[site] = state.log_alpha[k];
   }
@@ -184,11 +156,11 @@ double CrystalShape::relative_rate(std::size_t bond, RandomStream& samples) cons
   const auto& near = map_->near[static_cast<std::size_t>(i)];
   const Vector origin = state_.x.col(i);
   Vector second = state_.x.col(j) - origin;
-  for (const Near& site : near)
+  for (const dmd::SiteImage& site : near)
     if (site.site == j && (place(site) - origin).norm() < second.norm()) second = place(site) - origin;
   std::copy_n(second.data(), second.size(), around.second.data());
   const double range = physics.interaction.range(), far = physics.quadrature.reach;
-  for (const Near& site : near) {
+  for (const dmd::SiteImage& site : near) {
     if (site.site == i || site.site == j) continue;
     const Vector x = place(site) - origin;
     const double w = width_of(state_, site.site);

@@ -1,6 +1,7 @@
 // The relaxed shape of a crystal: renewed as a whole, or within a radius of each exchange.
 #pragma once
 
+#include "dmd/crystal/part.hpp"
 #include "spin/shape/sampled.hpp"
 
 namespace rdd::spin {
@@ -24,18 +25,15 @@ class CrystalShape final : public Shape {
   [[nodiscard]] double difference(std::size_t bond) const { return difference_[bond]; }
 
  private:
-  /// A site near another, with the lattice vectors between them.
-  struct Near {
-    Index site;
-    std::array<std::int32_t, 3> image;
-  };
   /// What depends on the system alone.
   struct Map {
-    std::vector<std::vector<Near>> near;          ///< of each site, itself first
-    std::vector<std::vector<std::size_t>> bonds;  ///< of each site
+    std::vector<std::vector<dmd::SiteImage>> near;  ///< of each site, itself first
+    std::vector<std::vector<std::size_t>> bonds;    ///< of each site
   };
   [[nodiscard]] dmd::Crystal adapted() const;
-  [[nodiscard]] Vector place(const Near& near) const;
+  [[nodiscard]] Vector place(const dmd::SiteImage& site) const {
+    return dmd::position_of(system_->crystal()->box, state_.x, site);
+  }
   void list(double reach);
   void relax_whole(const Run& run);
   void relax_near(std::size_t bond, const Run& run);

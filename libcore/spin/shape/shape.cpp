@@ -27,7 +27,7 @@ std::unique_ptr<Shape> make_shape(std::shared_ptr<const System> system, const Ra
   require(rule.closure != Closure::gibbs, Status::unsupported,
           "average = Gibbs: a relaxed configuration has no such rates");
   run.check();
-  if (system->chain) return std::make_unique<ChainShape>(std::move(system), rule, start, spins);
+  if (system->chain()) return std::make_unique<ChainShape>(std::move(system), rule, start, spins);
   return std::make_unique<CrystalShape>(std::move(system), rule, start, spins, run);
 }
 

@@ -20,8 +20,8 @@ std::unique_ptr<Simulation> moving_cluster(const std::function<void(CrystalState
   for (const auto& pair : pairs_within(crystal.box, state.x, 1.2)) crystal.bonds.push_back({pair.i, pair.j});
   change(state);
   auto run = make_simulation(crystal, state);
-  run->set_tolerances({1e-9, 1e-11});
-  run->relax(Run());
+  set_tolerances(*run, {1e-9, 1e-11});
+  relax(*run, Run());
   return run;
 }
 
@@ -36,12 +36,12 @@ BOOST_AUTO_TEST_CASE(rigid_shifts_and_rotations_change_no_rate_and_no_course) {
     const auto other = moving_cluster(
         [&](CrystalState& state) { state.x = (turn * state.x).colwise() + Vector(Eigen::Vector3d(-4, 9, 2)); },
         kinetics);
-    const Vector rates = run->rates(Run());
-    BOOST_TEST((other->rates(Run()) - rates).cwiseAbs().maxCoeff() < 1e-9 * rates.cwiseAbs().maxCoeff());
-    run->step(0.3, Run());
-    other->step(0.3, Run());
-    BOOST_TEST((other->occupation() - run->occupation()).cwiseAbs().maxCoeff() < 1e-7, name_of(kinetics));
-    close(other->free_energy(Run()), run->free_energy(Run()), 1e-9);
+    const Vector rates = rates(*run, Run());
+    BOOST_TEST((rates(*other, Run()) - rates).cwiseAbs().maxCoeff() < 1e-9 * rates.cwiseAbs().maxCoeff());
+    step(*run, 0.3, Run());
+    step(*other, 0.3, Run());
+    BOOST_TEST((occupation(*other) - occupation(*run)).cwiseAbs().maxCoeff() < 1e-7, name_of(kinetics));
+    close(free_energy(*other, Run()), free_energy(*run, Run()), 1e-9);
   }
 }
 
@@ -60,11 +60,11 @@ BOOST_AUTO_TEST_CASE(a_layered_strained_crystal_keeps_its_symmetry_in_time) {
     }
     const Matrix start = state.x;
     const auto run = make_simulation(crystal, state);
-    run->set_tolerances({1e-7, 1e-9});
-    run->relax(Run());
-    run->step(0.5, Run());
-    const Vector c = run->occupation(), alpha = run->alpha();
-    const Matrix moved = run->positions() - start;
+    set_tolerances(*run, {1e-7, 1e-9});
+    relax(*run, Run());
+    step(*run, 0.5, Run());
+    const Vector c = occupation(*run), alpha = alpha(*run);
+    const Matrix moved = positions(*run) - start;
     double most = 0;
     for (Index i = 0; i < crystal.n; ++i) {
       most = std::max(most, std::abs(c[i] - state.c[i]));
@@ -85,18 +85,18 @@ BOOST_AUTO_TEST_CASE(the_free_energy_of_an_alloy_never_increases) {
     CrystalState state = fcc_state(2, 1.5, 0.5, 200);
     for (Index i = 0; i < crystal.n; ++i) state.c[i] = 0.5 + 0.45 * std::sin(double(5 * i * i + i));
     const auto run = make_simulation(crystal, state);
-    run->set_tolerances({1e-7, 1e-9});
-    run->relax(Run());
-    const double start = run->free_energy(Run()), atoms = run->occupation().sum();
+    set_tolerances(*run, {1e-7, 1e-9});
+    relax(*run, Run());
+    const double start = free_energy(*run, Run()), atoms = occupation(*run).sum();
     double energy = start;
     for (double t = 0.01; t < 3; t *= 1.6) {
-      run->step(t - run->time(), Run());
-      const double now = run->free_energy(Run());
+      step(*run, t - run->time, Run());
+      const double now = free_energy(*run, Run());
       BOOST_TEST(now <= energy + 1e-10 * std::abs(energy), name_of(kinetics) << " at " << t);
       energy = now;
-      BOOST_TEST(std::abs(run->occupation().sum() - atoms) < 1e-11);
-      BOOST_TEST(run->occupation().minCoeff() > 0);
-      BOOST_TEST(run->occupation().maxCoeff() < 1);
+      BOOST_TEST(std::abs(occupation(*run).sum() - atoms) < 1e-11);
+      BOOST_TEST(occupation(*run).minCoeff() > 0);
+      BOOST_TEST(occupation(*run).maxCoeff() < 1);
     }
     BOOST_TEST(energy < start - 0.1);
   }

@@ -66,8 +66,8 @@ BOOST_AUTO_TEST_CASE(alias_tables_hold_their_weights_exactly) {
     std::vector<double> weights(n);
     for (auto& w : weights) w = test::uniform(random) < 0.2 ? 0 : std::exp(60 * (test::uniform(random) - 0.5));
     weights[0] = 1e-3;  // not all zero
-    std::vector<AliasSlot> slots(n);
-    make_alias_table(weights, 100, slots);
+    std::vector<sampler::AliasSlot> slots(n);
+    sampler::make_alias_table(weights, 100, slots);
     double total = 0;
     for (const double w : weights) total += w;
     std::vector<double> probability(n, 0);
@@ -84,12 +84,12 @@ BOOST_AUTO_TEST_CASE(alias_tables_hold_their_weights_exactly) {
 }
 
 BOOST_AUTO_TEST_CASE(choices_follow_the_table) {
-  std::vector<AliasSlot> slots(3);
-  make_alias_table(std::vector<double>{1, 0, 3}, 0, slots);
+  std::vector<sampler::AliasSlot> slots(3);
+  sampler::make_alias_table(std::vector<double>{1, 0, 3}, 0, slots);
   RandomStream stream(1, RandomUse::trajectories, 0);
   std::array<int, 3> count{};
   constexpr int n = 100000;
-  for (int i = 0; i < n; ++i) ++count[static_cast<std::size_t>(choose(slots.data(), 3, stream.bits()))];
+  for (int i = 0; i < n; ++i) ++count[static_cast<std::size_t>(sampler::choose(slots.data(), 3, stream.bits()))];
   BOOST_TEST(count[1] == 0);
   BOOST_TEST(std::abs(count[0] - n / 4) < 4 * std::sqrt(n * 3.0 / 16));
 }

@@ -22,10 +22,11 @@ double p_value(double chi_squared, Index degrees) {
   return boost::math::cdf(boost::math::complement(boost::math::chi_squared(static_cast<double>(degrees)), chi_squared));
 }
 
-Trajectories sample(const Network& network, const TrajectoryRequest& request, int threads = 1, std::uint64_t seed = 1) {
+sampler::Trajectories sample(const Network& network, const sampler::TrajectoryRequest& request, int threads = 1,
+                             std::uint64_t seed = 1) {
   Context context(threads);
   context.set_seed(seed);
-  return sample_trajectories(Run(&context), network, request);
+  return sampler::sample_trajectories(Run(&context), network, request);
 }
 
 /// The relaxation time of the slowest decaying mode at Gamma.
@@ -39,7 +40,7 @@ double relaxation_time(const Network& network) {
 }
 
 /// (v, upper triangle of D) against exact values.
-double chi_squared(const Trajectories& t, const Vector& v, const Matrix& d) {
+double chi_squared(const sampler::Trajectories& t, const Vector& v, const Matrix& d) {
   Vector difference(t.covariance.rows());
   Index place = 0;
   for (Index a = 0; a < v.size(); ++a) difference[place++] = t.velocity[a] - v[a];
@@ -122,7 +123,7 @@ BOOST_AUTO_TEST_CASE(occupation_relaxes_as_it_should) {
   input.jumps = {{0, 1, {}, 2.0}, {1, 0, {}, 1.0}};
   const Network network(std::move(input));
   const std::vector<double> times{0.0, 0.1, 0.5, 3.0};
-  TrajectoryRequest request{.n_trajectories = 10000, .times = times, .start = vec({1.0, 0.0})};
+  sampler::TrajectoryRequest request{.n_trajectories = 10000, .times = times, .start = vec({1.0, 0.0})};
   request.keep_occupation = request.keep_paths = true;
   const auto t = sample(network, request);
   BOOST_TEST(t.occupation[0] == 10000);
@@ -144,20 +145,20 @@ BOOST_AUTO_TEST_CASE(occupation_relaxes_as_it_should) {
 
 BOOST_AUTO_TEST_CASE(threads_times_and_splits_do_not_change_a_bit) {
   const Network network(random_input({.n_states = 6, .dim = 2, .decades = 1, .reversible = false}, 4));
-  TrajectoryRequest request{.n_trajectories = 700, .times = {1.0, 2.0, 30.0}};
+  sampler::TrajectoryRequest request{.n_trajectories = 700, .times = {1.0, 2.0, 30.0}};
   request.keep_occupation = request.keep_paths = true;
   const auto one = sample(network, request);
   for (const int threads : {2, 3}) {
     const auto other = sample(network, request, threads);
     BOOST_TEST(same_bits(one.displacement, other.displacement));
     BOOST_TEST((one.state == other.state && one.occupation == other.occupation && one.n_events == other.n_events));
-    for (const auto member :
-         {&Trajectories::mean, &Trajectories::mean_error, &Trajectories::squared, &Trajectories::squared_error,
-          &Trajectories::diffusivity_error, &Trajectories::covariance})
+    for (const auto member : {&sampler::Trajectories::mean, &sampler::Trajectories::mean_error,
+                              &sampler::Trajectories::squared, &sampler::Trajectories::squared_error,
+                              &sampler::Trajectories::diffusivity_error, &sampler::Trajectories::covariance})
       BOOST_TEST(((one.*member).array() == (other.*member).array()).all());
   }
   // A trajectory is its stream's, whatever else is sampled.
-  TrajectoryRequest part{.n_trajectories = 3, .first = 500, .times = {0.5, 2.0}};
+  sampler::TrajectoryRequest part{.n_trajectories = 3, .first = 500, .times = {0.5, 2.0}};
   part.keep_paths = true;
   const auto some = sample(network, part, 2);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -170,7 +171,7 @@ BOOST_AUTO_TEST_CASE(threads_times_and_splits_do_not_change_a_bit) {
 
 BOOST_AUTO_TEST_CASE(statistics_are_those_of_the_paths) {
   const auto network = Network::with_force(crowdion(3.0, 1.0, 0.1), {vec({0.3, -0.1, 0.2}), 1.0});
-  TrajectoryRequest request{.n_trajectories = 300, .times = {5.0, 40.0}};
+  sampler::TrajectoryRequest request{.n_trajectories = 300, .times = {5.0, 40.0}};
   request.keep_paths = true;
   const auto t = sample(*network, request);
   const Eigen::Map<const Matrix> x(t.displacement.data(), 6, 300);  // (x1, x2) of each trajectory
@@ -207,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_long_drift_does_not_drown_the_spread) {
 BOOST_AUTO_TEST_CASE(stiff_networks_stop_early_and_say_so) {
   // Pairs that flicker at 1e12 and part at 1: nothing but flicker within the jumps allowed.
   const auto network = alternating_chain(1.0, 1e12, 1.0);
-  TrajectoryRequest request{.n_trajectories = 50, .times = {1e-10, 1.0}, .max_events = 1000};
+  sampler::TrajectoryRequest request{.n_trajectories = 50, .times = {1e-10, 1.0}, .max_events = 1000};
   request.keep_paths = true;
   const auto t = sample(*network, request);
   BOOST_TEST(t.n_stopped == 50);
@@ -228,7 +229,8 @@ BOOST_AUTO_TEST_CASE(absorbing_states_keep_what_they_get) {
   input.jumps = {{0, 1, {1}, 2.0}, {0, 0, {1}, 1.0}};
   const Network network(std::move(input));
   BOOST_CHECK_THROW((void)sample(network, {.n_trajectories = 10, .times = {1.0}}), Error);
-  TrajectoryRequest request{.n_trajectories = 1000, .times = {1e9}, .start = vec({3.0, 0.0}), .keep_occupation = true};
+  sampler::TrajectoryRequest request{
+      .n_trajectories = 1000, .times = {1e9}, .start = vec({3.0, 0.0}), .keep_occupation = true};
   const auto t = sample(network, request);
   BOOST_TEST(t.occupation[1] == 1000);
   BOOST_TEST(std::abs(t.mean(0, 0) - 1.5) < 4 * t.mean_error(0, 0));  // geometric: 1 + 1/2
@@ -236,7 +238,7 @@ BOOST_AUTO_TEST_CASE(absorbing_states_keep_what_they_get) {
 
 BOOST_AUTO_TEST_CASE(bad_requests_are_named) {
   const auto network = alternating_chain(1.0, 1.0, 2.0);
-  auto refused = [&](const TrajectoryRequest& request, const char* words) {
+  auto refused = [&](const sampler::TrajectoryRequest& request, const char* words) {
     BOOST_CHECK_EXCEPTION((void)sample(*network, request), Error, [&](const Error& error) {
       return std::string(error.what()).find(words) != std::string::npos;
     });
@@ -260,12 +262,14 @@ BOOST_AUTO_TEST_CASE(cancelling_gives_nothing) {
   Context context(2);
   int calls = 0;
   context.set_progress([&](Index, Index) { return ++calls == 3 ? 1 : 0; });
-  BOOST_CHECK_THROW((void)sample_trajectories(Run(&context), *network, {.n_trajectories = 10000, .times = {100.0}}),
-                    Cancelled);
+  BOOST_CHECK_THROW(
+      (void)sampler::sample_trajectories(Run(&context), *network, {.n_trajectories = 10000, .times = {100.0}}),
+      Cancelled);
   // Also from within one long trajectory.
   Context other(1);
   other.set_progress([](Index, Index) { return 1; });
-  BOOST_CHECK_THROW((void)sample_trajectories(Run(&other), *network, {.n_trajectories = 1, .times = {1e9}}), Cancelled);
+  BOOST_CHECK_THROW((void)sampler::sample_trajectories(Run(&other), *network, {.n_trajectories = 1, .times = {1e9}}),
+                    Cancelled);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

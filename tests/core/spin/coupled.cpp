@@ -200,12 +200,12 @@ BOOST_AUTO_TEST_CASE(steps_and_scales_that_make_no_sense_are_refused_by_name) {
   settings.coupled.time_step = 2;
   refused([&] { (void)ensemble_of(from, settings); }, Status::argument, {"time_step = 2", "stiffest mode", "at most"});
   // No Gaussian holds the body together when it is this hot.
-  dmd::Crystal warm = *cluster().system->crystal;
+  dmd::Crystal warm = *cluster().system->crystal();
   warm.physics.beta = 0.5;
   SpinCase hot = cluster();
   hot.system = std::make_shared<const spin::System>(spin::make_system(warm));
   refused([&] { (void)ensemble_of(hot, averaged(1)); }, Status::numeric, {"site"});
-  dmd::Crystal vacancies = *cluster().system->crystal;
+  dmd::Crystal vacancies = *cluster().system->crystal();
   vacancies.physics.interaction = dmd::make_interaction({dmd::Morse{1, 4, 1.08}, 4}, {}, {});
   SpinCase holes = cluster();
   holes.system = std::make_shared<const spin::System>(spin::make_system(vacancies));

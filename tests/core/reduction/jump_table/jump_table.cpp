@@ -214,12 +214,12 @@ BOOST_AUTO_TEST_CASE(trajectories_of_the_table_diffuse_as_the_model) {
   const auto network = load_network("rdd/reference_fig1c.json");
   const auto table = table_of(network, 2);
   const double slow = table.slow_rates[0];
-  TrajectoryRequest request;
+  sampler::TrajectoryRequest request;
   request.n_trajectories = 20000;
   request.times = {2 / slow, 12 / slow};
   Context context(1);
   context.set_seed(11);
-  const auto run = sample_trajectories(Run(&context), *table.network, request);
+  const auto run = sampler::sample_trajectories(Run(&context), *table.network, request);
   const Matrix exact = diffusivity(*network);
   for (Index a = 0; a < 2; ++a)
     for (Index b = a; b < 2; ++b) {
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(trajectories_of_the_table_diffuse_as_the_model) {
   request.start = vec({0, 1});
   request.keep_occupation = true;
   request.times = {0.5 / slow, 1 / slow};
-  const auto relaxing = sample_trajectories(Run(&context), *table.network, request);
+  const auto relaxing = sampler::sample_trajectories(Run(&context), *table.network, request);
   for (std::size_t t = 0; t < 2; ++t) {
     const double expected = table.equilibrium[0] * (1 - std::exp(-table.spectral_rates[0] * request.times[t]));
     BOOST_REQUIRE_EQUAL(relaxing.occupation.size(), 4u);

@@ -1,0 +1,42 @@
+// Energies of walkers behind their handle, and as the core asks them.
+#pragma once
+
+#include <rdd/energy.h>
+
+#include <memory>
+#include <variant>
+
+#include "qsd/basin.hpp"
+#include "qsd/polynomial.hpp"
+
+namespace rdd::capi {
+
+/// A host's function with its data; tells the host when nobody holds it any more.
+struct HostEnergy {
+  rdd_energy_fn call;
+  void* user;
+  rdd_release_fn release;
+  HostEnergy(rdd_energy_fn function, void* data, rdd_release_fn gone) : call(function), user(data), release(gone) {}
+  ~HostEnergy() {
+    if (release != nullptr) release(user);
+  }
+  HostEnergy(const HostEnergy&) = delete;
+  HostEnergy& operator=(const HostEnergy&) = delete;
+};
+
+}  // namespace rdd::capi
+
+struct rdd_energy {
+  std::int64_t dim;
+  std::variant<rdd::qsd::Polynomial, std::unique_ptr<rdd::capi::HostEnergy>> form;
+};
+
+namespace rdd::capi {
+
+/// Fails unless the energy is there and has so many coordinates.
+void need_dim(const rdd_energy* energy, std::int64_t dim);
+/// The energy as a function; it must outlive what is returned. Its dimension is 1, or 2.
+[[nodiscard]] qsd::LineEnergy line_energy(const rdd_energy& energy);
+[[nodiscard]] qsd::PlaneEnergy plane_energy(const rdd_energy& energy);
+
+}  // namespace rdd::capi
