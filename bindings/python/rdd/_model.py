@@ -9,6 +9,7 @@ from . import _frames, _html, _rdd, _sampler, _spectrum
 from ._arrays import array, counted, each, frozen, real, rows
 from ._audit import Audit
 from ._context import Context, running
+from ._errors import IllPosedWarning, warn
 from ._options import BOLTZMANN_EV, make_options
 from ._passage import PassageMethods
 from ._progress import ProgressLike
@@ -429,6 +430,10 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
                      context: Optional[Context] = None, progress: ProgressLike = None) -> Reduced:
         """The coarse-grained reaction-drift-diffusion model of P states (PCCA+ on the P slowest modes).
 
+        Without a lattice it has memberships, weights and reactions, and no drift or diffusion. States in several ergodic
+        classes are refused (:class:`rdd.NotErgodicError`). A model that a continuum simulation cannot use, ill-posed or
+        with diffusion matrices that lost their digits, comes with a warning (:class:`rdd.IllPosedWarning`).
+
         :param P: number of coarse states, 1 to n_states; None: the one :meth:`gap` recommends, refused with the table
             of gaps (:class:`rdd.NoGapError`) when no gap exceeds the threshold
         :param order: "second": diffusion with the second-order term of the fast modes; "plain": without it;
@@ -445,6 +450,8 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         reduced = Reduced(made, self, order or "second", gauge or "corrector")
         reduced._asked = {"P": P, "order": order, "gauge": gauge, "length": length, "threshold": threshold,
                           "points": points}
+        if doubt := reduced._doubt():
+            warn(doubt, IllPosedWarning)
         return reduced
 
 
