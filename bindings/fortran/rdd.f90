@@ -211,6 +211,7 @@ module rdd
   public :: rdd_reduced_drift
   public :: rdd_reduced_diffusion
   public :: rdd_reduced_quality
+  public :: rdd_reduced_soundness
   public :: rdd_reduced_hops
   public :: rdd_reduced_symbol
   public :: rdd_reduced_initial
@@ -3184,13 +3185,15 @@ contains
   !> modes.
   subroutine rdd_coarse_grain(model, n_coarse, reduced, options, context, status, message)
     type(rdd_model), intent(in) :: model
-      !< the model; must be ergodic and have a lattice
+      !< the model; must be ergodic
     integer(c_int64_t), intent(in) :: n_coarse
       !< number of coarse states P, 1 to n_states; 0: the recommended number
     type(rdd_reduced), intent(inout) :: reduced
       !< receives the coarse model
     type(rdd_options), intent(in), optional :: options
-      !< options
+      !< options Without a lattice (dim 0) the coarse model has memberships, weights and reactions, and no drift or
+      !< diffusion. RDD_ERROR_NOT_ERGODIC, naming the classes, if the states fall into several that do not reach one
+      !< another: a coarse model is made of each by itself.
     type(rdd_context), intent(in), optional :: context
       !< the context of the call
     integer(c_int32_t), intent(out), optional :: status
@@ -3416,7 +3419,8 @@ contains
     real(c_double), intent(inout), optional :: gap
       !< receives the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH; NaN for P = n_states
     integer(c_int32_t), intent(inout), optional :: well_posed
-      !< receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n
+      !< receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n, or if nothing
+      !< moves
     integer(c_int32_t), intent(out), optional :: status
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
@@ -3433,6 +3437,33 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_reduced_quality', code, status)
   end subroutine rdd_reduced_quality
+
+  !> Whether a continuum simulation can trust the coarse model.
+  subroutine rdd_reduced_soundness(reduced, least, diffusion_error, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), optional :: least
+      !< receives the least real part of an eigenvalue of n.D_P.n over all unit vectors n tried, relative to |n.D_P.n|
+      !< (weighted by pi_P, Frobenius norm): above zero if the model is well posed; 0 if something does not move;
+      !< below -1e-12 short waves grow without bound
+    real(c_double), intent(inout), optional :: diffusion_error
+      !< receives the relative error of the second-order D_P as far as it is known: the larger of |D -
+      !< D_exact|/|D_exact| of the diffusivity at long times, 1^T D_P pi_P, and that of the model it came from
+      !< (RDD_GAUGE_CORRECTOR), and, where rates or weights lie more than eight decades apart, of a bound on its
+      !< round-off
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_least
+    real(c_double) :: got_diffusion_error
+    got_least = 0
+    got_diffusion_error = 0
+    code = c_rdd_reduced_soundness(reduced%handle, got_least, got_diffusion_error)
+    if (code >= RDD_OK .and. present(least)) least = got_least
+    if (code >= RDD_OK .and. present(diffusion_error)) diffusion_error = got_diffusion_error
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_soundness', code, status)
+  end subroutine rdd_reduced_soundness
 
   !> The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix A^T W^T
   !> Q(n) V A^{-T}. The entries at translation 0 include minus the escape rates. Positions and the gauge play no part,
@@ -3591,10 +3622,11 @@ contains
     call finish('rdd_reduced_resolution', code, status)
   end subroutine rdd_reduced_resolution
 
-  !> Makes the table of a coarse model. Errors: RDD_ERROR_NOT_REVERSIBLE for a driven model; RDD_ERROR_NO_GAP if its
-  !> gap is less than least_gap: the coarse states would not forget how they were entered; RDD_ERROR_ARGUMENT if it is
-  !> not in the corrector gauge; RDD_ERROR_UNSUPPORTED if translations within range do not combine to the diffusivity,
-  !> naming the range that would do, or a slow rate is missed by more than largest_error.
+  !> Makes the table of a coarse model. Where nothing moves (a sessile cluster, a network without a lattice) it has
+  !> the reactions alone. Errors: RDD_ERROR_NOT_REVERSIBLE for a driven model; RDD_ERROR_NO_GAP if its gap is less
+  !> than least_gap: the coarse states would not forget how they were entered; RDD_ERROR_ARGUMENT if it is not in the
+  !> corrector gauge; RDD_ERROR_UNSUPPORTED if translations within range do not combine to the diffusivity, naming the
+  !> range that would do, or a slow rate is missed by more than largest_error.
   subroutine rdd_jump_table_create(reduced, range, least_gap, largest_error, jump_table, context, status, message)
     type(rdd_reduced), intent(in) :: reduced
       !< the coarse model
@@ -3843,7 +3875,9 @@ contains
     call finish('rdd_jump_table_model', code, status)
   end subroutine rdd_jump_table_model
 
-  !> How each coarse state moves between reactions: its own block of the second-order D_P.
+  !> How each coarse state moves between reactions: its own block of the second-order D_P. RDD_ERROR_UNSUPPORTED if
+  !> one of these has a negative eigenvalue: the coarse model is ill-posed (rdd_reduced_soundness), and its blocks are
+  !> no diffusivities.
   subroutine rdd_reduced_mobilities(reduced, threshold, tensor, principal, axes, dimension, status, message)
     type(rdd_reduced), intent(in) :: reduced
       !< the coarse model

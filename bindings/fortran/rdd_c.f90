@@ -1213,6 +1213,15 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_quality
 
+    function c_rdd_reduced_soundness(reduced, out_least, out_diffusion_error) &
+        bind(c, name="rdd_reduced_soundness") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: out_least
+      real(c_double), intent(inout) :: out_diffusion_error
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_soundness
+
     function c_rdd_reduced_hops(reduced, opt_translation, opt_hops) &
         bind(c, name="rdd_reduced_hops") result(status)
       import

@@ -182,7 +182,7 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   (void)network->stationary();  // refuses several ergodic classes, naming them
   auto reduced = std::make_shared<Reduced>();
   std::tie(reduced->n_coarse, reduced->gap) = choose_size(run, *network, request);
-  reduced->space = network->space();
+  reduced->space = network->dim() > 0 ? network->space() : 0;
   reduced->lattice = network->lattice();
   reduced->gauge = request.gauge;
   reduced->order = request.order;

@@ -168,7 +168,7 @@ EffectiveOperators effective_operators(const Network& network, const SlowSubspac
                                        const Run& run, std::shared_ptr<const GeneratorInverse> inverse) {
   const int space = network.space();
   const bool known = inverse != nullptr;
-  if (space == 0) return {};
+  if (network.dim() == 0) return {};
   const Matrix steps = steps_between(network, positions);
   const auto c_v = first_moments(network, steps, slow.v);
   const auto ct_w = first_moments_transposed(network, steps, slow.w);

@@ -46,6 +46,7 @@ ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
 ComplexMatrix Reduced::symbol(const Vector& kappa, Order which) const {
   require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(),
           " components, expected dim = ", lattice.dim());
+  if (lattice.dim() == 0) return reaction.cast<Complex>();
   if (which == Order::lattice) return lattice_symbol(*this, kappa);
   const Vector k = lattice.wavevector(kappa);
   const auto& d = which == Order::plain ? diffusion_plain : diffusion_second;
@@ -85,6 +86,7 @@ ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) con
           " components, expected dim = ", lattice.dim());
   require(p0.size() == network->n_states(), Status::size, "p0 has ", p0.size(),
           " entries, expected n_states = ", network->n_states());
+  if (lattice.dim() == 0) return memberships.chi.transpose().cast<Complex>() * p0;
   const Vector k = lattice.wavevector(kappa);
   const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
   ComplexVector result = memberships.chi.transpose().cast<Complex>() * start;

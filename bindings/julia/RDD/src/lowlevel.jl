@@ -200,6 +200,7 @@ const ADDRESS_rdd_reduced_reaction = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_drift = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_quality = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_soundness = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_hops = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_symbol = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_initial = Ref{Ptr{Cvoid}}(C_NULL)
@@ -422,6 +423,7 @@ const ADDRESSES = (
     (:rdd_reduced_drift, ADDRESS_rdd_reduced_drift),
     (:rdd_reduced_diffusion, ADDRESS_rdd_reduced_diffusion),
     (:rdd_reduced_quality, ADDRESS_rdd_reduced_quality),
+    (:rdd_reduced_soundness, ADDRESS_rdd_reduced_soundness),
     (:rdd_reduced_hops, ADDRESS_rdd_reduced_hops),
     (:rdd_reduced_symbol, ADDRESS_rdd_reduced_symbol),
     (:rdd_reduced_initial, ADDRESS_rdd_reduced_initial),
@@ -1819,6 +1821,15 @@ function rdd_reduced_quality(reduced::ReducedHandle)
         reduced, crispness, gap, well_posed)
     finish("rdd_reduced_quality", status)
     return crispness[], gap[], well_posed[]
+end
+
+function rdd_reduced_soundness(reduced::ReducedHandle)
+    least = Ref{Float64}(0)
+    diffusion_error = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_reduced_soundness[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}), reduced,
+        least, diffusion_error)
+    finish("rdd_reduced_soundness", status)
+    return least[], diffusion_error[]
 end
 
 function rdd_reduced_hops(reduced::ReducedHandle, translation::Union{Nothing,Array{Int64,2}},
