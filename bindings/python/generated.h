@@ -568,6 +568,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_reduced_quality
 #define RDD_AGAIN_rdd_reduced_quality 0
 
+#define RDD_SIZES_rdd_reduced_soundness
+#define RDD_AGAIN_rdd_reduced_soundness 0
+
 #define RDD_SIZES_rdd_reduced_hops { \
   int64_t size0_n_coarse = 0; \
   int64_t size0_n_states = 0; \

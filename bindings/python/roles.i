@@ -27,6 +27,7 @@
   double *out_barrier,
   double *out_crispness,
   double *out_diffusion_distance,
+  double *out_diffusion_error,
   double *out_divergence,
   double *out_energy,
   double *out_entropy_production,

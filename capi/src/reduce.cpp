@@ -96,7 +96,7 @@ rdd_status rdd_reduced_reaction(const rdd_reduced* reduced, double* reaction) {
 rdd_status rdd_reduced_drift(const rdd_reduced* reduced, double* drift) {
   return answer([&] {
     need(reduced, "reduced");
-    need(drift, "drift");
+    need_array(drift, reduced->core->space, "drift");
     give_parts(reduced->core->drift, drift);
   });
 }
@@ -104,7 +104,7 @@ rdd_status rdd_reduced_drift(const rdd_reduced* reduced, double* drift) {
 rdd_status rdd_reduced_diffusion(const rdd_reduced* reduced, double* diffusion) {
   return answer([&] {
     need(reduced, "reduced");
-    need(diffusion, "diffusion");
+    need_array(diffusion, reduced->core->space, "diffusion");
     give_parts(reduced->core->diffusion(), diffusion);
   });
 }
@@ -119,6 +119,16 @@ rdd_status rdd_reduced_quality(const rdd_reduced* reduced, double* out_crispness
     *out_crispness = reduced->core->memberships.crispness;
     *out_gap = reduced->core->gap;
     *out_well_posed = reduced->core->well_posed ? 1 : 0;
+  });
+}
+
+rdd_status rdd_reduced_soundness(const rdd_reduced* reduced, double* out_least, double* out_diffusion_error) {
+  return answer([&] {
+    need(reduced, "reduced");
+    need(out_least, "out_least");
+    need(out_diffusion_error, "out_diffusion_error");
+    *out_least = reduced->core->least_diffusion;
+    *out_diffusion_error = reduced->core->diffusion_error;
   });
 }
 
@@ -147,7 +157,7 @@ rdd_status rdd_reduced_symbol(const rdd_reduced* reduced, int64_t n_k, const dou
     const auto block = core.n_coarse * core.n_coarse;
     const auto k_size = product({dim, n_k}, "k");
     const auto size = product({block, n_k}, "symbol");
-    need_array(k, n_k, "k");
+    need_array(k, k_size, "k");
     need_array(symbol, n_k, "symbol");
     need_apart({{"symbol", symbol, size * 16}}, {{"k", k, k_size * 8}});
     need_finite(k, k_size, "k");
@@ -168,7 +178,7 @@ rdd_status rdd_reduced_initial(const rdd_reduced* reduced, int64_t n_k, const do
     const auto m = core.network->n_states();
     const auto k_size = product({dim, n_k}, "k");
     const auto p0_size = product({m, n_k}, "p0");
-    need_array(k, n_k, "k");
+    need_array(k, k_size, "k");
     need_array(p0, n_k, "p0");
     need_array(amplitude, n_k, "amplitude");
     need_apart({{"amplitude", amplitude, core.n_coarse * n_k * 16}}, {{"k", k, k_size * 8}, {"p0", p0, p0_size * 16}});

@@ -22,6 +22,8 @@ class GeneratorInverse {
   [[nodiscard]] Index size() const { return root_.size(); }
   /// sqrt(pi), of unit length.
   [[nodiscard]] const Vector& root() const { return root_; }
+  /// The states grounded, in the order of the columns of extension().
+  [[nodiscard]] const std::vector<Index>& grounds() const { return grounds_; }
   enum class Side { plain, adjoint };  ///< B or its transpose
   /// x <- B^+ x, column by column (M x any): the inverse on all that is orthogonal to root(). One ground only.
   void apply(Side side, Eigen::Ref<Matrix> x) const;

@@ -2,12 +2,15 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "reduction/coarse_modes.hpp"
 #include "reduction/effective.hpp"
 #include "reduction/reduced.hpp"
+#include "transport/poisson/tree_flow.hpp"
 #include "transport/transport.hpp"
 
 namespace rdd {
@@ -84,70 +87,158 @@ std::vector<Vector> directions(const Lattice& lattice) {
   return units;
 }
 
-bool is_well_posed(const Lattice& lattice, const std::vector<Matrix>& d) {
-  const int space = lattice.space();
-  const Index p = d.front().rows();
-  for (const auto& n : directions(lattice)) {
+/// Whether n.D_P.n has eigenvalues with positive real parts along all directions, and the least of them.
+void judge(Reduced& reduced) {
+  const int space = reduced.space;
+  const auto& d = reduced.diffusion();
+  const Index p = reduced.n_coarse;
+  const Vector root = reduced.equilibrium.cwiseSqrt();
+  reduced.well_posed = true;
+  if (is_immobile(*reduced.network)) return;  // reactions alone
+  reduced.least_diffusion = std::numeric_limits<double>::infinity();
+  for (const auto& n : directions(reduced.lattice)) {
     Matrix along = Matrix::Zero(p, p);
     for (int a = 0; a < space; ++a)
       for (int b = 0; b < space; ++b) along += n[a] * n[b] * d[static_cast<std::size_t>(a + space * b)];
-    const double least = along.eigenvalues().real().minCoeff();
-    if (!(least > 0)) return false;
+    // The same eigenvalues, of a matrix that is symmetric if the network is reversible.
+    along = root.cwiseInverse().asDiagonal() * along * root.asDiagonal();
+    const double size = along.norm();
+    const double least = size > 0 ? along.eigenvalues().real().minCoeff() / size : 0;
+    require(!std::isnan(least), Status::numeric, "the diffusion matrix of ", p, " coarse states is not finite");
+    if (!(least > 0)) reduced.well_posed = false;
+    reduced.least_diffusion = std::min(reduced.least_diffusion, least);
   }
-  return true;
 }
 
 /// Columns of Q_P sum to zero because W^T has the row of ones; what is left is round-off, and is said to be so.
-void check_conservation(const Matrix& reaction, const Matrix& transform) {
+void check_conservation(const Matrix& reaction, const Matrix& chi) {
   const double sum = reaction.colwise().sum().cwiseAbs().maxCoeff();
   const double scale = reaction.cwiseAbs().maxCoeff();
   require(sum <= 1e-8 * scale || scale == 0, Status::internal, "the columns of the reaction matrix add up to ",
           number(sum), " where its entries reach ", number(scale));
-  require((transform.rowwise().sum() - Vector::Unit(transform.rows(), 0)).cwiseAbs().maxCoeff() < 1e-8,
-          Status::internal, "the coarse densities do not add up to the density");
+  require((chi.rowwise().sum().array() - 1).abs().maxCoeff() < 1e-8, Status::internal,
+          "the coarse densities do not add up to the density");
 }
 
-void fill(Reduced& reduced, const EffectiveOperators& operators) {
-  auto conjugate_all = [&](const std::vector<Matrix>& from) {
+void fill(Reduced& reduced, const CoarseModes& modes, const EffectiveOperators& operators) {
+  const auto conjugate_all = [&](const std::vector<Matrix>& from) {
     std::vector<Matrix> to;
-    for (const auto& one : from) to.emplace_back(reduced.conjugated(one));
+    for (const auto& one : from) to.emplace_back(modes.to_coarse.transpose() * one * modes.from_coarse.transpose());
     return to;
   };
-  reduced.reaction = reduced.conjugated(reduced.slow.lambda);
   reduced.drift = conjugate_all(operators.c);
   reduced.diffusion_plain = conjugate_all(operators.k);
   reduced.diffusion_second = conjugate_all(operators.k_second);
-  reduced.slip = operators.slip;
+  for (const auto& one : operators.slip) reduced.slip.emplace_back(one * modes.to_coarse);
 }
 
-}  // namespace
+/// D by the jump form where rates are alike, by elimination where they are not.
+Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
+  if (spreads_widely(network)) return diffusivity(network);
+  const auto& pi = network.stationary().pi;
+  Matrix d = Matrix::Zero(steps.rows(), steps.rows());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    d += (pi[jump.from] * jump.rate / 2 * steps.col(e)) * steps.col(e).transpose();
+  }
+  return d;
+}
 
-std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<const Network> network,
-                                            const ReduceRequest& request) {
-  network->require_lattice("a coarse-grained model");
-  const auto& pi = network->stationary().pi;
+/// One coarse state is the whole network: it moves with -v, and in the corrector gauge it diffuses with the exact D.
+void fill_single(Reduced& reduced) {
+  const auto& network = *reduced.network;
+  if (reduced.n_coarse != 1 || reduced.space == 0) return;
+  const Vector v = network.reversible() ? Vector(Vector::Zero(reduced.space)) : drift_velocity(network);
+  for (int a = 0; a < reduced.space; ++a) reduced.drift[static_cast<std::size_t>(a)](0, 0) = -v[a];
+}
+
+/// In the corrector gauge 1^T C_P = -v 1^T, so that the diffusivity of the model at long times is 1^T D_P pi_P.
+void compare_diffusivity(Reduced& reduced) {
+  if (reduced.space == 0 || reduced.gauge != Gauge::corrector) return;
+  const auto& network = *reduced.network;
+  const int space = reduced.space;
+  const Matrix exact = exact_diffusivity(network, steps_between(network, reduced.gauge_positions));
+  if (reduced.n_coarse == 1) {
+    reduced.diffusion_error = 0;
+    for (int a = 0; a < space; ++a)
+      for (int b = 0; b < space; ++b) {
+        const auto at = static_cast<std::size_t>(a + space * b);
+        reduced.diffusion_second[at](0, 0) = reduced.diffusion_plain[at](0, 0) = exact(a, b);
+      }
+  }
+  double apart = 0, whole = 0;
+  for (int a = 0; a < space; ++a)
+    for (int b = 0; b < space; ++b) {
+      const Matrix& part = reduced.diffusion_second[static_cast<std::size_t>(a + space * b)];
+      apart = std::hypot(apart, (part * reduced.equilibrium).sum() - exact(a, b));
+      whole = std::hypot(whole, exact(a, b));
+    }
+  if (whole == 0 || is_immobile(network)) return;
+  if (const double error = apart / whole; !(error <= reduced.diffusion_error)) reduced.diffusion_error = error;
+}
+
+std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr<const Network> network,
+                                                 const ReduceRequest& request) {
+  (void)network->stationary();  // refuses several ergodic classes, naming them
   auto reduced = std::make_shared<Reduced>();
   std::tie(reduced->n_coarse, reduced->gap) = choose_size(run, *network, request);
-  reduced->space = network->space();
+  reduced->space = network->dim() > 0 ? network->space() : 0;
   reduced->lattice = network->lattice();
   reduced->gauge = request.gauge;
   reduced->order = request.order;
   run.check();
-  reduced->slow = slow_subspace(*network, reduced->n_coarse, run);
-  if (reduced->slow.sparse) reduced->gap = gap_at_gamma(reduced->slow.eigenvalues, reduced->n_coarse);
+  auto modes = coarse_modes(run, *network, reduced->n_coarse);
+  if (modes.slow.sparse) reduced->gap = gap_at_gamma(modes.slow.eigenvalues, reduced->n_coarse);
   run.check();
-  reduced->memberships = pcca(reduced->slow.w, pi);
-  reduced->inverse_transform = reduced->memberships.transform.inverse();
-  reduced->equilibrium = reduced->memberships.chi.transpose() * pi;
+  reduced->memberships = modes.memberships;
+  reduced->local = modes.local;
+  reduced->reaction = modes.reaction;
+  reduced->inverse_transform = modes.memberships.transform.inverse();
+  reduced->equilibrium = modes.memberships.chi.transpose() * network->stationary().pi;
   // Positions u + corrector are the same in every gauge.
   reduced->gauge_positions = network->positions();
-  if (request.gauge == Gauge::corrector) reduced->gauge_positions += corrector(*network);
+  if (request.gauge == Gauge::corrector && network->dim() > 0) reduced->gauge_positions += corrector(*network);
   run.check();
-  fill(*reduced, effective_operators(*network, reduced->slow, reduced->gauge_positions, run));
-  check_conservation(reduced->reaction, reduced->memberships.transform);
-  reduced->well_posed = is_well_posed(reduced->lattice, reduced->diffusion());
+  const auto operators = effective_operators(*network, modes.basis, reduced->gauge_positions, run, modes.inverse);
+  fill(*reduced, modes, operators);
+  reduced->diffusion_error = operators.rounding;
+  check_conservation(reduced->reaction, reduced->memberships.chi);
+  reduced->slow = std::move(modes.slow);
   reduced->network = std::move(network);
+  fill_single(*reduced);
+  compare_diffusivity(*reduced);
+  judge(*reduced);
   return reduced;
+}
+
+}  // namespace
+
+std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<const Network> network,
+                                        const Units& units) {
+  auto result = std::make_shared<Reduced>(reduced);
+  const auto each = [](std::vector<Matrix>& parts, int exponent, const char* quantity) {
+    for (auto& part : parts) part = times_power(part, -exponent, quantity);
+  };
+  result->lattice = network->lattice();
+  result->reaction = times_power(reduced.reaction, -units.rate, "a reaction rate");
+  each(result->drift, units.rate + units.length, "a drift");
+  each(result->diffusion_plain, units.rate + 2 * units.length, "a diffusivity");
+  each(result->diffusion_second, units.rate + 2 * units.length, "a diffusivity");
+  each(result->slip, units.length, "the initial slip");
+  result->gauge_positions = times_power(reduced.gauge_positions, -units.length, "a position");
+  result->slow.lambda = times_power(reduced.slow.lambda, -units.rate, "a slow rate");
+  for (auto& value : result->slow.eigenvalues)
+    value = {std::ldexp(value.real(), -units.rate), std::ldexp(value.imag(), -units.rate)};
+  result->network = std::move(network);
+  return result;
+}
+
+std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<const Network> network,
+                                            const ReduceRequest& request) {
+  const auto units = ordinary_units(*network);
+  if (units.same()) return coarse_grain_here(run, std::move(network), request);
+  const auto reduced = coarse_grain_here(run, in_units(*network, units), request);
+  return in_units(*reduced, std::move(network), {-units.rate, -units.length});
 }
 
 }  // namespace rdd

@@ -109,9 +109,9 @@ InverseTable coarse_table(const Run& run, const Landscape& landscape, const Tabl
     auto& value = plan[at(v)];
     value.group = v < layout.reaction() ? 0 : v < layout.drift() ? 1 : v < layout.diffusion() ? 2 : 3;
     value.norm_a = value.norm_b = value.group;
-    if (value.group == 2) {  // a drift may vanish but for round-off: it counts against sqrt(|Q_P| |D_P|)
-      value.norm_a = 1;
-      value.norm_b = 3;
+    if (value.group == 2) {                 // a drift may vanish but for round-off: it counts against sqrt(|Q_P| |D_P|)
+      value.norm_a = layout.P > 1 ? 1 : 2;  // one coarse state does not react: its drift is the velocity, not round-off
+      value.norm_b = layout.P > 1 ? 3 : 2;
       value.relative = false;
     }
     if (value.group == 3) {  // likewise what couples different coarse states or directions

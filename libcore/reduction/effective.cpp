@@ -3,16 +3,19 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
 
 #include "reduction/slow/fast_response.hpp"
+#include "support/error.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
-namespace {
-
-/// A n + r_to - r_from (space x jumps). Where rates differ widely the cells are those of the tree of the largest
-/// fluxes: steps of fast jumps are then differences of nearly equal numbers, without rounding, and add up to zero along
-/// cycles.
+// Where rates differ widely the cells are those of the tree of the largest
+// fluxes: steps of fast jumps are then differences of nearly equal numbers, without rounding, and add up to zero along
+// cycles.
 Matrix steps_between(const Network& network, const Matrix& positions) {
   Matrix steps(network.space(), network.n_jumps());
   Matrix offset = positions;
@@ -30,6 +33,8 @@ Matrix steps_between(const Network& network, const Matrix& positions) {
   }
   return steps;
 }
+
+namespace {
 
 /// O V for O = C_a (all a at once, (M x P) each), from the steps s = A n + r_to - r_from, x_d = -s.
 std::vector<Matrix> first_moments(const Network& network, const Matrix& steps, const Matrix& v) {
@@ -110,6 +115,28 @@ class BorderedSylvester {
   ComplexMatrix bordered_;
 };
 
+/// A bound, to first order, on the round-off in k_second relative to its norm: every term of its sums by its size, with
+/// what the steps are uncertain by.
+double rounding_of(const Network& network, const Matrix& positions, const Matrix& steps, const SlowSubspace& slow,
+                   const std::vector<Matrix>& f, const std::vector<Matrix>& k_second) {
+  constexpr double eps = std::numeric_limits<double>::epsilon();
+  const auto space = steps.rows(), p = slow.v.cols();
+  const double uncertain = eps * std::max(positions.cwiseAbs().maxCoeff(), steps.cwiseAbs().maxCoeff());
+  Matrix bound = Matrix::Zero(p, p);
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const double size = steps.col(e).cwiseAbs().sum();
+    const Eigen::RowVectorXd arrive = jump.rate * slow.w.row(jump.to).cwiseAbs();
+    Eigen::RowVectorXd leave = (size * (eps * size + 2 * uncertain)) / 2 * slow.v.row(jump.from).cwiseAbs();
+    for (Index a = 0; a < space; ++a)
+      leave += (eps * size + uncertain) * f[static_cast<std::size_t>(a)].row(jump.from).cwiseAbs();
+    bound += arrive.transpose() * leave;
+  }
+  double whole = 0;
+  for (const auto& part : k_second) whole = std::hypot(whole, part.norm());
+  return whole > 0 ? bound.norm() / whole : 0;
+}
+
 Matrix gamma_generator(const Network& network) {
   Matrix q = Matrix::Zero(network.n_states(), network.n_states());
   for (const auto& jump : network.jumps()) {
@@ -138,21 +165,34 @@ std::vector<Matrix> through_fast_modes(const SlowSubspace& slow, const Matrix& x
 }  // namespace
 
 EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow, const Matrix& positions,
-                                       const Run& run) {
+                                       const Run& run, std::shared_ptr<const GeneratorInverse> inverse) {
   const int space = network.space();
+  const bool known = inverse != nullptr;
+  if (network.dim() == 0) return {};
   const Matrix steps = steps_between(network, positions);
   const auto c_v = first_moments(network, steps, slow.v);
   const auto ct_w = first_moments_transposed(network, steps, slow.w);
   std::vector<Matrix> f;
   EffectiveOperators result;
+  std::optional<std::vector<Matrix>> fast;
   if (slow.sparse) {
-    const FastModes fast(network, slow, run);
-    f = fast.respond(c_v);
-    result.slip = fast.respond_adjoint(ct_w);
+    const FastModes modes(network, slow, run, std::move(inverse));
+    fast = modes.respond(c_v);
+    auto slip = fast ? modes.respond_adjoint(ct_w) : std::nullopt;
+    if (fast && slip) {
+      f = std::move(*fast);
+      result.slip = std::move(*slip);
+    } else {
+      require(network.n_states() <= subspace_sparse_size, Status::numeric, "the second-order terms of ", slow.v.cols(),
+              " slow modes did not converge: mode ", slow.v.cols() - 1,
+              " is too close to the next one; choose P at a larger gap");
+      fast.reset();
+    }
   } else if (slow.fast_v.rows() != 0) {
     f = through_fast_modes(slow, slow.fast_v, slow.fast_w, c_v);
     result.slip = through_fast_modes(slow, slow.fast_w, slow.fast_v, ct_w);
-  } else {
+  }
+  if (f.empty()) {
     const Matrix qb = gamma_generator(network);
     f = BorderedSylvester(qb, slow.v, slow.w, slow.lambda).solve(c_v);
     // The slip is the same equation for the transposed generator, whose slow left space is V.
@@ -168,6 +208,7 @@ EffectiveOperators effective_operators(const Network& network, const SlowSubspac
       result.k_second[static_cast<std::size_t>(a + space * b)] +=
           (ct_w[sa].transpose() * f[sb] + ct_w[sb].transpose() * f[sa]) / 2;
     }
+  if (known) result.rounding = rounding_of(network, positions, steps, slow, f, result.k_second);
   return result;
 }
 

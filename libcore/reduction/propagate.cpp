@@ -30,11 +30,21 @@ void check_start(const Network& network, const Box& box, const Matrix& p0) {
               ": expected a finite number");
 }
 
+/// Repeated squaring of exp(Q t/2^s) doubles its rounding s times: what is left of it must be far below the result.
+void check_stiffness(const ComplexMatrix& minus_q, const Vector& times) {
+  const double steps = minus_q.cwiseAbs().rowwise().sum().maxCoeff() * (times.size() > 0 ? times.maxCoeff() : 0);
+  require(steps < 1e10, Status::numeric, "the fastest rate times the longest time is ", number(steps),
+          " in a network that is driven or in several parts: expected less than 1e10, beyond which the slow modes lose "
+          "their digits; coarse-grain, or propagate each part by itself");
+}
+
+/// Any network, reversible or not, in one part or in several.
 ComplexMatrix driven_amplitudes(const Network& network, const Vector& kappa, const ComplexVector& p0,
                                 const Vector& times) {
   const BlochOperator bloch(network, BlochOperator::Form::general);
   ComplexMatrix minus_q(bloch.size(), bloch.size()), out(p0.size(), times.size());
   bloch.assemble(kappa, minus_q);
+  check_stiffness(minus_q, times);
   for (Index t = 0; t < times.size(); ++t) {
     const ComplexMatrix step = -minus_q * times[t];
     out.col(t) = step.exp() * p0;
@@ -126,7 +136,7 @@ Matrix Box::wavevectors(Index m) const {
 
 ComplexMatrix exact_amplitudes(const Network& network, const Vector& kappa, const ComplexVector& p0,
                                const Vector& times) {
-  if (!network.reversible()) return driven_amplitudes(network, kappa, p0, times);
+  if (!network.reversible() || !network.audit().ergodic) return driven_amplitudes(network, kappa, p0, times);
   const Index m = network.n_states();
   SpectrumRequest request;
   request.k = kappa;
@@ -149,8 +159,11 @@ ComplexMatrix exact_amplitudes(const Network& network, const Vector& kappa, cons
 ComplexMatrix model_amplitudes(const Reduced& reduced, Order order, const Vector& kappa, const ComplexVector& rho0,
                                const Vector& times) {
   const ComplexMatrix symbol = reduced.symbol(kappa, order);
-  const double growth = symbol.eigenvalues().real().maxCoeff();
-  if (growth > 1e-8 * symbol.norm()) fail_ill_posed(kappa, growth);
+  const Eigen::ComplexEigenSolver<ComplexMatrix> solver(symbol, false);
+  require(solver.info() == Eigen::Success, Status::numeric,
+          "the bands of the coarse model could not be computed: the eigensolver did not converge");
+  const double growth = solver.eigenvalues().real().maxCoeff();
+  if (!(growth <= 1e-8 * symbol.norm())) fail_ill_posed(kappa, growth);
   ComplexMatrix out(rho0.size(), times.size());
   for (Index t = 0; t < times.size(); ++t) {
     const ComplexMatrix step = symbol * times[t];

@@ -90,7 +90,7 @@ Matrix reaction_derivative(const Reduced& reduced) {
   const Matrix& chi = reduced.memberships.chi;
   Matrix out = Matrix::Zero(P * P, network.n_jumps());
   if (P == 1) return out;
-  const Matrix u = reduced.slow.v * reduced.inverse_transform.transpose();
+  const Matrix& u = reduced.local;
   const Matrix r = reduced.reaction.transpose();
   const Vertex vertex(chi);
   const Sylvester sylvester(network, reduced.reaction, u, chi);

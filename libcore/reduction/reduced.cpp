@@ -4,15 +4,18 @@
 #include <algorithm>
 
 #include "spectrum/bloch.hpp"
+#include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
 
-const std::vector<Matrix>& Reduced::diffusion() const {
-  return order == Order::plain ? diffusion_plain : diffusion_second;
+bool is_immobile(const Network& network) {
+  if (network.dim() == 0) return true;
+  // In cells where the jumps of a spanning tree have no displacement, none is left unless a cycle has one.
+  return (tree_steps(network).dr.array() == 0).all();
 }
 
-Matrix Reduced::conjugated(const Matrix& in_slow_basis) const {
-  return memberships.transform.transpose() * in_slow_basis * inverse_transform.transpose();
+const std::vector<Matrix>& Reduced::diffusion() const {
+  return order == Order::plain ? diffusion_plain : diffusion_second;
 }
 
 namespace {
@@ -25,18 +28,17 @@ ComplexVector gauge_phases(const Reduced& reduced, const Vector& k) {
 }
 
 ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
-  const auto& slow = reduced.slow;
+  const auto& local = reduced.local;
   const BlochOperator bloch(*reduced.network, BlochOperator::Form::general);
   const ComplexVector turn = gauge_phases(reduced, reduced.lattice.wavevector(kappa));
-  ComplexMatrix acted(slow.v.rows(), slow.v.cols());
-  for (Index m = 0; m < slow.v.cols(); ++m) {
-    const ComplexVector in = turn.conjugate().cwiseProduct(slow.v.col(m).cast<Complex>());
-    ComplexVector column(slow.v.rows());
+  ComplexMatrix acted(local.rows(), local.cols());
+  for (Index m = 0; m < local.cols(); ++m) {
+    const ComplexVector in = turn.conjugate().cwiseProduct(local.col(m).cast<Complex>());
+    ComplexVector column(local.rows());
     bloch.apply(kappa, in, column);
     acted.col(m) = -turn.cwiseProduct(column);
   }
-  return reduced.memberships.transform.transpose().cast<Complex>() * (slow.w.transpose().cast<Complex>() * acted) *
-         reduced.inverse_transform.transpose().cast<Complex>();
+  return reduced.memberships.chi.transpose().cast<Complex>() * acted;
 }
 
 }  // namespace
@@ -44,6 +46,7 @@ ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
 ComplexMatrix Reduced::symbol(const Vector& kappa, Order which) const {
   require(kappa.size() == lattice.dim(), Status::size, "k has ", kappa.size(),
           " components, expected dim = ", lattice.dim());
+  if (lattice.dim() == 0) return reaction.cast<Complex>();
   if (which == Order::lattice) return lattice_symbol(*this, kappa);
   const Vector k = lattice.wavevector(kappa);
   const auto& d = which == Order::plain ? diffusion_plain : diffusion_second;
@@ -68,13 +71,13 @@ Reduced::Hops Reduced::hops() const {
   };
   hops.rate.assign(hops.translation.size(), Matrix::Zero(n_coarse, n_coarse));
   const auto home = place(Translation{});
+  const Matrix& chi = memberships.chi;
   for (const auto& jump : network->jumps()) {
-    const Matrix arrive = (jump.rate * slow.w.row(jump.to).transpose()) * slow.v.row(jump.from);
+    const Matrix arrive = (jump.rate * chi.row(jump.to).transpose()) * local.row(jump.from);
     hops.rate[place(jump.n)] += arrive;
   }
   for (Index j = 0; j < network->n_states(); ++j)
-    hops.rate[home] -= (network->escape_rates()[j] * slow.w.row(j).transpose()) * slow.v.row(j);
-  for (auto& rate : hops.rate) rate = conjugated(rate);
+    hops.rate[home] -= (network->escape_rates()[j] * chi.row(j).transpose()) * local.row(j);
   return hops;
 }
 
@@ -83,12 +86,13 @@ ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) con
           " components, expected dim = ", lattice.dim());
   require(p0.size() == network->n_states(), Status::size, "p0 has ", p0.size(),
           " entries, expected n_states = ", network->n_states());
+  if (lattice.dim() == 0) return memberships.chi.transpose().cast<Complex>() * p0;
   const Vector k = lattice.wavevector(kappa);
   const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
-  ComplexVector modes = slow.w.transpose().cast<Complex>() * start;
+  ComplexVector result = memberships.chi.transpose().cast<Complex>() * start;
   for (int a = 0; a < space; ++a)
-    modes += i_unit * k[a] * (slip[static_cast<std::size_t>(a)].transpose().cast<Complex>() * start);
-  return memberships.transform.transpose().cast<Complex>() * modes;
+    result += i_unit * k[a] * (slip[static_cast<std::size_t>(a)].transpose().cast<Complex>() * start);
+  return result;
 }
 
 }  // namespace rdd

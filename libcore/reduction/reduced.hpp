@@ -6,6 +6,7 @@
 
 #include "reduction/pcca/pcca.hpp"
 #include "reduction/slow/slow_subspace.hpp"
+#include "reduction/units.hpp"
 #include "spectrum/gap.hpp"
 
 namespace rdd {
@@ -35,13 +36,20 @@ struct Reduced {
   std::vector<Matrix> drift;             ///< [space] of (P x P)
   std::vector<Matrix> diffusion_plain;   ///< [a + space*b] of (P x P): K_ab alone, eq. (28)
   std::vector<Matrix> diffusion_second;  ///< with the second-order term of the fast modes
-  std::vector<Matrix> slip;              ///< [space] of (M x P): Z_a of the initial slip
+  std::vector<Matrix> slip;              ///< [space] of (M x P): Z_a A of the initial slip
+  Matrix local;                          ///< (M x P) V A^{-T}: the local equilibrium of each coarse state
   Matrix inverse_transform;              ///< (P x P) A^{-1}
   Matrix gauge_positions;                ///< (space x M) r: operators are expanded with x_d = -(A n + r_to - r_from)
   double gap = 0;                        ///< g_P(L) of the request, at Gamma for a large network; NaN for P = M
-  bool well_posed = false;               ///< Re eig(n.D_P.n) > 0 for every unit vector n tried
+  bool well_posed = false;               ///< Re eig(n.D_P.n) > 0 for every unit vector n tried, or there is no motion
+  double least_diffusion = 0;            ///< the least of these over |n.D_P.n|; 0 if there is no motion
+  /// The larger of |D of the model at long times - exact D|/|exact D|, in the corrector gauge, and of a bound on the
+  /// round-off in D_P, relative to its norm weighted by pi_P, where rates or weights lie more than eight decades apart.
+  double diffusion_error = 0;
   std::shared_ptr<const Network> network;
 
+  /// Whether short waves grow: an eigenvalue of n.D_P.n is below zero by more than round-off.
+  [[nodiscard]] bool grows() const { return least_diffusion < -1e-12; }
   /// The D_P of the order: second or lattice -> second-order, plain -> plain.
   [[nodiscard]] const std::vector<Matrix>& diffusion() const;
   /// The model's symbol (P x P) at the fractional wavevector kappa, whose eigenvalues are -lambda_model.
@@ -55,12 +63,18 @@ struct Reduced {
   [[nodiscard]] Hops hops() const;
   /// rho_P(k, 0) = A^T (W^T + i k_a Z_a^T) p_0(k) at the fractional kappa.
   [[nodiscard]] ComplexVector initial(const Vector& kappa, const ComplexVector& p0) const;
-  /// A^T O A^{-T}: from the slow basis to coarse states.
-  [[nodiscard]] Matrix conjugated(const Matrix& in_slow_basis) const;
 };
 
 [[nodiscard]] std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<const Network> network,
                                                           const ReduceRequest& request);
+
+/// The same model with its rates divided by 2^units.rate and its lengths by 2^units.length; network: that of the model
+/// in those units.
+[[nodiscard]] std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<const Network> network,
+                                                      const Units& units);
+
+/// Whether no path of jumps leads from a state to itself in another cell: the diffusivity is zero, exactly.
+[[nodiscard]] bool is_immobile(const Network& network);
 
 struct Resolution {
   double length =

@@ -4,6 +4,7 @@ import pytest
 
 import rdd
 from conftest import crowdion, reference, reference_model
+from landscapes import bazro3
 
 
 def match(expected_weights, got_weights):
@@ -155,3 +156,71 @@ def test_a_reduced_model_keeps_its_model():
     reduced = crowdion().coarse_grain(4)
     del reduced.model
     np.testing.assert_allclose(reduced.equilibrium, 0.25, rtol=1e-12)
+
+
+def light_path():
+    """Two wells at the ends of a path over states of up to 1e-39 of their weight; the shallow one, state 0, alone moves."""
+    energy = [17, 73, 113, 128, 113, 73, 0]  # kT ln 2: rates are reversible to the last bit
+    source, target, translation, rate = [0, 0], [0, 0], [1, -1], [2.0 ** 15] * 2
+    for i in range(6):
+        for a, b in ((i, i + 1), (i + 1, i)):
+            source.append(a)
+            target.append(b)
+            translation.append(0)
+            rate.append(2.0 ** (energy[a] - max(energy[i], energy[i + 1]) + 37))
+    return rdd.Model(1.5, 7, source, target, np.reshape(translation, (-1, 1)), rate)
+
+
+def test_light_states():
+    """The weight of a coarse state is the sum of pi times its committor, closed along a path."""
+    reduced = light_path().coarse_grain(2)
+    weight = 2.0 ** -17
+    np.testing.assert_allclose(reduced.equilibrium, [1 / (1 + weight), weight / (1 + weight)], rtol=1e-10)
+    np.testing.assert_allclose(reduced.memberships[[0, 6]], [[0, 1], [1, 0]], atol=1e-12)
+    np.testing.assert_allclose(reduced.memberships[3], [0.5, 0.5], atol=1e-6)
+    np.testing.assert_allclose(reduced.diffusion[0, 0, 1, 1], 2.0 ** 15 * 1.5 ** 2, rtol=1e-10)
+    assert reduced.crispness > 1 - 1e-10 and reduced.diffusion_error < 1e-12
+    table = reduced.jumps(least_gap=0)
+    np.testing.assert_allclose(table.equilibrium, reduced.equilibrium, rtol=1e-12)
+
+
+def test_without_a_lattice():
+    pairs = [(0, 1, 1.0), (1, 0, 2.0), (2, 3, 1.0), (3, 2, 2.0), (1, 2, 1e-3), (2, 1, 2e-3)]
+    source, target, rate = zip(*pairs)
+    network = rdd.Model(None, 4, source, target, None, rate)
+    reduced = network.coarse_grain(2)
+    assert reduced.memberships.shape == (4, 2) and reduced.drift.shape == (0, 2, 2) and reduced.well_posed
+    assert reduced.diffusion.shape == (0, 0, 2, 2)
+    np.testing.assert_allclose(reduced.reaction.sum(axis=0), 0, atol=1e-15)
+    np.testing.assert_allclose(np.sort(-np.linalg.eigvals(reduced.reaction).real)[1],
+                               np.sort(network.spectrum(np.zeros((1, 0))).values[0].real)[1], rtol=1e-10)
+    assert len(reduced.jumps(least_gap=0)) == 2
+    with pytest.raises(rdd.NoLatticeError):
+        reduced.resolution(0.1)
+
+
+def test_parts_are_named():
+    network = rdd.Model(1.0, 4, [0, 1, 2, 3], [1, 0, 3, 2], np.zeros((4, 1), int), [1.0, 2.0, 3.0, 4.0])
+    with pytest.raises(rdd.NotErgodicError, match="2 ergodic classes of 2 and 2 states"):
+        network.coarse_grain(2)
+
+
+def test_an_ill_posed_model_warns():
+    with pytest.warns(rdd.IllPosedWarning, match="ill-posed.*short waves grow"):
+        reduced = bazro3().model(600).coarse_grain(3)
+    assert not reduced.well_posed and reduced.least_diffusion < -1e-3
+    with pytest.raises(rdd.UnsupportedError, match="coarse state . would have the diffusivity -"):
+        reduced.mobilities()
+
+
+@pytest.mark.parametrize("power", [-900, 900])
+def test_units_of_time_scale_exactly(fig1c, power):
+    jumps = fig1c.jumps
+    scaled = rdd.Model(fig1c.lattice, fig1c.n_states, jumps.source, jumps.target, jumps.translation,
+                       np.ldexp(jumps.rate, power), positions=fig1c.positions)
+    one, other = fig1c.coarse_grain(2), scaled.coarse_grain(2)
+    np.testing.assert_array_equal(other.memberships, one.memberships)
+    np.testing.assert_array_equal(other.reaction, np.ldexp(one.reaction, power))
+    np.testing.assert_array_equal(other.diffusion, np.ldexp(one.diffusion, power))
+    assert other.resolution(1e-3) == one.resolution(1e-3)
+    np.testing.assert_array_equal(other.jumps().rate, np.ldexp(one.jumps().rate, power))

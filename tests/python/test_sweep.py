@@ -352,3 +352,17 @@ def test_picture_of_a_sweep():
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), sweep.along(sweep.principal_axes()[:, 0]))
     assert len(plot.sweep(sweep, directions=[1, 0]).lines) == 2
     plt.close("all")
+
+
+@pytest.mark.parametrize("tolerance", [1e-4, 1e-7])
+def test_a_coarse_table_of_one_state(tolerance):
+    """Hops to the right and to the left: v = k1 - k2, D = (k1 + k2)/2."""
+    landscape = rdd.Landscape(1.0, 1, [0, 0], [0, 0], [[1], [-1]], barrier=[0.5, 0.52], prefactor=1e13)
+    table = landscape.coarse_table(1, 300, 800, tolerance=tolerance)
+    assert 0 < table.largest_error <= tolerance
+    for temperature in np.linspace(300, 800, 501):
+        k1, k2 = 1e13 * np.exp(-np.array([0.5, 0.52]) / (KB * temperature))
+        values = table(temperature)
+        assert abs(values.drift[0, 0, 0] / (k2 - k1) - 1) <= table.largest_error
+        assert abs(values.diffusion[0, 0, 0, 0] / ((k1 + k2) / 2) - 1) <= table.largest_error
+        assert values.reaction[0, 0] == 0 and values.equilibrium[0] == 1

@@ -19,7 +19,7 @@ from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
 from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
-                      FormatError, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
+                      FormatError, IllPosedWarning, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
 from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._jump_sweep import JumpRates, JumpSweep  # noqa: E402
@@ -60,7 +60,7 @@ def __dir__():
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
     "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FileWarning", "FirstPassage", "Fits",
-    "FormatError", "GapTable", "Hops", "InternalError", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
+    "FormatError", "GapTable", "Hops", "IllPosedWarning", "InternalError", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
     "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
     "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

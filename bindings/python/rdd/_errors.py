@@ -91,6 +91,10 @@ class NotConvergedWarning(RuntimeWarning):
     """An iteration ended early: the results are valid but less exact than asked for."""
 
 
+class IllPosedWarning(UserWarning):
+    """A coarse model that no continuum simulation can use as it is: the text says why and what to do."""
+
+
 _CLASSES = {
     _rdd.RDD_ERROR_ARGUMENT: ArgumentError,
     _rdd.RDD_ERROR_NULL: ArgumentError,

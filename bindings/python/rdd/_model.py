@@ -10,6 +10,7 @@ from ._audit import Audit
 from ._coarse import coarse_count, coarse_options
 from ._context import Context, running
 from ._landscape_handle import landscape_handle
+from ._errors import IllPosedWarning, warn
 from ._options import BOLTZMANN_EV, make_options
 from ._paths import Path, file_name, lattice_rows
 from ._passage import PassageMethods
@@ -455,6 +456,10 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
                      context: Optional[Context] = None, progress: ProgressLike = None) -> Reduced:
         """The coarse-grained reaction-drift-diffusion model of P states (PCCA+ on the P slowest modes).
 
+        Without a lattice it has memberships, weights and reactions, and no drift or diffusion. States in several ergodic
+        classes are refused (:class:`rdd.NotErgodicError`). A model that a continuum simulation cannot use, ill-posed or
+        with diffusion matrices that lost their digits, comes with a warning (:class:`rdd.IllPosedWarning`).
+
         :param P: number of coarse states, 1 to n_states; None: the one :meth:`gap` recommends, refused with the table
             of gaps (:class:`rdd.NoGapError`) when no gap exceeds the threshold
         :param order: "second": diffusion with the second-order term of the fast modes; "plain": without it;
@@ -471,6 +476,8 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         reduced = Reduced(made, self, order or "second", gauge or "corrector")
         reduced._asked = {"P": P, "order": order, "gauge": gauge, "length": length, "threshold": threshold,
                           "points": points}
+        if doubt := reduced._doubt():
+            warn(doubt, IllPosedWarning)
         return reduced
 
 

@@ -40,6 +40,7 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
         self._P, self._n_states, self._dim, self._space, self._n_hops = _rdd.rdd_reduced_sizes(handle)
         self._crispness, self._gap, well_posed = _rdd.rdd_reduced_quality(handle)
         self._well_posed = bool(well_posed)
+        self._least_diffusion, self._diffusion_error = _rdd.rdd_reduced_soundness(handle)
         self._kept: dict = {}
         self._asked: dict = {}  #: arguments of coarse_grain()
 
@@ -92,8 +93,32 @@ class Reduced(ReducedPropagateMethods, ReducedJumpMethods):
 
     @property
     def well_posed(self) -> bool:
-        """Whether the eigenvalues of n.D_P.n have positive real parts for every unit vector n."""
+        """Whether the eigenvalues of n.D_P.n have positive real parts for every unit vector n, or nothing moves."""
         return self._well_posed
+
+    @property
+    def least_diffusion(self) -> float:
+        """The least of them, relative to the size of n.D_P.n: 0 where something does not move; below -1e-12 short waves
+        grow without bound and no continuum simulation can use the model, of which there is a warning."""
+        return self._least_diffusion
+
+    @property
+    def diffusion_error(self) -> float:
+        """Relative error of the second-order D_P as far as it is known: of the diffusivity it has at long times, against
+        the exact one, and of its round-off, where rates or weights lie more than eight decades apart. Above 1e-6 there
+        is a warning."""
+        return self._diffusion_error
+
+    def _doubt(self) -> Optional[str]:
+        """What a user of the continuum equation should know, if anything."""
+        if self.order != "lattice" and self._least_diffusion < -1e-12:
+            return (f"the coarse model of {self._P} states is ill-posed: n.D_P.n has an eigenvalue below zero "
+                    f"({self._least_diffusion:.2g} of its size), so that short waves grow; choose P at a larger gap, or "
+                    "order=\"lattice\"")
+        if self._diffusion_error > 1e-6:
+            return (f"the diffusion matrices of the coarse model of {self._P} states are uncertain by "
+                    f"{self._diffusion_error:.2g} of their size: the rates spread too far for them")
+        return None
 
     @property
     def hops(self) -> Hops:

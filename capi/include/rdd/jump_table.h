@@ -21,7 +21,8 @@ extern "C" {
 typedef struct rdd_jump_table rdd_jump_table;
 
 /**
- * Makes the table of a coarse model.
+ * Makes the table of a coarse model. Where nothing moves (a sessile cluster, a network without a lattice) it has the
+ * reactions alone.
  * Errors: RDD_ERROR_NOT_REVERSIBLE for a driven model; RDD_ERROR_NO_GAP if its gap is less than least_gap: the coarse
  * states would not forget how they were entered; RDD_ERROR_ARGUMENT if it is not in the corrector gauge;
  * RDD_ERROR_UNSUPPORTED if translations within range do not combine to the diffusivity, naming the range that would
@@ -101,6 +102,8 @@ rdd_status rdd_jump_table_model(const rdd_jump_table *table, rdd_model **out);
 
 /**
  * How each coarse state moves between reactions: its own block of the second-order D_P.
+ * RDD_ERROR_UNSUPPORTED if one of these has a negative eigenvalue: the coarse model is ill-posed
+ * (rdd_reduced_soundness), and its blocks are no diffusivities.
  * @param reduced the coarse model
  * @param threshold between 0 and 1, 0.01 for instance: a direction counts if the diffusivity along it exceeds the
  *   largest one times this

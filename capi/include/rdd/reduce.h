@@ -23,7 +23,10 @@ typedef struct rdd_reduced rdd_reduced;
  * RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of modes.
  * @param opt_context the context of the call
  * @param opt_options options
- * @param model the model; must be ergodic and have a lattice
+ * Without a lattice (dim 0) the coarse model has memberships, weights and reactions, and no drift or diffusion.
+ * RDD_ERROR_NOT_ERGODIC, naming the classes, if the states fall into several that do not reach one another: a coarse
+ * model is made of each by itself.
+ * @param model the model; must be ergodic
  * @param n_coarse number of coarse states P, 1 to n_states; 0: the recommended number
  * @param out receives the coarse model
  */
@@ -88,10 +91,23 @@ rdd_status rdd_reduced_diffusion(const rdd_reduced *reduced, double *diffusion);
  * @param reduced the coarse model
  * @param out_crispness receives trace(diag(1/A_0.) A^T A)/P, at most 1
  * @param out_gap receives the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH; NaN for P = n_states
- * @param out_well_posed receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n
+ * @param out_well_posed receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n, or
+ * if nothing moves
  */
 rdd_status rdd_reduced_quality(const rdd_reduced *reduced, double *out_crispness, double *out_gap,
                                int32_t *out_well_posed);
+
+/**
+ * Whether a continuum simulation can trust the coarse model.
+ * @param reduced the coarse model
+ * @param out_least receives the least real part of an eigenvalue of n.D_P.n over all unit vectors n tried, relative to
+ *   |n.D_P.n| (weighted by pi_P, Frobenius norm): above zero if the model is well posed; 0 if something does not move;
+ *   below -1e-12 short waves grow without bound
+ * @param out_diffusion_error receives the relative error of the second-order D_P as far as it is known: the larger of
+ *   |D - D_exact|/|D_exact| of the diffusivity at long times, 1^T D_P pi_P, and that of the model it came from
+ *   (RDD_GAUGE_CORRECTOR), and, where rates or weights lie more than eight decades apart, of a bound on its round-off
+ */
+rdd_status rdd_reduced_soundness(const rdd_reduced *reduced, double *out_least, double *out_diffusion_error);
 
 /**
  * The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix

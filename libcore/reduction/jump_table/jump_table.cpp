@@ -68,10 +68,12 @@ std::vector<CoarseStep> motion(const Run& run, const Reduced& reduced, const Mot
     for (const auto& n : exact)
       if (reach({n}) > cells) translations.push_back(n);
   if (auto steps = fit_motion(run, lattice, target, translations, exact)) return *steps;
-  fail(Status::unsupported, "no jumps with rates >= 0 by lattice translations up to ",
-       range == 0 ? std::max(cells, std::min(enough, longest_default)) : range,
-       " cells add up to the diffusivity of the model",
-       enough > 0 ? ": expected range = " + std::to_string(enough) : std::string(": expected a larger range"));
+  const Index tried = range == 0 ? std::max(cells, std::min(enough, longest_default)) : range;
+  const std::string advice = enough > tried ? ": expected range = " + std::to_string(enough)
+                             : enough > 0   ? ": its digits do not suffice to tell along which of them it is zero"
+                                            : std::string(": expected a larger range");
+  fail(Status::unsupported, "no jumps with rates >= 0 by lattice translations up to ", tried,
+       " cells add up to the diffusivity of the model", advice);
 }
 
 /// All the jumps; what the displaced ones leave of a reaction stays in its cell.
@@ -101,6 +103,7 @@ std::vector<Jump> jumps_of(const Vector& pi, Matrix conductance, const std::vect
 }
 
 double diffusion_distance(const Reduced& reduced, const Network& table) {
+  if (is_immobile(*reduced.network)) return 0;
   const auto n = reduced.n_coarse;
   const int space = reduced.space;
   const auto& pi = reduced.equilibrium;
@@ -121,22 +124,37 @@ double diffusion_distance(const Reduced& reduced, const Network& table) {
 
 /// What was promised, from the table alone.
 void verify(const JumpTable& table) {
-  const double d_error = (diffusivity(*table.network) - table.diffusivity).norm() / table.diffusivity.norm();
+  const bool moves = table.diffusivity.cwiseAbs().sum() > 0;
+  const double d_error =
+      moves ? (diffusivity(*table.network) - table.diffusivity).norm() / table.diffusivity.norm() : 0;
   const auto& pi = table.network->stationary().pi;
   const double pi_error = (pi.cwiseQuotient(table.equilibrium).array() - 1).abs().maxCoeff();
   require(d_error < 1e-10 && pi_error < 1e-10, Status::numeric, "the jump table misses D by ", number(d_error),
           " and pi by ", number(pi_error), " (relative), expected less than 1e-10");
 }
 
+/// The table in other units.
+JumpTable in_units(JumpTable table, const Units& units) {
+  table.network = in_units(*table.network, units);
+  table.diffusivity = times_power(table.diffusivity, -units.rate - 2 * units.length, "a diffusivity");
+  table.slow_rates = times_power(table.slow_rates, -units.rate, "a slow rate");
+  table.spectral_rates = times_power(table.spectral_rates, -units.rate, "a slow rate");
+  return table;
+}
+
 }  // namespace
 
 JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTableRequest& request) {
   check(reduced, request);
+  if (const auto units = ordinary_units(*reduced.network); !units.same())
+    return in_units(coarse_jump_table(run, *in_units(reduced, in_units(*reduced.network, units), units), request),
+                    {-units.rate, -units.length});
   const auto n = reduced.n_coarse;
   JumpTable table;
   table.equilibrium = reduced.equilibrium / reduced.equilibrium.sum();
-  table.diffusivity = diffusivity(*reduced.network);
-  table.spectral_rates = -reduced.slow.lambda.diagonal().tail(n - 1);
+  const bool still = is_immobile(*reduced.network);
+  table.diffusivity = still ? Matrix::Zero(reduced.lattice.space(), reduced.lattice.space()) : diffusivity(*reduced.network);
+  table.spectral_rates = reduced.slow.eigenvalues.real().segment(1, n - 1);
   run.check();
   const auto reactions = fit_reaction(run, reduced.reaction, table.equilibrium, table.spectral_rates);
   table.slow_rates = reactions.rates;
@@ -146,8 +164,9 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
           "no rates >= 0 between the coarse states give the slow rates of the model: the best misses one by ",
           number(table.rate_error), " (relative), expected at most ", number(request.largest_error));
   run.check();
-  const auto target = motion_target(reduced, table.diffusivity, reactions.conductance);
-  const auto steps = motion(run, reduced, target, request.range);
+  std::vector<CoarseStep> steps;
+  if (!still)
+    steps = motion(run, reduced, motion_target(reduced, table.diffusivity, reactions.conductance), request.range);
   NetworkInput input;
   input.n_states = n;
   input.lattice = reduced.lattice;

@@ -12,7 +12,10 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
           ": expected a number between 0 and 1");
   const int space = reduced.space;
   double largest = 0;  // of all motion, to tell an immobile state from round-off
-  for (const auto& part : reduced.diffusion_second) largest = std::max(largest, part.cwiseAbs().maxCoeff());
+  const Vector root = reduced.equilibrium.cwiseSqrt();
+  for (const auto& part : reduced.diffusion_second)
+    largest =
+        std::max(largest, Matrix(root.cwiseInverse().asDiagonal() * part * root.asDiagonal()).cwiseAbs().maxCoeff());
   std::vector<Mobility> result(static_cast<std::size_t>(reduced.n_coarse));
   for (std::size_t p = 0; p < result.size(); ++p) {
     auto& own = result[p];
@@ -23,9 +26,14 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
         own.tensor(a, b) = (reduced.diffusion_second[static_cast<std::size_t>(a + space * b)](at, at) +
                             reduced.diffusion_second[static_cast<std::size_t>(b + space * a)](at, at)) /
                            2;
+    if (space == 0) continue;
     const Eigen::SelfAdjointEigenSolver<Matrix> solver(own.tensor);
+    require(solver.info() == Eigen::Success, Status::numeric, "the axes of coarse state ", p, " could not be computed");
     own.principal = solver.eigenvalues().reverse();
     own.axes = solver.eigenvectors().rowwise().reverse();
+    require(own.principal[space - 1] >= -1e-10 * largest, Status::unsupported, "the coarse model of ", reduced.n_coarse,
+            " states is ill-posed: coarse state ", p, " would have the diffusivity ", number(own.principal[space - 1]),
+            " along one of its axes; expected a number of coarse states that is well posed");
     for (int c = 0; c < space; ++c) {
       Index main = 0;
       own.axes.col(c).cwiseAbs().maxCoeff(&main);
@@ -33,6 +41,7 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
     }
   }
   for (auto& own : result) {
+    if (space == 0) continue;
     const double least = std::max(threshold * own.principal[0], 1e-10 * largest);
     own.dimension = (own.principal.array() > least).count();
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "numerics/optimise/quadratic.hpp"
+#include "support/error.hpp"
 
 namespace rdd {
 namespace {
@@ -186,6 +187,13 @@ Vector finished(const Fit& fit, Vector z) {
 ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& pi, const Vector& rates) {
   const auto n = pi.size();
   if (n == 1) return {Matrix::Zero(1, 1), Vector(0), 0, 0};
+  for (Index p = 0; p < n; ++p)
+    require(pi[p] > 0 && reaction(p, p) < 0 && std::isfinite(reaction(p, p)), Status::unsupported, "coarse state ", p,
+            " has the weight ", number(pi[p]), " and is left at the rate ", number(-reaction(p, p)),
+            ": expected both above zero; choose another number of coarse states");
+  for (Index m = 0; m + 1 < n; ++m)
+    require(rates[m] > 0 && std::isfinite(rates[m]), Status::unsupported, "the slow rate ", m + 1, " is ",
+            number(rates[m]), ": expected it above zero; choose another number of coarse states");
   const Fit fit(reaction, pi, rates);
   Vector z = linear_fit(run, fit);
   if (rate_error(fit, z) > 1e-12) {

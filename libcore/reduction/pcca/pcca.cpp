@@ -1,4 +1,4 @@
-// PCCA+ from the slow modes to ordered memberships. The maximisation itself is in pcca_search.cpp.
+// PCCA+ from the slow modes to ordered memberships. The maximisation itself is in search.cpp.
 #include "reduction/pcca/pcca.hpp"
 
 #include <Eigen/LU>
@@ -48,17 +48,17 @@ Vector depths(const Matrix& x, const Matrix& a, const Matrix& chi) {
   return depth;
 }
 
-/// Raises what the tolerances left below zero, and clips the round-off that remains.
-void make_memberships(const Matrix& x, Memberships& result) {
+/// Raises what the tolerances left below zero, and clips the round-off that remains. one: the coefficients (P) in x of
+/// the function that is one everywhere.
+void make_memberships(const Matrix& x, const Vector& one, Memberships& result) {
   Matrix& a = result.transform;
   Matrix& chi = result.chi;
-  a.row(0) += depths(x, a, x * a).transpose();
-  a /= a.row(0).sum();
+  a += one * depths(x, a, x * a).transpose();
+  a /= one.dot(a.rowwise().sum()) / one.squaredNorm();
   chi = (x * a).cwiseMax(0.0);
   Vector sum = Vector::Zero(chi.rows());
   for (Index j = 0; j < chi.cols(); ++j) sum += chi.col(j);
   for (Index j = 0; j < chi.cols(); ++j) chi.col(j) = chi.col(j).cwiseQuotient(sum).cwiseMin(1.0);
-  result.crispness = (a.colwise().squaredNorm().array() / a.row(0).array()).mean();
 }
 
 /// The first state that belongs to no other coarse state more than to j.
@@ -80,8 +80,7 @@ bool earlier(const Matrix& chi, Index a, Index b) {
 /// Weights that symmetry makes equal come out equal to the round-off of the slow vectors, which a small gap magnifies.
 constexpr double same_weight = 1e-9;
 
-std::vector<Index> order_of(const Memberships& result) {
-  const auto weight = result.transform.row(0);
+std::vector<Index> order_of(const Memberships& result, const Vector& weight) {
   std::vector<Index> order(static_cast<std::size_t>(weight.size()));
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return weight[a] > weight[b]; });
@@ -92,6 +91,25 @@ std::vector<Index> order_of(const Memberships& result) {
     run = end;
   }
   return order;
+}
+
+/// Crispness, and the coarse states in order. weight (P) and norm (P): pi^T chi and chi^T diag(pi) chi.
+void finish(Memberships& result, const Vector& weight, const Vector& norm, double bound) {
+  const auto n = static_cast<double>(weight.size());
+  result.crispness = norm.cwiseQuotient(weight).mean();
+  result.crispness_bound = std::max(result.crispness, bound / n);
+  const std::vector<Index> order = order_of(result, weight);
+  result.chi = result.chi(Eigen::all, order).eval();
+  result.transform = result.transform(Eigen::all, order).eval();
+}
+
+/// Two core states: z_1 and z_2 = 1 - z_1, raised until neither is negative anywhere; each from its own column, so that
+/// what is small keeps its digits.
+Matrix two_cores(const Matrix& z) {
+  const double low_0 = std::max(0.0, -z.col(0).minCoeff()), low_1 = std::max(0.0, -z.col(1).minCoeff());
+  Matrix b(2, 2);
+  b << 1 + low_0, low_1, low_0, 1 + low_1;
+  return b / (1 + low_0 + low_1);
 }
 
 }  // namespace
@@ -108,13 +126,28 @@ Memberships pcca(const Matrix& x_given, const Vector& pi) {
   } else if (n == 2) {
     result.transform = two_states(x);
   } else {
-    result.transform = detail::crispest(x, pi, bound);
+    Matrix a;
+    const auto frame = detail::frame_of(x, a);
+    result.transform = a * detail::crispest(frame, pi, bound);
   }
-  make_memberships(x, result);
-  result.crispness_bound = std::max(result.crispness, bound / static_cast<double>(n));
-  const std::vector<Index> order = order_of(result);
-  result.chi = result.chi(Eigen::all, order).eval();
-  result.transform = result.transform(Eigen::all, order).eval();
+  make_memberships(x, Vector::Unit(n, 0), result);
+  const Matrix& a = result.transform;
+  finish(result, a.row(0).transpose(), a.colwise().squaredNorm().transpose(), bound);
+  return result;
+}
+
+Memberships pcca_of_cores(const Matrix& z, const Vector& pi) {
+  const Index n = z.cols();
+  const detail::Frame frame{z, z.cwiseAbs(), z.transpose() * pi, z.transpose() * pi.asDiagonal() * z};
+  Memberships result;
+  double bound = 0;
+  if (n == 1)
+    result.transform = Matrix::Ones(1, 1);
+  else
+    result.transform = n == 2 ? two_cores(z) : detail::crispest(frame, pi, bound);
+  make_memberships(z, Vector::Ones(n), result);
+  const Matrix& b = result.transform;
+  finish(result, b.transpose() * frame.weight, (b.transpose() * frame.gram * b).diagonal(), bound);
   return result;
 }
 

@@ -7,8 +7,8 @@ namespace rdd {
 
 struct Memberships {
   Matrix chi;                  ///< (M x P) rows sum to 1, entries in [0, 1]
-  Matrix transform;            ///< (P x P) A with chi = X A
-  double crispness = 0;        ///< sum_{q,j} A[q,j]^2/A[0,j] / P, at most 1
+  Matrix transform;            ///< (P x P) A with chi = X A, or B with chi = Z B
+  double crispness = 0;        ///< the mean of <chi, chi>/<chi, 1>, weighted by pi; at most 1
   double crispness_bound = 1;  ///< no memberships of X are crisper; within 1e-9 of the crispness where that is proven
 };
 
@@ -20,5 +20,8 @@ struct Memberships {
 /// Throws size or argument if X and pi are not as said, numeric if the columns of X are linearly dependent, degenerate
 /// if the crispest memberships leave a coarse state empty (symmetric networks with fewer groups than P).
 [[nodiscard]] Memberships pcca(const Matrix& x, const Vector& pi);
+/// The same from functions Z (M x P) of the slow modes that are the unit vectors at P states and whose rows sum to one,
+/// each entry to full relative accuracy: memberships keep their digits however little a coarse state weighs.
+[[nodiscard]] Memberships pcca_of_cores(const Matrix& z, const Vector& pi);
 
 }  // namespace rdd

@@ -31,12 +31,6 @@ Vector marks(Index n) {
   return mark;
 }
 
-/// P states far from each other and the memberships that are unit vectors there: Z = X A, not always positive.
-struct Frame {
-  Matrix a;  ///< (P x P)
-  Matrix z;  ///< (M x P)
-};
-
 Vector row_norms(const Matrix& x) {
   Vector squares = Vector::Zero(x.rows());
   for (Index q = 0; q < x.cols(); ++q) squares += x.col(q).cwiseAbs2();  // by columns, as they lie in memory
@@ -63,30 +57,16 @@ std::vector<Index> inner_simplex(const Matrix& x) {
   return states;
 }
 
-Frame make_frame(const Matrix& x) {
-  const std::vector<Index> states = inner_simplex(x);
-  Matrix corners(x.cols(), x.cols());
-  for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[static_cast<std::size_t>(q)]);
-  Frame frame;
-  Eigen::FullPivLU<Matrix> lu(corners);
-  lu.setThreshold(0.0);  // rare coarse states have rows of very different size: small pivots are no round-off here
-  frame.a = lu.inverse();
-  frame.z = x * frame.a;
-  for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[static_cast<std::size_t>(q)]) = Vector::Unit(x.cols(), q);
-  return frame;
-}
-
-/// One run of the search for P rays of the cone Z b >= 0; b is in the frame, a = A_frame b.
+/// One run of the search for P rays b of the cone Z b >= 0.
 class Search {
  public:
-  Search(const Matrix& x, const Vector& pi)
-      : x_(x),
-        frame_(make_frame(x)),
-        marks_(marks(x.rows())),
-        cut_(static_cast<std::size_t>(x.rows()), 0),
+  Search(const Frame& frame, const Vector& pi)
+      : frame_(frame),
+        marks_(marks(frame.z.rows())),
+        cut_(static_cast<std::size_t>(frame.z.rows()), 0),
         cone_(value(pi), start(), most_rays, feasible) {}
 
-  /// (P x P) A, and what no sum of crispnesses exceeds.
+  /// (P x P) B with memberships Z B, and what no sum of crispnesses exceeds.
   Matrix run(double& bound) {
     remove_masses_below_zero();
     Basis mixture = best(bound);
@@ -100,24 +80,24 @@ class Search {
     Matrix b(cone_.dim(), cone_.dim());
     for (Index j = 0; j < cone_.dim(); ++j)
       b.col(j) = mixture.weights[j] * cone_.rays().col(mixture.columns[static_cast<std::size_t>(j)]);
-    return frame_.a * b;
+    return b;
   }
 
  private:
   /// Ties, exact in symmetric networks, are broken by marks of the states, not by what basis X happens to have.
   [[nodiscard]] RayValue value(const Vector& pi) const {
     const Matrix marked = pi.cwiseProduct(marks_).asDiagonal() * frame_.z;
-    return {frame_.a.row(0).transpose(), frame_.a.transpose() * frame_.a + tie_break * (frame_.z.transpose() * marked)};
+    return {frame_.weight, frame_.gram + tie_break * (frame_.z.transpose() * marked)};
   }
 
   /// The frame's memberships raised until none is negative: a feasible choice to begin with.
   [[nodiscard]] Matrix start() const {
-    Matrix b = Matrix::Identity(frame_.a.rows(), frame_.a.rows());
+    Matrix b = Matrix::Identity(frame_.z.cols(), frame_.z.cols());
     for (Index j = 0; j < b.cols(); ++j) b.col(j).array() += std::max(0.0, -frame_.z.col(j).minCoeff());
     return b;
   }
 
-  [[nodiscard]] Vector scale(Index state) const { return (x_.row(state).cwiseAbs() * frame_.a.cwiseAbs()).transpose(); }
+  [[nodiscard]] Vector scale(Index state) const { return frame_.size.row(state).transpose(); }
 
   /// The state where the ray is most negative; -1, and the ray marked, if it is nowhere.
   Index violated(Index ray) {
@@ -189,8 +169,7 @@ class Search {
     return fullest_mixture(cone_, mixture, rays, key);
   }
 
-  const Matrix& x_;
-  Frame frame_;
+  const Frame& frame_;
   Vector marks_;
   std::vector<char> cut_;  ///< (M) the states whose rows are in the cone
   RayCone cone_;
@@ -198,6 +177,18 @@ class Search {
 
 }  // namespace
 
-Matrix crispest(const Matrix& x, const Vector& pi, double& bound) { return Search(x, pi).run(bound); }
+Frame frame_of(const Matrix& x, Matrix& a) {
+  const std::vector<Index> states = inner_simplex(x);
+  Matrix corners(x.cols(), x.cols());
+  for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[static_cast<std::size_t>(q)]);
+  Eigen::FullPivLU<Matrix> lu(corners);
+  lu.setThreshold(0.0);  // rare coarse states have rows of very different size: small pivots are no round-off here
+  a = lu.inverse();
+  Frame frame{x * a, x.cwiseAbs() * a.cwiseAbs(), a.row(0).transpose(), a.transpose() * a};
+  for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[static_cast<std::size_t>(q)]) = Vector::Unit(x.cols(), q);
+  return frame;
+}
+
+Matrix crispest(const Frame& frame, const Vector& pi, double& bound) { return Search(frame, pi).run(bound); }
 
 }  // namespace rdd::detail

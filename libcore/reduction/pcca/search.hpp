@@ -1,13 +1,25 @@
-// The transform of largest crispness, for three coarse states and more.
+// The memberships of largest crispness, for three coarse states and more.
 #pragma once
 
 #include "support/types.hpp"
 
 namespace rdd::detail {
 
-/// A (P x P), P >= 3, that maximises sum_{q,j} A[q,j]^2/A[0,j] with X A >= 0 (to 2e-14) and A 1 = e_1, in no order.
-/// bound: what that sum cannot exceed; above the sum reached by 1e-9 or less if the maximum is proven to be global.
-/// Arguments as for pcca(), checked. Throws degenerate if a coarse state is left empty.
-[[nodiscard]] Matrix crispest(const Matrix& x, const Vector& pi, double& bound);
+/// Functions of the slow modes that are the unit vectors at P states far from each other: what memberships are
+/// combined from.
+struct Frame {
+  Matrix z;       ///< (M x P)
+  Matrix size;    ///< (M x P) of z before cancellation: what round-off in z is measured against
+  Vector weight;  ///< (P) z^T pi
+  Matrix gram;    ///< (P x P) z^T diag(pi) z
+};
+
+/// The frame of slow modes X (M x P) with X^T diag(pi) X = I: Z = X A. Its states are the inner simplex.
+[[nodiscard]] Frame frame_of(const Matrix& x, Matrix& a);
+
+/// B (P x P), P >= 3, that maximises the sum of the crispnesses of the memberships Z B >= 0 (to 2e-14) with B 1 = 1, in
+/// no order. bound: what that sum cannot exceed; above the sum reached by 1e-9 or less if the maximum is proven to be
+/// global. Arguments as for pcca(), checked. Throws degenerate if a coarse state is left empty.
+[[nodiscard]] Matrix crispest(const Frame& frame, const Vector& pi, double& bound);
 
 }  // namespace rdd::detail

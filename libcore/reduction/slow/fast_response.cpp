@@ -5,8 +5,6 @@
 #include <Eigen/QR>
 #include <cmath>
 
-#include "support/error.hpp"
-
 namespace rdd {
 namespace {
 
@@ -29,7 +27,7 @@ class Sylvester {
   }
 
   /// F - B^{-1} F Lambda = -B^{-1} G on the fast modes.
-  [[nodiscard]] Matrix solve(Matrix g) const {
+  [[nodiscard]] std::optional<Matrix> solve(Matrix g) const {
     to_fast(g);
     Matrix start = -inverted(std::move(g));
     const double size = start.norm();
@@ -56,8 +54,7 @@ class Sylvester {
       }
       basis.push_back(next / h(step + 1, step));
     }
-    fail(Status::numeric, "the second-order terms of ", slow_.cols(), " slow modes did not converge in ", most_steps,
-         " steps: mode ", slow_.cols() - 1, " is too close to the next one; choose P at a larger gap");
+    return std::nullopt;
   }
 
  private:
@@ -88,30 +85,38 @@ std::vector<Index> representatives(const Matrix& slow) {
 
 }  // namespace
 
-FastModes::FastModes(const Network& network, const SlowSubspace& slow, const Run& run)
+FastModes::FastModes(const Network& network, const SlowSubspace& slow, const Run& run,
+                     std::shared_ptr<const GeneratorInverse> inverse)
     : slow_(slow),
       run_(run),
       left_(network.stationary().pi.cwiseSqrt().asDiagonal() * slow.w),
-      inverse_(network, representatives(left_)) {
-  left_ = inverse_.root().asDiagonal() * slow.w;
-  right_ = inverse_.root().cwiseInverse().asDiagonal() * slow.v;
+      inverse_(inverse ? std::move(inverse)
+                       : std::make_shared<const GeneratorInverse>(network, representatives(left_))) {
+  left_ = inverse_->root().asDiagonal() * slow.w;
+  right_ = inverse_->root().cwiseInverse().asDiagonal() * slow.v;
 }
 
-std::vector<Matrix> FastModes::respond(const std::vector<Matrix>& g) const {
-  const auto& root = inverse_.root();
-  const Sylvester equation(run_, inverse_, GeneratorInverse::Side::plain, right_, left_, slow_.lambda);
+std::optional<std::vector<Matrix>> FastModes::respond(const std::vector<Matrix>& g) const {
+  const auto& root = inverse_->root();
+  const Sylvester equation(run_, *inverse_, GeneratorInverse::Side::plain, right_, left_, slow_.lambda);
   std::vector<Matrix> result;
-  for (const auto& one : g)
-    result.emplace_back(root.asDiagonal() * equation.solve(root.cwiseInverse().asDiagonal() * one));
+  for (const auto& one : g) {
+    const auto f = equation.solve(root.cwiseInverse().asDiagonal() * one);
+    if (!f) return std::nullopt;
+    result.emplace_back(root.asDiagonal() * *f);
+  }
   return result;
 }
 
-std::vector<Matrix> FastModes::respond_adjoint(const std::vector<Matrix>& g) const {
-  const auto& root = inverse_.root();
-  const Sylvester equation(run_, inverse_, GeneratorInverse::Side::adjoint, left_, right_, slow_.lambda.transpose());
+std::optional<std::vector<Matrix>> FastModes::respond_adjoint(const std::vector<Matrix>& g) const {
+  const auto& root = inverse_->root();
+  const Sylvester equation(run_, *inverse_, GeneratorInverse::Side::adjoint, left_, right_, slow_.lambda.transpose());
   std::vector<Matrix> result;
-  for (const auto& one : g)
-    result.emplace_back(root.cwiseInverse().asDiagonal() * equation.solve(root.asDiagonal() * one));
+  for (const auto& one : g) {
+    const auto f = equation.solve(root.asDiagonal() * one);
+    if (!f) return std::nullopt;
+    result.emplace_back(root.cwiseInverse().asDiagonal() * *f);
+  }
   return result;
 }
 

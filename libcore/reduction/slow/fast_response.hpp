@@ -1,6 +1,8 @@
 // What fast modes of a large network answer to a source, without knowing one of them.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "network/generator_inverse.hpp"
@@ -13,22 +15,23 @@ namespace rdd {
 /// a combination of the extensions from there keeps results fast. One factorisation.
 class FastModes {
  public:
-  /// network and slow must outlive it.
-  FastModes(const Network& network, const SlowSubspace& slow, const Run& run);
+  /// network and slow must outlive it. inverse: of the network, its grounds such states; made if not given.
+  FastModes(const Network& network, const SlowSubspace& slow, const Run& run,
+            std::shared_ptr<const GeneratorInverse> inverse = nullptr);
 
   /// The solutions F of Qb F - F Lambda = -(1 - V W^T) G with W^T F = 0, one for each G (M x P).
   /// On the fast modes F - Qb^+ F Lambda = -Qb^+ G, which GMRES solves in few steps where there is a gap.
-  /// Throws numeric if it does not converge: modes P - 1 and P are too close.
-  [[nodiscard]] std::vector<Matrix> respond(const std::vector<Matrix>& g) const;
+  /// Nothing if it does not converge: modes P - 1 and P are too close.
+  [[nodiscard]] std::optional<std::vector<Matrix>> respond(const std::vector<Matrix>& g) const;
   /// The same for the transposed generator: Qb^T Z - Z Lambda^T = -(1 - W V^T) G with V^T Z = 0.
-  [[nodiscard]] std::vector<Matrix> respond_adjoint(const std::vector<Matrix>& g) const;
+  [[nodiscard]] std::optional<std::vector<Matrix>> respond_adjoint(const std::vector<Matrix>& g) const;
 
  private:
   const SlowSubspace& slow_;
   const Run& run_;
   Matrix right_;  // (M x P) Pi^{-1/2} V: the slow modes of B
   Matrix left_;   // (M x P) Pi^{1/2} W: those of its transpose
-  GeneratorInverse inverse_;
+  std::shared_ptr<const GeneratorInverse> inverse_;
 };
 
 }  // namespace rdd

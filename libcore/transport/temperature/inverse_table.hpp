@@ -1,6 +1,7 @@
 // Tables of transport coefficients in 1/T, for hosts that ask a million times.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct TableEntry {
 using TableFunction = std::function<Vector(double temperature)>;
 
 /// What is known of one value before it is tabulated. A value that is positive throughout is tabulated by its
-/// logarithm, to a relative error; others to an error relative to a scale.
+/// logarithm, to a relative error; others to an error relative to a scale, as is one that is round-off beside the
+/// scale.
 struct TableValue {
   Index group = 0;   ///< the kind this value is of; its norm is the root of the sum of squares of that kind
   Index norm_a = 0;  ///< the scale is the geometric mean of the norms of these two groups, ...
@@ -55,6 +57,7 @@ class InverseTable {
   [[nodiscard]] Index n_intervals() const { return n_intervals_; }
   [[nodiscard]] double least_temperature() const { return 1 / last_; }
   [[nodiscard]] double most_temperature() const { return 1 / first_; }
+  /// Between the knots too, for every value: NaN nowhere.
   [[nodiscard]] double largest_error() const { return largest_error_; }
   [[nodiscard]] const std::vector<TableEntry>& entries() const { return entries_; }
   /// (n_intervals + 1) ascending 1/T.
@@ -69,6 +72,8 @@ class InverseTable {
   struct Samples;
   /// Values whose scale vanishes at some temperature count against the norm of their own group.
   static std::vector<TableValue> with_scales(std::vector<TableValue> plan, const Samples& samples);
+  /// Values whose logarithm is round-off: against their scale from now on. True if there are new ones.
+  bool demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance);
   void classify(const std::vector<TableValue>& plan, const Samples& samples);
   void fit(const std::vector<TableValue>& plan, const Samples& samples);
   [[nodiscard]] double error(const std::vector<TableValue>& plan, const Samples& samples) const;
@@ -78,6 +83,7 @@ class InverseTable {
   double largest_error_ = 0;
   std::vector<TableEntry> entries_;
   std::vector<double> coefficients_;
+  std::vector<std::uint8_t> by_scale_;  // (values) 1: not by its logarithm, though positive throughout
 };
 
 }  // namespace rdd

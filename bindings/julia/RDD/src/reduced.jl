@@ -6,7 +6,8 @@
 A coarse-grained model of P states, d rho/dt = Q rho + C.grad rho + grad.D.grad rho, in order of decreasing weight:
 `memberships` (M, P), `equilibrium` (P), `reaction` Q (P, P; 1/time; entry [p, q] is the rate of q -> p), `drift` C
 (space, P, P; length/time; it multiplies +grad: a packet moves with -C), `diffusion` D (space, space, P, P;
-length^2/time), `crispness`, `gap`, `well_posed`, and the lattice form `hops`: `translation` (dim, n) and `rate` (P, P, n).
+length^2/time), `crispness`, `gap`, `well_posed`, `least_diffusion` (of the eigenvalues of n.D.n, relative to its size: below
+-1e-12 short waves grow), `diffusion_error` (of the diffusivity at long times: round-off in a sound model), and the lattice form `hops`: `translation` (dim, n) and `rate` (P, P, n).
 """
 struct Reduced
     handle::ReducedHandle
@@ -19,6 +20,8 @@ struct Reduced
     crispness::Float64
     gap::Float64
     well_posed::Bool
+    least_diffusion::Float64
+    diffusion_error::Float64
     hops::NamedTuple{(:translation, :rate),Tuple{Array{Int64,2},Array{Float64,3}}}
 end
 
@@ -31,6 +34,7 @@ function Reduced(handle::ReducedHandle)
     return Reduced(handle, dim, ask(rdd_reduced_memberships, M, P), ask(rdd_reduced_equilibrium, P),
                    ask(rdd_reduced_reaction, P, P), ask(rdd_reduced_drift, space, P, P),
                    ask(rdd_reduced_diffusion, space, space, P, P), crispness, gap_, well_posed == 1,
+                   rdd_reduced_soundness(handle)...,
                    (translation=translation, rate=rate))
 end
 

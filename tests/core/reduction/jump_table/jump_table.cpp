@@ -174,9 +174,14 @@ BOOST_AUTO_TEST_CASE(protons_in_bazro3) {
     const auto table = coarse_jump_table(Run(), *reduced, {});
     check_promises(table, *reduced, number(temperature) + " K");
     BOOST_TEST(table.rate_error < 1e-9);
+    if (p > 1) {  // the symbol of these grows at short wavelengths: no diffusivities, but a table there is
+      BOOST_TEST(!reduced->well_posed);
+      check_error([&] { return mobilities(*reduced); }, Status::unsupported, {"ill-posed", "coarse state "});
+      continue;
+    }
     const auto motion = mobilities(*reduced);
     BOOST_TEST(motion.size() == static_cast<std::size_t>(p));
-    for (const auto& own : motion) BOOST_TEST(own.dimension == (p == 1 ? 3 : p == 3 ? 2 : 0));
+    for (const auto& own : motion) BOOST_TEST(own.dimension == 3);
   }
 }
 

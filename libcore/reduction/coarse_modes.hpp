@@ -1,0 +1,28 @@
+// The slow modes of a coarse model as its memberships and their local equilibria.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "network/generator_inverse.hpp"
+#include "reduction/pcca/pcca.hpp"
+#include "reduction/slow/slow_subspace.hpp"
+
+namespace rdd {
+
+/// chi = W A and U = V A^{-T}: chi^T U = I, Qb U = U Q_P. Where states are light these do not come from W and V, whose
+/// entries are round-off there, but from the values of the slow modes at core states (core_basis.hpp).
+struct CoarseModes {
+  SlowSubspace slow;        ///< W and V of the eigenvectors, as exact as chi and U
+  Memberships memberships;  ///< transform is A
+  Matrix local;             ///< (M x P) U
+  Matrix reaction;          ///< (P x P) Q_P, columns sum to zero
+  /// Slow modes that operators are best formed with, and L with chi = W' L, U = V' L^{-T}.
+  SlowSubspace basis;
+  Matrix to_coarse, from_coarse;                    ///< (P x P) L and L^{-1}
+  std::shared_ptr<const GeneratorInverse> inverse;  ///< grounded at the cores; none without light states
+};
+
+[[nodiscard]] CoarseModes coarse_modes(const Run& run, const Network& network, Index n_coarse);
+
+}  // namespace rdd

@@ -1,0 +1,51 @@
+// Powers of two near the rates and lengths of a network.
+#include "reduction/units.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/error.hpp"
+
+namespace rdd {
+namespace {
+
+constexpr int most_rate = 300;
+constexpr int most_length = 100;
+
+}  // namespace
+
+Units ordinary_units(const Network& network) {
+  Units units;
+  if (network.n_jumps() > 0) {
+    const auto by_rate = [](const Jump& a, const Jump& b) { return a.rate < b.rate; };
+    const auto [least, most] = std::minmax_element(network.jumps().begin(), network.jumps().end(), by_rate);
+    const int high = std::ilogb(most->rate), low = std::ilogb(least->rate);
+    // The middle, so that neither end leaves the range of a double.
+    if (high > most_rate || low < -most_rate) units.rate = low + (high - low) / 2;
+  }
+  double longest = network.dim() > 0 ? network.lattice().vectors().cwiseAbs().maxCoeff() : 0;
+  if (network.positions().size() > 0) longest = std::max(longest, network.positions().cwiseAbs().maxCoeff());
+  if (longest > 0 && std::abs(std::ilogb(longest)) > most_length) units.length = std::ilogb(longest);
+  return units;
+}
+
+std::shared_ptr<const Network> in_units(const Network& network, const Units& units) {
+  NetworkInput input;
+  input.n_states = network.n_states();
+  if (network.space() > 0) input.lattice = Lattice(times_power(network.lattice().vectors(), -units.length, "lattice"));
+  input.positions = times_power(network.positions(), -units.length, "positions");
+  input.log_pi = network.given_log_pi();
+  input.jumps.assign(network.jumps().begin(), network.jumps().end());
+  for (auto& jump : input.jumps) jump.rate = std::ldexp(jump.rate, -units.rate);
+  return std::make_shared<const Network>(std::move(input));
+}
+
+Matrix times_power(const Matrix& x, int exponent, const char* quantity) {
+  if (exponent == 0) return x;
+  const Matrix result = x.unaryExpr([&](double value) { return std::ldexp(value, exponent); });
+  require(result.allFinite() || !x.allFinite(), Status::numeric, quantity,
+          " of the model is larger than a double can hold: expected other units of length and time");
+  return result;
+}
+
+}  // namespace rdd

@@ -1,0 +1,29 @@
+// Units in which rates and lengths are of ordinary size, for networks given in others. Powers of two: nothing is
+// rounded.
+#pragma once
+
+#include <memory>
+
+#include "network/network.hpp"
+
+namespace rdd {
+
+/// A rate in the network's unit is 2^rate of these, a length 2^length.
+struct Units {
+  int rate = 0;
+  int length = 0;
+  [[nodiscard]] bool same() const { return rate == 0 && length == 0; }
+};
+
+/// The network's own unless products of its rates or lengths could overflow or underflow in them: rates beyond 2^+-300,
+/// lattices beyond 2^+-100.
+[[nodiscard]] Units ordinary_units(const Network& network);
+
+/// The network with its rates divided by 2^units.rate and its lengths by 2^units.length. A force is forgotten: the
+/// rates are those under it.
+[[nodiscard]] std::shared_ptr<const Network> in_units(const Network& network, const Units& units);
+
+/// 2^exponent x. Throws numeric, with the name of the quantity, where a double cannot hold the result.
+[[nodiscard]] Matrix times_power(const Matrix& x, int exponent, const char* quantity);
+
+}  // namespace rdd
