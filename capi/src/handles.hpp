@@ -7,12 +7,14 @@
 #include <memory>
 #include <vector>
 
+#include "crystal/jumps/landscape.hpp"
 #include "dmd/simulation.hpp"
 #include "network/landscape.hpp"
 #include "network/network.hpp"
 #include "reduction/reduced.hpp"
 #include "support/run.hpp"
 #include "support/stop_point.hpp"
+#include "transport/elastodiffusion.hpp"
 #include "transport/temperature/inverse_table.hpp"
 
 struct rdd_context {
@@ -39,6 +41,20 @@ struct rdd_reduced {
 
 struct rdd_landscape {
   std::shared_ptr<const rdd::Landscape> core;
+  std::shared_ptr<const rdd::Dipoles> dipoles = nullptr;                    // null: not given
+  std::shared_ptr<const rdd::crystal::LandscapeClasses> classes = nullptr;  // null: not made from classes of jumps
+};
+
+struct rdd_crystal {
+  std::shared_ptr<const rdd::crystal::Crystal> core;
+};
+
+struct rdd_defect {
+  std::shared_ptr<const rdd::crystal::Defect> core;
+};
+
+struct rdd_jump_classes {
+  std::shared_ptr<const rdd::crystal::JumpClasses> core;
 };
 
 struct rdd_table {

@@ -11,7 +11,7 @@
 
 namespace rdd::capi {
 
-inline constexpr int option_count = 13;
+inline constexpr int option_count = 18;
 
 }  // namespace rdd::capi
 
