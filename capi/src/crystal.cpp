@@ -35,8 +35,6 @@ std::vector<std::string> names_of(const std::string& text) {
   return out;
 }
 
-Matrix vectors(const Crystal& core) { return core.basis().vectors(); }
-
 }  // namespace
 
 extern "C" {
@@ -131,23 +129,31 @@ rdd_status rdd_crystal_species(const rdd_crystal* crystal, int32_t kind, char* b
 }
 
 rdd_status rdd_crystal_geometry(const rdd_crystal* crystal, double* opt_lattice, double* opt_given_lattice,
-                                int32_t* opt_kind, double* opt_position, int64_t* opt_orbit) {
+                                double* opt_frame, int32_t* opt_kind, double* opt_position, double* opt_given_position,
+                                int64_t* opt_orbit) {
   return compute([&]() -> rdd_status {
     need(crystal, "crystal");
     const auto& core = *crystal->core;
-    const std::int64_t n = core.n_atoms(), space = core.space();
-    need_apart({{"opt_lattice", opt_lattice, space * core.dim() * 8},
-                {"opt_given_lattice", opt_given_lattice, space * core.dim() * 8},
+    const std::int64_t n = core.n_atoms(), space = core.space(), vectors = space * core.dim() * 8;
+    need_apart({{"opt_lattice", opt_lattice, vectors},
+                {"opt_given_lattice", opt_given_lattice, vectors},
+                {"opt_frame", opt_frame, vectors},
                 {"opt_kind", opt_kind, n * 4},
                 {"opt_position", opt_position, n * space * 8},
+                {"opt_given_position", opt_given_position, n * space * 8},
                 {"opt_orbit", opt_orbit, n * 8}},
                {});
-    give_if(vectors(core), opt_lattice);
+    give_if(core.basis().vectors(), opt_lattice);
     give_if(core.given_lattice(), opt_given_lattice);
+    for (int k = 0; opt_frame != nullptr && k < core.dim(); ++k) {
+      const auto vector = core.to_given(rdd::crystal::Vec::Unit(space, k));
+      std::copy_n(vector.data(), space, opt_frame + space * k);
+    }
     for (Index a = 0; a < n; ++a) {
       if (opt_kind != nullptr) opt_kind[a] = core.kind(a);
-      const auto x = core.basis().cartesian(core.atom(a));
+      const auto x = core.basis().cartesian(core.atom(a)), given = core.to_given(core.atom(a));
       if (opt_position != nullptr) std::copy_n(x.data(), space, opt_position + space * a);
+      if (opt_given_position != nullptr) std::copy_n(given.data(), space, opt_given_position + space * a);
     }
     if (opt_orbit != nullptr) {
       const auto orbits = core.orbits();

@@ -1,4 +1,6 @@
 // States of a defect: made, looked at, found.
+#include "crystal/states/defect.hpp"
+
 #include <rdd/defect.h>
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arrays.hpp"
+#include "crystal/jumps/landscape.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "transport/elastodiffusion.hpp"

@@ -7,15 +7,24 @@
 #include <memory>
 #include <vector>
 
-#include "crystal/jumps/landscape.hpp"
 #include "dmd/simulation.hpp"
 #include "network/landscape.hpp"
 #include "network/network.hpp"
 #include "reduction/reduced.hpp"
 #include "support/run.hpp"
 #include "support/stop_point.hpp"
-#include "transport/elastodiffusion.hpp"
 #include "transport/temperature/inverse_table.hpp"
+
+// Held by pointer: most sources of this library need not know what they are.
+namespace rdd {
+struct Dipoles;
+namespace crystal {
+class Crystal;
+class Defect;
+class JumpClasses;
+struct LandscapeClasses;
+}  // namespace crystal
+}  // namespace rdd
 
 struct rdd_context {
   explicit rdd_context(int threads) : core(threads) {}

@@ -15,6 +15,7 @@ if _rdd.rdd_abi_version() != _rdd.bindings_abi:
 
 from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
+from ._crystal import Crystal, Defect, JumpClasses, Operation, State  # noqa: E402
 from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FormatError,  # noqa: E402
                       InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
@@ -44,8 +45,8 @@ def build_info() -> str:
 
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
-    "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
-    "FormatError", "GapTable", "Hops", "InternalError", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
+    "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FirstPassage", "Fits",
+    "FormatError", "GapTable", "Hops", "InternalError", "JumpClasses", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

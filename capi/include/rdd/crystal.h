@@ -109,12 +109,16 @@ rdd_status rdd_crystal_species(const rdd_crystal *crystal, int32_t kind, char *b
  * @param crystal the crystal
  * @param opt_lattice (space, dim) lattice vectors as columns, length
  * @param opt_given_lattice (space, dim) those given, length: states and points are given in its frame
+ * @param opt_frame (space, dim) what the lattice vectors of the crystal are in the frame given, before idealisation: a
+ *        point given is moved by whole cells with these
  * @param opt_kind (n_atoms) kinds
  * @param opt_position (space, n_atoms) Cartesian positions, length
+ * @param opt_given_position (space, n_atoms) the same points in the frame given, length
  * @param opt_orbit (n_atoms) the lowest atom in the orbit of each one, counted from 0
  */
 rdd_status rdd_crystal_geometry(const rdd_crystal *crystal, double *opt_lattice, double *opt_given_lattice,
-                                int32_t *opt_kind, double *opt_position, int64_t *opt_orbit);
+                                double *opt_frame, int32_t *opt_kind, double *opt_position, double *opt_given_position,
+                                int64_t *opt_orbit);
 
 /**
  * The operations, sorted by rotation, then shift.
