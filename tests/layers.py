@@ -21,10 +21,11 @@ ROOMS = {   # a room: the rooms it stands on
     "reduction": "support numerics network spectrum transport",
     "sampler": "support numerics network transport",
     "io": "support numerics network",
+    "crystal": "support numerics network transport io",
     "dmd": "support numerics",
     "spin": "support numerics dmd",
     "qsd": "support numerics",
-    "capi": "support numerics network spectrum transport reduction sampler io dmd spin qsd",
+    "capi": "support numerics network spectrum transport reduction sampler io crystal dmd spin qsd",
 }
 SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "numerics/simd": "",
@@ -48,6 +49,10 @@ SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "io/blob": "",
     "io/tammber": "",
     "io/jump_list": "",
+    "crystal/group": "",
+    "crystal/states": "group",
+    "crystal/jumps": "group states",
+    "crystal/files": "group states jumps",
     "dmd/potential": "",
     "dmd/chain": "potential",
     "dmd/crystal": "potential chain",

@@ -16,6 +16,17 @@
 #include "support/stop_point.hpp"
 #include "transport/temperature/inverse_table.hpp"
 
+// Held by pointer: most sources of this library need not know what they are.
+namespace rdd {
+struct Dipoles;
+namespace crystal {
+class Crystal;
+class Defect;
+class JumpClasses;
+struct LandscapeClasses;
+}  // namespace crystal
+}  // namespace rdd
+
 struct rdd_context {
   explicit rdd_context(int threads) : core(threads) {}
   rdd::Context core;
@@ -41,7 +52,21 @@ struct rdd_reduced {
 
 struct rdd_landscape {
   std::shared_ptr<const rdd::Landscape> core;
-  std::vector<std::string> warnings;  // of the file read
+  std::shared_ptr<const rdd::Dipoles> dipoles = nullptr;                    // null: not given
+  std::shared_ptr<const rdd::crystal::LandscapeClasses> classes = nullptr;  // null: not made from classes of jumps
+  std::vector<std::string> warnings = {};                                   // of the file read
+};
+
+struct rdd_crystal {
+  std::shared_ptr<const rdd::crystal::Crystal> core;
+};
+
+struct rdd_defect {
+  std::shared_ptr<const rdd::crystal::Defect> core;
+};
+
+struct rdd_jump_classes {
+  std::shared_ptr<const rdd::crystal::JumpClasses> core;
 };
 
 struct rdd_table {

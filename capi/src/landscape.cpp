@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "arrays.hpp"
+#include "crystal/files/defect_file.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "io/blob/landscape_blob.hpp"
@@ -15,8 +16,20 @@ using namespace rdd::capi;
 
 namespace {
 
-void give_landscape(std::shared_ptr<const Landscape> landscape, rdd_landscape** out) {
-  *out = std::make_unique<rdd_landscape>(rdd_landscape{std::move(landscape), {}}).release();
+void give_landscape(std::shared_ptr<const Landscape> landscape, std::vector<std::string> warnings,
+                    rdd_landscape** out) {
+  auto made = std::make_unique<rdd_landscape>();
+  made->core = std::move(landscape);
+  made->warnings = std::move(warnings);
+  *out = made.release();
+}
+
+void give_made(crystal::MadeLandscape made, rdd_landscape** out) {
+  auto handle = std::make_unique<rdd_landscape>();
+  handle->core = std::move(made.landscape);
+  handle->dipoles = std::move(made.dipoles);
+  handle->classes = std::move(made.classes);
+  *out = handle.release();
 }
 
 Vector logarithms_of(const double* degeneracy, std::int64_t n, std::int32_t base) {
@@ -65,7 +78,7 @@ rdd_status rdd_landscape_create(rdd_context* opt_context, int32_t dim, int32_t s
       input.transitions.push_back({state_of(from[t], index_base), state_of(to[t], index_base),
                                    translation_of(opt_translation, dim, t, index_base), height[t], prefactor[t]});
     }
-    give_landscape(std::make_shared<const Landscape>(std::move(input)), out);
+    give_landscape(std::make_shared<const Landscape>(std::move(input)), {}, out);
     return RDD_OK;
   });
 }
@@ -78,10 +91,25 @@ rdd_status rdd_landscape_read(rdd_context* opt_context, const rdd_options* opt_o
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
-    run_on(opt_context).check();
+    const Run run = run_on(opt_context);
+    run.check();
+    const auto name = text_of(path, path_len, "path");
+    if (file_kind(name) == FileKind::json && crystal::is_defect_file(name)) {
+      give_made(crystal::read_defect(run, name, kB), out);
+      return RDD_OK;
+    }
     std::vector<std::string> warnings;
-    auto landscape = read_landscape(text_of(path, path_len, "path"), request, &warnings);
-    *out = std::make_unique<rdd_landscape>(rdd_landscape{std::move(landscape), std::move(warnings)}).release();
+    auto landscape = read_landscape(name, request, &warnings);
+    give_landscape(std::move(landscape), std::move(warnings), out);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_landscape_parse(rdd_context* opt_context, const char* text, int64_t text_len, double kB,
+                               rdd_landscape** out) {
+  return compute([&]() -> rdd_status {
+    need(out, "out");
+    give_made(crystal::parse_defect(run_on(opt_context), text_of(text, text_len, "text"), "text", "", kB), out);
     return RDD_OK;
   });
 }
@@ -106,7 +134,7 @@ rdd_status rdd_landscape_deserialize(const uint8_t* blob, int64_t blob_len, rdd_
     need(out, "out");
     need_size(blob_len, "blob_len");
     need_array(blob, blob_len, "blob");
-    give_landscape(landscape_from_blob({blob, static_cast<std::size_t>(blob_len)}), out);
+    give_landscape(landscape_from_blob({blob, static_cast<std::size_t>(blob_len)}), {}, out);
     return RDD_OK;
   });
 }
@@ -127,6 +155,14 @@ rdd_status rdd_landscape_sizes(const rdd_landscape* landscape, int32_t* out_dim,
     *out_space = landscape->core->data().lattice.space();
     *out_n_states = landscape->core->n_states();
     *out_n_transitions = landscape->core->n_transitions();
+  });
+}
+
+rdd_status rdd_landscape_boltzmann(const rdd_landscape* landscape, double* out_kB) {
+  return answer([&] {
+    need(landscape, "landscape");
+    need(out_kB, "out_kB");
+    *out_kB = landscape->core->kB();
   });
 }
 
@@ -189,9 +225,10 @@ rdd_status rdd_landscape_shifted(const rdd_landscape* landscape, const double* o
     need(landscape, "landscape");
     need(out, "out");
     const auto& core = *landscape->core;
-    give_landscape(
-        core.shifted(vector_of(opt_state_shift, core.n_states()), vector_of(opt_height_shift, core.n_transitions())),
-        out);
+    auto made =
+        core.shifted(vector_of(opt_state_shift, core.n_states()), vector_of(opt_height_shift, core.n_transitions()));
+    *out = std::make_unique<rdd_landscape>(rdd_landscape{std::move(made), landscape->dipoles, landscape->classes})
+               .release();
     return RDD_OK;
   });
 }

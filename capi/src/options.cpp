@@ -67,6 +67,17 @@ constexpr std::array<OptionRow, option_count> table{{
      .help = "length within which displacements count as the same; 0: 1e-3 of the median length of a jump"},
     {.key = RDD_OPTION_ALLOW_ONE_WAY, .type = whole, .name = "allow_one_way", .most = 1, .choices = {"no", "yes"},
      .help = "whether jump lists read from files may hold jumps without a reverse"},
+    // of crystals
+    {.key = RDD_OPTION_TOLERANCE, .type = real, .name = "tolerance", .initial = 0.01, .least_excluded = true,
+     .help = "length within which the atoms of a crystal count as symmetric"},
+    {.key = RDD_OPTION_PRIMITIVE, .type = whole, .name = "primitive", .initial = 1, .most = 1, .choices = {"no", "yes"},
+     .help = "whether a crystal gets its primitive cell"},
+    {.key = RDD_OPTION_TURNS, .type = whole, .name = "turns", .most = 1, .choices = {"no", "yes"},
+     .help = "whether a search for jumps includes turns on a site"},
+    {.key = RDD_OPTION_THROUGH_SITES, .type = whole, .name = "through_sites", .most = 1, .choices = {"no", "yes"},
+     .help = "whether a search keeps jumps over other sites"},
+    {.key = RDD_OPTION_SYMMETRISE, .type = whole, .name = "symmetrise", .most = 1, .choices = {"no", "yes"},
+     .help = "whether dipoles may change by more than a tenth when symmetrised"},
     // of diffusive molecular dynamics
     {.key = RDD_OPTION_DMD_MODEL, .type = whole, .name = "dmd_model", .most = 5,
      .choices = {"tanh", "point", "arrhenius", "constant", "rate-limited", "master"}, .help = "how species are exchanged"},

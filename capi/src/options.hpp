@@ -13,7 +13,7 @@
 
 namespace rdd::capi {
 
-inline constexpr int option_count = 38;
+inline constexpr int option_count = 43;
 
 }  // namespace rdd::capi
 

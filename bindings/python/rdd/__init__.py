@@ -17,6 +17,7 @@ if _rdd.rdd_abi_version() != _rdd.bindings_abi:
 
 from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
+from ._crystal import Crystal, Defect, JumpClasses, Operation, State  # noqa: E402
 from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
                       FormatError, IllPosedWarning, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
@@ -59,8 +60,8 @@ def __dir__():
 
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
-    "Context", "DMD", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FileWarning", "FirstPassage", "Fits",
-    "FormatError", "GapTable", "Hops", "IllPosedWarning", "InternalError", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
+    "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FileWarning", "FirstPassage", "Fits",
+    "FormatError", "GapTable", "Hops", "IllPosedWarning", "InternalError", "JumpClasses", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
+    "Reduced", "Repaired", "Resolution", "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

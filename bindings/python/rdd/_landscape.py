@@ -1,12 +1,13 @@
 """Landscapes: energies and barriers, from which a model follows at any temperature."""
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _frames, _html, _rdd
 from ._arrays import array, each, frozen
-from ._context import Context
+from ._context import Context, running
+from ._errors import Error
 from ._jump_sweep import JumpSweep, jump_sweep
 from ._landscape_handle import landscape_handle
 from ._model import Model
@@ -69,7 +70,7 @@ class Landscape(SweepMethods):
 
     def _take(self, handle, kB: float) -> None:
         self._handle = handle
-        self._kB = float(kB) or BOLTZMANN_EV
+        self._kB = _rdd.rdd_landscape_boltzmann(handle)
         self._dim, self._space, self._n_states, self._n_transitions = _rdd.rdd_landscape_sizes(handle)
         self._transitions: Optional[Transitions] = None
 
@@ -153,6 +154,74 @@ class Landscape(SweepMethods):
             height = each("height", height, "(n_transitions)", self.n_transitions)
         return Landscape._of(_rdd.rdd_landscape_shifted(self._handle, state, height), self.kB)
 
+    def with_dipoles(self, state: Optional[ArrayLike] = None, height: Optional[ArrayLike] = None) -> "Landscape":
+        """The landscape with other elastic dipoles P: energies change with strain as E - P:eps.
+
+        :param state: (n_states, space, space) of each state, symmetric, energy; None: zero
+        :param height: (n_transitions, space, space) of the saddle each transition crosses; None: zero
+        """
+        return Landscape._of(_rdd.rdd_landscape_with_dipoles(
+            self._handle, self._tensors("state", state, self.n_states, "n_states"),
+            self._tensors("height", height, self.n_transitions, "n_transitions")), self.kB)
+
+    def _tensors(self, name: str, value: Optional[ArrayLike], n: int, words: str) -> Optional[np.ndarray]:
+        if value is None:
+            return None
+        given = array(name, value, np.float64, f"({words}, space, space)", (n, self.space, self.space))
+        return np.asfortranarray(np.moveaxis(given, 0, -1))
+
+    @property
+    def dipoles(self) -> Tuple[np.ndarray, np.ndarray]:
+        """Elastic dipoles of the states (n_states, space, space) and of the saddles that transitions cross
+        (n_transitions, space, space), energy."""
+        state = np.empty((self.space, self.space, self.n_states), order="F")
+        height = np.empty((self.space, self.space, self.n_transitions), order="F")
+        _rdd.rdd_landscape_dipoles(self._handle, state, height)
+        return np.moveaxis(state, -1, 0), np.moveaxis(height, -1, 0)
+
+    @property
+    def jump_class(self) -> np.ndarray:
+        """(n_transitions,) class of jumps of each transition, of landscapes made from classes: a ``group`` for
+        :meth:`diffusivity_error`."""
+        classes = np.empty(self.n_transitions, np.int64)
+        _rdd.rdd_landscape_classes(self._handle, 0, classes, None)
+        return classes
+
+    @property
+    def deviation(self) -> np.ndarray:
+        """(n_transitions,) standard deviation of each height, energy, of landscapes made from classes."""
+        deviation = np.empty(self.n_transitions)
+        _rdd.rdd_landscape_classes(self._handle, 0, None, deviation)
+        return deviation
+
+    def elastodiffusion(self, temperature: float, *, context: Optional[Context] = None) -> np.ndarray:
+        """(space, space, space, space) response of the exact diffusivity to strain, d_abcd = dD_ab/d eps_cd,
+        length^2/time. The landscape must have dipoles (:meth:`with_dipoles`, or those of classes of jumps)."""
+        derivative = np.empty((self.space,) * 4, order="F")
+        with running(context, None, "elastodiffusion") as run:
+            _rdd.rdd_elastodiffusion(run, self._handle, temperature, None, derivative)
+        return derivative
+
+    def activation_volume(self, temperature: float, compliance: ArrayLike, *,
+                          context: Optional[Context] = None) -> np.ndarray:
+        """(space, space, space, space) V_abcd = kB T [D^-1/2 (d:S) D^-1/2]_abcd, length^space. Under a hydrostatic
+        pressure p the mean over directions of -kB T d ln D/dp is V_aacc/space.
+
+        :param compliance: (space, space, space, space) S of the host, length^space/energy (1 eV/A^3 is 160.2176634 GPa)
+        """
+        given = np.asfortranarray(array("compliance", compliance, np.float64, "(space, space, space, space)",
+                                        (self.space,) * 4))
+        volume = np.empty((self.space,) * 4, order="F")
+        with running(context, None, "activation volume") as run:
+            _rdd.rdd_activation_volume(run, self._handle, temperature, given, volume)
+        return volume
+
+    def strained(self, strain: ArrayLike) -> "Landscape":
+        """The landscape under a finite homogeneous strain (space, space), symmetric: lengths (1 + eps) x, energies
+        E - P:eps with its dipoles."""
+        given = array("strain", strain, np.float64, "(space, space)", (self.space, self.space))
+        return Landscape._of(_rdd.rdd_landscape_strained(self._handle, np.asfortranarray(given)), self.kB)
+
     def __repr__(self) -> str:
         where = f"{self.dim}-dimensional lattice" if self.dim else "no lattice"
         barriers = self.transitions.barrier
@@ -169,11 +238,16 @@ class Landscape(SweepMethods):
         return self
 
     def __reduce__(self):
-        return _restored, (type(self), self.to_bytes(), self.kB)
+        try:
+            dipoles = self.dipoles
+        except Error:
+            dipoles = None
+        return _restored, (type(self), self.to_bytes(), self.kB, dipoles)
 
     def to_bytes(self) -> bytes:
         """The landscape as bytes, for messages between processes and for archives: compact, versioned, checksummed, the
-        same on every machine. Every number comes back to its last bit; named sets of states are left out."""
+        same on every machine. Every number comes back to its last bit; named sets of states, elastic dipoles and
+        classes of jumps are left out."""
         return _rdd.rdd_landscape_serialize(self._handle)
 
     @classmethod
@@ -181,11 +255,12 @@ class Landscape(SweepMethods):
         """The landscape in the bytes of :meth:`to_bytes`. Bytes that are cut short or damaged are a
         :class:`rdd.FormatError`, those of a newer version an :class:`rdd.UnsupportedError`.
 
-        :param kB: what :attr:`kB` is to say; rates follow from the bytes
+        :param kB: not looked at: that of the bytes counts
         """
         return cls._of(_rdd.rdd_landscape_deserialize(data), kB)
 
 
-def _restored(kind, data: bytes, kB: float) -> Landscape:
+def _restored(kind, data: bytes, kB: float, dipoles=None) -> Landscape:
     """Undoes ``__reduce__``."""
-    return kind.from_bytes(data, kB)
+    landscape = kind.from_bytes(data, kB)
+    return landscape if dipoles is None else landscape.with_dipoles(*dipoles)

@@ -1,5 +1,6 @@
 """Models and landscapes from files, with what their reader found doubtful as warnings."""
-from typing import Optional
+import json
+from typing import Any, Mapping, Optional, Union
 
 from . import _rdd
 from ._arrays import real
@@ -40,16 +41,27 @@ def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_
     return Model._of(made)
 
 
-def read_landscape(path: Path, kB: float = BOLTZMANN_EV, *, tolerance: Optional[float] = None,
+def _plain(value: Any) -> Any:
+    """Arrays and numbers of numpy as lists and numbers, for JSON."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"expected numbers, texts, lists and dicts, got {type(value).__name__}")
+
+
+def read_landscape(path: Union[Path, Mapping[str, Any]], kB: float = BOLTZMANN_EV, *, tolerance: Optional[float] = None,
                    allow_one_way: bool = False, context: Optional[Context] = None) -> Landscape:
     """Reads a landscape from a file: a jump CSV (``from,to,dx,dy,dz[length],Em[energy],nu0[1/time]``; states from 1,
-    # comments), whose lattice is inferred; or the folder of a kinetic transition network (``min.data``, ``ts.data``),
-    which has saddle energies and no lattice.
+    # comments), whose lattice is inferred; the folder of a kinetic transition network (``min.data``, ``ts.data``),
+    which has saddle energies and no lattice; or JSON of format "rdd-defect", a crystal with a defect and one barrier a
+    class of jumps. The same structure as a dict will do, from TOML or YAML for example.
 
-    :param kB: Boltzmann's constant, energy/temperature; the default is for eV and K
-    :param tolerance: displacements closer than this are the same, length
+    :param kB: Boltzmann's constant, energy/temperature; the default is for eV and K. One in the file goes first
+    :param tolerance: of a jump list: displacements closer than this are the same, length
     :param allow_one_way: whether a jump list may hold jumps without a reverse; otherwise such a jump is an error
     """
+    if isinstance(path, Mapping):
+        with running(context, None, "read") as handle:
+            return Landscape._of(_rdd.rdd_landscape_parse(handle, json.dumps(path, default=_plain), kB), kB)
     options = make_options({"lattice_tolerance": real("tolerance", tolerance),
                             "allow_one_way": int(bool(allow_one_way)) or None})
     with running(context, None, "read") as handle:

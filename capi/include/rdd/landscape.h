@@ -56,14 +56,15 @@ rdd_status rdd_landscape_create(rdd_context *opt_context, int32_t dim, int32_t s
                                 rdd_landscape **out);
 
 /**
- * Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred, or the folder of a kinetic
- * transition network (min.data, ts.data), which has saddle energies and no lattice.
+ * Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred; the folder of a kinetic
+ * transition network (min.data, ts.data), which has saddle energies and no lattice; or JSON of format "rdd-defect": a
+ * crystal, the states of a defect and one barrier a class of jumps (rdd/jump_classes.h).
  * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param path the file
  * @param path_len bytes of the path; negative: it ends with its terminator
- * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+ * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K). The one in an "rdd-defect" file goes first
  * @param out receives the landscape
  */
 rdd_status rdd_landscape_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path,
@@ -80,8 +81,20 @@ rdd_status rdd_landscape_read(rdd_context *opt_context, const rdd_options *opt_o
 rdd_status rdd_landscape_warnings(const rdd_landscape *landscape, char *buf, int64_t len, int64_t *out_needed);
 
 /**
+ * The landscape of a text of format "rdd-defect". A "structure" in it is a path from the current directory.
+ * @param opt_context the context of the call
+ * @param text the text
+ * @param text_len bytes of the text; negative: it ends with its terminator
+ * @param kB as in rdd_landscape_read
+ * @param out receives the landscape
+ */
+rdd_status rdd_landscape_parse(rdd_context *opt_context, const char *text, int64_t text_len, double kB,
+                               rdd_landscape **out);
+
+/**
  * A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
- * checksummed, the same on every machine; every number comes back to its last bit. Named sets of states are left out.
+ * checksummed, the same on every machine; every number comes back to its last bit. Named sets of states, elastic dipoles
+ * and classes of jumps are left out.
  * @param landscape the landscape
  * @param buf receives the bytes if all of them fit, else stays as it is; NULL to ask for the size only
  * @param len bytes in buf
@@ -115,6 +128,13 @@ rdd_status rdd_landscape_destroy(rdd_landscape **landscape);
  */
 rdd_status rdd_landscape_sizes(const rdd_landscape *landscape, int32_t *out_dim, int32_t *out_space,
                                int64_t *out_n_states, int64_t *out_n_transitions);
+
+/**
+ * Boltzmann's constant of a landscape.
+ * @param landscape the landscape
+ * @param out_kB receives it, energy/temperature
+ */
+rdd_status rdd_landscape_boltzmann(const rdd_landscape *landscape, double *out_kB);
 
 /**
  * The transitions, in the order they were given.

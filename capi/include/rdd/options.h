@@ -30,6 +30,11 @@ enum rdd_option {
   RDD_OPTION_ALLOW_ONE_WAY = 12,       /**< int, 0 or 1: jump lists read from files may hold jumps without a reverse */
   RDD_OPTION_SOLVER = 13,              /**< int, an rdd_solver: of real spectra of fast accuracy */
   RDD_OPTION_LATTICE_TOLERANCE = 11,   /**< double, length: displacements closer than this are the same */
+  RDD_OPTION_TOLERANCE = 21,           /**< double, length: atoms closer than this are symmetric, for crystals */
+  RDD_OPTION_PRIMITIVE = 22,           /**< int, 0 or 1: crystals get their primitive cell */
+  RDD_OPTION_TURNS = 23,               /**< int, 0 or 1: the search for jumps includes turns on a site */
+  RDD_OPTION_THROUGH_SITES = 24,       /**< int, 0 or 1: it keeps jumps over other sites */
+  RDD_OPTION_SYMMETRISE = 25,          /**< int, 0 or 1: dipoles may change by more than a tenth when symmetrised */
   RDD_OPTION_DMD_MODEL = 101,          /**< int, an rdd_dmd_model_code */
   RDD_OPTION_DMD_TAU = 102,            /**< double: time of an exchange attempt */
   RDD_OPTION_DMD_K_C = 103,            /**< double: mobility of RDD_DMD_CONSTANT, 1/(time energy) */

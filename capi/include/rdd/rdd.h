@@ -7,10 +7,14 @@
 
 #include <rdd/audit.h>
 #include <rdd/context.h>
+#include <rdd/crystal.h>
+#include <rdd/defect.h>
 #include <rdd/dmd.h>
 #include <rdd/dmd_system.h>
+#include <rdd/elastic.h>
 #include <rdd/energy.h>
 #include <rdd/export.h>
+#include <rdd/jump_classes.h>
 #include <rdd/jump_table.h>
 #include <rdd/landscape.h>
 #include <rdd/model.h>

@@ -26,7 +26,7 @@ std::optional<Index> to_index(const json& value) {
 
 }  // namespace
 
-json parse_strictly(std::string_view text, const std::string& name) {
+json parse_strictly(std::string_view text, const std::string& name, bool comments) {
   std::vector<std::set<std::string>> members;
   const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
     using Event = json::parse_event_t;
@@ -42,7 +42,7 @@ json parse_strictly(std::string_view text, const std::string& name) {
     return true;
   };
   try {
-    return json::parse(text.begin(), text.end(), watch);
+    return json::parse(text.begin(), text.end(), watch, true, comments);
   } catch (const json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line ..."
     const std::string what = error.what();
@@ -88,6 +88,18 @@ Index JsonValue::integer(Index least, Index most) const {
 double JsonValue::real() const {
   if (!value_.is_number()) fail_expected("a number");
   return value_.get<double>();
+}
+
+bool JsonValue::boolean() const {
+  if (!value_.is_boolean()) fail_expected("true or false");
+  return value_.get<bool>();
+}
+
+std::vector<std::string> JsonValue::members() const {
+  if (!value_.is_object()) fail_expected("an object");
+  std::vector<std::string> out;
+  for (const auto& [key, unused] : value_.items()) out.push_back(key);
+  return out;
 }
 
 std::string JsonValue::string() const {

@@ -11,7 +11,8 @@
 namespace rdd {
 
 /// Parses text within a nesting depth, refusing members given twice. Throws Status::format naming the file.
-[[nodiscard]] nlohmann::json parse_strictly(std::string_view text, const std::string& name);
+/// comments: // and /* */ are skipped, as in files that people write by hand.
+[[nodiscard]] nlohmann::json parse_strictly(std::string_view text, const std::string& name, bool comments = false);
 
 /// Reads one value; all errors are Status::format with "name: $.path: found ..., expected ...".
 class JsonValue {
@@ -22,6 +23,14 @@ class JsonValue {
   /// An object with these members only.
   void only(const std::vector<std::string_view>& members) const;
   [[nodiscard]] bool has(const char* member) const { return value_.contains(member); }
+  [[nodiscard]] bool is_string() const { return value_.is_string(); }
+  [[nodiscard]] bool is_object() const { return value_.is_object(); }
+  [[nodiscard]] bool is_number() const { return value_.is_number(); }
+  [[nodiscard]] bool boolean() const;
+  /// Names of the members of an object, sorted.
+  [[nodiscard]] std::vector<std::string> members() const;
+  /// "$.jumps[2].barrier".
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] JsonValue member(const char* key) const;
   [[nodiscard]] JsonValue element(std::size_t i) const;
 

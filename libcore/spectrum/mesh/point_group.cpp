@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "spectrum/mesh/network_symmetry.hpp"
+#include "support/spglib_lock.hpp"
 
 namespace rdd {
 namespace {
@@ -50,8 +51,7 @@ std::vector<Rotation> lattice_rotations(const Lattice& lattice) {
       for (Index j = 0; j < 3; ++j) columns[i][j] = basis(i, j);
     const int type[1] = {1};
     int rotations[most][3][3];
-    static std::mutex one_at_a_time;  // spglib keeps its last error in a variable of all threads
-    const std::lock_guard lock(one_at_a_time);
+    const std::lock_guard lock(spglib_lock());
     const int count = spg_get_symmetry(rotations, translations, most, columns, origin, type, 1, 1e-5);
     for (int r = 0; r < count; ++r) {
       auto block = own_block(rotations[r], dim);

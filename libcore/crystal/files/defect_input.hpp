@@ -1,0 +1,45 @@
+// Parts of an "rdd-defect" file: structure, states and places, before any group is asked.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "crystal/jumps/landscape.hpp"
+#include "io/json/value.hpp"
+
+namespace rdd::crystal {
+
+/// How coordinates in the file become Cartesian ones.
+class Frame {
+ public:
+  /// lattice (space x dim) as columns.
+  Frame(const Matrix& lattice, bool cartesian) : lattice_(lattice), cartesian_(cartesian) {}
+  [[nodiscard]] Vec cartesian(const JsonValue& list) const;
+  [[nodiscard]] Index space() const { return lattice_.rows(); }
+
+ private:
+  Matrix lattice_;
+  bool cartesian_;
+};
+
+/// A class of states with what the file says of it.
+struct StateEntry {
+  StateInput input;
+  double energy = 0;
+  double degeneracy = 1;
+  Matrix dipole;  ///< (space x space), empty: zero
+};
+
+/// The structure of a file, with its coordinates converted.
+[[nodiscard]] Structure read_atoms(const JsonValue& root, const std::string& folder, bool& cartesian);
+/// Labels of points get numbers in order of appearance.
+using Labels = std::map<std::string, std::int32_t>;
+/// A site with its decoration: members at, axis, arrow, points.
+[[nodiscard]] StateInput read_place(const JsonValue& entry, const Frame& frame, Labels& labels);
+[[nodiscard]] std::vector<StateEntry> read_states(const JsonValue& list, const Crystal& crystal, const Frame& frame,
+                                                  Labels& labels);
+/// A symmetric tensor (space x space).
+[[nodiscard]] Matrix read_tensor(const JsonValue& value, Index space);
+
+}  // namespace rdd::crystal

@@ -1,0 +1,125 @@
+// Jumps by search: all pairs of states within a cutoff, by orbits, what is blocked dropped.
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <unordered_set>
+
+#include "crystal/jumps/blocking.hpp"
+#include "crystal/jumps/jump_classes.hpp"
+#include "crystal/states/ranks.hpp"
+#include "support/error.hpp"
+
+namespace rdd::crystal {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+struct HopHash {
+  std::size_t operator()(const Hop& hop) const {
+    std::uint64_t h = static_cast<std::uint32_t>(hop.from) * 0x9E3779B97F4A7C15u + static_cast<std::uint32_t>(hop.to);
+    for (int k = 0; k < most_space; ++k)
+      h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + static_cast<std::uint32_t>(hop.cell[at(k)]);
+    return static_cast<std::size_t>(h ^ (h >> 32));
+  }
+};
+
+/// Calls visit(hop, length) for every jump out of a state to within a radius, turns on the spot included.
+template <typename Visit>
+void around(const Defect& defect, Index from, double radius, Visit&& visit) {
+  const auto& basis = defect.crystal().basis();
+  for (Index to = 0; to < defect.n_states(); ++to) {
+    const Vec du = defect.state(to).placed.u - defect.state(from).placed.u;
+    std::array<std::int32_t, 3> least{}, most{};
+    for (int k = 0; k < basis.dim(); ++k) {
+      const double reach = radius * basis.reach(k) + 1e-9;
+      least[at(k)] = static_cast<std::int32_t>(std::ceil(-du[k] - reach));
+      most[at(k)] = static_cast<std::int32_t>(std::floor(-du[k] + reach));
+    }
+    Hop hop{static_cast<std::int32_t>(from), static_cast<std::int32_t>(to), {}};
+    for (hop.cell[0] = least[0]; hop.cell[0] <= most[0]; ++hop.cell[0])
+      for (hop.cell[1] = least[1]; hop.cell[1] <= most[1]; ++hop.cell[1])
+        for (hop.cell[2] = least[2]; hop.cell[2] <= most[2]; ++hop.cell[2]) {
+          if (from == to && hop.cell == Translation{}) continue;
+          const double d = basis.cartesian(plus(du, hop.cell, basis.dim())).norm();
+          if (d <= radius) visit(hop, d);
+        }
+  }
+}
+
+/// Fails with two cutoffs that are between shells.
+[[noreturn]] void fail_on_shell(const Defect& defect, double cutoff, double shell) {
+  std::vector<double> lengths{0};
+  for (Index c = 0; c < defect.n_classes(); ++c)
+    around(defect, defect.state_class(c).first, 1.6 * cutoff, [&](const Hop&, double d) { lengths.push_back(d); });
+  const double tolerance = defect.crystal().tolerance();
+  double below = 0, above = 2 * cutoff;
+  for (const double d : lengths) {
+    if (d < shell - 4 * tolerance) below = std::max(below, d);
+    if (d > shell + 4 * tolerance) above = std::min(above, d);
+  }
+  std::ostringstream a, b;
+  a.precision(4);
+  b.precision(4);
+  a << (below + shell) / 2;
+  b << (above + shell) / 2;
+  fail(Status::argument, "cutoff = ", number(cutoff), ": a shell lies at ", number(shell), "; choose ", a.str(), " or ",
+       b.str());
+}
+
+void check(const Defect& defect, const SearchRequest& request) {
+  require(std::isfinite(request.cutoff) && request.cutoff > 0, Status::argument, "cutoff = ", number(request.cutoff),
+          ": expected a finite length > 0");
+  for (std::size_t k = 0; k < request.blocking.size(); ++k)
+    require(!std::isinf(request.blocking[k]), Status::argument, "blocking[", k, "] = ", number(request.blocking[k]),
+            ": expected a length, or a negative number to let the kind pass");
+  const auto& basis = defect.crystal().basis();
+  double cells = 1;
+  for (int k = 0; k < basis.dim(); ++k) cells *= 2 * request.cutoff * basis.reach(k) + 1;
+  const double jumps = cells * static_cast<double>(defect.n_states()) * static_cast<double>(defect.n_classes());
+  require(jumps < 1e9, Status::argument, "cutoff = ", number(request.cutoff), ": about ", number(jumps),
+          " jumps would have to be looked at, expected less than 1e9; choose a smaller cutoff");
+}
+
+/// By length within the tolerance, then by first member.
+template <typename Item, typename Get>
+void sort_classes(std::vector<Item>& list, double tolerance, Get&& get) {
+  std::vector<double> lengths;
+  for (const auto& item : list) lengths.push_back(get(item).length);
+  const Ranks rank(lengths, tolerance);
+  std::sort(list.begin(), list.end(), [&](const Item& a, const Item& b) {
+    return std::pair(rank(get(a).length), get(a).first()) < std::pair(rank(get(b).length), get(b).first());
+  });
+}
+
+}  // namespace
+
+JumpClasses find_jumps(const Run& run, std::shared_ptr<const Defect> defect, const SearchRequest& request) {
+  check(*defect, request);
+  const double tolerance = defect->crystal().tolerance();
+  const Blocking blocked(*defect, request.blocking, request.through_sites);
+  std::vector<JumpClass> classes;
+  std::vector<DroppedClass> dropped;
+  std::unordered_set<Hop, HopHash> known;  // asked only whether a jump is in it
+  for (Index c = 0; c < defect->n_classes(); ++c) {
+    run.check();
+    const Index from = defect->state_class(c).first;
+    around(*defect, from, request.cutoff + tolerance, [&](const Hop& hop, double d) {
+      if (std::abs(d - request.cutoff) < tolerance) fail_on_shell(*defect, request.cutoff, d);
+      if ((d <= tolerance && !request.turns) || known.contains(hop)) return;
+      auto made = class_by_hand(run, *defect, {"", "", hop, 1, std::nullopt});
+      made.given = 0;
+      for (const auto& member : made.members)
+        if (defect->class_of(member.hop.from).first == member.hop.from) known.insert(member.hop);
+      if (const auto obstacle = blocked(made.first()))
+        dropped.push_back({std::move(made), obstacle->by_site, obstacle->blocker});
+      else
+        classes.push_back(std::move(made));
+    });
+  }
+  sort_classes(classes, tolerance, [](const JumpClass& item) -> const JumpClass& { return item; });
+  sort_classes(dropped, tolerance, [](const DroppedClass& item) -> const JumpClass& { return item.jumps; });
+  for (std::size_t c = 0; c < classes.size(); ++c) classes[c].entry = "class " + std::to_string(c);
+  return {std::move(defect), std::move(classes), std::move(dropped)};
+}
+
+}  // namespace rdd::crystal
