@@ -9,8 +9,8 @@ from ._arrays import array, frozen, integer, real, rows
 from ._context import Context, running
 from ._errors import argument_error
 from ._landscape import Landscape
-from ._model import Path, file_name, lattice_rows
 from ._options import BOLTZMANN_EV, make_options
+from ._paths import Path, file_name, lattice_rows
 
 
 class Operation(NamedTuple):
