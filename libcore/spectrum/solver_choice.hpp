@@ -14,6 +14,7 @@ namespace rdd {
 /// | dense         | Hermitian, otherwise               | Eigen to hermitian_lapack_size, LAPACK     |
 /// | reduced basis | Hermitian, few bands, asked for    | bands at many k from exact ones at a few   |
 /// | high          | reversible, asked for or needed    | elimination and Jacobi rotations           |
+/// | slow modes    | few bands: high, or driven         | sparse elimination, Krylov-Schur           |
 /// | general       | driven, periodic                   | LAPACK zgeev                               |
 ///
 /// 64: batched wins by 5x and more up to there; beyond, blocked algorithms on one matrix catch up.
@@ -62,6 +63,8 @@ inline constexpr double reduced_basis_error = 1e-10;
 
 /// Automatic accuracy goes high up to this many states only: beyond, the time (M^3) would surprise.
 inline constexpr Index high_automatic_size = 3000;
+/// Few bands by sparse elimination go high up to this many multiply-adds (seconds).
+inline constexpr double high_automatic_work = 1e9;
 
 /// Wavevectors a piece of the parallel loop takes: about 8192 matrix entries, enough to hide the loop's cost, few
 /// enough to share and to cancel; whole batches for the batched solver, so that no lane idles.
