@@ -50,7 +50,7 @@ ComplexBands::ComplexBands(const Network& network, const SpectrumRequest& reques
   const bool ergodic = audit.n_classes() == 1;
   const bool dense = request.solver == SolverWish::dense;
   if (ergodic && request.accuracy != Accuracy::fast) chain_ = polar_chain(network);
-  if (ergodic && !dense && slow_modes_pay(network, request.bands)) {
+  if (ergodic && !dense && slow_modes_pay(network.n_states(), request.bands, network.elimination_plan().work())) {
     if (chain_ == nullptr) chain_ = polar_chain(network);
     few_ = chain_ != nullptr;
   }

@@ -89,7 +89,7 @@ RealBands::RealBands(const Network& network, const SpectrumRequest& request, con
   require(!confined || request.accuracy != Accuracy::high, Status::unsupported,
           "accuracy = high: the confined spectrum has fast accuracy only");
   can_be_high_ = !confined && network.audit().ergodic;
-  few_high_ = can_be_high_ && slow_modes_pay(network, request.bands);
+  few_high_ = can_be_high_ && slow_modes_pay(network.n_states(), request.bands, network.elimination_plan().work());
   if (request.accuracy == Accuracy::high && (!few_high_ || chain() == nullptr))
     (void)high();  // its errors belong before the loop
   if (request.vectors) {

@@ -58,6 +58,13 @@ template <typename Fill>
   return few_bands_fit(m, bands) && lanczos_pays(m, bands, fill()) ? Solver::lanczos : Solver::dense;
 }
 
+/// Whether a few modes by a sparse elimination without subtraction cost less than all of them by a dense one; work: its
+/// multiply-adds.
+[[nodiscard]] constexpr bool slow_modes_pay(Index m, Index bands, double work) {
+  return few_bands_fit(m, bands) && m >= 200 &&
+         8 * work < static_cast<double>(m) * static_cast<double>(m) * static_cast<double>(m);
+}
+
 /// Error of the values of a reduced basis, as a part of the largest escape rate.
 inline constexpr double reduced_basis_error = 1e-10;
 

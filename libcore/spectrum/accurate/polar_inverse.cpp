@@ -38,41 +38,49 @@ PolarInverse::PolarInverse(const PolarChain& chain, const Eigen::Ref<const Vecto
 
 int PolarInverse::value_exponent() const { return chain_.exponent() + unit; }
 
+/// Excesses by position: the shift and the self jumps.
+std::vector<Complex> PolarInverse::own_excess(const std::vector<Complex>& phases, double shift) const {
+  std::vector<Complex> excess(at(chain_.size()), shift);
+  for (const auto& arc : chain_.arcs()) {
+    if (arc.from != arc.to) continue;
+    const Complex moved = arc.rate * one_minus(phases[at(arc.translation)]);
+    excess[at(chain_.plan().position[at(arc.from)])] += chain_.hermitian() ? Complex(moved.real()) : moved;
+  }
+  return excess;
+}
+
+/// Arcs between different states by the front that eliminates the first of the two.
+std::vector<std::vector<std::size_t>> PolarInverse::arcs_by_front() const {
+  const auto& plan = chain_.plan();
+  std::vector<std::size_t> front_of(at(chain_.size()));
+  for (std::size_t f = 0; f < plan.fronts.size(); ++f)
+    for (auto p = plan.fronts[f].begin; p < plan.fronts[f].end; ++p) front_of[at(p)] = f;
+  std::vector<std::vector<std::size_t>> own(plan.fronts.size());
+  for (std::size_t e = 0; e < chain_.arcs().size(); ++e) {
+    const auto& arc = chain_.arcs()[e];
+    if (arc.from != arc.to)
+      own[front_of[at(std::min(plan.position[at(arc.from)], plan.position[at(arc.to)]))]].push_back(e);
+  }
+  return own;
+}
+
 void PolarInverse::factorise(const std::vector<Complex>& phases, double shift) {
   const auto& plan = chain_.plan();
   const auto& fronts = plan.fronts;
-  std::vector<std::vector<std::size_t>> own(fronts.size());  // arcs by the front of their first end
-  std::vector<std::size_t> front_of(at(chain_.size()));
-  std::size_t coefficients = 0;
-  for (std::size_t f = 0; f < fronts.size(); ++f) {
-    for (auto p = fronts[f].begin; p < fronts[f].end; ++p) front_of[at(p)] = f;
-    first_.push_back(coefficients);
-    for (Index a = 0; a < fronts[f].pivots(); ++a) coefficients += at(fronts[f].size() - a - 1);
-  }
-  coefficients_.resize(coefficients);
+  const auto own = arcs_by_front();
+  auto excess = own_excess(phases, shift);
   inverse_pivot_.resize(at(chain_.size()));
-  std::vector<Complex> excess(at(chain_.size()), shift);
-  for (std::size_t e = 0; e < chain_.arcs().size(); ++e) {
-    const auto& arc = chain_.arcs()[e];
-    const auto from = plan.position[at(arc.from)], to = plan.position[at(arc.to)];
-    if (from != to) {
-      own[front_of[at(std::min(from, to))]].push_back(e);
-      continue;
-    }
-    const Complex moved = arc.rate * one_minus(phases[at(arc.translation)]);
-    excess[at(from)] += chain_.hermitian() ? Complex(moved.real()) : moved;
-  }
   std::vector<std::unique_ptr<PolarFront>> done(fronts.size());
   std::vector<std::vector<std::size_t>> children(fronts.size());
   std::vector<Index> place(at(chain_.size()));
   std::vector<Complex> pivots;
   for (std::size_t f = 0; f < fronts.size(); ++f) {
     const auto& front = fronts[f];
-    const Index n = front.size(), count = front.pivots();
+    const Index count = front.pivots();
     Index local = 0;
     for (auto p = front.begin; p < front.end; ++p) place[at(p)] = local++;
     for (const auto q : front.border) place[at(q)] = local++;
-    auto entries = std::make_unique<PolarFront>(n, count, chain_.hermitian());
+    auto entries = std::make_unique<PolarFront>(front.size(), count, chain_.hermitian());
     for (const auto e : own[f]) {
       const auto& arc = chain_.arcs()[e];
       entries->add(place[at(plan.position[at(arc.to)])], place[at(plan.position[at(arc.from)])],
@@ -89,29 +97,31 @@ void PolarInverse::factorise(const std::vector<Complex>& phases, double shift) {
     entries->eliminate(pivots.data());
     for (std::size_t b = 0; b < front.border.size(); ++b)
       excess[at(front.border[b])] += entries->excess(count + static_cast<Index>(b));
-    for (Index a = 0; a < count; ++a) {
-      const bool last = front.begin + a + 1 == chain_.size();
-      const Complex pivot = pivots[at(a)];
-      if (last && singular_) continue;
-      if (pivot == 0.0 || !std::isfinite(std::abs(pivot))) return;
-      inverse_pivot_[at(front.begin + a)] = 0x1p400 / pivot;
-    }
-    // Quotients use the pivots: kept before the front goes to its parent.
-    std::size_t c = first_[f];
-    for (Index a = 0; a < count; ++a) {
-      const double own_root = root_[front.begin + a];
-      for (Index i = a + 1; i < n; ++i, ++c) {
-        const double ratio = (i < count ? root_[front.begin + i] : root_[front.border[at(i - count)]]) / own_root;
-        const Complex out = entries->z(i, a) / pivots[at(a)] / ratio, in = entries->z(a, i) / pivots[at(a)] * ratio;
-        coefficients_[c] = {out.real(), out.imag(), in.real(), in.imag()};
-        if (!std::isfinite(out.real() + out.imag() + in.real() + in.imag())) return;
-      }
-    }
+    if (!keep(front, *entries, pivots)) return;
     if (front.parent < 0) continue;
     children[at(front.parent)].push_back(f);
     done[f] = std::move(entries);
   }
   complete_ = true;
+}
+
+/// The coefficients of a front's pivots. False if one of them is not a number to divide by.
+bool PolarInverse::keep(const Front& front, const PolarFront& entries, const std::vector<Complex>& pivots) {
+  first_.push_back(coefficients_.size());
+  for (Index a = 0; a < front.pivots(); ++a) {
+    const Complex pivot = pivots[at(a)];
+    if (singular_ && front.begin + a + 1 == chain_.size()) continue;  // exactly zero
+    if (pivot == 0.0 || !std::isfinite(std::abs(pivot))) return false;
+    inverse_pivot_[at(front.begin + a)] = 0x1p400 / pivot;
+    const double own_root = root_[front.begin + a];
+    for (Index i = a + 1; i < front.size(); ++i) {
+      const double root = i < front.pivots() ? root_[front.begin + i] : root_[front.border[at(i - front.pivots())]];
+      const Complex out = entries.z(i, a) / pivot / (root / own_root), in = entries.z(a, i) / pivot * (root / own_root);
+      coefficients_.push_back({out.real(), out.imag(), in.real(), in.imag()});
+      if (!std::isfinite(out.real() + out.imag() + in.real() + in.imag())) return false;
+    }
+  }
+  return true;
 }
 
 void PolarInverse::solve(Side side, std::vector<double>& re, std::vector<double>& im) const {

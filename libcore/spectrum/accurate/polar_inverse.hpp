@@ -29,7 +29,9 @@ class PolarInverse {
 
  private:
   void factorise(const std::vector<Complex>& phases, double shift);
-  void keep(std::size_t front, const PolarFront& entries);
+  [[nodiscard]] std::vector<Complex> own_excess(const std::vector<Complex>& phases, double shift) const;
+  [[nodiscard]] std::vector<std::vector<std::size_t>> arcs_by_front() const;
+  [[nodiscard]] bool keep(const Front& front, const PolarFront& entries, const std::vector<Complex>& pivots);
   void solve(Side side, std::vector<double>& re, std::vector<double>& im) const;
   void project(std::vector<double>& re, std::vector<double>& im) const;
 

@@ -11,7 +11,6 @@
 #include "spectrum/accurate/exact_phase.hpp"
 #include "spectrum/accurate/polar_inverse.hpp"
 #include "spectrum/driven.hpp"
-#include "spectrum/few/few_bands.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -209,11 +208,6 @@ class Search {
 SlowModes slow_modes(const Run& run, const PolarChain& chain, const Eigen::Ref<const Vector>& kappa,
                      const SlowModesRequest& request) {
   return Search(run, chain, kappa, request).find();
-}
-
-bool slow_modes_pay(const Network& network, Index bands) {
-  const auto m = static_cast<double>(network.n_states());
-  return few_bands_fit(network.n_states(), bands) && m >= 200 && network.elimination_plan().work() < m * m * m / 8;
 }
 
 }  // namespace rdd

@@ -30,7 +30,4 @@ struct SlowModesRequest {
 [[nodiscard]] SlowModes slow_modes(const Run& run, const PolarChain& chain, const Eigen::Ref<const Vector>& kappa,
                                    const SlowModesRequest& request);
 
-/// Whether a few modes by a sparse elimination cost less than all of them by a dense one.
-[[nodiscard]] bool slow_modes_pay(const Network& network, Index bands);
-
 }  // namespace rdd
