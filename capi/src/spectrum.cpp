@@ -233,6 +233,7 @@ rdd_status rdd_gap(rdd_context* opt_context, const rdd_options* opt_options, con
     need_apart({{"ratio", ratio, n * 8}, {"opt_indirect", opt_indirect, n * 8}}, {});
     auto request = gap_request(opt_options);
     request.largest = n;
+    request.indirect = opt_indirect != nullptr;
     const auto table = gap_table(run_on(opt_context), *model->network, request);
     std::copy_n(table.ratio.data(), n, ratio);
     if (opt_indirect != nullptr) std::copy_n(table.indirect.data(), n, opt_indirect);

@@ -55,6 +55,7 @@ std::pair<Index, double> choose_size(const Run& run, const Network& network, con
   if (has_sparse_subspace(network, std::max<Index>(p, 1)))
     return {p > 0 ? p : recommended_at_gamma(run, network, request.gap.threshold), nan_value};
   GapRequest gap = request.gap;
+  gap.indirect = false;
   if (p > 0) gap.largest = p;
   if (p == 0 && m == 1) return {1, nan_value};
   const auto table = gap_table(run, network, gap);

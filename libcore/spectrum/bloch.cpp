@@ -9,26 +9,62 @@
 
 namespace rdd {
 
-BlochOperator::BlochOperator(const Network& network, Form form) : form_(form) {
+int BlochOperator::rate_exponent(const Network& network) {
+  const double largest = network.escape_rates().maxCoeff();
+  return largest > 0 ? std::ilogb(largest) : 0;
+}
+
+BlochOperator::BlochOperator(const Network& network, Form form, int exponent) : form_(form) {
   switch (form) {
     case Form::hermitian:
       network.require_reversible("a Hermitian Bloch matrix");
-      collect(network);
+      collect(network, exponent);
       break;
     case Form::general:
-      collect(network);
+      collect(network, exponent);
       break;
     case Form::confined:
       require(network.unforced() != nullptr, Status::unsupported,
               "boundary = confined: the spectrum of a reflecting box needs a model under a force, made by with_force");
       network.unforced()->require_reversible("the confined spectrum");
-      collect(*network.unforced());
+      collect(*network.unforced(), exponent);
       break;
+    case Form::sector:
+      fail(Status::internal, "a sector has a function of its own");
   }
-  diagonal_ = network.escape_rates();
+  diagonal_ = network.escape_rates().unaryExpr([&](double rate) { return std::ldexp(rate, -exponent); });
 }
 
-void BlochOperator::collect(const Network& network) {
+BlochOperator BlochOperator::sector(const Network& network, int exponent, double c, double s) {
+  BlochOperator result(Form::sector);
+  const auto opposite = [](Translation n) {
+    for (auto& component : n) component = -component;
+    return n;
+  };
+  for (const auto& jump : network.jumps())
+    result.translations_.push_back(jump.to < jump.from ? opposite(jump.n) : jump.n);
+  std::sort(result.translations_.begin(), result.translations_.end());
+  result.translations_.erase(std::unique(result.translations_.begin(), result.translations_.end()),
+                             result.translations_.end());
+  // alpha B + its adjoint with alpha = c/2 - i s/2.
+  const auto& log_pi = network.stationary().log_pi;
+  for (const auto& jump : network.jumps()) {
+    const bool below = jump.to >= jump.from;
+    const double b = std::ldexp(jump.rate, -exponent) * std::exp((log_pi[jump.from] - log_pi[jump.to]) / 2);
+    result.entries_.push_back({std::max(jump.from, jump.to), std::min(jump.from, jump.to),
+                               result.place_of(below ? jump.n : opposite(jump.n)), c / 2 * b,
+                               (below ? -s : s) / 2 * b});
+  }
+  result.diagonal_ = network.escape_rates().unaryExpr([&](double rate) { return c * std::ldexp(rate, -exponent); });
+  return result;
+}
+
+std::int32_t BlochOperator::place_of(const Translation& n) const {
+  return static_cast<std::int32_t>(std::lower_bound(translations_.begin(), translations_.end(), n) -
+                                   translations_.begin());
+}
+
+void BlochOperator::collect(const Network& network, int exponent) {
   const auto jumps = network.jumps();
   for (const auto& jump : jumps) translations_.push_back(jump.n);
   std::sort(translations_.begin(), translations_.end());
@@ -36,14 +72,14 @@ void BlochOperator::collect(const Network& network) {
   entries_.reserve(jumps.size());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jumps[static_cast<std::size_t>(e)];
-    double amplitude = jump.rate;
+    const auto scaled = [&](const Jump& one) { return std::ldexp(one.rate, -exponent); };
+    double amplitude = scaled(jump);
     if (is_hermitian()) {
       // One of each pair of opposite jumps: the one below the diagonal, on it the one with n > 0.
       if (jump.to < jump.from || (jump.to == jump.from && jump.n < Translation{})) continue;
-      amplitude = std::sqrt(jump.rate) * std::sqrt(jumps[static_cast<std::size_t>(network.reverse(e))].rate);
+      amplitude = std::sqrt(amplitude) * std::sqrt(scaled(jumps[static_cast<std::size_t>(network.reverse(e))]));
     }
-    const auto it = std::lower_bound(translations_.begin(), translations_.end(), jump.n);
-    entries_.push_back({jump.to, jump.from, static_cast<std::int32_t>(it - translations_.begin()), amplitude});
+    entries_.push_back({jump.to, jump.from, place_of(jump.n), amplitude});
   }
 }
 
@@ -72,7 +108,7 @@ void BlochOperator::assemble(const Eigen::Ref<const Vector>& kappa, Eigen::Ref<C
   out.setZero();
   out.diagonal() = diagonal_.cast<Complex>();
   for (const auto& entry : entries_) {
-    const Complex value = entry.amplitude * turn[static_cast<std::size_t>(entry.translation)];
+    const Complex value = entry.value(turn[static_cast<std::size_t>(entry.translation)]);
     if (!is_hermitian()) {
       out(entry.row, entry.col) -= value;
     } else if (entry.row == entry.col) {
@@ -89,7 +125,7 @@ void BlochOperator::apply(const Eigen::Ref<const Vector>& kappa, const Eigen::Re
   const auto turn = phases(kappa);
   out = diagonal_.cast<Complex>().cwiseProduct(v);
   for (const auto& entry : entries_) {
-    const Complex value = entry.amplitude * turn[static_cast<std::size_t>(entry.translation)];
+    const Complex value = entry.value(turn[static_cast<std::size_t>(entry.translation)]);
     if (!is_hermitian()) {
       out[entry.row] -= value * v[entry.col];
     } else if (entry.row == entry.col) {

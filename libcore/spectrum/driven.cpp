@@ -17,22 +17,22 @@ namespace {
 
 lapack_complex_double* lapack(Complex* z) { return reinterpret_cast<lapack_complex_double*>(z); }
 
-/// By real part; values whose real parts agree to round-off (conjugate pairs) by imaginary part.
-std::vector<Index> ascending(const ComplexVector& values) {
+}  // namespace
+
+std::vector<Index> ascending_values(const ComplexVector& values, double noise) {
   std::vector<Index> order(static_cast<std::size_t>(values.size()));
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a].real() < values[b].real(); });
-  const double close = 1e-13 * values.cwiseAbs().maxCoeff();
   for (auto begin = order.begin(); begin != order.end();) {
     auto end = begin + 1;
-    while (end != order.end() && values[*end].real() - values[*(end - 1)].real() <= close) ++end;
+    while (end != order.end() && values[*end].real() - values[*(end - 1)].real() <=
+                                     noise + 1e-13 * std::max(std::abs(values[*end]), std::abs(values[*(end - 1)])))
+      ++end;
     std::sort(begin, end, [&](Index a, Index b) { return values[a].imag() < values[b].imag(); });
     begin = end;
   }
   return order;
 }
-
-}  // namespace
 
 bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values, ComplexMatrix* right,
                    ComplexMatrix* left) {
@@ -47,7 +47,7 @@ bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values
                                     nullptr, 1, lapack(v.data()), static_cast<lapack_int>(v.rows()));
     require(info == 0, Status::numeric, "LAPACK zgeev failed on a Bloch matrix of ", m, " states with info = ", info);
   }
-  const auto order = ascending(w);
+  const auto order = ascending_values(w, 1e-13 * w.cwiseAbs().maxCoeff());
   for (Index b = 0; b < m; ++b) values[b] = w[order[static_cast<std::size_t>(b)]];
   if (!vectors) return true;
   ComplexMatrix sorted(m, m);

@@ -38,6 +38,27 @@ double physical_memory() {
 /// Runs this long fill the lanes of the batched solver well enough.
 Index least_run(Solver solver) { return solver == Solver::batched ? 2 * batched_piece : 1; }
 
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// 1 for the wavevectors whose first component that is not zero is negative.
+std::vector<char> reversed_wavevectors(const Matrix& k) {
+  std::vector<char> reversed(at(k.cols()), 0);
+  for (Index q = 0; q < k.cols(); ++q)
+    for (Index a = 0; a < k.rows(); ++a) {
+      if (k(a, q) == 0) continue;
+      reversed[at(q)] = k(a, q) < 0 ? 1 : 0;
+      break;
+    }
+  return reversed;
+}
+
+Matrix canonical_wavevectors(const Matrix& k, const std::vector<char>& reversed) {
+  Matrix canonical = k;
+  for (Index q = 0; q < k.cols(); ++q)
+    if (reversed[at(q)] != 0) canonical.col(q) = -k.col(q);
+  return canonical.array() + 0.0;  // no zero with a sign
+}
+
 void copy_vectors(const Complex* from, Index n, bool conjugate, Complex* to) {
   if (!conjugate) {
     std::copy_n(from, n, to);
@@ -54,18 +75,23 @@ RealBands::RealBands(const Network& network, const SpectrumRequest& request, con
     : network_(network),
       request_(request),
       out_(out),
-      bloch_(network, form_of(request)),
+      reversed_(reversed_wavevectors(request.k)),
+      k_(canonical_wavevectors(request.k, reversed_)),
+      exponent_(BlochOperator::rate_exponent(network)),
+      bloch_(network, form_of(request), exponent_),
       solver_(choose_solver(network.n_states(), request.bands, request.solver,
                             [this] {
                               sparse_ = std::make_unique<const SparseBloch>(bloch_);
                               return sparse_->fill();
                             })),
-      pairs_(request.k, least_run(solver_)) {
+      pairs_(k_, least_run(solver_)) {
   const bool confined = request.boundary == Boundary::confined;
   require(!confined || request.accuracy != Accuracy::high, Status::unsupported,
           "accuracy = high: the confined spectrum has fast accuracy only");
   can_be_high_ = !confined && network.audit().ergodic;
-  if (request.accuracy == Accuracy::high) (void)high();  // its errors belong before the loop
+  few_high_ = can_be_high_ && slow_modes_pay(network.n_states(), request.bands, network.elimination_plan().work());
+  if (request.accuracy == Accuracy::high && (!few_high_ || chain() == nullptr))
+    (void)high();  // its errors belong before the loop
   if (request.vectors) {
     const auto& weights = confined ? *network.unforced() : network;
     root_pi_ = (weights.stationary().log_pi / 2).array().exp();
@@ -87,12 +113,26 @@ const HighAccuracySolver& RealBands::high() const {
   return high_.get([this] { return HighAccuracySolver(network_); });
 }
 
+/// Null if the rates are too far apart for it.
+const PolarChain* RealBands::chain() const {
+  return chain_
+      .get([this]() -> std::unique_ptr<const PolarChain> {
+        try {
+          return std::make_unique<const PolarChain>(network_);
+        } catch (const Error& error) {
+          if (error.status() != Status::numeric) throw;
+          return nullptr;
+        }
+      })
+      .get();
+}
+
 void RealBands::run_over_k(const Run& run) const {
   const Index n_k = request_.k.cols();
   if (solver_ == Solver::reduced_basis && request_.accuracy != Accuracy::high) {
     solve_reduced(run);
     return run.for_pieces(n_k, 64, [&](Index begin, Index end) {
-      for (Index q = begin; q < end; ++q) finish(q);
+      for (Index q = begin; q < end; ++q) finish(run, q);
     });
   }
   if (solver_ == Solver::lanczos && request_.accuracy != Accuracy::high) {
@@ -115,18 +155,25 @@ void RealBands::solve(const Run& run, Index begin, Index end) const {
   pairs_.for_runs(begin, end, [&](Index first, Index last) {
     if (request_.accuracy != Accuracy::high) solve_fast(run, first, last);
     for (Index q = first; q < last; ++q) {
-      finish(q);
-      pairs_.for_images(q, [&](Index p, bool conjugate) { copy(q, p, conjugate); });
+      finish(run, q);
+      pairs_.for_images(q, [&](Index p, bool) { copy(q, p, reversed_[at(q)] != reversed_[at(p)]); });
     }
   });
   done_ += end - begin;
 }
 
-void RealBands::finish(Index q) const {
+void RealBands::finish(const Run& run, Index q) const {
   const auto used = request_.accuracy == Accuracy::high || loses_digits(q) ? Accuracy::high : Accuracy::fast;
-  if (used == Accuracy::high) solve_high(q);
   const Index bands = request_.bands;
-  if (can_be_high_ && is_gamma(request_.k.col(q))) values_[q * bands] = 0;  // exactly, by conservation
+  for (Index b = 0; b < bands; ++b) values_[q * bands + b] = std::ldexp(values_[q * bands + b], exponent_);
+  if (used == Accuracy::high) solve_high(run, q);
+  if (reversed_[at(q)] != 0)
+    for (Complex* const vectors : {out_.right, out_.left})
+      if (vectors != nullptr) {
+        const Index size = bands * bloch_.size();
+        copy_vectors(vectors + q * size, size, true, vectors + q * size);
+      }
+  if (can_be_high_ && is_gamma(kappa(q))) values_[q * bands] = 0;  // exactly, by conservation
   if (out_.complex_values != nullptr) std::copy_n(values_ + q * bands, bands, out_.complex_values + q * bands);
   if (out_.accuracy != nullptr) out_.accuracy[q] = static_cast<std::int32_t>(used);
 }
@@ -135,8 +182,10 @@ void RealBands::finish(Index q) const {
 /// error is eps times the largest escape rate, not lambda_max: self jumps cancel in the diagonal before any solver
 /// sees it. Where the error has swallowed the band, what is left is of the size of the error, so that is seen too.
 bool RealBands::loses_digits(Index q) const {
-  if (request_.accuracy != Accuracy::automatic || !can_be_high_ || bloch_.size() > high_automatic_size) return false;
-  const Index smallest = is_gamma(request_.k.col(q)) ? 1 : 0;
+  if (request_.accuracy != Accuracy::automatic || !can_be_high_) return false;
+  if (bloch_.size() > high_automatic_size && !(few_high_ && network_.elimination_plan().work() < high_automatic_work))
+    return false;
+  const Index smallest = is_gamma(kappa(q)) ? 1 : 0;
   if (smallest >= request_.bands) return false;
   const double error = std::numeric_limits<double>::epsilon() * bloch_.diagonal().maxCoeff();
   return error > request_.relative_tolerance * values_[q * request_.bands + smallest];
@@ -153,7 +202,7 @@ void RealBands::solve_lanczos(const Run& run, Index q) const {
     run.check();
     run.report(done_, request_.k.cols());  // a single wavevector may take long: the host can stop it
   };
-  const auto found = few_bands(run, *sparse_, request_.k.col(q), {request_.bands, request_.vectors}, between);
+  const auto found = few_bands(run, *sparse_, kappa(q), {request_.bands, request_.vectors}, between);
   write(q, found.values, found.y);
 }
 
@@ -165,7 +214,7 @@ void RealBands::solve_batched(Index begin, Index end) const {
   out.left = out_.left;
   out.right_scale = view(root_pi_);
   out.left_scale = view(inverse_root_pi_);
-  const Index failed = solve_batch(*batch_, request_.k.data(), begin, end, out);
+  const Index failed = solve_batch(*batch_, k_.data(), begin, end, out);
   require(failed == 0, Status::numeric, "the batched eigensolver failed at ", failed, " of the wavevectors ", begin,
           " to ", end - 1);
 }
@@ -176,7 +225,7 @@ void RealBands::solve_dense(Index begin, Index end) const {
   ComplexMatrix y;
   Vector values(m);
   for (Index q = begin; q < end; ++q) {
-    bloch_.assemble(request_.k.col(q), h);
+    bloch_.assemble(kappa(q), h);
     solve_lowest(h, request_.bands, values, request_.vectors ? &y : nullptr);
     write(q, values, y);
   }
@@ -190,19 +239,19 @@ void RealBands::solve_reduced(const Run& run) const {
   sweep.value_error = reduced_basis_error * bloch_.diagonal().maxCoeff();
   sweep.vector_residual = sweep.value_error;
   sweep.tighten = [this](Index q, double error) {
-    const Index smallest = is_gamma(request_.k.col(q)) ? 1 : 0;
+    const Index smallest = is_gamma(kappa(q)) ? 1 : 0;
     if (request_.accuracy != Accuracy::automatic || smallest >= request_.bands) return error;
     return std::min(error, request_.relative_tolerance * std::abs(values_[q * request_.bands + smallest]));
   };
   sweep.exact = [&](Index q, Index bands, Vector& values) {
     if (lanczos_pays(m, bands, sparse_->fill())) {
-      auto found = few_bands(run, *sparse_, request_.k.col(q), {bands, true}, [&] { run.check(); });
+      auto found = few_bands(run, *sparse_, kappa(q), {bands, true}, [&] { run.check(); });
       values = std::move(found.values);
       return std::move(found.y);
     }
     ComplexMatrix h(m, m), y;
     values.resize(m);
-    bloch_.assemble(request_.k.col(q), h);
+    bloch_.assemble(kappa(q), h);
     solve_lowest(h, bands, values, &y);
     return ComplexMatrix(y.leftCols(bands));
   };
@@ -215,13 +264,23 @@ void RealBands::solve_reduced(const Run& run) const {
     fix_phases(turned);
     write(q, values, turned);
   };
-  (void)reduced_sweep(run, bloch_, request_.k, sweep);
+  (void)reduced_sweep(run, bloch_, k_, sweep);
 }
 
-void RealBands::solve_high(Index q) const {
+void RealBands::solve_high(const Run& run, Index q) const {
+  if (few_high_ && chain() != nullptr) {
+    const auto modes = slow_modes(run, *chain(), kappa(q), {request_.bands, request_.vectors, false});
+    if (modes.found) {
+      const Index bands = request_.bands, m = bloch_.size();
+      Eigen::Map<Vector>(values_ + q * bands, bands) = modes.values.real();
+      if (out_.right != nullptr) Eigen::Map<ComplexMatrix>(out_.right + q * bands * m, m, bands) = modes.right;
+      if (out_.left != nullptr) Eigen::Map<ComplexMatrix>(out_.left + q * bands * m, m, bands) = modes.left;
+      return;
+    }
+  }
   ComplexMatrix y;
   Vector values(bloch_.size());
-  high().solve(request_.k.col(q), values, request_.vectors ? &y : nullptr);
+  high().solve(kappa(q), values, request_.vectors ? &y : nullptr);
   write(q, values, y);
 }
 

@@ -14,6 +14,7 @@ namespace rdd {
 /// | dense         | Hermitian, otherwise               | Eigen to hermitian_lapack_size, LAPACK     |
 /// | reduced basis | Hermitian, few bands, asked for    | bands at many k from exact ones at a few   |
 /// | high          | reversible, asked for or needed    | elimination and Jacobi rotations           |
+/// | slow modes    | few bands: high, or driven         | sparse elimination, Krylov-Schur           |
 /// | general       | driven, periodic                   | LAPACK zgeev                               |
 ///
 /// 64: batched wins by 5x and more up to there; beyond, blocked algorithms on one matrix catch up.
@@ -57,11 +58,20 @@ template <typename Fill>
   return few_bands_fit(m, bands) && lanczos_pays(m, bands, fill()) ? Solver::lanczos : Solver::dense;
 }
 
+/// Whether a few modes by a sparse elimination without subtraction cost less than all of them by a dense one; work: its
+/// multiply-adds.
+[[nodiscard]] constexpr bool slow_modes_pay(Index m, Index bands, double work) {
+  return few_bands_fit(m, bands) && m >= 200 &&
+         8 * work < static_cast<double>(m) * static_cast<double>(m) * static_cast<double>(m);
+}
+
 /// Error of the values of a reduced basis, as a part of the largest escape rate.
 inline constexpr double reduced_basis_error = 1e-10;
 
 /// Automatic accuracy goes high up to this many states only: beyond, the time (M^3) would surprise.
 inline constexpr Index high_automatic_size = 3000;
+/// Few bands by sparse elimination go high up to this many multiply-adds (seconds).
+inline constexpr double high_automatic_work = 1e9;
 
 /// Wavevectors a piece of the parallel loop takes: about 8192 matrix entries, enough to hide the loop's cost, few
 /// enough to share and to cancel; whole batches for the batched solver, so that no lane idles.

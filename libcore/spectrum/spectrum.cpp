@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "spectrum/bloch.hpp"
-#include "spectrum/driven.hpp"
+#include "spectrum/complex_bands.hpp"
+#include "spectrum/parts.hpp"
 #include "spectrum/real_bands.hpp"
 
 namespace rdd {
@@ -31,46 +31,6 @@ void check_request(const Network& network, const SpectrumRequest& request) {
           ": expected a value > 0");
 }
 
-/// One call on a driven network.
-class ComplexBands {
- public:
-  ComplexBands(const Network& network, const SpectrumRequest& request, const SpectrumOutput& out)
-      : request_(request), out_(out), bloch_(network, BlochOperator::Form::general) {}
-
-  /// False if some k had no full set of eigenvectors.
-  bool solve(Index begin, Index end) const {
-    const Index m = bloch_.size();
-    const Index bands = request_.bands;
-    ComplexMatrix a(m, m);
-    ComplexMatrix right = ComplexMatrix::Constant(m, m, nan_value);
-    ComplexMatrix left = right;
-    ComplexVector values(m);
-    bool complete = true;
-    for (Index q = begin; q < end; ++q) {
-      bloch_.assemble(request_.k.col(q), a);
-      const bool found =
-          solve_general(a, values, request_.vectors ? &right : nullptr, request_.vectors ? &left : nullptr);
-      complete = complete && found;
-      Eigen::Map<ComplexVector>(out_.complex_values + q * bands, bands) = values.head(bands);
-      for (const auto& [to, from] : {std::pair{out_.right, &right}, std::pair{out_.left, &left}}) {
-        if (to == nullptr) continue;
-        Eigen::Map<ComplexMatrix> view(to + q * bands * m, m, bands);
-        if (found)
-          view = from->leftCols(bands);
-        else
-          view.setConstant(nan_value);
-      }
-      if (out_.accuracy != nullptr) out_.accuracy[q] = static_cast<std::int32_t>(Accuracy::fast);
-    }
-    return complete;
-  }
-
- private:
-  const SpectrumRequest& request_;
-  const SpectrumOutput& out_;
-  BlochOperator bloch_;
-};
-
 }  // namespace
 
 bool has_real_spectrum(const Network& network, Boundary boundary) {
@@ -84,6 +44,8 @@ Status compute_spectrum(const Run& run, const Network& network, const SpectrumRe
   const bool real = has_real_spectrum(network, request.boundary);
   if (!real && request.accuracy == Accuracy::high) network.require_reversible("accuracy = high");
   if (!real && out.values != nullptr) network.require_reversible("a real spectrum on the periodic crystal");
+  if (const auto parts = connected_parts(network); !parts.empty())
+    return spectrum_of_parts(run, network, parts, request, out);
   std::atomic<bool> complete = true;
   const auto mark_as_not_reached = [&] {  // once everything that can be wrong with the call has been checked
     if (out.values != nullptr) std::fill_n(out.values, request.bands * n_k, nan_value);
@@ -96,8 +58,8 @@ Status compute_spectrum(const Run& run, const Network& network, const SpectrumRe
   } else {
     const ComplexBands bands(network, request, out);
     mark_as_not_reached();
-    run.for_pieces(n_k, piece_length(network.n_states(), Solver::general), [&](Index begin, Index end) {
-      if (!bands.solve(begin, end)) complete = false;
+    run.for_pieces(n_k, bands.piece(), [&](Index begin, Index end) {
+      if (!bands.solve(run, begin, end)) complete = false;
     });
   }
   return complete ? Status::ok : Status::not_converged;

@@ -299,3 +299,46 @@ def test_gap_defaults_and_errors(fig1c, alternating):
     for bad in (dict(largest=0), dict(largest=10), dict(length=0.5), dict(threshold=-1), dict(length=np.nan)):
         with pytest.raises(ValueError):
             fig1c.gap(**bad)
+
+
+def two_parts():
+    """Two alternating chains side by side: states 0, 1 and 2, 3."""
+    k1, k2, scale = 3.0, 5.0, 1e-9
+    source, target = [0, 1, 1, 0, 2, 3, 3, 2], [1, 0, 0, 1, 3, 2, 2, 3]
+    translation = [[0], [0], [1], [-1]] * 2
+    rate = np.array([k1, k1, k2, k2, k1 * scale, k1 * scale, k2 * scale, k2 * scale])
+    return rdd.Model([[1.0]], 4, source, target, translation, rate)
+
+
+@pytest.mark.parametrize("accuracy", ["auto", "fast", "high"])
+def test_parts_that_nothing_joins(accuracy):
+    kappa = np.array([[0.0], [0.2], [0.5]])
+    root = np.sqrt(34 + 30 * np.cos(2 * np.pi * kappa[:, 0]))
+    one = np.stack([8 - root, 8 + root], axis=1)
+    got = two_parts().spectrum(kappa, vectors=True, accuracy=accuracy)
+    np.testing.assert_allclose(got.values, np.sort(np.hstack([one, 1e-9 * one])), rtol=1e-14, atol=1e-15)
+    assert (got.values[0, :2] == 0).all() and got.values[0, 2] > 0
+    for right, left in zip(got.right, got.left):
+        np.testing.assert_allclose(left.conj().T @ right, np.eye(4), atol=1e-14)
+        assert ((right[:2] == 0).all(axis=0) | (right[2:] == 0).all(axis=0)).all()
+    with pytest.raises(rdd.NotErgodicError, match=r"2 ergodic classes: 2 states \(state 0 is one\)"):
+        two_parts().gap()
+
+
+def test_gap_without_the_zone():
+    model = reference_model(reference("fig1c"))
+    whole, part = model.gap(), model.gap(indirect=False)
+    np.testing.assert_array_equal(part.ratio, whole.ratio)
+    assert part.indirect is None and part.recommended == whole.recommended
+    assert "recommended" in str(part)
+
+
+def test_slow_modes_of_a_driven_model_do_not_drown():
+    for e in (1e-6, 1e-18, 1e-40):
+        ring = [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0), (1, 0, 0.2), (2, 1, 0.2), (0, 2, 0.2)]
+        jumps = ring + [(a + 3, b + 3, k) for a, b, k in ring] + [(0, 3, e), (3, 0, 2 * e)]
+        source, target, rate = zip(*jumps)
+        model = rdd.Model([[1.0]], 6, source, target, np.zeros((len(jumps), 1), int), rate)
+        got = model.spectrum([[0.0]], bands=2).values[0]
+        assert got[0] == 0
+        np.testing.assert_allclose(got[1], e, rtol=1e-13 + 2 * e)

@@ -366,7 +366,7 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         return _spectrum.bloch_apply(self, k, v, context, progress)
 
     def gap(self, length: float = 10, largest: Optional[int] = None, threshold: float = 3, *,
-            points: Optional[int] = None, context: Optional[Context] = None,
+            points: Optional[int] = None, indirect: bool = True, context: Optional[Context] = None,
             progress: ProgressLike = None) -> GapTable:
         """Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L, for P = 1 to ``largest``.
 
@@ -374,8 +374,12 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         :param largest: largest P of the table; None: n_states - 1, at most 10
         :param threshold: the least ratio that counts as a gap
         :param points: k-points along each edge of the box; None: the library's default
+        :param indirect: whether to go through the whole zone for the indirect gaps: hundreds of wavevectors in three
+            dimensions
+
+        A model of several ergodic classes has no gap: NotErgodicError names a state of each.
         """
-        return _spectrum.gap_table(self, length, largest, threshold, points, context, progress)
+        return _spectrum.gap_table(self, length, largest, threshold, points, indirect, context, progress)
 
     # ---- transport
 

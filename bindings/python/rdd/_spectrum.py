@@ -234,7 +234,7 @@ class GapTable:
 
     :ivar P: (n,) numbers of coarse states, 1 to n
     :ivar ratio: (n,) g_P(L) = min_k lambda_P / max_k lambda_{P-1} over \\|k.a\\|_inf <= pi/L (bands counted from 0)
-    :ivar indirect: (n,) min_k lambda_P - max_k lambda_{P-1} over the whole zone, 1/time
+    :ivar indirect: (n,) min_k lambda_P - max_k lambda_{P-1} over the whole zone, 1/time; None if left out
     :ivar recommended: the P of the largest ratio above the threshold, or None
     :ivar length: L, cells
     :ivar threshold: the least ratio that counts as a gap
@@ -242,7 +242,7 @@ class GapTable:
 
     def __init__(self, ratio, indirect, recommended: Optional[int], length: float, threshold: float) -> None:
         self.ratio: np.ndarray = ratio
-        self.indirect: np.ndarray = indirect
+        self.indirect: Optional[np.ndarray] = indirect
         self.recommended = recommended
         self.length = length
         self.threshold = threshold
@@ -253,9 +253,10 @@ class GapTable:
 
     def __str__(self) -> str:
         lines = [f"gaps at L = {self.length:g} cells, threshold {self.threshold:g}", "  P       ratio     indirect"]
-        for p, ratio, indirect in zip(self.P, self.ratio, self.indirect):
+        for row, (p, ratio) in enumerate(zip(self.P, self.ratio)):
             mark = "  <- recommended" if p == self.recommended else ""
-            lines.append(f"{p:3d}  {ratio:10.4g}  {indirect:11.4g}{mark}")
+            indirect = "" if self.indirect is None else f"{self.indirect[row]:11.4g}"
+            lines.append(f"{p:3d}  {ratio:10.4g}  {indirect:>11}{mark}")
         if self.recommended is None:
             lines.append("  no gap exceeds the threshold")
         return "\n".join(lines)
@@ -271,17 +272,17 @@ class GapTable:
         return _frames.frame({"P": self.P, "ratio": self.ratio, "indirect": self.indirect}, "P")
 
 
-def gap_table(model, length, largest, threshold, points, context, progress) -> GapTable:
+def gap_table(model, length, largest, threshold, points, indirect, context, progress) -> GapTable:
     """The work of Model.gap."""
     most = model.n_states - 1
     length, threshold = real("length", length), real("threshold", threshold)
     n = min(most, 10) if largest is None else integer("largest", largest)
     if largest is not None and not 1 <= n <= most:
         raise argument_error(f"largest = {largest!r}: expected 1 to n_states - 1 = {most}")
-    ratio, indirect = np.empty(n), np.empty(n)
+    ratio, over_zone = np.empty(n), np.empty(n) if indirect else None
     if n == 0:  # one state: nothing to choose from
-        return GapTable(ratio, indirect, None, length, threshold)
+        return GapTable(ratio, over_zone, None, length, threshold)
     options = make_options({"gap_length": length, "gap_threshold": threshold, "gap_points": integer("points", points)})
     with running(context, progress, "gaps") as handle:
-        recommended = _rdd.rdd_gap(handle, options, model._handle, n, ratio, indirect)
-    return GapTable(ratio, indirect, recommended or None, length, threshold)
+        recommended = _rdd.rdd_gap(handle, options, model._handle, n, ratio, over_zone)
+    return GapTable(ratio, over_zone, recommended or None, length, threshold)

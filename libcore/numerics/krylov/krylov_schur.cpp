@@ -8,16 +8,20 @@
 #include <numeric>
 #include <vector>
 
+#include "numerics/dense/complex_schur.hpp"
 #include "numerics/dense/real_schur.hpp"
 #include "numerics/start_vector.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
 
-void PartialSchur::sort(const std::function<double(Complex)>& key) {
+template <typename Number>
+void PartialSchurOf<Number>::sort(const std::function<double(Complex)>& key) {
   sort_schur(t, x, key);
   values = schur_values(t);
 }
+template struct PartialSchurOf<double>;
+template struct PartialSchurOf<Complex>;
 
 namespace {
 
@@ -35,20 +39,27 @@ constexpr double most_floor = 0.01;
 
 double modulus(Complex value) { return std::abs(value); }
 
+template <typename Number>
+using Square = Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic>;
+
+void schur_form(const Matrix& h, Matrix& t, Matrix& z) { real_schur(h, t, z); }
+void schur_form(const ComplexMatrix& h, ComplexMatrix& t, ComplexMatrix& z) { complex_schur(h, t, z); }
+
 /// Schur form of the projected operator, largest modulus first.
-void decompose(const Matrix& h, bool symmetric, Matrix& t, Matrix& z) {
+template <typename Number>
+void decompose(const Square<Number>& h, bool symmetric, Square<Number>& t, Square<Number>& z) {
   if (!symmetric) {
-    real_schur(h, t, z);
+    schur_form(h, t, z);
     sort_schur(t, z, modulus);
     return;
   }
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver((h + h.transpose()) / 2);
+  const Eigen::SelfAdjointEigenSolver<Square<Number>> solver((h + h.adjoint()) / 2);
   const auto& values = solver.eigenvalues();
   std::vector<Index> order(static_cast<std::size_t>(h.rows()));
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](Index a, Index b) { return std::abs(values[a]) > std::abs(values[b]); });
-  t = Matrix::Zero(h.rows(), h.rows());
+  t = Square<Number>::Zero(h.rows(), h.rows());
   z.resize(h.rows(), h.rows());
   for (Index i = 0; i < h.rows(); ++i) {
     t(i, i) = values[order[static_cast<std::size_t>(i)]];
@@ -58,20 +69,25 @@ void decompose(const Matrix& h, bool symmetric, Matrix& t, Matrix& z) {
 
 /// q or q + 1: the least number >= q of leading columns that splits no pair.
 Index whole(const Matrix& t, Index q) { return q > 0 && q < t.rows() && t(q, q - 1) != 0 ? q + 1 : q; }
+Index whole(const ComplexMatrix&, Index q) { return q; }
 
 /// One search after another in the complement of the Schur vectors found, X (n, found): Op X = X T. Each keeps
 ///   Op V_m = V_{m+1} H,   V_{m+1} = (v_0 ... v_m) (n, m + 1) orthonormal and orthogonal to X,   H (m + 1, m)
 /// with H upper Hessenberg until a restart. A restart takes the Schur form of the square part, H_m = Z T' Z^T, sorted
 /// by modulus, and keeps its first columns: V <- (V_m Z_kept, v_m), H <- (T'_kept; h^T Z_kept), h^T the last row of H.
 /// The residual of the Schur vectors V_m Z is |h^T Z|.
+template <typename Number>
 class Search {
  public:
-  Search(Index n, const ApplyOperator& apply, const KrylovRequest& request) : n_(n), apply_(apply), request_(request) {
+  using Block = Square<Number>;
+  using Column = Eigen::Matrix<Number, Eigen::Dynamic, 1>;
+  Search(Index n, const ApplyOperatorOf<Number>& apply, const KrylovRequest& request)
+      : n_(n), apply_(apply), request_(request) {
     found_.x.resize(n, 0);
     found_.t.resize(0, 0);
   }
 
-  PartialSchur run() {
+  PartialSchurOf<Number> run() {
     const Index wanted = std::min(request_.wanted, room());
     while (found_.x.cols() < wanted && start(wanted - found_.x.cols(), 0)) {
     }
@@ -96,7 +112,7 @@ class Search {
   bool start(Index wanted, double least) {
     const Index m = std::min(std::max<Index>(2 * wanted + 20, 32), room());
     v_.resize(n_, m + 1);
-    h_ = Matrix::Zero(m + 1, m);
+    h_ = Block::Zero(m + 1, m);
     for (Index i = 0; i < n_; ++i)
       v_(i, 0) = mixed_number(static_cast<std::uint64_t>(i) + (static_cast<std::uint64_t>(starts_) << 40U));
     ++starts_;
@@ -107,9 +123,9 @@ class Search {
     Index kept = 0;
     for (int restart = 0;; ++restart) {
       const Index size = expand(kept, m);
-      Matrix t, z;
-      decompose(h_.topLeftCorner(size, size), request_.symmetric, t, z);
-      const Vector residual = h_.row(size).head(size) * z;
+      Block t, z;
+      decompose<Number>(h_.topLeftCorner(size, size), request_.symmetric, t, z);
+      const Column residual = (h_.row(size).head(size) * z).transpose();
       const auto values = schur_values(t);
       if (least > 0 && std::abs(values[0]) + 10 * std::abs(residual[0]) < (1 - 1e-6) * least) return false;
       Index q = 1;
@@ -132,26 +148,30 @@ class Search {
     }
   }
 
+  [[nodiscard]] Number kept_out_along(const Eigen::Ref<const Column>& w) const {
+    return (request_.kept_out.transpose() * w).value();
+  }
+
   /// Orthogonal to what is kept out and to what is found already.
-  void keep_out(Eigen::Ref<Vector> w) const {
+  void keep_out(Eigen::Ref<Column> w) const {
     for (int twice = 0; twice < 2; ++twice) {
-      if (request_.kept_out.size() > 0) w -= request_.kept_out * request_.kept_out.dot(w);
-      if (found_.x.cols() > 0) w -= found_.x * (found_.x.transpose() * w).eval();
+      if (request_.kept_out.size() > 0) w -= request_.kept_out * kept_out_along(w);
+      if (found_.x.cols() > 0) w -= found_.x * (found_.x.adjoint() * w).eval();
     }
   }
 
   /// Arnoldi steps from `kept` basis vectors to m, fewer if the space is exhausted; returns how many.
   Index expand(Index kept, Index m) {
-    Vector w(n_);
+    Column w(n_);
     for (Index j = kept; j < m; ++j) {
       w = v_.col(j);
       apply_(w);
       keep_out(w);
       const double size = w.norm();
       auto basis = v_.leftCols(j + 1);
-      Vector sum = Vector::Zero(j + 1);
+      Column sum = Column::Zero(j + 1);
       for (int twice = 0; twice < 2; ++twice) {
-        const Vector part = basis.transpose() * w;
+        const Column part = basis.adjoint() * w;
         w.noalias() -= basis * part;
         sum += part;
       }
@@ -168,7 +188,7 @@ class Search {
   }
 
   /// The basis becomes the first `kept` Schur vectors and the residual's direction.
-  void shrink(const Matrix& z, const Matrix& t, const Vector& residual, Index size, Index kept) {
+  void shrink(const Block& z, const Block& t, const Column& residual, Index size, Index kept) {
     constexpr Index rows = 2048;  // by blocks of rows: in place
     for (Index begin = 0; begin < n_; begin += rows) {
       auto block = v_.middleRows(begin, std::min(rows, n_ - begin));
@@ -194,10 +214,10 @@ class Search {
 
   /// Adds columns y with Op y = x s + y t and sorts all. False, with nothing changed, if that does not hold for values
   /// that drown.
-  bool lock(const Matrix& y, const Matrix& t) {
-    Matrix image = y;
+  bool lock(const Block& y, const Block& t) {
+    Block image = y;
     apply_(image);
-    const Matrix s = found_.x.transpose() * image;
+    const Block s = found_.x.adjoint() * image;
     const Complex last = schur_values(t)[t.cols() - 1];
     const double residual = (image - found_.x * s - y * t).norm() / std::abs(last);
     const double allowed = std::max(100 * enough, floor(last));
@@ -207,9 +227,9 @@ class Search {
             number(allowed));
     const Index old = found_.x.cols();
     const Index all = old + y.cols();
-    Matrix x(n_, all);
+    Block x(n_, all);
     x << found_.x, y;
-    Matrix together = Matrix::Zero(all, all);
+    Block together = Block::Zero(all, all);
     together.topLeftCorner(old, old) = found_.t;
     if (!request_.symmetric) together.topRightCorner(old, y.cols()) = s;
     together.bottomRightCorner(y.cols(), y.cols()) = t;
@@ -220,12 +240,12 @@ class Search {
   }
 
   Index n_;
-  const ApplyOperator& apply_;
+  const ApplyOperatorOf<Number>& apply_;
   const KrylovRequest& request_;
   std::uint64_t starts_ = 0;
-  PartialSchur found_;
-  Matrix v_;  // (n, m + 1) V
-  Matrix h_;  // (m + 1, m) H
+  PartialSchurOf<Number> found_;
+  Block v_;  // (n, m + 1) V
+  Block h_;  // (m + 1, m) H
 };
 
 }  // namespace
@@ -233,7 +253,11 @@ class Search {
 double relative_floor(Complex largest, Complex value) { return 100 * eps * std::abs(largest) / std::abs(value); }
 
 PartialSchur krylov_schur(Index n, const ApplyOperator& apply, const KrylovRequest& request) {
-  return Search(n, apply, request).run();
+  return Search<double>(n, apply, request).run();
+}
+
+ComplexPartialSchur krylov_schur_complex(Index n, const ApplyComplexOperator& apply, const KrylovRequest& request) {
+  return Search<Complex>(n, apply, request).run();
 }
 
 }  // namespace rdd

@@ -55,7 +55,7 @@ int scale_columns(BlochFactor& factor, Index n) {
   require(n == 0 || high - low <= 900, Status::numeric,
           "high-accuracy spectrum: the eigenvalues at this wavevector span ", "a factor 2^", high - low,
           ", expected at most 2^900");
-  const int exponent = n == 0 ? 0 : (low + high) / 2;
+  const int exponent = n == 0 ? 0 : (low + high) >> 1;  // rounded down, whatever the unit of time
   for (Index c = 0; c < n; ++c) {
     const double root = std::sqrt(static_cast<double>(std::ldexp(factor.weights[at(c)], -exponent)));
     for (Index i = 0; i < factor.columns.rows(); ++i) {
@@ -85,10 +85,10 @@ HighAccuracySolver::HighAccuracySolver(const Network& network) {
     bonds_.push_back({bond.to, bond.from, index.at(bond.n)});
     bond_span.add(bond.conductance);
   }
-  require(pi_span.fits<long double>() && bond_span.fits<long double>(), Status::numeric,
-          "high-accuracy spectrum: the equilibrium weights span a factor 2^", pi_span.high - pi_span.low,
-          " and the conductances sqrt(pi_i k_ij pi_j k_ji) reach ", describe_extremes(conductances.bonds),
-          ", further apart than the exponents of long double");
+  if (!pi_span.fits<long double>() || !bond_span.fits<long double>())
+    fail(Status::numeric, "high-accuracy spectrum: the equilibrium weights span a factor 2^",
+         pi_span.high - pi_span.low, " and the conductances sqrt(pi_i k_ij pi_j k_ji) reach ",
+         describe_extremes(conductances.bonds), ", further apart than the exponents of long double");
   const auto fill = [&]<typename Real>(Numbers<Real>& numbers) {
     for (const auto& weight : conductances.pi) numbers.pi.push_back(centred<Real>(weight, pi_span.middle()));
     for (const auto& bond : conductances.bonds)

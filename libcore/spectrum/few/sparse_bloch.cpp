@@ -69,8 +69,12 @@ void SparseBloch::place_entries() {
       return static_cast<std::int32_t>(front.pivots() + place);
     };
     const auto row = position(entry.row), column = position(entry.col);
-    entries_[next[f]++] = {local(std::max(row, column)), local(std::min(row, column)), entry.translation, row < column,
-                           entry.amplitude};
+    entries_[next[f]++] = {local(std::max(row, column)),
+                           local(std::min(row, column)),
+                           entry.translation,
+                           row < column,
+                           entry.amplitude,
+                           entry.imaginary};
   }
 }
 
@@ -93,7 +97,9 @@ void SparseBloch::assemble(std::size_t front, SplitBlock columns, double shift,
     columns.re[a + a * columns.ld] = bloch_.diagonal()[state(here.begin + a)] + shift;
   for (auto e = first_entry_[front]; e < first_entry_[front + 1]; ++e) {
     const auto& entry = entries_[e];
-    const Complex value = entry.amplitude * phases[at(entry.translation)];
+    const Complex phase = phases[at(entry.translation)];
+    const Complex value(entry.amplitude * phase.real() - entry.imaginary * phase.imag(),
+                        entry.amplitude * phase.imag() + entry.imaginary * phase.real());
     const Index to = entry.row + entry.column * columns.ld;
     if (entry.row == entry.column) {
       columns.re[to] -= 2 * value.real();

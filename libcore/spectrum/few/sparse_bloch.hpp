@@ -45,7 +45,7 @@ class SparseBloch {
     std::int32_t row, column;  ///< within the front
     std::int32_t translation;
     bool conjugate;
-    double amplitude;
+    double amplitude, imaginary;
   };
   struct Work;
   void place_entries();

@@ -1,0 +1,56 @@
+// Prim's tree along the largest fluxes.
+#include "network/flux_tree.hpp"
+
+#include <cmath>
+#include <queue>
+#include <utility>
+
+namespace rdd {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+/// The jumps into each state.
+struct Arrivals {
+  explicit Arrivals(const Network& network) : first(at(network.n_states()) + 1, 0), jump(at(network.n_jumps())) {
+    for (const auto& one : network.jumps()) ++first[at(one.to) + 1];
+    for (std::size_t j = 1; j < first.size(); ++j) first[j] += first[j - 1];
+    auto next = first;
+    for (Index e = 0; e < network.n_jumps(); ++e) jump[next[at(network.jumps()[at(e)].to)]++] = e;
+  }
+  std::vector<std::size_t> first;
+  std::vector<Index> jump;
+};
+
+}  // namespace
+
+std::vector<CellIndex> cells_along_fluxes(const Network& network) {
+  const auto& log_pi = network.stationary().log_pi;
+  const Arrivals arrivals(network);
+  std::vector<CellIndex> cell(at(network.n_states()), CellIndex{});
+  std::vector<bool> reached(cell.size(), false);
+  // The largest flux on top, the first jump among equals.
+  std::priority_queue<std::pair<double, Index>> open;
+  const auto offer = [&](Index e) {
+    const auto& jump = network.jumps()[at(e)];
+    if (reached[at(jump.from)] != reached[at(jump.to)]) open.emplace(log_pi[jump.from] + std::log(jump.rate), -e);
+  };
+  const auto reach = [&](Index state) {
+    reached[at(state)] = true;
+    for (Index e = network.first_jump(state); e < network.first_jump(state + 1); ++e) offer(e);
+    for (auto i = arrivals.first[at(state)]; i < arrivals.first[at(state) + 1]; ++i) offer(arrivals.jump[i]);
+  };
+  reach(0);
+  while (!open.empty()) {
+    const auto& jump = network.jumps()[at(-open.top().second)];
+    open.pop();
+    const bool forth = reached[at(jump.from)];
+    if (forth == reached[at(jump.to)]) continue;
+    const auto known = at(forth ? jump.from : jump.to), other = at(forth ? jump.to : jump.from);
+    for (std::size_t a = 0; a < max_dim; ++a) cell[other][a] = cell[known][a] - (forth ? 1 : -1) * Index{jump.n[a]};
+    reach(static_cast<Index>(other));
+  }
+  return cell;
+}
+
+}  // namespace rdd

@@ -1,0 +1,18 @@
+// Schur form of a small complex matrix in an order of one's own.
+#pragma once
+
+#include <functional>
+
+#include "support/types.hpp"
+
+namespace rdd {
+
+/// a = z t z^H with unitary z and triangular t. Eigen's QR iterations.
+void complex_schur(const ComplexMatrix& a, ComplexMatrix& t, ComplexMatrix& z);
+/// Eigenvalues in the order of the diagonal of t.
+[[nodiscard]] inline ComplexVector schur_values(const ComplexMatrix& t) { return t.diagonal(); }
+/// Moves the values of t so that larger keys come first, equal ones as they are, by rotations of neighbours; z along
+/// with them (any number of rows).
+void sort_schur(ComplexMatrix& t, ComplexMatrix& z, const std::function<double(Complex)>& key);
+
+}  // namespace rdd
