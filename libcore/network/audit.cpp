@@ -7,7 +7,7 @@
 
 #include "network/components.hpp"
 #include "network/network.hpp"
-#include "network/spanning_tree.hpp"
+#include "network/trees/spanning_tree.hpp"
 #include "numerics/mean_cycle.hpp"
 #include "support/error.hpp"
 

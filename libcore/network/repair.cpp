@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "network/network.hpp"
-#include "network/spanning_tree.hpp"
+#include "network/trees/spanning_tree.hpp"
 #include "numerics/sparse/springs.hpp"
 #include "support/error.hpp"
 

@@ -14,9 +14,9 @@ constexpr double settled = 4e-15;
 constexpr double nearly_settled = 1e-11;
 
 /// One side in the coordinates y = sqrt(pi) w with y = 1 at the cores, where the slow modes are of the size one.
-class Side {
+class SlowSide {
  public:
-  Side(const Run& run, const Network& network, const GeneratorInverse& inverse, GeneratorInverse::Side side)
+  SlowSide(const Run& run, const Network& network, const GeneratorInverse& inverse, GeneratorInverse::Side side)
       : run_(run), network_(network), inverse_(inverse), side_(side), committor_(inverse.extension(side)) {
     place_.assign(static_cast<std::size_t>(network.n_states()), -1);
     for (std::size_t p = 0; p < inverse.grounds().size(); ++p)
@@ -174,7 +174,7 @@ std::optional<CoreBasis> core_basis(const Run& run, const Network& network, cons
   const auto& root = inverse.root();
   CoreBasis basis;
   basis.cores = inverse.grounds();
-  Side left(run, network, inverse, GeneratorInverse::Side::adjoint);
+  SlowSide left(run, network, inverse, GeneratorInverse::Side::adjoint);
   const auto y = left.solve(root.asDiagonal() * slow.w, slow.lambda.transpose());
   if (!y) return std::nullopt;
   basis.left = unweighted(inverse, *y);
@@ -187,7 +187,7 @@ std::optional<CoreBasis> core_basis(const Run& run, const Network& network, cons
     basis.right = basis.left;
     return basis;
   }
-  Side right(run, network, inverse, GeneratorInverse::Side::plain);
+  SlowSide right(run, network, inverse, GeneratorInverse::Side::plain);
   const auto z = right.solve(root.cwiseInverse().asDiagonal() * slow.v, slow.lambda);
   if (!z) return std::nullopt;
   basis.right = unweighted(inverse, *z);

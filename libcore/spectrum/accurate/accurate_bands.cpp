@@ -9,7 +9,7 @@
 #include <numeric>
 #include <span>
 
-#include "network/tree_gauge.hpp"
+#include "network/trees/tree_gauge.hpp"
 #include "numerics/dense/hermitian.hpp"
 #include "numerics/dense/jacobi.hpp"
 #include "spectrum/accurate/exact_phase.hpp"

@@ -6,8 +6,8 @@
 #include <limits>
 #include <tuple>
 
-#include "network/flux_tree.hpp"
-#include "network/tree_gauge.hpp"
+#include "network/trees/flux_tree.hpp"
+#include "network/trees/tree_gauge.hpp"
 #include "spectrum/bloch.hpp"
 #include "support/error.hpp"
 

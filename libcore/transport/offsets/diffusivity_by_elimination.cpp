@@ -7,11 +7,11 @@
 #include <numbers>
 #include <optional>
 
-#include "network/tree_gauge.hpp"
+#include "network/trees/tree_gauge.hpp"
 #include "numerics/sparse/plan.hpp"
 #include "support/error.hpp"
 #include "transport/offsets/offset_clique.hpp"
-#include "transport/offsets/winding_basis.hpp"
+#include "transport/poisson/winding_basis.hpp"
 
 namespace rdd {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "network/stationary_weight.hpp"
 #include "support/fp_guard.hpp"
-#include "transport/offsets/winding_basis.hpp"
 #include "transport/poisson/offset_rates.hpp"
 #include "transport/poisson/tree_flow.hpp"
+#include "transport/poisson/winding_basis.hpp"
 
 namespace rdd {
 namespace {
@@ -231,7 +231,7 @@ PoissonElimination::PoissonElimination(const Network& network) : network_(&netwo
   network.require_lattice("the corrector");
   const bool driven = !network.reversible() || network.audit().largest_fundamental > balanced;
   const auto flux = fluxes_of(network, driven);
-  auto cells = cells_along_tree(network);
+  auto cells = cells_along_fluxes(network);
   WindingBasis basis(network.lattice(), windings_of(network, cells, flux));
   factor_ = std::make_unique<Factor>(Factor{{units_of(network), std::move(cells), std::move(basis), driven}, {}});
   for (const auto& one : flux) flux_.push_back(extended(one));

@@ -1,5 +1,5 @@
 // Spanning forests and the weights along them.
-#include "network/spanning_tree.hpp"
+#include "network/trees/spanning_tree.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,9 +1,11 @@
 // Prim's tree along the largest fluxes.
-#include "network/flux_tree.hpp"
+#include "network/trees/flux_tree.hpp"
 
-#include <cmath>
 #include <queue>
 #include <utility>
+
+#include "network/stationary_weight.hpp"
+#include "numerics/sparse/scaled.hpp"
 
 namespace rdd {
 namespace {
@@ -24,16 +26,17 @@ struct Arrivals {
 
 }  // namespace
 
-std::vector<CellIndex> cells_along_fluxes(const Network& network) {
-  const auto& log_pi = network.stationary().log_pi;
+std::vector<Cell> cells_along_fluxes(const Network& network) {
+  std::vector<Scaled> weight;
+  for (Index j = 0; j < network.n_states(); ++j) weight.push_back(stationary_weight(network.stationary(), j));
   const Arrivals arrivals(network);
-  std::vector<CellIndex> cell(at(network.n_states()), CellIndex{});
+  std::vector<Cell> cell(at(network.n_states()), Cell{});
   std::vector<bool> reached(cell.size(), false);
   // The largest flux on top, the first jump among equals.
-  std::priority_queue<std::pair<double, Index>> open;
+  std::priority_queue<std::pair<Scaled, Index>> open;
   const auto offer = [&](Index e) {
     const auto& jump = network.jumps()[at(e)];
-    if (reached[at(jump.from)] != reached[at(jump.to)]) open.emplace(log_pi[jump.from] + std::log(jump.rate), -e);
+    if (reached[at(jump.from)] != reached[at(jump.to)]) open.emplace(weight[at(jump.from)] * Scaled(jump.rate), -e);
   };
   const auto reach = [&](Index state) {
     reached[at(state)] = true;

@@ -1,5 +1,5 @@
 // Pivoted choice of windings; coordinates by the adjugate matrix in integers.
-#include "transport/offsets/winding_basis.hpp"
+#include "transport/poisson/winding_basis.hpp"
 
 #include <algorithm>
 #include <cmath>

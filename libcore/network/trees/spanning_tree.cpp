@@ -1,5 +1,5 @@
 // Kruskal's forest, and weights along it.
-#include "network/spanning_tree.hpp"
+#include "network/trees/spanning_tree.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Windings and weights along the maximum-conductance tree.
-#include "network/tree_gauge.hpp"
+#include "network/trees/tree_gauge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <numbers>
 #include <tuple>
 
-#include "network/spanning_tree.hpp"
+#include "network/trees/spanning_tree.hpp"
 #include "support/error.hpp"
 
 namespace rdd {

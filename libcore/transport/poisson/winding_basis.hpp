@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "network/tree_gauge.hpp"
+#include "network/trees/tree_gauge.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
