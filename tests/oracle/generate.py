@@ -173,7 +173,9 @@ def _plain(draw: _Draw) -> Network:
         if jumps is None:
             continue
         jumps = draw.cut(jumps, m)
-        if jumps and draw.chance(.1, "duplicates"):
+        if not jumps:
+            continue
+        if draw.chance(.1, "duplicates"):
             jumps = jumps + [jumps[0][:3] + (jumps[0][3],), jumps[-1]]
         draw.random.shuffle(jumps)
         return Network(lattice, m, jumps, draw.positions(lattice, m, unit), sorted(set(draw.tags)), None, draw.seed)

@@ -67,9 +67,10 @@ def transport(judge, model, chain, reversible, almost):
     right, scale = chain.diffusivity, tensor_scale(chain.diffusivity, chain.lattice, rounding(chain))
     tolerance = max(1e-11, 3 * almost) if reversible else 1e-10
     for accuracy in "auto", "high", "fast":
-        found = judge.call(f"diffusivity.{accuracy}", lambda: model.diffusivity(accuracy))
+        name = f"diffusivity.{accuracy}" if reversible else f"diffusivity.driven.{accuracy}"
+        found = judge.call(name, lambda: model.diffusivity(accuracy))
         if found is not None:
-            judge.close(f"diffusivity.{accuracy}", found, right, 1e-6 if accuracy == "fast" else tolerance, scale)
+            judge.close(name, found, right, 1e-6 if accuracy == "fast" else tolerance, scale)
     local = judge.call("local_equilibrium", model.local_equilibrium_diffusivity)
     if local is not None:
         judge.close("local_equilibrium", local, chain.local_equilibrium, 1e-12, tensor_scale(chain.local_equilibrium, chain.lattice))
