@@ -13,6 +13,7 @@ version=$(sed -n 's/^project(rdd VERSION \([0-9.]*\).*/\1/p' "$docs/../CMakeList
 rm -rf "$out/tree"
 mkdir -p "$out/tree/docs/_generated/gallery"
 cp "$docs"/*.md "$docs"/*.py "$out/tree/docs/"
+cp -R "$docs/pictures" "$out/tree/docs/"
 cp -r "$docs/decisions" "$out/tree/docs/"
 ln -s "$(cd "$docs/.." && pwd)/examples" "$out/tree/examples"
 
