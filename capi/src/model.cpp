@@ -8,6 +8,7 @@
 #include "io/json/network_json.hpp"
 #include "io/read.hpp"
 #include "network/inference/inference.hpp"
+#include "network/restricted.hpp"
 #include "options.hpp"
 
 using namespace rdd;
@@ -269,6 +270,31 @@ rdd_status rdd_model_with_force(const rdd_model* model, const double* force, dou
     need(out, "out");
     Force applied{Eigen::Map<const Vector>(force, model->network->space()), beta};
     give_model(Network::with_force(model->network, std::move(applied)), out, model->sets);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_model_restricted(const rdd_model* model, int64_t n, const int64_t* state, int32_t index_base,
+                                rdd_model** out) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out, "out");
+    need_index_base(index_base);
+    need_size(n, "n");
+    need_array(state, n, "state");
+    const auto n_states = model->network->n_states();
+    std::vector<Index> states(static_cast<std::size_t>(n));
+    std::vector<Index> place(static_cast<std::size_t>(n_states), -1);
+    for (std::int64_t s = 0; s < n; ++s) {
+      need_state(state[s], n_states, index_base, s, "state");
+      states[static_cast<std::size_t>(s)] = state_of(state[s], index_base);
+      place[static_cast<std::size_t>(states[static_cast<std::size_t>(s)])] = s;
+    }
+    StateSets sets;
+    for (const auto& [name, members] : model->sets)
+      for (const auto member : members)
+        if (place[static_cast<std::size_t>(member)] >= 0) sets[name].push_back(place[static_cast<std::size_t>(member)]);
+    give_model(restricted(*model->network, states, index_base), out, std::move(sets));
     return RDD_OK;
   });
 }

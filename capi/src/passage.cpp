@@ -39,7 +39,7 @@ Products products_of(int64_t n_products, int64_t n_absorbing, const int64_t* abs
   require(n_products >= 1, Status::argument, "n_products = ", n_products, ": expected at least 1");
   require(n_products <= std::max<int64_t>(n_absorbing, 1), Status::argument, "n_products = ", n_products, " for ",
           n_absorbing, " absorbing states: expected at least one state for each product");
-  Products products{std::vector<std::vector<Index>>(static_cast<std::size_t>(n_products)), {}, base};
+  Products products{std::vector<std::vector<Index>>(static_cast<std::size_t>(n_products)), {}, base, {}};
   for (std::size_t i = 0; i < states.size(); ++i) {
     const auto c = product_of == nullptr ? base : product_of[i];
     require(c >= base && c - base < n_products, Status::argument, "product[", static_cast<int64_t>(i) + base, "] = ", c,
@@ -62,6 +62,25 @@ rdd_status rdd_passage_create(rdd_context* opt_context, const rdd_model* model, 
     need_index_base(index_base);
     const auto run = run_on(opt_context);
     const auto products = products_of(n_products, n_absorbing, absorbing, opt_product, index_base);
+    run.check();
+    auto made = std::make_unique<rdd_passage>(rdd_passage{model->network, FirstPassage(*model->network, products)});
+    run.check();
+    *out = made.release();
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_passage_create_within(rdd_context* opt_context, const rdd_model* model, int64_t n_products,
+                                     int64_t n_absorbing, const int64_t* absorbing, const int64_t* opt_product,
+                                     int64_t n_within, const int64_t* within, int32_t index_base, rdd_passage** out) {
+  return compute([&]() -> rdd_status {
+    need(model, "model");
+    need(out, "out");
+    need_index_base(index_base);
+    require(n_within >= 1, Status::argument, "n_within = ", n_within, ": expected at least one state");
+    const auto run = run_on(opt_context);
+    auto products = products_of(n_products, n_absorbing, absorbing, opt_product, index_base);
+    products.within = states_of(within, n_within, index_base, "within");
     run.check();
     auto made = std::make_unique<rdd_passage>(rdd_passage{model->network, FirstPassage(*model->network, products)});
     run.check();

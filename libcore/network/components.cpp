@@ -131,7 +131,8 @@ void require_ergodic(const Network& network, const Components& components) {
        outside - components.class_of.begin(), " (states counted from 0); it has ", describe_sizes(components.sizes),
        ", ", n_closed,
        n_closed == 1 ? " of them closed: the other states empty for good"
-                     : " of them closed: the stationary distribution is not unique");
+                     : " of them closed: the stationary distribution is not unique",
+       "; restrict the model to one of its classes");
 }
 
 }  // namespace rdd

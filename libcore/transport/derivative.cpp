@@ -3,7 +3,9 @@
 
 #include <cmath>
 
+#include "transport/poisson/choice.hpp"
 #include "transport/poisson/poisson.hpp"
+#include "transport/poisson/poisson_elimination.hpp"
 
 namespace rdd {
 namespace {
@@ -16,48 +18,87 @@ void mirror(Matrix& packed, Index space) {
     for (Index a = 0; a < b; ++a) packed.row(b + space * a) = packed.row(a + space * b);
 }
 
-/// The steps s_e = dr + y_to - y_from, in which every state moves with the velocity v.
-Matrix corrected_steps(const Network& network, const PoissonSolver& poisson, Vector& velocity) {
-  Matrix steps = network.displacements();
-  Matrix b = Matrix::Zero(network.space(), network.n_states());
-  for (Index e = 0; e < network.n_jumps(); ++e)
-    b.col(jump_at(network, e).from) += jump_at(network, e).rate * steps.col(e);
-  velocity = b * network.stationary().pi;
-  const Matrix y = poisson.solve(-(b.colwise() - velocity));
-  for (Index e = 0; e < network.n_jumps(); ++e)
-    steps.col(e) += y.col(jump_at(network, e).to) - y.col(jump_at(network, e).from);
-  return steps;
-}
+/// What the adjoint needs, by either kind of solver.
+struct Solved {
+  Vector velocity;                // (space)
+  Wide steps;                     // (space x jumps) s_e = dr + y_to - y_from: every state moves with the velocity v
+  std::vector<long double> flux;  // (jumps) pi_from k
+  Wide second;                    // (space^2 x jumps) u_to - u_from
+  Wide z;                         // (space x M)
+};
 
-/// m_j - sum_j pi_j m_j (space^2 x M), the upper triangle alone; its mean is 2 D.
-Matrix mean_squares(const Network& network, const Matrix& steps, Matrix& diffusivity) {
+/// m_j - sum_j pi_j m_j (space^2 x M), the upper triangle alone.
+Wide mean_squares(const Network& network, const Wide& steps, const Matrix& twice_diffusivity) {
   const Index space = network.space();
-  Matrix m = Matrix::Zero(space * space, network.n_states());
+  Wide m = Wide::Zero(space * space, network.n_states());
+  for (Index j = 0; j < network.n_states(); ++j)
+    for (Index b = 0; b < space; ++b)
+      for (Index a = 0; a <= b; ++a) m(a + space * b, j) = -twice_diffusivity(a, b);
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);
     for (Index b = 0; b < space; ++b)
       for (Index a = 0; a <= b; ++a) m(a + space * b, jump.from) += jump.rate * steps(a, e) * steps(b, e);
   }
-  Matrix mean = m * network.stationary().pi;
-  m.colwise() -= mean.col(0);
-  mirror(mean, space);
-  diffusivity = Eigen::Map<const Matrix>(mean.data(), space, space) / 2;
   return m;
 }
 
+Matrix mean_square_step(const Wide& steps, const std::vector<long double>& flux) {
+  const Index space = steps.rows();
+  Wide d = Wide::Zero(space, space);
+  for (Index e = 0; e < steps.cols(); ++e)
+    for (Index b = 0; b < space; ++b)
+      for (Index a = 0; a < space; ++a) d(a, b) += flux[static_cast<std::size_t>(e)] / 2 * (steps(a, e) * steps(b, e));
+  return d.cast<double>();
+}
+
 /// Flow of the steps into each state minus that out of it, (space x M); zero for detailed balance.
-Matrix step_divergence(const Network& network, const Matrix& steps) {
-  Matrix w = Matrix::Zero(network.space(), network.n_states());
-  const auto& pi = network.stationary().pi;
+Wide step_divergence(const Network& network, const Solved& solved) {
+  Wide w = Wide::Zero(network.space(), network.n_states());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);
-    const double flow = pi[jump.from] * jump.rate;
     for (Index a = 0; a < w.rows(); ++a) {  // written out: a vector for each jump would go through the heap
-      w(a, jump.to) += flow * steps(a, e);
-      w(a, jump.from) -= flow * steps(a, e);
+      const long double flow = solved.flux[static_cast<std::size_t>(e)] * solved.steps(a, e);
+      w(a, jump.to) += flow;
+      w(a, jump.from) -= flow;
     }
   }
   return w;
+}
+
+Solved solve_by_elimination(const Network& network, Matrix& diffusivity) {
+  const PoissonElimination poisson(network);
+  Solved out{poisson.velocity(), poisson.steps(), poisson.fluxes(), {}, {}};
+  diffusivity = mean_square_step(out.steps, out.flux);
+  out.second = poisson.solve_differences(mean_squares(network, out.steps, 2 * diffusivity));
+  out.z = Wide::Zero(network.space(), network.n_states());
+  if (!network.reversible()) out.z = poisson.solve_adjoint(step_divergence(network, out));
+  return out;
+}
+
+Wide differences(const Network& network, const Matrix& u) {
+  Wide result(u.rows(), network.n_jumps());
+  for (Index e = 0; e < network.n_jumps(); ++e)
+    result.col(e) = (u.col(jump_at(network, e).to) - u.col(jump_at(network, e).from)).cast<long double>();
+  return result;
+}
+
+Solved solve_by_factors(const Network& network, Matrix& diffusivity) {
+  const PoissonSolver poisson(network);
+  const auto& pi = network.stationary().pi;
+  Solved out;
+  const Matrix dr = network.displacements();
+  Matrix b = Matrix::Zero(network.space(), network.n_states());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = jump_at(network, e);
+    b.col(jump.from) += jump.rate * dr.col(e);
+    out.flux.push_back(pi[jump.from] * jump.rate);
+  }
+  out.velocity = b * pi;
+  out.steps = dr.cast<long double>() + differences(network, poisson.solve(-(b.colwise() - out.velocity)));
+  diffusivity = mean_square_step(out.steps, out.flux);
+  out.second = differences(network, poisson.solve(mean_squares(network, out.steps, 2 * diffusivity).cast<double>()));
+  out.z = poisson.solve_adjoint(step_divergence(network, out).cast<double>()).cast<long double>();
+  return out;
 }
 
 }  // namespace
@@ -65,26 +106,28 @@ Matrix step_divergence(const Network& network, const Matrix& steps) {
 TransportDerivative transport_derivative(const Network& network) {
   network.require_lattice("the derivative of a diffusivity");
   const Index space = network.space();
-  const auto& pi = network.stationary().pi;
-  const PoissonSolver poisson(network);
+  constexpr double decades = 4;  // of rates, above which factors have less than twelve digits of derivatives
   TransportDerivative out;
-  const Matrix steps = corrected_steps(network, poisson, out.velocity);
-  const Matrix u = poisson.solve(mean_squares(network, steps, out.diffusivity));
-  const Matrix z = poisson.solve_adjoint(step_divergence(network, steps));
+  const auto solved = poisson_method(network, Accuracy::automatic, decades) == PoissonMethod::elimination
+                          ? solve_by_elimination(network, out.diffusivity)
+                          : solve_by_factors(network, out.diffusivity);
+  out.velocity = solved.velocity;
   out.velocity_rate.resize(space, network.n_jumps());
   out.diffusivity_rate.resize(space * space, network.n_jumps());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);
-    const Index i = jump.to, j = jump.from;
-    out.velocity_rate.col(e) = pi[j] * steps.col(e);
+    const long double pi = solved.flux[static_cast<std::size_t>(e)] / jump.rate;
+    const auto s = solved.steps.col(e);
+    const auto z = solved.z.col(jump.from);
+    for (Index a = 0; a < space; ++a) out.velocity_rate(a, e) = static_cast<double>(pi * s[a]);
     for (Index b = 0; b < space; ++b)
       for (Index a = 0; a <= b; ++a) {
         const Index row = a + space * b;
-        out.diffusivity_rate(row, e) = (pi[j] * (steps(a, e) * steps(b, e) - (u(row, i) - u(row, j))) -
-                                        z(a, j) * steps(b, e) - z(b, j) * steps(a, e)) /
-                                       2;
+        const long double twice = pi * (s[a] * s[b] - solved.second(row, e)) - z[a] * s[b] - z[b] * s[a];
+        out.diffusivity_rate(row, e) = static_cast<double>(twice / 2);
       }
   }
+  out.adjoint = solved.z.cast<double>();
   mirror(out.diffusivity_rate, space);
   return out;
 }
@@ -110,9 +153,17 @@ LandscapeDerivative landscape_derivative(const Landscape& landscape, double temp
     const double per_energy = rates[t] / thermal;  // -dk/d(height) = dk/dE_from
     const double per_temperature = per_energy * landscape.barrier(t) / temperature;
     out.diffusivity_height.col(t) = -per_energy * by_rate.diffusivity_rate.col(e);
-    out.diffusivity_state.col(landscape.transition(t).from) += per_energy * by_rate.diffusivity_rate.col(e);
     by_temperature += per_temperature * by_rate.diffusivity_rate.col(e);
     out.velocity_temperature += per_temperature * by_rate.velocity_rate.col(e);
+  }
+  // All rates out of a state together: pi_j D - (z_j v^T + v z_j^T)/2, for the Poisson equations say what they sum to.
+  for (Index j = 0; j < landscape.n_states(); ++j) {
+    const auto z = by_rate.adjoint.col(j);
+    const double pi = network.stationary().pi[j];
+    for (Index b = 0; b < space; ++b)
+      for (Index a = 0; a < space; ++a)
+        out.diffusivity_state(a + space * b, j) =
+            (pi * out.diffusivity(a, b) - (z[a] * out.velocity[b] + out.velocity[a] * z[b]) / 2) / thermal;
   }
   out.diffusivity_temperature = Eigen::Map<const Matrix>(by_temperature.data(), space, space);
   return out;

@@ -7,13 +7,13 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 #include "numerics/sparse/cholesky.hpp"
 #include "numerics/sparse/cholmod.hpp"
 #include "support/error.hpp"
 #include "transport/offsets/diffusivity_by_elimination.hpp"
+#include "transport/poisson/poisson_elimination.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
@@ -21,27 +21,47 @@ namespace {
 
 using Sparse = Eigen::SparseMatrix<double>;
 
+/// Jumps between cells whose translations are longer than this leave their digits in the differences.
+constexpr std::int32_t near_cells = 16;
+
+/// Displacements of the cells alone (space x jumps), all states at the origin of theirs: D and v do not depend on where
+/// states are, and positions far away would only cost digits. place: where that moves them.
+struct Steps {
+  Matrix dr;     // (space x jumps)
+  Matrix place;  // (space x M)
+};
+
+Steps lattice_steps(const Network& network) {
+  const auto far = [](const Jump& jump) {
+    return std::ranges::any_of(jump.n, [](std::int32_t n) { return std::abs(n) > near_cells; });
+  };
+  if (std::ranges::any_of(network.jumps(), far)) {
+    auto tree = tree_steps(network);
+    return {std::move(tree.dr), std::move(tree.place)};
+  }
+  Steps steps{Matrix(network.space(), network.n_jumps()), Matrix::Zero(network.space(), network.n_states())};
+  const Matrix& vectors = network.lattice().vectors();
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    for (Index x = 0; x < network.space(); ++x) {  // written out, without temporaries
+      double sum = 0;
+      for (int a = 0; a < network.dim(); ++a) sum += jump.n[static_cast<std::size_t>(a)] * vectors(x, a);
+      steps.dr(x, e) = sum;
+    }
+  }
+  return steps;
+}
+
 struct Flow {
   Matrix dr;     // (space x jumps)
   Matrix place;  // (space x M): where states have been moved to for these steps
   Matrix b;      // (space x M): sum of k dr out of each state
   Vector v;      // (space)
-  bool along_tree = false;
 };
 
-Flow flow(const Network& network, const char* quantity, bool along_tree) {
-  network.require_lattice(quantity);
+Flow flow_of(const Network& network, Steps steps) {
   const auto& pi = network.stationary().pi;
-  Flow flow;
-  flow.along_tree = along_tree;
-  if (along_tree) {
-    auto steps = tree_steps(network);
-    flow.dr = std::move(steps.dr);
-    flow.place = std::move(steps.place);
-  } else {
-    flow.dr = network.displacements();
-  }
-  flow.b = Matrix::Zero(network.space(), network.n_states());
+  Flow flow{std::move(steps.dr), std::move(steps.place), Matrix::Zero(network.space(), network.n_states()), {}};
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
     for (Index a = 0; a < network.space(); ++a) flow.b(a, jump.from) += jump.rate * flow.dr(a, e);
@@ -153,7 +173,6 @@ Matrix solve_poisson(const Network& network, const Flow& flow) {
   const Matrix rhs = flow.b.colwise() - flow.v;
   Index ground = 0;
   network.stationary().pi.maxCoeff(&ground);
-  if (flow.along_tree) return solve_by_elimination(network, rhs, ground);
   if (network.n_states() <= transport_sparse_size) return solve_dense(network, rhs, ground);
   return solve_reversible(network, rhs, ground);
 }
@@ -164,11 +183,6 @@ Matrix solve_poisson(const Network& network, const Flow& flow) {
 double difference(double x, double y) {
   const double d = x - y;
   return std::abs(d) > 8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(x), std::abs(y)) ? d : 0;
-}
-
-/// A large driven network has no symmetric factorisation; elimination is then the fast way too.
-bool has_no_cholesky(const Network& network) {
-  return !network.reversible() && network.n_states() > transport_sparse_size;
 }
 
 /// 1/2 sum pi_from k s s^T with the step s = dr + y_to - y_from.
@@ -187,29 +201,51 @@ Matrix mean_square_step(const Network& network, const Flow& flow, const Matrix& 
   return d.selfadjointView<Eigen::Lower>();
 }
 
+Matrix mean_square_step(const Network& network, const PoissonElimination& poisson) {
+  const Wide& steps = poisson.steps();
+  Wide d = Wide::Zero(steps.rows(), steps.rows());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const long double weight = poisson.fluxes()[static_cast<std::size_t>(e)] / 2;
+    for (Index a = 0; a < steps.rows(); ++a)
+      for (Index b = 0; b <= a; ++b) d(a, b) += weight * steps(a, e) * steps(b, e);
+  }
+  return Matrix(d.cast<double>()).selfadjointView<Eigen::Lower>();
+}
+
 }  // namespace
 
 Matrix corrector(const Network& network) {
-  const auto steps = flow(network, "the corrector", spreads_widely(network) || has_no_cholesky(network));
-  Matrix y = solve_poisson(network, steps);
-  if (steps.along_tree) y += steps.place - network.positions();
+  network.require_lattice("the corrector");
+  constexpr double decades = 4;
+  if (poisson_method(network, Accuracy::automatic, decades) == PoissonMethod::elimination)
+    return PoissonElimination(network).corrector();
+  const auto flow = flow_of(network, lattice_steps(network));
+  Matrix y = solve_poisson(network, flow) + flow.place - network.positions();
   y.colwise() -= (y * network.stationary().pi).eval();
   return y;
 }
 
-Vector drift_velocity(const Network& network) { return flow(network, "a drift velocity", spreads_widely(network)).v; }
+Vector drift_velocity(const Network& network) {
+  network.require_lattice("a drift velocity");
+  if (!spreads_widely(network)) return flow_of(network, lattice_steps(network)).v;
+  auto tree = tree_steps(network);
+  return flow_of(network, {std::move(tree.dr), std::move(tree.place)}).v;
+}
 
 Matrix diffusivity(const Network& network, Accuracy accuracy) {
   network.require_lattice("a diffusivity");
-  const bool careful = accuracy == Accuracy::high || (accuracy == Accuracy::automatic && spreads_widely(network));
-  if (careful && network.reversible()) return diffusivity_by_elimination(network);
-  const auto steps = flow(network, "a diffusivity", careful || has_no_cholesky(network));
-  return mean_square_step(network, steps, solve_poisson(network, steps));
+  if (poisson_method(network, accuracy) == PoissonMethod::elimination) {
+    if (network.reversible()) return diffusivity_by_elimination(network);
+    return mean_square_step(network, PoissonElimination(network));
+  }
+  const auto flow = flow_of(network, lattice_steps(network));
+  return mean_square_step(network, flow, solve_poisson(network, flow));
 }
 
 Matrix local_equilibrium_diffusivity(const Network& network) {
-  const auto steps = flow(network, "a diffusivity", false);
-  return mean_square_step(network, steps, Matrix::Zero(network.space(), network.n_states()));
+  network.require_lattice("a diffusivity");
+  const auto flow = flow_of(network, {network.displacements(), {}});
+  return mean_square_step(network, flow, Matrix::Zero(network.space(), network.n_states()));
 }
 
 }  // namespace rdd

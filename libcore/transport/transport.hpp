@@ -3,11 +3,13 @@
 
 #include "network/network.hpp"
 #include "support/accuracy.hpp"
+#include "transport/poisson/choice.hpp"
 
 namespace rdd {
 
 /// Corrector y (space x M): sum_i k_ij (y_i - y_j) = -(b_j - v) with b_j = sum_{jumps out of j} k dr, fixed by
-/// sum_j pi_j y_j = 0. The positions u + y make the mean displacement out of every state the same, v.
+/// sum_j pi_j y_j = 0. The positions u + y make the mean displacement out of every state the same, v. By elimination
+/// where rates spread over more than four decades.
 [[nodiscard]] Matrix corrector(const Network& network);
 
 /// v = sum_jumps pi_from k dr (space), length/time. Zero to round-off for a reversible network.
@@ -16,15 +18,12 @@ namespace rdd {
 /// Exact D = 1/2 sum_jumps pi_from k (dr + y_to - y_from)(...)^T, (space x space), length^2/time; positive, valid for
 /// driven models, independent of the assignment of states to cells. One factorisation.
 /// accuracy high: by subtraction-free elimination, to full relative accuracy at any spread of the rates of a reversible
-/// network; a driven one keeps the digits that its own currents leave. automatic: high where rates spread over more
-/// than eight decades.
+/// network; a driven one keeps the digits that its own currents leave. automatic: high where rates or stationary fluxes
+/// spread over more than eight decades.
 [[nodiscard]] Matrix diffusivity(const Network& network, Accuracy accuracy = Accuracy::automatic);
 
 /// The uncorrelated first term alone, 1/2 sum_jumps pi_from k dr dr^T, eq. (35) with real displacements: an
 /// estimate that depends on the state positions given. For comparison only.
 [[nodiscard]] Matrix local_equilibrium_diffusivity(const Network& network);
-
-/// Above this number of states the Poisson equation is solved by a sparse factorisation.
-inline constexpr Index transport_sparse_size = 300;
 
 }  // namespace rdd

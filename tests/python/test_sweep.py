@@ -102,6 +102,49 @@ def test_fits_of_a_sweep():
         sweep.fit([1, 0, 0])
 
 
+def along_x():
+    """Hops of length 1 along x alone, in three dimensions."""
+    return rdd.Landscape(np.eye(3), 1, [0, 0], [0, 0], [(1, 0, 0), (-1, 0, 0)], barrier=[.3, .3], prefactor=1e12)
+
+
+def test_an_immobile_direction():
+    sweep = along_x().sweep([300, 400, 500])
+    found = sweep.fits()
+    assert [f.immobile for f in found.cartesian] == [False, True, True] == [f.immobile for f in found.principal]
+    assert found.cartesian[0].energy == pytest.approx(.3, rel=1e-12)
+    assert repr(found.cartesian[1]) == "<rdd.ArrheniusFit: immobile>" and not found.cartesian[1]([300, 400]).any()
+    assert tuple(found.cartesian[2]) == (0, 0, 0)
+
+
+def test_an_immobile_direction_across_the_axes():
+    turned = np.linalg.qr(np.array([[1., 2, 3], [0, 1, -1], [2, 0, 1]]))[0]
+    landscape = rdd.Landscape(turned, 1, [0, 0], [0, 0], [(1, 0, 0), (-1, 0, 0)], barrier=[.3, .3], prefactor=1e12)
+    sweep = landscape.sweep([300, 400, 500])
+    assert [f.immobile for f in sweep.fits().principal] == [False, True, True]
+    assert sweep.fit(turned[:, 1]).immobile and not sweep.fit(turned[:, 0] + turned[:, 1]).immobile
+
+
+def test_a_one_dimensional_defect():
+    """D along the line, not the third of it."""
+    sweep = along_x().sweep([300, 400, 500])
+    assert tuple(sweep.fit()) == tuple(sweep.fit([1, 0, 0]))
+    assert sweep.fit().prefactor == pytest.approx(1e12, rel=1e-9)
+    np.testing.assert_allclose(sweep.along(), sweep.along([1, 0, 0]) / 3)
+
+
+def test_nothing_moves():
+    sweep = rdd.Landscape(np.eye(2), 2, [0, 1], [1, 0], [(0, 0), (0, 0)], barrier=[.3, .3], prefactor=1e12).sweep([300, 400])
+    assert sweep.fit().immobile and all(f.immobile for f in sweep.fits().cartesian + sweep.fits().principal)
+
+
+def test_fits_of_nothing():
+    with pytest.raises(rdd.ArgumentError, match="found 0 values, an Arrhenius fit expects two different ones"):
+        rdd.fit_arrhenius([], [])
+    for which in "fit", "fits":
+        with pytest.raises(rdd.ArgumentError, match="expect"):
+            getattr(along_x().sweep([]), which)()
+
+
 def test_coarse_sweep():
     landscape = gapped()
     temperatures = [900, 700, 500]

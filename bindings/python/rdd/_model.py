@@ -1,11 +1,11 @@
 """The model: a periodic network of jumps between states."""
-from typing import Any, Dict, NamedTuple, Optional, Tuple, Type, TypeVar, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _frames, _html, _rdd, _sampler, _spectrum
-from ._arrays import array, counted, each, frozen, real, rows
+from ._arrays import array, counted, each, frozen, real, rows, states as states_of
 from ._audit import Audit
 from ._coarse import coarse_count, coarse_options
 from ._context import Context, running
@@ -304,6 +304,27 @@ class Model(MeshMethods, PassageMethods, PropagateMethods, DerivativeMethods):
         """
         force = array("force", np.atleast_1d(force), np.float64, "(space)", (self.space,))
         return Model._of(_rdd.rdd_model_with_force(self._handle, force, beta))
+
+    # ---- parts
+
+    def classes(self, *, context: Optional[Context] = None) -> List[np.ndarray]:
+        """The ergodic classes, each the array of its states: sets that can all be reached from one another. Numbered by
+        their smallest state; ``audit().class_closed`` tells which of them no jump leaves."""
+        found = self.audit(context=context)
+        return [np.flatnonzero(found.class_of == c) for c in range(found.n_classes)]
+
+    def largest_class(self, *, context: Optional[Context] = None) -> np.ndarray:
+        """The states of the largest ergodic class, of the first among equals."""
+        return max(self.classes(context=context), key=len)
+
+    def restricted(self, states: ArrayLike) -> "Model":
+        """The model on some of its states alone, with the jumps between them: ``model.restricted(model.largest_class())``
+        for what needs a network in one piece. Jumps to and from other states are left out.
+
+        :param states: (n,) the states kept, in the order they get in the new model, or a mask of (n_states,) truth values
+        """
+        states = states_of("states", states, self.n_states)
+        return Model._of(_rdd.rdd_model_restricted(self._handle, len(states), states, 0))
 
     # ---- bands
 

@@ -116,11 +116,14 @@ class PassageMethods:
     _handle: object
     _n_states: int
 
-    def first_passage(self, targets: Targets, *, context: Optional[Context] = None) -> FirstPassage:
+    def first_passage(self, targets: Targets, *, within: Optional[States] = None,
+                      context: Optional[Context] = None) -> FirstPassage:
         """Declares states to be absorbing; everything about how they are reached is then cheap.
 
         :param targets: the absorbing states (numbers, or a mask of all states), or by name the absorbing states of each product, as in
             ``{"emission": [3, 4], "surface": [7]}``
+        :param within: states that the process does not leave before it is absorbed; what lies elsewhere does not matter,
+            and has NaN for its times and probabilities. None: all states
         """
         sets: Mapping[str, States] = dict(targets) if isinstance(targets, Mapping) else {"targets": targets}
         parts = [states_of(f"targets[{name!r}]" if isinstance(targets, Mapping) else "targets", s, self._n_states)
@@ -131,12 +134,18 @@ class PassageMethods:
         states = np.concatenate(parts) if parts else np.empty(0, np.int64)
         product = np.repeat(np.arange(len(parts)), [len(part) for part in parts]).astype(np.int64)
         with running(context, None, "first passage") as run:
-            handle = _rdd.rdd_passage_create(run, self._handle, len(parts), len(states), states, product, 0)
+            if within is None:
+                handle = _rdd.rdd_passage_create(run, self._handle, len(parts), len(states), states, product, 0)
+            else:
+                inside = states_of("within", within, self._n_states)
+                handle = _rdd.rdd_passage_create_within(run, self._handle, len(parts), len(states), states, product,
+                                                        len(inside), inside, 0)
         return FirstPassage(handle, tuple(str(name) for name in sets))
 
     def mean_first_passage_time(self, sources: States, targets: States, *,
                                 context: Optional[Context] = None) -> float:
-        """Mean time from the sources, weighted by the stationary distribution, to the first of the targets."""
+        """Mean time from the sources, weighted by the stationary distribution, to the first of the targets. Only states
+        that can be reached from the sources before a target matter."""
         starts = states_of("sources", sources, self._n_states)
         ends = states_of("targets", targets, self._n_states)
         with running(context, None, "first passage") as run:

@@ -30,6 +30,17 @@ class ArrheniusFit(_Fit):
 
     kB: float = BOLTZMANN_EV
 
+    @property
+    def immobile(self) -> bool:
+        """Whether nothing moves along the direction fitted: prefactor, energy and error are 0."""
+        return self.prefactor == 0
+
+    def __repr__(self) -> str:
+        if self.immobile:
+            return "<rdd.ArrheniusFit: immobile>"
+        return (f"ArrheniusFit(prefactor={self.prefactor!r}, energy={self.energy!r}, "
+                f"largest_error={self.largest_error!r})")
+
     def __call__(self, temperatures: ArrayLike) -> np.ndarray:
         return self.prefactor * np.exp(-self.energy / (self.kB * np.asarray(temperatures, float)))
 
@@ -49,7 +60,8 @@ def fit_arrhenius(temperatures: ArrayLike, values: ArrayLike, kB: float = BOLTZM
 
 
 class Fits(NamedTuple):
-    """Arrhenius fits of a sweep along its directions."""
+    """Arrhenius fits of a sweep along its directions; those along which nothing moves are
+    :attr:`~ArrheniusFit.immobile`."""
 
     cartesian: Tuple[ArrheniusFit, ...]  #: one for each Cartesian direction
     principal: Tuple[ArrheniusFit, ...]  #: one for each principal axis
@@ -84,8 +96,27 @@ class Sweep:
         return np.einsum("a,abt,b->t", n, self.diffusivity, n) / (n @ n)
 
     def fit(self, direction: Optional[ArrayLike] = None) -> ArrheniusFit:
-        """Arrhenius fit of the diffusivity along a direction (space,); None: of the mean tr D/space."""
-        return fit_arrhenius(self.temperature, self.along(direction), self._kB)
+        """Arrhenius fit of the diffusivity along a direction (space,). None: of the mean over the principal axes along
+        which anything moves, tr D/(their number): of a defect that moves in one dimension, D along its line, and not the
+        third of it that :meth:`along` has for the mean over all of space. Where nothing moves along the direction the
+        fit is :attr:`~ArrheniusFit.immobile`."""
+        values = self.along(direction)
+        if direction is None and len(self.temperature) and np.trace(self.diffusivity).all():
+            mobile = sum(not self._immobile(axis) for axis in self.principal_axes().T)
+            values = np.trace(self.diffusivity) / mobile
+        elif len(values) and self._immobile(direction):
+            fit = ArrheniusFit(0.0, 0.0, 0.0)
+            fit.kB = self._kB
+            return fit
+        return fit_arrhenius(self.temperature, values, self._kB)
+
+    def _immobile(self, direction: Optional[ArrayLike]) -> bool:
+        """Whether the diffusivity along a direction is no more than the rounding of its terms at every temperature."""
+        if direction is None:
+            return not np.trace(self.diffusivity).any()
+        n = np.abs(array("direction", direction, np.float64, "(space)", (len(self.velocity),)))
+        terms = np.einsum("a,abt,b->t", n, np.abs(self.diffusivity), n) / (n @ n)
+        return bool(np.all(np.abs(self.along(direction)) <= 16 * np.finfo(float).eps * terms))
 
     def principal_axes(self) -> np.ndarray:
         """(space, space) principal axes common to all temperatures, unit vectors as columns, the fastest direction
@@ -99,6 +130,9 @@ class Sweep:
 
     def fits(self) -> Fits:
         """Arrhenius fits of the diffusivity along each Cartesian direction and each principal axis."""
+        if not np.trace(self.diffusivity).any():
+            axes = np.eye(len(self.velocity), order="F")
+            return Fits(tuple(self.fit(n) for n in axes), tuple(self.fit(n) for n in axes.T), axes)
         axes = self.principal_axes()
         return Fits(tuple(self.fit(n) for n in np.eye(len(axes))), tuple(self.fit(n) for n in axes.T), axes)
 

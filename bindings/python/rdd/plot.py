@@ -148,6 +148,9 @@ def sweep(result, *, directions: Optional[ArrayLike] = None, ax: Any = None) -> 
     for place, n in enumerate(shown):
         fit = result.fit(n)
         where = "" if len(shown) == 1 else f"along ({', '.join(f'{x + 0.0:.2g}' for x in n)}): "
+        if fit.immobile:
+            ax.plot([], [], " ", label=f"{where}immobile")
+            continue
         ax.semilogy(1000 / result.temperature, result.along(n), "o", ms=4, color=f"C{place}")
         ax.semilogy(1000 / line, fit(line), lw=1, color=f"C{place}",
                     label=f"{where}$D_0$ = {fit.prefactor:.4g}, $E$ = {fit.energy:.4g}, within {fit.largest_error:.1%}")

@@ -204,6 +204,22 @@ rdd_status rdd_model_jumps(const rdd_model *model, int32_t index_base, int64_t *
  */
 rdd_status rdd_model_with_force(const rdd_model *model, const double *force, double beta, rdd_model **out);
 
+/**
+ * The model on some of its states alone, with the jumps between them; lattice, positions, weights and named sets go
+ * along, jumps to and from other states are left out. Of a network in several ergodic classes (rdd_audit_classes) each
+ * closed one is a model of its own this way: diffusivity, spectra and coarse models want one class.
+ *
+ * Errors: RDD_ERROR_ARGUMENT if no state is given, one is out of range or occurs twice, or no jump joins them;
+ * RDD_ERROR_UNSUPPORTED for a model under a force.
+ * @param model the model
+ * @param n number of states kept, at least 1
+ * @param state (n) these states, in the order they get in the new model
+ * @param index_base 0 or 1, of the states
+ * @param out receives the new model
+ */
+rdd_status rdd_model_restricted(const rdd_model *model, int64_t n, const int64_t *state, int32_t index_base,
+                                rdd_model **out);
+
 #ifdef __cplusplus
 }
 #endif

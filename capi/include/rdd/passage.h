@@ -39,6 +39,27 @@ rdd_status rdd_passage_create(rdd_context *opt_context, const rdd_model *model, 
                               rdd_passage **out);
 
 /**
+ * The same for a process that stays within some of the states until it is absorbed, so that what lies elsewhere does not
+ * matter: other parts of a network from which no product can be reached, for instance. Times and probabilities of states
+ * that are neither within nor absorbing are NaN.
+ * Errors: besides those of rdd_passage_create RDD_ERROR_ARGUMENT if a jump (named) leads from a state within to one that
+ * is neither within nor absorbing.
+ * @param opt_context the context of the call
+ * @param model the model
+ * @param n_products number of products, >= 1
+ * @param n_absorbing number of absorbing states
+ * @param absorbing (n_absorbing) absorbing states, within or not
+ * @param opt_product (n_absorbing) the product of each; NULL: all belong to the first
+ * @param n_within number of states within, >= 1
+ * @param within (n_within) these states
+ * @param index_base 0 or 1, of states and products
+ * @param out receives the eliminated model
+ */
+rdd_status rdd_passage_create_within(rdd_context *opt_context, const rdd_model *model, int64_t n_products,
+                                     int64_t n_absorbing, const int64_t *absorbing, const int64_t *opt_product,
+                                     int64_t n_within, const int64_t *within, int32_t index_base, rdd_passage **out);
+
+/**
  * Destroys an eliminated model and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
  * @param passage the eliminated model
  */
@@ -105,6 +126,8 @@ rdd_status rdd_passage_from(rdd_context *opt_context, const rdd_passage *passage
 
 /**
  * Mean first-passage time from a set of sources, weighted by the stationary distribution, to the first of the targets.
+ * Only states that can be reached from the sources before a target matter. In a network of several ergodic classes the
+ * distribution is that of the closed class that holds the sources.
  * @param opt_context the context of the call
  * @param model the model
  * @param n_sources number of sources, >= 1

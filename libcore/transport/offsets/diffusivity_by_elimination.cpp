@@ -18,6 +18,19 @@ namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
+Cell cell_of(const Translation& n) {
+  Cell cell{};
+  std::copy(n.begin(), n.end(), cell.begin());
+  return cell;
+}
+
+std::vector<Winding> windings_of(const std::vector<Bond>& bonds) {
+  std::vector<Winding> result;
+  for (const auto& bond : bonds)
+    if (bond.n != Translation{}) result.push_back({cell_of(bond.n), bond.conductance});
+  return result;
+}
+
 double exponent_of(const Scaled& x) { return x.log() / std::numbers::ln2; }
 
 template <typename Real>
@@ -68,7 +81,7 @@ class OffsetElimination {
   }
 
   void add_bond(OffsetClique<Real>& clique, const Bond& bond) {
-    const auto integers = basis_.coordinates(bond.n);
+    const auto integers = basis_.coordinates(cell_of(bond.n));
     std::array<Real, max_dim> offset{};
     const Real r = scaled<Real>(bond.conductance, middle_);
     const Index i = local_[at(plan_.position[at(bond.to)])], j = local_[at(plan_.position[at(bond.from)])];
@@ -168,7 +181,7 @@ Matrix diffusivity_by_elimination(const Network& network) {
     high = std::max(high, exponent_of(bond.conductance));
   }
   if (bonds.empty()) return Matrix::Zero(network.space(), network.space());
-  const WindingBasis basis(network.lattice(), bonds);
+  const WindingBasis basis(network.lattice(), windings_of(bonds));
   const auto middle = std::llround((low + high) / 2);
   const Matrix b = basis.cartesian(network.lattice());
   const double weight = total_weight(conductances.pi);

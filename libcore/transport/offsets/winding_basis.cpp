@@ -1,137 +1,175 @@
-// Greedy choice of windings, completed to a basis of Z^dim by the Euclidean algorithm.
+// Pivoted choice of windings; coordinates by the adjugate matrix in integers.
 #include "transport/offsets/winding_basis.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <utility>
 
 namespace rdd {
 namespace {
 
 /// The shortest integer vector along n, the first component that is not zero positive.
-Translation primitive(Translation n) {
-  std::int32_t divisor = 0;
+Cell primitive(Cell n) {
+  Index divisor = 0;
   for (const auto x : n) divisor = std::gcd(divisor, x);
-  if (n < Translation{}) divisor = -divisor;
+  if (n < Cell{}) divisor = -divisor;
   for (auto& x : n) x /= divisor;
   return n;
 }
 
-/// Distinct directions of winding, the one of the strongest bond first.
-std::vector<Translation> directions(const std::vector<Bond>& bonds) {
-  std::map<Translation, Scaled> strongest;
-  for (const auto& bond : bonds) {
-    if (bond.n == Translation{}) continue;
-    auto& value = strongest[primitive(bond.n)];
-    if (value < bond.conductance) value = bond.conductance;
+/// Distinct directions of winding, each with its strongest S m^2 where m counts the primitive vector.
+std::vector<Winding> directions(const std::vector<Winding>& windings) {
+  std::map<Cell, Scaled> strongest;
+  for (const auto& winding : windings) {
+    if (winding.n == Cell{}) continue;
+    const auto n = primitive(winding.n);
+    double multiple = 0;
+    for (std::size_t a = 0; a < max_dim; ++a)
+      if (n[a] != 0) multiple = std::abs(static_cast<double>(winding.n[a] / n[a]));
+    auto& value = strongest[n];
+    const Scaled strength = winding.conductance * Scaled(multiple) * Scaled(multiple);
+    if (value < strength) value = strength;
   }
-  std::vector<std::pair<Translation, Scaled>> sorted(strongest.begin(), strongest.end());
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return b.second < a.second; });
-  std::vector<Translation> result;
-  for (const auto& entry : sorted) result.push_back(entry.first);
+  std::vector<Winding> result;
+  for (const auto& [n, strength] : strongest) result.push_back({n, strength});
   return result;
 }
 
-/// Whether the determinants met on the way stay well within 64 bits.
-bool is_small(const std::vector<Translation>& windings, int dim) {
+/// Whether all determinants and coordinates stay within 127 bits.
+bool is_small(const std::vector<Winding>& windings, std::size_t dim) {
   double longest = 1;
-  for (const auto& n : windings)
-    for (const auto x : n) longest = std::max(longest, std::abs(static_cast<double>(x)));
-  return dim * std::log2(longest * std::sqrt(dim)) < 40;
+  for (const auto& winding : windings)
+    for (const auto x : winding.n) longest = std::max(longest, std::abs(static_cast<double>(x)));
+  const auto d = static_cast<double>(dim);
+  return d * std::log2(longest * std::sqrt(d)) + std::log2(d) < 120;
+}
+
+using Integer = WindingBasis::Integer;
+using Places = std::array<std::size_t, max_dim>;
+
+/// Of the rows and columns named, by Laplace's expansion: six at most, and exact.
+Integer determinant(const std::array<Cell, max_dim>& matrix, const Places& rows, const Places& columns,
+                    std::size_t size) {
+  if (size == 0) return 1;
+  Integer sum = 0;
+  for (std::size_t r = 0; r < size; ++r) {
+    const Index factor = matrix[columns[size - 1]][rows[r]];
+    if (factor == 0) continue;
+    Places rest{};
+    for (std::size_t x = 0, kept = 0; x < size; ++x)
+      if (x != r) rest[kept++] = rows[x];
+    const Integer minor = factor * determinant(matrix, rest, columns, size - 1);
+    sum += (r + size - 1) % 2 == 0 ? minor : -minor;
+  }
+  return sum;
+}
+
+/// Component of x across the columns of an orthonormal q.
+Vector across(const Matrix& q, Index columns, const Vector& x) {
+  Vector rest = x;
+  for (int twice = 0; twice < 2; ++twice) rest -= q.leftCols(columns) * (q.leftCols(columns).transpose() * rest).eval();
+  return rest;
 }
 
 }  // namespace
 
-WindingBasis::WindingBasis(const Lattice& lattice, const std::vector<Bond>& bonds)
+WindingBasis::WindingBasis(const Lattice& lattice, const std::vector<Winding>& windings)
     : dim_(static_cast<std::size_t>(lattice.dim())) {
   reset();
-  const auto windings = directions(bonds);
-  if (!is_small(windings, lattice.dim())) return;  // the lattice's own basis is exact for any windings
-  std::size_t rank = 0;
-  for (const auto& n : windings)
-    if (rank < dim_ && admit(n, rank)) ++rank;
-  shorten(lattice);
-  if (!exact(bonds)) reset();
+  if (!is_small(windings, dim_)) return;  // the lattice's own basis is exact for any windings
+  choose(lattice, directions(windings));
+  reduce(windings);
 }
 
 void WindingBasis::reset() {
-  for (std::size_t a = 0; a < max_dim; ++a)
-    for (std::size_t b = 0; b < max_dim; ++b) vectors_[a][b] = inverse_[a][b] = a == b ? 1 : 0;
+  for (std::size_t a = 0; a < max_dim; ++a) {
+    vectors_[a] = Cell{};
+    vectors_[a][a] = 1;
+    for (std::size_t b = 0; b < max_dim; ++b) inverse_[a][b] = a == b ? 1 : 0;
+  }
+  divisor_ = 1;
+  common_.fill(1);
 }
 
-void WindingBasis::add_multiple(std::size_t to, std::size_t from, std::int64_t q) {
-  for (std::size_t a = 0; a < dim_; ++a) {
-    vectors_[to][a] += q * vectors_[from][a];
-    inverse_[from][a] -= q * inverse_[to][a];
+void WindingBasis::choose(const Lattice& lattice, const std::vector<Winding>& windings) {
+  Matrix q = Matrix::Zero(lattice.space(), lattice.dim());
+  for (std::size_t rank = 0; rank < dim_; ++rank) {
+    const Winding* best = nullptr;
+    Scaled most;
+    for (const auto& winding : windings) {
+      if (within_span(winding.n, rank)) continue;
+      const double length = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, winding.n)).norm();
+      const Scaled gain = winding.conductance * Scaled(length) * Scaled(length);
+      if (best != nullptr && !(most < gain)) continue;
+      best = &winding;
+      most = gain;
+    }
+    if (best == nullptr) return;
+    // Steinitz: in place of a lattice vector that it has a component along.
+    std::size_t replaced = rank;
+    while (row_times(replaced, best->n) == 0) ++replaced;
+    std::swap(vectors_[replaced], vectors_[rank]);
+    vectors_[rank] = best->n;
+    invert();
+    const Vector rest = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, best->n));
+    q.col(static_cast<Index>(rank)) = rest / rest.norm();
   }
 }
 
-void WindingBasis::exchange(std::size_t a, std::size_t b) {
-  std::swap(vectors_[a], vectors_[b]);
-  std::swap(inverse_[a], inverse_[b]);
+void WindingBasis::invert() {
+  std::array<std::size_t, max_dim> rows{}, columns{};
+  for (std::size_t c = 0; c < dim_; ++c)
+    for (std::size_t a = 0; a < dim_; ++a) {
+      std::size_t kept = 0;
+      for (std::size_t x = 0; x < dim_; ++x)
+        if (x != a) rows[kept++] = x;
+      kept = 0;
+      for (std::size_t x = 0; x < dim_; ++x)
+        if (x != c) columns[kept++] = x;
+      const Integer minor = determinant(vectors_, rows, columns, dim_ - 1);
+      inverse_[c][a] = (a + c) % 2 == 0 ? minor : -minor;
+    }
+  divisor_ = row_times(0, vectors_[0]);
 }
 
-bool WindingBasis::admit(const Translation& n, std::size_t rank) {
-  auto rest = integers(n);
-  const auto begin = rest.begin() + static_cast<std::ptrdiff_t>(rank),
-             end = rest.begin() + static_cast<std::ptrdiff_t>(dim_);
-  if (std::all_of(begin, end, [](std::int64_t x) { return x == 0; })) return false;
-  for (std::size_t c = rank + 1; c < dim_; ++c)
-    while (rest[c] != 0) {
-      const auto q = rest[rank] / rest[c];
-      add_multiple(c, rank, q);
-      rest[rank] -= q * rest[c];
-      exchange(rank, c);
-      std::swap(rest[rank], rest[c]);
-    }
+bool WindingBasis::within_span(const Cell& n, std::size_t rank) const {
+  for (std::size_t c = rank; c < dim_; ++c)
+    if (row_times(c, n) != 0) return false;
   return true;
 }
 
-void WindingBasis::shorten(const Lattice& lattice) {
-  for (std::size_t c = 1; c < dim_; ++c)
-    for (std::size_t b = c; b-- > 0;) {
-      const Matrix basis = cartesian(lattice);
-      // Component of w_b across the vectors before it.
-      const auto before = static_cast<Index>(b);
-      Vector across = basis.col(before);
-      if (b > 0) across -= basis.leftCols(before) * basis.leftCols(before).householderQr().solve(across);
-      const double q = std::round(basis.col(static_cast<Index>(c)).dot(across) / across.squaredNorm());
-      if (std::abs(q) < 0x1p31) add_multiple(c, b, -static_cast<std::int64_t>(q));
+WindingBasis::Integer WindingBasis::row_times(std::size_t c, const Cell& n) const {
+  Integer sum = 0;
+  for (std::size_t a = 0; a < dim_; ++a) sum += inverse_[c][a] * n[a];
+  return sum;
+}
+
+void WindingBasis::reduce(const std::vector<Winding>& windings) {
+  for (std::size_t c = 0; c < dim_; ++c) {
+    Integer divisor = divisor_ < 0 ? -divisor_ : divisor_;
+    for (const auto& winding : windings) {
+      if (divisor == 1) break;
+      Integer other = row_times(c, winding.n);
+      if (other < 0) other = -other;
+      while (other != 0) divisor = std::exchange(other, divisor % other);
     }
+    common_[c] = divisor;
+  }
 }
 
-WindingBasis::Vector64 WindingBasis::integers(const Translation& n) const {
-  Vector64 result{};
-  for (std::size_t c = 0; c < dim_; ++c)
-    for (std::size_t a = 0; a < dim_; ++a) result[c] += inverse_[c][a] * n[a];
-  return result;
-}
-
-bool WindingBasis::exact(const std::vector<Bond>& bonds) const {
-  for (std::size_t c = 0; c < dim_; ++c)
-    for (std::size_t a = 0; a < dim_; ++a)
-      if (std::max(std::abs(vectors_[c][a]), std::abs(inverse_[c][a])) > (std::int64_t{1} << 31)) return false;
-  return std::all_of(bonds.begin(), bonds.end(), [&](const Bond& bond) {
-    const auto n = integers(bond.n);
-    return std::all_of(n.begin(), n.end(), [](std::int64_t x) { return std::abs(x) < (std::int64_t{1} << 52); });
-  });
-}
-
-WindingBasis::Coordinates WindingBasis::coordinates(const Translation& n) const {
+WindingBasis::Coordinates WindingBasis::coordinates(const Cell& n) const {
   Coordinates result{};
-  const auto exact_integers = integers(n);
-  for (std::size_t c = 0; c < dim_; ++c) result[c] = static_cast<double>(exact_integers[c]);
+  for (std::size_t c = 0; c < dim_; ++c) result[c] = static_cast<double>(row_times(c, n) / common_[c]);
   return result;
 }
 
 Matrix WindingBasis::cartesian(const Lattice& lattice) const {
-  Matrix result = Matrix::Zero(lattice.space(), lattice.dim());
+  Matrix result(lattice.space(), lattice.dim());
   for (std::size_t c = 0; c < dim_; ++c)
-    for (std::size_t a = 0; a < dim_; ++a)
-      result.col(static_cast<Index>(c)) +=
-          static_cast<double>(vectors_[c][a]) * lattice.vectors().col(static_cast<Index>(a));
+    result.col(static_cast<Index>(c)) =
+        rdd::cartesian(lattice, vectors_[c]) * (static_cast<double>(common_[c]) / static_cast<double>(divisor_));
   return result;
 }
 

@@ -4,37 +4,49 @@
 #include <vector>
 
 #include "network/tree_gauge.hpp"
+#include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
 
-/// A basis w of the lattice Z^dim chosen for a network: the first c vectors span the windings of the strongest bonds
-/// (the strongest bond's own, then the strongest that leaves its line, and so on). The coordinates of such bonds are
-/// exactly zero from c on, so that a fast direction adds no rounding to a slow one. Otherwise as short as can be.
+/// A winding of the network, or any translation of its lattice, with the strength of the jumps that make it.
+struct Winding {
+  Cell n{};
+  Scaled conductance;
+};
+
+/// Linearly independent windings of a network as a basis of displacements, chosen as a pivoted Cholesky factorisation
+/// of sum S x x^T chooses its columns (x = A n): next is always the winding of the largest S |component of x across
+/// those chosen|^2. The coordinates of windings that lie in the span of the first c vectors are exactly zero from c on,
+/// so that a fast direction adds no rounding to a slow one; and the basis is as well conditioned as the displacements
+/// themselves allow, however the lattice vectors are sheared.
 class WindingBasis {
  public:
-  WindingBasis(const Lattice& lattice, const std::vector<Bond>& bonds);
+  WindingBasis(const Lattice& lattice, const std::vector<Winding>& windings);
 
   using Coordinates = std::array<double, max_dim>;
-  /// n = sum_c w_c coordinates[c]: exact integers.
-  [[nodiscard]] Coordinates coordinates(const Translation& n) const;
-  /// (space x dim) the basis vectors in Cartesian coordinates.
+  /// n = sum_c w_c coordinates[c], the w_c rational: integers, exact up to 2^53, for the windings it was made from.
+  [[nodiscard]] Coordinates coordinates(const Cell& n) const;
+  /// (space x dim) the basis vectors in Cartesian coordinates, each to its own rounding.
   [[nodiscard]] Matrix cartesian(const Lattice& lattice) const;
 
+  /// Holds every determinant of windings admitted here.
+  __extension__ using Integer = __int128;
+
  private:
-  using Vector64 = std::array<std::int64_t, max_dim>;
-  /// w_to += q w_from, with the inverse kept.
-  void add_multiple(std::size_t to, std::size_t from, std::int64_t q);
-  void exchange(std::size_t a, std::size_t b);
-  /// Brings n into the span of the first rank + 1 vectors. False if it is in the span of the first rank.
-  bool admit(const Translation& n, std::size_t rank);
-  void shorten(const Lattice& lattice);
   void reset();
-  [[nodiscard]] Vector64 integers(const Translation& n) const;
-  [[nodiscard]] bool exact(const std::vector<Bond>& bonds) const;
+  void choose(const Lattice& lattice, const std::vector<Winding>& windings);
+  /// Sets inverse_ and divisor_ of the vectors.
+  void invert();
+  [[nodiscard]] bool within_span(const Cell& n, std::size_t rank) const;
+  [[nodiscard]] Integer row_times(std::size_t c, const Cell& n) const;
+  /// Divides the coordinates by what all windings have in common.
+  void reduce(const std::vector<Winding>& windings);
 
   std::size_t dim_;
-  std::array<Vector64, max_dim> vectors_{};  // w
-  std::array<Vector64, max_dim> inverse_{};  // rows: coordinates[c] = inverse_[c].n
+  std::array<Cell, max_dim> vectors_{};                          // the windings chosen, completed by lattice vectors
+  std::array<std::array<Integer, max_dim>, max_dim> inverse_{};  // rows of the adjugate of these columns
+  Integer divisor_ = 1;                                          // its determinant
+  std::array<Integer, max_dim> common_{};                        // divisor of each coordinate
 };
 
 }  // namespace rdd

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "network/network.hpp"
+#include "network/stationary_weight.hpp"
 #include "support/error.hpp"
 #include "transport/passage/sets.hpp"
 
@@ -13,7 +15,7 @@ namespace {
 
 std::vector<std::uint8_t> absorbing(const std::vector<std::int32_t>& product_of) {
   std::vector<std::uint8_t> is(product_of.size());
-  for (std::size_t j = 0; j < is.size(); ++j) is[j] = product_of[j] >= 0 ? 1 : 0;
+  for (std::size_t j = 0; j < is.size(); ++j) is[j] = product_of[j] != free_state ? 1 : 0;
   return is;
 }
 
@@ -46,6 +48,8 @@ std::vector<Scaled> FirstPassage::ones() const { return std::vector<Scaled>(chai
 
 Vector FirstPassage::spread(const std::vector<Scaled>& values, const char* quantity) const {
   Vector result = Vector::Zero(n_states());
+  for (Index j = 0; j < n_states(); ++j)
+    if (product_of_[static_cast<std::size_t>(j)] == outside_state) result[j] = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t place = 0; place < values.size(); ++place)
     result[chain_.free()[place]] = finite(values[place], quantity);
   return result;
@@ -118,7 +122,9 @@ Passage FirstPassage::from(const Network& network, const PassageStart& start, in
 
 double mean_first_passage_time(const Network& network, const std::vector<Index>& sources,
                                const std::vector<Index>& targets, int index_base) {
-  const FirstPassage passage(network, {{targets}, {"targets"}, index_base});
+  Products products{{targets}, {"targets"}, index_base, {}};
+  products.within = reached_before(network, sources, targets, index_base);
+  const FirstPassage passage(network, products);
   return passage.from(network, {sources, {}}, index_base).mean_time;
 }
 
@@ -137,7 +143,7 @@ double kemeny_constant(const Network& network) {
   for (const auto& time : own) unit = unit < time ? time : unit;
   double sum = 0;
   for (std::size_t place = 0; place < own.size(); ++place) {
-    const auto weight = stationary_weight(network, chain.free()[place]);
+    const auto weight = stationary_weight(stationary, chain.free()[place]);
     sum += (own[place] / unit).value() - (weight * times[place] / unit).value();
   }
   return finite(unit * Scaled(std::max(sum, 0.0)), "Kemeny's constant");

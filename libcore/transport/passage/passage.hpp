@@ -15,6 +15,8 @@ struct Products {
   std::vector<std::vector<Index>> states;  ///< disjoint, none empty, from 0
   std::vector<std::string> names;          ///< for messages; empty: products are called by their number
   int index_base = 0;                      ///< of the caller's states and products, for messages
+  /// States the process stays in until it is absorbed, besides the products; empty: all. No jump may leave them.
+  std::vector<Index> within;
 };
 
 /// A start, spread over states.
@@ -39,16 +41,17 @@ struct Passage {
 class FirstPassage {
  public:
   /// Throws argument if there is no product, one is empty, two share a state, an index is out of range, every state is
-  /// absorbing, or from some state (named) no path leads to any absorbing one.
+  /// absorbing, from some state (named) no path leads to any absorbing one, or a jump leaves `within` for a state that
+  /// is not absorbing.
   FirstPassage(const Network& network, const Products& products);
 
   [[nodiscard]] Index n_states() const { return static_cast<Index>(product_of_.size()); }
   [[nodiscard]] Index n_products() const { return n_products_; }
-  /// (n_states) the product each state belongs to; -1: free.
+  /// (n_states) the product each state belongs to; -1: free; -2: neither in a product nor in `within`.
   [[nodiscard]] const std::vector<std::int32_t>& product_of() const { return product_of_; }
 
-  /// (n_states) mean time until absorption from each state; 0 on absorbing ones. Throws numeric where it exceeds the
-  /// largest double.
+  /// (n_states) mean time until absorption from each state; 0 on absorbing ones, NaN (as in all that follow) on states
+  /// outside `within`. Throws numeric where it exceeds the largest double.
   [[nodiscard]] Vector mean_time() const;
   /// (n_states) mean of the square of that time. The variance, the difference to the square of the mean, is at least
   /// 1/n_states of it and so loses no more than that factor.
@@ -74,7 +77,8 @@ class FirstPassage {
   std::vector<std::vector<Scaled>> exit_;  // per product, rates into it from each free state
 };
 
-/// Mean first-passage time from the sources, weighted by pi, to the first of the targets. Time.
+/// Mean first-passage time from the sources, weighted by pi (of their ergodic class, if there are several), to the
+/// first of the targets. Time. States that cannot be reached from the sources before a target do not matter.
 [[nodiscard]] double mean_first_passage_time(const Network& network, const std::vector<Index>& sources,
                                              const std::vector<Index>& targets, int index_base = 0);
 

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <utility>
 
 #include "network/network.hpp"
+#include "network/restricted.hpp"
+#include "network/stationary_weight.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -31,6 +34,25 @@ std::string listed(const std::vector<Index>& states, int base) {
   return text.str();
 }
 
+/// Marks what is neither absorbing nor within as outside; no jump may lead there.
+void leave_out(const Network& network, const Products& products, std::vector<std::int32_t>& product_of) {
+  if (products.within.empty()) return;
+  const int base = products.index_base;
+  std::vector<char> inside(product_of.size(), 0);
+  for (const auto state : products.within) {
+    check_state(network, state, base, "within");
+    inside[static_cast<std::size_t>(state)] = 1;
+  }
+  for (std::size_t j = 0; j < product_of.size(); ++j)
+    if (product_of[j] == free_state && inside[j] == 0) product_of[j] = outside_state;
+  for (const auto& jump : network.jumps())
+    require(product_of[static_cast<std::size_t>(jump.from)] != free_state ||
+                product_of[static_cast<std::size_t>(jump.to)] != outside_state,
+            Status::argument, "within: the jump from state ", jump.from + base, " leads to state ", jump.to + base,
+            ", which is neither within nor absorbing (states counted from ", base,
+            "); expected a set that no jump leaves");
+}
+
 /// States from which no path of jumps leads to an absorbing one.
 std::vector<Index> lost_states(const Network& network, const std::vector<std::int32_t>& product_of) {
   const auto n = product_of.size();
@@ -51,16 +73,55 @@ std::vector<Index> lost_states(const Network& network, const std::vector<std::in
       }
   std::vector<Index> lost;
   for (std::size_t j = 0; j < n; ++j)
-    if (reached[j] == 0) lost.push_back(static_cast<Index>(j));
+    if (reached[j] == 0 && product_of[j] != outside_state) lost.push_back(static_cast<Index>(j));
   return lost;
+}
+
+/// pi of the states; if the network has several ergodic classes but one of them, closed, holds all these, that of this
+/// class.
+std::vector<Scaled> weights_in_equilibrium(const Network& network, const std::vector<Index>& states) {
+  std::vector<Scaled> weight;
+  const auto& audit = network.audit();
+  const auto of = [&](Index state) {
+    return static_cast<std::size_t>(audit.class_of[static_cast<std::size_t>(state)]);
+  };
+  const auto own = of(states.front());
+  const bool together =
+      audit.class_closed[own] != 0 && std::ranges::all_of(states, [&](Index state) { return of(state) == own; });
+  if (audit.ergodic || !together) {
+    for (const auto state : states) weight.push_back(stationary_weight(network.stationary(), state));
+    return weight;
+  }
+  std::vector<Index> members;
+  for (Index j = 0; j < network.n_states(); ++j)
+    if (of(j) == own) members.push_back(j);
+  const auto part = restricted(network, members);
+  for (const auto state : states)
+    weight.push_back(stationary_weight(part->stationary(), std::ranges::lower_bound(members, state) - members.begin()));
+  return weight;
 }
 
 }  // namespace
 
-Scaled stationary_weight(const Network& network, Index state) {
-  const auto& stationary = network.stationary();
-  return std::isnormal(stationary.pi[state]) ? Scaled(stationary.pi[state])
-                                             : Scaled::from_log(stationary.log_pi[state]);
+std::vector<Index> reached_before(const Network& network, const std::vector<Index>& sources,
+                                  const std::vector<Index>& targets, int index_base) {
+  std::vector<char> seen(static_cast<std::size_t>(network.n_states()), 0);
+  for (const auto target : targets) {
+    check_state(network, target, index_base, "the targets");
+    seen[static_cast<std::size_t>(target)] = 1;
+  }
+  std::vector<Index> reached;
+  const auto visit = [&](Index state) {
+    if (std::exchange(seen[static_cast<std::size_t>(state)], 1) == 0) reached.push_back(state);
+  };
+  for (const auto source : sources) {
+    check_state(network, source, index_base, "the sources");
+    visit(source);
+  }
+  for (std::size_t next = 0; next < reached.size(); ++next)
+    for (const auto& jump : network.jumps_from(reached[next])) visit(jump.to);
+  std::sort(reached.begin(), reached.end());
+  return reached;
 }
 
 std::vector<std::int32_t> checked_products(const Network& network, const Products& products) {
@@ -81,12 +142,15 @@ std::vector<std::int32_t> checked_products(const Network& network, const Product
       owner = static_cast<std::int32_t>(c);
     }
   }
-  require(std::find(product_of.begin(), product_of.end(), -1) != product_of.end(), Status::argument, "all ",
-          network.n_states(), " states are absorbing: expected at least one free state");
+  leave_out(network, products, product_of);
+  require(std::find(product_of.begin(), product_of.end(), free_state) != product_of.end(), Status::argument,
+          products.within.empty() ? "all " : "within: all ",
+          products.within.empty() ? network.n_states() : static_cast<Index>(products.within.size()),
+          " states are absorbing: expected at least one free state");
   const auto lost = lost_states(network, product_of);
   require(lost.empty(), Status::argument, "the absorbing states cannot be reached from ", lost.size(),
           lost.size() == 1 ? " state: " : " states: ", listed(lost, base), " (states counted from ", base,
-          "); expected a path of jumps from every free state");
+          "); expected a path of jumps from every free state, or states within which the process stays");
   return product_of;
 }
 
@@ -102,6 +166,8 @@ std::vector<Scaled> checked_start(const Network& network, const std::vector<std:
     const auto j = static_cast<std::size_t>(state);
     require(seen[j] == 0, Status::argument, "state ", state + index_base,
             " occurs twice in the sources: expected each state once");
+    require(product_of[j] != outside_state, Status::argument, "state ", state + index_base,
+            " of the sources is outside the states that the process was to stay within");
     require(product_of[j] < 0, Status::argument, "state ", state + index_base,
             " is a source and a target: expected sources outside the absorbing states");
     seen[j] = 1;
@@ -114,7 +180,7 @@ std::vector<Scaled> checked_start(const Network& network, const std::vector<std:
     weight[s] = Scaled(given);
   }
   if (start.weights.size() == 0 && n > 1) {
-    for (std::size_t s = 0; s < n; ++s) weight[s] = stationary_weight(network, start.states[s]);
+    weight = weights_in_equilibrium(network, start.states);
   }
   Scaled sum;
   for (const auto& w : weight) sum += w;

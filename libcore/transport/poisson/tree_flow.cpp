@@ -1,22 +1,19 @@
-// Prim's tree along the largest fluxes, and the Poisson equation by mean totals until absorption.
+// Prim's tree along the largest fluxes.
 #include "transport/poisson/tree_flow.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
 #include <queue>
-#include <ranges>
 #include <utility>
-#include <vector>
 
-#include "transport/passage/killed_chain.hpp"
+#include "network/stationary_weight.hpp"
+#include "numerics/sparse/scaled.hpp"
 
 namespace rdd {
 namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-using Cell = std::array<Index, max_dim>;
 
 /// The jumps into each state.
 struct Arrivals {
@@ -30,17 +27,47 @@ struct Arrivals {
   std::vector<Index> jump;
 };
 
-/// The cell m of each state, 0 for state 0.
-std::vector<Cell> cells_along_tree(const Network& network) {
+/// ln of the largest quotient of two numbers exp(low), exp(high).
+struct Range {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  void include(double x) {
+    low = std::min(low, x);
+    high = std::max(high, x);
+  }
+};
+
+}  // namespace
+
+bool spreads_widely(const Network& network, double decades) {
+  if (network.n_jumps() == 0) return false;
+  // Compared as Scaled, so that the verdict does not depend on the unit of time.
+  const Scaled most = Scaled::from_log(decades * std::log(10.0));
+  Scaled low(network.jumps().front().rate), high = low;
+  for (const auto& jump : network.jumps()) {
+    const Scaled rate(jump.rate);
+    if (rate < low) low = rate;
+    if (high < rate) high = rate;
+  }
+  if (most < high / low) return true;
   const auto& log_pi = network.stationary().log_pi;
+  if (log_pi.maxCoeff() - log_pi.minCoeff() < (decades - std::log10((high / low).value())) * std::log(10.0))
+    return false;
+  Range flux;
+  for (const auto& jump : network.jumps()) flux.include(log_pi[jump.from] + (Scaled(jump.rate) / high).log());
+  return flux.high - flux.low > decades * std::log(10.0);
+}
+
+std::vector<Cell> cells_along_tree(const Network& network) {
+  std::vector<Scaled> weight;
+  for (Index j = 0; j < network.n_states(); ++j) weight.push_back(stationary_weight(network.stationary(), j));
   const Arrivals arrivals(network);
   std::vector<Cell> cell(at(network.n_states()), Cell{});
   std::vector<bool> reached(cell.size(), false);
   // The largest flux on top, the first jump among equals.
-  std::priority_queue<std::pair<double, Index>> open;
+  std::priority_queue<std::pair<Scaled, Index>> open;
   const auto offer = [&](Index e) {
     const auto& jump = network.jumps()[at(e)];
-    if (reached[at(jump.from)] != reached[at(jump.to)]) open.emplace(log_pi[jump.from] + std::log(jump.rate), -e);
+    if (reached[at(jump.from)] != reached[at(jump.to)]) open.emplace(weight[at(jump.from)] * Scaled(jump.rate), -e);
   };
   const auto reach = [&](Index state) {
     reached[at(state)] = true;
@@ -60,47 +87,36 @@ std::vector<Cell> cells_along_tree(const Network& network) {
   return cell;
 }
 
+Cell translation_between(const std::vector<Cell>& cells, const Jump& jump) {
+  Cell n{};
+  for (std::size_t a = 0; a < max_dim; ++a) n[a] = jump.n[a] + cells[at(jump.to)][a] - cells[at(jump.from)][a];
+  return n;
+}
+
 Vector cartesian(const Lattice& lattice, const Cell& cell) {
-  Vector x = Vector::Zero(lattice.space());
-  for (int a = 0; a < lattice.dim(); ++a) x += static_cast<double>(cell[at(a)]) * lattice.vectors().col(a);
+  Vector x(lattice.space());
+  for (Index c = 0; c < x.size(); ++c) {
+    double sum = 0, rest = 0;
+    for (int a = 0; a < lattice.dim(); ++a) {
+      const auto n = static_cast<double>(cell[at(a)]);
+      const double product = n * lattice.vectors()(c, a);
+      const double next = sum + product;
+      const double part = next - sum;
+      rest += ((sum - (next - part)) + (product - part)) + std::fma(n, lattice.vectors()(c, a), -product);
+      sum = next;
+    }
+    x[c] = sum + rest;
+  }
   return x;
 }
 
-}  // namespace
-
-bool spreads_widely(const Network& network) {
-  if (network.n_jumps() == 0) return false;
-  const auto [least, most] =
-      std::ranges::minmax(network.jumps() | std::views::transform([](const Jump& jump) { return jump.rate; }));
-  return most > 1e8 * least;
-}
-
 TreeSteps tree_steps(const Network& network) {
-  const auto cell = cells_along_tree(network);
+  const auto cells = cells_along_tree(network);
   TreeSteps steps{Matrix(network.space(), network.n_jumps()), Matrix(network.space(), network.n_states())};
-  for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[at(e)];
-    Cell n{};
-    for (std::size_t a = 0; a < max_dim; ++a) n[a] = jump.n[a] + cell[at(jump.to)][a] - cell[at(jump.from)][a];
-    steps.dr.col(e) = cartesian(network.lattice(), n);
-  }
-  for (Index j = 0; j < network.n_states(); ++j) steps.place.col(j) = cartesian(network.lattice(), cell[at(j)]);
+  for (Index e = 0; e < network.n_jumps(); ++e)
+    steps.dr.col(e) = cartesian(network.lattice(), translation_between(cells, network.jumps()[at(e)]));
+  for (Index j = 0; j < network.n_states(); ++j) steps.place.col(j) = cartesian(network.lattice(), cells[at(j)]);
   return steps;
-}
-
-Matrix solve_by_elimination(const Network& network, const Matrix& rhs, Index ground) {
-  std::vector<std::uint8_t> absorbing(at(network.n_states()), 0);
-  absorbing[at(ground)] = 1;
-  Matrix y = Matrix::Zero(rhs.rows(), network.n_states());
-  const KilledChain chain(network, absorbing);
-  for (Index a = 0; a < rhs.rows(); ++a)
-    for (const double sign : {1.0, -1.0}) {
-      std::vector<Scaled> part;
-      for (const auto j : chain.free()) part.emplace_back(sign * rhs(a, j) > 0 ? sign * rhs(a, j) : 0.0);
-      const auto total = chain.mean_total(std::move(part));
-      for (std::size_t i = 0; i < total.size(); ++i) y(a, chain.free()[i]) += sign * total[i].value();
-    }
-  return y;
 }
 
 }  // namespace rdd

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "network/landscape.hpp"
 #include "support/error.hpp"
@@ -70,6 +71,12 @@ struct InverseTable::Samples {
       if (plan[at(v)].group == group) sum += (values(v, s) / largest) * (values(v, s) / largest);
     return largest * std::sqrt(sum);
   }
+  /// Whether the norm of a group is zero at some temperature, so that no error can count against it.
+  [[nodiscard]] bool vanishes(const std::vector<TableValue>& plan, Index group) const {
+    for (Index s = 0; s < count(); ++s)
+      if (!(norm(plan, group, s) > 0)) return true;
+    return false;
+  }
   /// What an error of a value counts against.
   [[nodiscard]] double scale(const std::vector<TableValue>& plan, Index v, Index s) const {
     const auto& value = plan[at(v)];
@@ -78,7 +85,17 @@ struct InverseTable::Samples {
   }
 };
 
-InverseTable::InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& plan,
+std::vector<TableValue> InverseTable::with_scales(std::vector<TableValue> plan, const Samples& samples) {
+  const auto given = plan;
+  for (auto& value : plan) {
+    if (value.scale_a >= 0) continue;
+    if (!samples.vanishes(given, value.norm_a) && !samples.vanishes(given, value.norm_b)) continue;
+    value.norm_a = value.norm_b = value.group;
+  }
+  return plan;
+}
+
+InverseTable::InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& given,
                            double least_temperature, double most_temperature, double tolerance) {
   require_temperature(least_temperature);
   require_temperature(most_temperature);
@@ -93,7 +110,8 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
     require(2 * samples.intervals <= most_intervals, Status::numeric, "tolerance = ", number(tolerance),
             ": the table has the error ", number(largest_error_), " with ", samples.intervals,
             " intervals; expected a larger tolerance or a narrower range of temperatures");
-    samples.refine(run, function, static_cast<Index>(plan.size()));
+    samples.refine(run, function, static_cast<Index>(given.size()));
+    const auto plan = with_scales(given, samples);
     classify(plan, samples);
     fit(plan, samples);
     largest_error_ = error(plan, samples);
@@ -129,6 +147,15 @@ void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& 
     auto& entry = entries_[at(v)];
     if (entry.kind != TableEntry::scaled) continue;
     const auto& value = plan[at(v)];
+    if (value.scale_a >= 0 && (samples.zero(value.scale_a) || samples.zero(value.scale_b))) {
+      entry = {};  // a positive semidefinite matrix without the diagonal entry has nothing beside it
+      continue;
+    }
+    if (value.scale_a < 0)
+      require(!samples.vanishes(plan, value.norm_a) && !samples.vanishes(plan, value.norm_b), Status::numeric, "value ",
+              v,
+              " of the table: all values of its kind vanish at some temperatures but not at all, expected a range "
+              "over which they do not");
     if (value.scale_a >= 0) {
       for (const auto s : {value.scale_a, value.scale_b})
         require(entries_[at(s)].kind == TableEntry::logarithm, Status::numeric, "value ", s,
@@ -167,22 +194,30 @@ void InverseTable::fit(const std::vector<TableValue>& plan, const Samples& sampl
     }
 }
 
-/// At the samples that are no nodes.
+/// At the samples that are no nodes, times how much further than there the remainder of a cubic can be from zero: t
+/// (t - 1/3) (t - 2/3) (t - 1) at t = 1/6 against its largest value at (1 - sqrt(5)/3)/2. Of every value, whatever it
+/// follows from; infinite if one is not a number.
 double InverseTable::error(const std::vector<TableValue>& plan, const Samples& samples) const {
+  constexpr double between_samples = 1.067;
   double largest = 0;
   std::vector<double> values(entries_.size());
   for (Index s = 1; s < samples.count(); s += 2) {
     evaluate(samples.temperature(s), values.data(), nullptr);
     for (Index v = 0; v < n_values(); ++v) {
-      const auto kind = entries_[at(v)].kind;
-      if (kind != TableEntry::logarithm && kind != TableEntry::scaled) continue;
-      const double exact = samples.values(v, s);
-      const double scale = kind == TableEntry::logarithm ? exact : samples.scale(plan, v, s);
-      const double found = std::abs(values[at(v)] - exact) / scale;
-      if (!(found <= largest)) largest = found;
+      const double exact = samples.values(v, s), off = std::abs(values[at(v)] - exact);
+      if (off == 0) continue;
+      const auto& entry = entries_[at(v)];
+      const bool relative = entry.kind == TableEntry::logarithm ||
+                            (entry.kind == TableEntry::copy && entries_[at(entry.first)].kind == TableEntry::logarithm);
+      double scale = relative ? exact : samples.scale(plan, v, s);
+      if (entry.kind == TableEntry::zero) scale = samples.norm(plan, plan[at(v)].group, s);
+      if (entry.kind == TableEntry::minus_rest) scale = std::max(scale, std::abs(exact));
+      const double found = off / scale;
+      if (!std::isfinite(found)) return std::numeric_limits<double>::infinity();
+      largest = std::max(largest, found);
     }
   }
-  return largest;
+  return between_samples * largest;
 }
 
 Vector InverseTable::knots() const {

@@ -45,8 +45,8 @@ struct TableValue {
 class InverseTable {
  public:
   /// Doubles the number of intervals, uniform in 1/T, until every value agrees with the function to the tolerance
-  /// between its knots. Throws argument for a bad range or tolerance (1e-10 to 0.1), numeric if 4096 intervals do not
-  /// suffice, telling the error reached.
+  /// between its knots, each against its own scale. Throws argument for a bad range or tolerance (1e-10 to 0.1),
+  /// numeric if 4096 intervals do not suffice, telling the error reached.
   InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& plan,
                double least_temperature, double most_temperature, double tolerance);
 
@@ -67,6 +67,8 @@ class InverseTable {
 
  private:
   struct Samples;
+  /// Values whose scale vanishes at some temperature count against the norm of their own group.
+  static std::vector<TableValue> with_scales(std::vector<TableValue> plan, const Samples& samples);
   void classify(const std::vector<TableValue>& plan, const Samples& samples);
   void fit(const std::vector<TableValue>& plan, const Samples& samples);
   [[nodiscard]] double error(const std::vector<TableValue>& plan, const Samples& samples) const;

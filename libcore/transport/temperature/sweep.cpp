@@ -44,11 +44,13 @@ ArrheniusFit fit_arrhenius(const Vector& temperatures, const Vector& values, dou
     require(std::isfinite(values[t]) && values[t] > 0, Status::argument, "value[", t, "] = ", number(values[t]),
             " at temperature ", number(temperatures[t]), ": an Arrhenius fit expects finite values > 0");
   }
+  require(n >= 2, Status::argument, "temperature: found ", n, n == 1 ? " value" : " values",
+          ", an Arrhenius fit expects two different ones at least");
   const Vector x = (kB * temperatures).cwiseInverse();
   const Vector y = values.array().log();
   const Vector dx = x.array() - x.mean();
-  require(n >= 2 && dx.cwiseAbs().maxCoeff() > 1e-12 * x.cwiseAbs().maxCoeff(), Status::argument, "temperature: found ",
-          n, n == 1 ? " value" : " values", ", an Arrhenius fit expects two different ones at least");
+  require(dx.cwiseAbs().maxCoeff() > 1e-12 * x.cwiseAbs().maxCoeff(), Status::argument, "temperature: all ", n,
+          " are the same, an Arrhenius fit expects two different ones at least");
   const double slope = dx.dot(y) / dx.squaredNorm();
   const double intercept = y.mean() - slope * x.mean();
   const Vector misfit = intercept + slope * x.array() - y.array();

@@ -20,7 +20,7 @@ export spectrum, spectrum!, kmesh, kgrid, point_group, band_path, gap, stationar
     arrhenius_values, mmonca, hop_rate, hop_prefactor, hopping_constants, from_displacements, set_threads,
     largest_shift, labels
 
-export sets, FirstPassage, first_passage, mean_time, splitting, path_integral, starting_from, mean_first_passage_time,
+export classes, largest_class, restricted, sets, FirstPassage, first_passage, mean_time, splitting, path_integral, starting_from, mean_first_passage_time,
     committor, residence_time, kemeny_constant
 
 export Landscape, read_landscape, transitions, model, from_barriers, log_rates, shifted, Sweep, sweep, along, principal_axes,

@@ -210,6 +210,38 @@ function audit(model::Model; tolerance=nothing, context=nothing)
 end
 
 """
+    classes(model)
+
+The ergodic classes, each the vector of its states: sets that can all be reached from one another. Numbered by their
+smallest state; `audit(model).class_closed` tells which of them no jump leaves.
+"""
+function classes(model::Model; context=nothing)
+    found = audit(model; context)
+    return [findall(==(c), found.class_of) for c in 1:length(found.class_sizes)]
+end
+
+"""
+    largest_class(model)
+
+The states of the largest ergodic class, of the first among equals.
+"""
+function largest_class(model::Model; context=nothing)
+    all = classes(model; context)
+    return all[argmax(length.(all))]
+end
+
+"""
+    restricted(model, states)
+
+The model on some of its states alone (from 1, in the order they get), with the jumps between them; jumps to and from other
+states are left out.
+"""
+function restricted(model::Model, states)
+    kept = collect(Int64, states)
+    return Model(rdd_model_restricted(model.handle, length(kept), kept, 1))
+end
+
+"""
     sets(model)
 
 Named sets of states that the model was read with, as a `Dict` of indices: "A" and "B" of a kinetic transition network.

@@ -21,8 +21,9 @@ states_of(x) = list(x, Int64)
 Declares states (from 1) to be absorbing, all as one product or by name those of each. The process lives on the states
 of one cell with its periodic images merged. Times and probabilities have full relative accuracy at any spread of rates.
 """
-first_passage(model::Model, targets; context=nothing) = first_passage(model, "targets" => targets; context)
-function first_passage(model::Model, products::Pair...; context=nothing)
+first_passage(model::Model, targets; within=nothing, context=nothing) =
+    first_passage(model, "targets" => targets; within, context)
+function first_passage(model::Model, products::Pair...; within=nothing, context=nothing)
     sets = [states_of(states) for (_, states) in products]
     names = [string(name) for (name, _) in products]
     for (name, states) in zip(names, sets)
@@ -32,7 +33,11 @@ function first_passage(model::Model, products::Pair...; context=nothing)
     product = reduce(vcat, (fill(Int64(c), length(s)) for (c, s) in enumerate(sets)))
     states = reduce(vcat, sets)
     handle = running(context) do c
-        rdd_passage_create(c, model.handle, length(sets), length(states), states, product, 1)
+        within === nothing &&
+            return rdd_passage_create(c, model.handle, length(sets), length(states), states, product, 1)
+        inside = states_of(within)
+        return rdd_passage_create_within(c, model.handle, length(sets), length(states), states, product,
+                                         length(inside), inside, 1)
     end
     return FirstPassage(handle, n_states(model), names)
 end

@@ -1,0 +1,17 @@
+// One weight of a stationary distribution at any size.
+#pragma once
+
+#include <cmath>
+
+#include "network/stationary.hpp"
+#include "numerics/sparse/scaled.hpp"
+
+namespace rdd {
+
+/// pi of a state, where it underflows from its logarithm.
+[[nodiscard]] inline Scaled stationary_weight(const Stationary& stationary, Index state) {
+  return std::isnormal(stationary.pi[state]) ? Scaled(stationary.pi[state])
+                                             : Scaled::from_log(stationary.log_pi[state]);
+}
+
+}  // namespace rdd

@@ -1,0 +1,17 @@
+// The choice of a Poisson solver.
+#include "transport/poisson/choice.hpp"
+
+#include "transport/poisson/tree_flow.hpp"
+
+namespace rdd {
+
+PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double decades) {
+  const bool small = network.n_states() <= transport_sparse_size;
+  if (accuracy == Accuracy::high) return PoissonMethod::elimination;
+  if (accuracy == Accuracy::automatic && spreads_widely(network, decades)) return PoissonMethod::elimination;
+  if (small) return PoissonMethod::dense;
+  // A large driven network has no symmetric factorisation.
+  return network.reversible() ? PoissonMethod::factors : PoissonMethod::elimination;
+}
+
+}  // namespace rdd
