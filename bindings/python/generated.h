@@ -186,6 +186,10 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view2, "force", "(space)", 1, (long long)(size0_space))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_with_force 0
 
+#define RDD_SIZES_rdd_model_restricted { \
+  if (!rdd_check_shape(&view3, "state", "(n)", 1, (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_model_restricted 0
+
 #define RDD_SIZES_rdd_model_audit
 #define RDD_AGAIN_rdd_model_audit 0
 
@@ -694,6 +698,12 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_product", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; }
 #define RDD_AGAIN_rdd_passage_create 0
+
+#define RDD_SIZES_rdd_passage_create_within { \
+  if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_product", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "within", "(n_within)", 1, (long long)(arg7))) SWIG_fail; }
+#define RDD_AGAIN_rdd_passage_create_within 0
 
 #define RDD_SIZES_rdd_passage_destroy
 #define RDD_AGAIN_rdd_passage_destroy 0

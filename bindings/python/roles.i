@@ -162,6 +162,7 @@
 %thread rdd_model_read;
 %thread rdd_model_repair;
 %thread rdd_passage_create;
+%thread rdd_passage_create_within;
 %thread rdd_passage_from;
 %thread rdd_passage_integral;
 %thread rdd_passage_splitting;

@@ -2,6 +2,7 @@
 #include "network/spanning_tree.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "network/network.hpp"
@@ -118,10 +119,15 @@ SpanningForest maximum_conductance_forest(const Network& network) {
   const auto edges = two_way_edges(network);
   std::vector<double> preference(edges.size(), 0.0);
   const auto pi = weights_along(network, maximum_spanning_forest(network, edges, preference));
+  // In units of a power of two near the largest rate: logarithms then round alike in every unit of time.
+  double largest = 0;
+  for (const auto& jump : network.jumps()) largest = std::max(largest, jump.rate);
+  const int unit = largest > 0 ? std::ilogb(largest) : 0;
   for (std::size_t e = 0; e < edges.size(); ++e) {
     const auto& jump = network.jumps()[at(edges[e])];
     const auto& back = network.jumps()[at(network.reverse(edges[e]))];
-    preference[e] = (Scaled(jump.rate) * Scaled(back.rate) * pi[at(jump.from)] * pi[at(jump.to)]).log() / 2;
+    const Scaled square = Scaled(jump.rate) * Scaled(back.rate) * pi[at(jump.from)] * pi[at(jump.to)];
+    preference[e] = square.times_power_of_two(-2 * unit).log() / 2;
   }
   return maximum_spanning_forest(network, edges, preference);
 }

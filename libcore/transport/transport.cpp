@@ -97,10 +97,10 @@ void require_factor(bool complete, Index n_states) {
 }
 
 /// Times pi_j / sqrt(pi_i R_i pi_j R_j) the equations are a symmetric Laplacian with a diagonal of about one: its upper
-/// triangle, in the order that the stationary distribution has been eliminated in. root: sqrt(pi R), unit: sqrt(pi /
-/// R).
+/// triangle, in the order that the stationary distribution has been eliminated in. root: sqrt(pi R), unit: sqrt(pi/R),
+/// R and the rates times per_rate.
 Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Index ground, const Vector& root,
-                        const Vector& unit) {
+                        const Vector& unit, double per_rate) {
   const Index m = network.n_states();
   Sparse upper(m, m);
   upper.reserve(network.n_jumps() / 2 + m);
@@ -111,7 +111,7 @@ Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Ind
     column.clear();
     for (const auto& jump : network.jumps_from(j)) {
       if (jump.to == j || j == ground) continue;
-      const double weight = jump.rate * unit[j];
+      const double weight = jump.rate * per_rate * unit[j];
       diagonal += weight / root[j];
       const auto q = plan.position[static_cast<std::size_t>(jump.to)];
       if (q < p && jump.to != ground) column.emplace_back(q, -weight / root[jump.to]);
@@ -145,14 +145,16 @@ Matrix solve_reversible(const Network& network, const Matrix& rhs, Index ground)
   const Index m = network.n_states();
   const auto& plan = network.elimination_plan();
   const Vector half = (network.stationary().log_pi / 2).array().exp();
-  const Vector escape = network.escape_rates().cwiseSqrt();
+  // Rates in units of a power of two, so that roots round alike in every unit of time.
+  const double per_rate = std::ldexp(1.0, -std::ilogb(network.escape_rates().maxCoeff()));
+  const Vector escape = (network.escape_rates() * per_rate).cwiseSqrt();
   const Vector root = half.cwiseProduct(escape);
   const Vector unit = half.cwiseQuotient(escape);
-  const Sparse laplacian = scaled_laplacian(network, plan, ground, root, unit);
+  const Sparse laplacian = scaled_laplacian(network, plan, ground, root, unit, per_rate);
   Matrix y(rhs.rows(), m);
   for (Index p = 0; p < m; ++p) {
     const Index j = plan.order[static_cast<std::size_t>(p)];
-    for (Index a = 0; a < rhs.rows(); ++a) y(a, p) = j == ground ? 0 : unit[j] * rhs(a, j);
+    for (Index a = 0; a < rhs.rows(); ++a) y(a, p) = j == ground ? 0 : unit[j] * (rhs(a, j) * per_rate);
   }
   if (has_supernodal()) {
     solve_by_supernodes(laplacian, y);

@@ -95,3 +95,39 @@ def test_a_real_network():
     assert one.mean_first_passage_time(b, a) == pytest.approx(585.7934067018, rel=1e-12)
     assert one.mean_first_passage_time(a, b) == pytest.approx(664.5826837565, rel=1e-12)
     assert rdd.read(folder, temperature=10, kB=1).kemeny_constant() == pytest.approx(97.53002029349, rel=1e-12)
+
+
+def in_parts():
+    """0 and 1 jump to and fro; so do 2 and 3, from where nothing leads to 0 or 1; 4 leads to both."""
+    return rdd.Model(None, 5, [0, 1, 2, 3, 4, 4], [1, 0, 3, 2, 0, 2], None, [.25, 2, 1, 3, 1, 1])
+
+
+def test_states_elsewhere_do_not_matter():
+    model = in_parts()
+    assert model.mean_first_passage_time(0, 1) == 4
+    passage = model.first_passage(1, within=[0])
+    assert passage.mean_time[0] == 4 and passage.mean_time[1] == 0 and np.isnan(passage.mean_time[2:]).all()
+    assert passage.starting_from(0).mean_time == 4
+    with pytest.raises(rdd.ArgumentError, match="cannot be reached from 2 states: 2, 3"):
+        model.first_passage(1)
+    with pytest.raises(rdd.ArgumentError, match="jump from state 4 leads to state 2"):
+        model.first_passage(1, within=[0, 4])
+    with pytest.raises(rdd.ArgumentError, match="state 2 of the sources is outside"):
+        passage.starting_from(2)
+    with pytest.raises(rdd.ArgumentError, match="cannot be reached"):
+        model.mean_first_passage_time(4, 1)  # it may end in 2 and 3 for ever
+
+
+def test_classes():
+    model = in_parts()
+    assert [list(c) for c in model.classes()] == [[0, 1], [2, 3], [4]]
+    assert list(model.largest_class()) == [0, 1]
+    part = model.restricted([3, 2])
+    assert part.n_states == 2 and part.audit().ergodic
+    np.testing.assert_allclose(part.stationary(), [.25, .75])
+    assert model.mean_first_passage_time([2], 3) == 1
+    for states, words in ([], "states: none given|expected at least one"), ([0, 0], "occurs twice"), ([0, 2], "no jump joins"), ([5], "5"):
+        with pytest.raises(rdd.ArgumentError, match=words):
+            model.restricted(states)
+    with pytest.raises(rdd.NotErgodicError, match="restrict the model to one of its classes"):
+        model.stationary()

@@ -100,7 +100,7 @@ void WindingBasis::choose(const Lattice& lattice, const std::vector<Winding>& wi
     Scaled most;
     for (const auto& winding : windings) {
       if (within_span(winding.n, rank)) continue;
-      const double length = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, winding.n)).norm();
+      const double length = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, winding.n)).stableNorm();
       const Scaled gain = winding.conductance * Scaled(length) * Scaled(length);
       if (best != nullptr && !(most < gain)) continue;
       best = &winding;
@@ -114,7 +114,7 @@ void WindingBasis::choose(const Lattice& lattice, const std::vector<Winding>& wi
     vectors_[rank] = best->n;
     invert();
     const Vector rest = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, best->n));
-    q.col(static_cast<Index>(rank)) = rest / rest.norm();
+    q.col(static_cast<Index>(rank)) = rest / rest.stableNorm();
   }
 }
 

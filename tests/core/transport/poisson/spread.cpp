@@ -204,4 +204,34 @@ BOOST_AUTO_TEST_CASE(long_translations) {
     BOOST_TEST((diffusivity(network, accuracy) - right).cwiseAbs().maxCoeff() < 1e-15 * right.trace());
 }
 
+/// All in other units of time and length, powers of two: the same digits.
+BOOST_AUTO_TEST_CASE(units) {
+  for (const bool reversible : {true, false})
+    for (const double decades : {2.0, 20.0})
+      for (const Index n_states : {7, 350})
+        for (const int power : {-900, -451, 1, 900}) {
+          auto want = wanted(2, decades, reversible);
+          want.n_states = n_states;
+          want.extra_pairs = 2 * n_states;
+          auto input = random_input(want, 9);
+          const Network plain{NetworkInput(input)};
+          constexpr int length = 37;
+          for (auto& jump : input.jumps) jump.rate = std::ldexp(jump.rate, power);
+          input.lattice = Lattice(input.lattice.vectors() * std::ldexp(1.0, length));
+          const Network other(std::move(input));
+          const double per_rate = std::ldexp(1.0, -power), per_length = std::ldexp(1.0, -length);
+          BOOST_TEST_CONTEXT("reversible " << reversible << ", decades " << decades << ", states " << n_states
+                                           << ", power " << power) {
+            BOOST_TEST(other.stationary().pi == plain.stationary().pi);
+            BOOST_TEST(diffusivity(other) * per_rate * per_length * per_length == diffusivity(plain));
+            BOOST_TEST(drift_velocity(other) * per_rate * per_length == drift_velocity(plain));
+            BOOST_TEST(corrector(other) * per_length == corrector(plain));
+            BOOST_TEST(other.reversible() == plain.reversible());
+            BOOST_TEST(other.audit().largest_fundamental == plain.audit().largest_fundamental);
+            const auto slow = transport_derivative(other), right = transport_derivative(plain);
+            BOOST_TEST(slow.diffusivity_rate * per_length * per_length == right.diffusivity_rate);
+          }
+        }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
