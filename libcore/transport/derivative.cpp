@@ -6,6 +6,7 @@
 #include "transport/poisson/choice.hpp"
 #include "transport/poisson/poisson.hpp"
 #include "transport/poisson/poisson_elimination.hpp"
+#include "transport/poisson/tree_flow.hpp"
 
 namespace rdd {
 namespace {
@@ -86,7 +87,7 @@ Solved solve_by_factors(const Network& network, Matrix& diffusivity) {
   const PoissonSolver poisson(network);
   const auto& pi = network.stationary().pi;
   Solved out;
-  const Matrix dr = network.displacements();
+  const Matrix dr = lattice_steps(network).dr;
   Matrix b = Matrix::Zero(network.space(), network.n_states());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);

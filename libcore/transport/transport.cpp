@@ -21,37 +21,6 @@ namespace {
 
 using Sparse = Eigen::SparseMatrix<double>;
 
-/// Jumps between cells whose translations are longer than this leave their digits in the differences.
-constexpr std::int32_t near_cells = 16;
-
-/// Displacements of the cells alone (space x jumps), all states at the origin of theirs: D and v do not depend on where
-/// states are, and positions far away would only cost digits. place: where that moves them.
-struct Steps {
-  Matrix dr;     // (space x jumps)
-  Matrix place;  // (space x M)
-};
-
-Steps lattice_steps(const Network& network) {
-  const auto far = [](const Jump& jump) {
-    return std::ranges::any_of(jump.n, [](std::int32_t n) { return std::abs(n) > near_cells; });
-  };
-  if (std::ranges::any_of(network.jumps(), far)) {
-    auto tree = tree_steps(network);
-    return {std::move(tree.dr), std::move(tree.place)};
-  }
-  Steps steps{Matrix(network.space(), network.n_jumps()), Matrix::Zero(network.space(), network.n_states())};
-  const Matrix& vectors = network.lattice().vectors();
-  for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    for (Index x = 0; x < network.space(); ++x) {  // written out, without temporaries
-      double sum = 0;
-      for (int a = 0; a < network.dim(); ++a) sum += jump.n[static_cast<std::size_t>(a)] * vectors(x, a);
-      steps.dr(x, e) = sum;
-    }
-  }
-  return steps;
-}
-
 struct Flow {
   Matrix dr;     // (space x jumps)
   Matrix place;  // (space x M): where states have been moved to for these steps
@@ -59,7 +28,7 @@ struct Flow {
   Vector v;      // (space)
 };
 
-Flow flow_of(const Network& network, Steps steps) {
+Flow flow_of(const Network& network, TreeSteps steps) {
   const auto& pi = network.stationary().pi;
   Flow flow{std::move(steps.dr), std::move(steps.place), Matrix::Zero(network.space(), network.n_states()), {}};
   for (Index e = 0; e < network.n_jumps(); ++e) {

@@ -8,7 +8,9 @@ namespace rdd {
 PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double decades) {
   const bool small = network.n_states() <= transport_sparse_size;
   if (accuracy == Accuracy::high) return PoissonMethod::elimination;
-  if (accuracy == Accuracy::automatic && spreads_widely(network, decades)) return PoissonMethod::elimination;
+  // What fast trades for time is digits, not all of them.
+  constexpr double fast_decades = 10;
+  if (spreads_widely(network, accuracy == Accuracy::fast ? fast_decades : decades)) return PoissonMethod::elimination;
   if (small) return PoissonMethod::dense;
   // A large driven network has no symmetric factorisation.
   return network.reversible() ? PoissonMethod::factors : PoissonMethod::elimination;

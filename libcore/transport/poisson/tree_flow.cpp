@@ -36,6 +36,9 @@ struct Range {
   }
 };
 
+/// Jumps between cells whose translations are longer than this leave their digits in the differences.
+constexpr std::int32_t near_cells = 16;
+
 }  // namespace
 
 bool spreads_widely(const Network& network, double decades) {
@@ -116,6 +119,24 @@ TreeSteps tree_steps(const Network& network) {
   for (Index e = 0; e < network.n_jumps(); ++e)
     steps.dr.col(e) = cartesian(network.lattice(), translation_between(cells, network.jumps()[at(e)]));
   for (Index j = 0; j < network.n_states(); ++j) steps.place.col(j) = cartesian(network.lattice(), cells[at(j)]);
+  return steps;
+}
+
+TreeSteps lattice_steps(const Network& network) {
+  const auto far = [](const Jump& jump) {
+    return std::ranges::any_of(jump.n, [](std::int32_t n) { return std::abs(n) > near_cells; });
+  };
+  if (std::ranges::any_of(network.jumps(), far)) return tree_steps(network);
+  TreeSteps steps{Matrix(network.space(), network.n_jumps()), Matrix::Zero(network.space(), network.n_states())};
+  const Matrix& vectors = network.lattice().vectors();
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[at(e)];
+    for (Index x = 0; x < network.space(); ++x) {  // written out, without temporaries
+      double sum = 0;
+      for (int a = 0; a < network.dim(); ++a) sum += jump.n[at(a)] * vectors(x, a);
+      steps.dr(x, e) = sum;
+    }
+  }
   return steps;
 }
 

@@ -30,5 +30,8 @@ struct TreeSteps {
   Matrix place;  ///< (space x n_states) A m_j: positions that give the same steps in the cells of the network itself
 };
 [[nodiscard]] TreeSteps tree_steps(const Network& network);
+/// Displacements of the cells as they are, all states at the origin of theirs (place is zero): D and v do not depend on
+/// where states are, and positions far away would only cost digits. Along the tree where translations are long.
+[[nodiscard]] TreeSteps lattice_steps(const Network& network);
 
 }  // namespace rdd

@@ -204,6 +204,30 @@ BOOST_AUTO_TEST_CASE(long_translations) {
     BOOST_TEST((diffusivity(network, accuracy) - right).cwiseAbs().maxCoeff() < 1e-15 * right.trace());
 }
 
+/// v = (k+ - k-) a, D = (k+ + k-) a^2/2, whatever the solver.
+BOOST_AUTO_TEST_CASE(one_driven_state) {
+  for (const double back : {1.0, 1e-12}) {
+    NetworkInput input;
+    input.n_states = 1;
+    input.lattice = Lattice(Matrix::Constant(1, 1, 2.0));
+    input.jumps = {{0, 0, {1}, 3.0}, {0, 0, {-1}, back}};
+    const Network network(std::move(input));
+    for (const auto accuracy : {Accuracy::fast, Accuracy::high, Accuracy::automatic})
+      BOOST_TEST(std::abs(diffusivity(network, accuracy)(0, 0) - 2 * (3 + back)) < 1e-14);
+    const auto found = transport_derivative(network);
+    BOOST_TEST(std::abs(found.velocity[0] - 2 * (3 - back)) < 1e-14);
+    BOOST_TEST(std::abs(found.diffusivity_rate(0, 0) - 2) < 1e-14);
+    BOOST_TEST(std::abs(found.diffusivity_rate(0, 1) - 2) < 1e-14);
+  }
+}
+
+/// The diffusivity that is said to be fast is not noise either.
+BOOST_AUTO_TEST_CASE(fast_at_sixty_decades) {
+  const Network network(balanced_input(wanted(2, 60, true), 4));
+  const auto exact = exact_transport(network, exact_rates(network));
+  BOOST_TEST(diffusivity_error(exact, diffusivity(network, Accuracy::fast)) < 1e-12);
+}
+
 /// All in other units of time and length, powers of two: the same digits.
 BOOST_AUTO_TEST_CASE(units) {
   for (const bool reversible : {true, false})
