@@ -246,14 +246,14 @@ BOOST_AUTO_TEST_CASE(units) {
           const double per_rate = std::ldexp(1.0, -power), per_length = std::ldexp(1.0, -length);
           BOOST_TEST_CONTEXT("reversible " << reversible << ", decades " << decades << ", states " << n_states
                                            << ", power " << power) {
-            BOOST_TEST(other.stationary().pi == plain.stationary().pi);
-            BOOST_TEST(diffusivity(other) * per_rate * per_length * per_length == diffusivity(plain));
-            BOOST_TEST(drift_velocity(other) * per_rate * per_length == drift_velocity(plain));
-            BOOST_TEST(corrector(other) * per_length == corrector(plain));
+            BOOST_TEST((other.stationary().pi == plain.stationary().pi));
+            BOOST_TEST((diffusivity(other) * per_rate * per_length * per_length == diffusivity(plain)));
+            BOOST_TEST((drift_velocity(other) * per_rate * per_length == drift_velocity(plain)));
+            BOOST_TEST((corrector(other) * per_length == corrector(plain)));
             BOOST_TEST(other.reversible() == plain.reversible());
             BOOST_TEST(other.audit().largest_fundamental == plain.audit().largest_fundamental);
             const auto slow = transport_derivative(other), right = transport_derivative(plain);
-            BOOST_TEST(slow.diffusivity_rate * per_length * per_length == right.diffusivity_rate);
+            BOOST_TEST((slow.diffusivity_rate * per_length * per_length == right.diffusivity_rate));
           }
         }
 }
