@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _frames, _html, _rdd, _sampler, _spectrum
-from ._arrays import array, counted, each, frozen, real, rows
+from ._arrays import array, counted, each, frozen, real, rows, states as states_of
 from ._audit import Audit
 from ._coarse import coarse_count, coarse_options
 from ._context import Context, running
@@ -323,9 +323,9 @@ class Model(MeshMethods, TransportMethods, PassageMethods, PropagateMethods, Der
         """The model on some of its states alone, with the jumps between them: ``model.restricted(model.largest_class())``
         for what needs a network in one piece. Jumps to and from other states are left out.
 
-        :param states: (n,) the states kept, in the order they get in the new model
+        :param states: (n,) the states kept, in the order they get in the new model, or a mask of (n_states,) truth values
         """
-        states = array("states", np.atleast_1d(states), np.int64, "(n)", (None,))
+        states = states_of("states", states, self.n_states)
         return Model._of(_rdd.rdd_model_restricted(self._handle, len(states), states, 0))
 
     # ---- bands
