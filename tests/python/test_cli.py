@@ -133,7 +133,7 @@ def test_convert(capsys, tmp_path, rates, name):
                              positions=held["positions"])
     else:
         back = rdd.read(path)
-    np.testing.assert_allclose(back.diffusivity(), [[3.75]], rtol=1e-14)
+    np.testing.assert_allclose(back.diffusivity(), [[3.75e11]], rtol=1e-13)  # ångström^2/s, as nm and ns are read
     assert "expected a name that ends" in said(capsys, "convert", rates, "m.xyz", code=1).err
 
 
@@ -220,7 +220,7 @@ def test_every_verb_has_help(capsys, verb):
 def test_info(capsys, rates):
     assert "barriers of 12 states" in said(capsys, "info", PROTON).out
     found = as_json(capsys, "info", rates)
-    assert found["states"] == 2 and found["dim"] == 1 and found["units"] == {"length": "nm", "time": "ns", "energy": None}
+    assert found["states"] == 2 and found["dim"] == 1 and found["units"] == {"length": "Angstrom", "time": "s", "energy": None}
 
 
 def test_threads_do_not_matter(capsys):
