@@ -133,7 +133,7 @@ def test_convert(capsys, tmp_path, rates, name):
                              positions=held["positions"])
     else:
         back = rdd.read(path)
-    np.testing.assert_allclose(back.diffusivity(), [[375e9]], rtol=1e-14)
+    np.testing.assert_allclose(back.diffusivity(), [[3.75e11]], rtol=1e-13)  # ångström^2/s, as nm and ns are read
     assert "expected a name that ends" in said(capsys, "convert", rates, "m.xyz", code=1).err
 
 

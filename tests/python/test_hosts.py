@@ -193,4 +193,4 @@ def test_on_the_command_line(capsys, tmp_path):
     assert main(["export", str(path), "--to", "festim", "-T", "600"]) == 1 and "1-dimensional" in capsys.readouterr().err
     assert main(["export", PROTON, "--to", "festim", "-T", "600"]) == 0 and "festim.Material(D_0=" in capsys.readouterr().out
     assert main(["export", str(path), "--to", "spparks", "--sites", "oct"]) == 0 and "event 2 oct oct" in capsys.readouterr().out
-    assert main(["export", str(path), "--to", "values", "-T", "300,600", "--csv"]) == 0 and "D[nm^2/s]" in capsys.readouterr().out
+    assert main(["export", str(path), "--to", "values", "-T", "300,600", "--csv"]) == 0 and "D[Angstrom^2/s]" in capsys.readouterr().out

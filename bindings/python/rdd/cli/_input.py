@@ -1,4 +1,5 @@
 """Reading FILE: a landscape or a model, and the units that it names."""
+import gzip
 import os
 import re
 from typing import Dict, NamedTuple, Optional
@@ -84,11 +85,12 @@ class Reread(Source):
 
 def _header(path: str) -> str:
     """The line that names the columns of a jump list, or nothing."""
-    if os.path.isdir(path) or not path.lower().endswith((".csv", ".tsv", ".dat", ".txt")):
+    if os.path.isdir(path) or path.lower().endswith((".json", ".xml")):
         return ""
-    with open(path, encoding="utf-8", errors="replace") as file:
+    opened = gzip.open if path.lower().endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8", errors="replace") as file:
         for line in file:
-            if re.search(r"\bfrom\b.*\bto\b", line):
+            if re.search(r"\b(from|source|initial)\b.*\b(to|target|final)\b", line, re.I):
                 return line
             if line.strip() and not line.lstrip().startswith("#"):
                 return ""
@@ -98,7 +100,7 @@ def _header(path: str) -> str:
 def units_of(path: str) -> Units:
     """What the numbers of a jump list are in: the library converts the units that its header has in brackets."""
     named = {key.lower(): unit for key, unit in re.findall(r'"?\s*(\w+)\s*[\[(]\s*([^\])]+?)\s*[\])]', _header(path))}
-    own = {"length", "energy", "1/time"}   # words, no units
+    own = {"length", "lengths", "energy", "energies", "1/time", "time-1", "time^-1", "frequency", "rate"}   # words, no units
     length = any(re.fullmatch(r"(d|s|r|u|delta|disp)?_?[xyz1-6]", key) and unit not in own for key, unit in named.items())
     time = any(named.get(key, "1/time") not in own for key in ("rate", "freq", "frequency", "k", "nu0", "v0", "nu", "prefactor"))
     energy = any(named.get(key, "energy") not in own for key in ("em", "emig", "ea", "barrier"))
