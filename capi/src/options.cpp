@@ -1,6 +1,7 @@
 // The table of options: the one place with their names, ranges and defaults.
 #include "options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -28,8 +29,9 @@ struct OptionRow {
   const char* help;
 };
 
-const std::array<OptionRow, option_count>& table() {
-  static const std::array<OptionRow, option_count> rows{{
+/// Rows of networks and their methods.
+std::array<OptionRow, 13> network_rows() {
+  return {{
       {RDD_OPTION_ACCURACY,
        RDD_TYPE_INT,
        "accuracy",
@@ -147,6 +149,12 @@ const std::array<OptionRow, option_count>& table() {
        false,
        {"no", "yes"},
        "whether jump lists read from files may hold jumps without a reverse"},
+  }};
+}
+
+/// Rows of crystals and defects in them.
+std::array<OptionRow, option_count - 13> crystal_rows() {
+  return {{
       {RDD_OPTION_TOLERANCE,
        RDD_TYPE_DOUBLE,
        "tolerance",
@@ -193,6 +201,16 @@ const std::array<OptionRow, option_count>& table() {
        {"no", "yes"},
        "whether dipoles may change by more than a tenth when symmetrised"},
   }};
+}
+
+const std::array<OptionRow, option_count>& table() {
+  static const auto rows = [] {
+    std::array<OptionRow, option_count> all;
+    const auto network = network_rows();
+    const auto crystal = crystal_rows();
+    std::copy(crystal.begin(), crystal.end(), std::copy(network.begin(), network.end(), all.begin()));
+    return all;
+  }();
   return rows;
 }
 
