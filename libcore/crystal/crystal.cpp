@@ -6,8 +6,10 @@
 #include <cmath>
 #include <tuple>
 
+#include "crystal/brief.hpp"
 #include "crystal/group/periodic_points.hpp"
 #include "crystal/group/search.hpp"
+#include "numerics/lattice_reduction.hpp"
 #include "support/error.hpp"
 
 namespace rdd::crystal {
@@ -30,16 +32,16 @@ void check(const Structure& s) {
 
 /// Fails where atoms lie on one another, or the tolerance cannot tell them apart.
 void check_distances(const Basis& basis, const Atoms& atoms, double tolerance) {
-  require(std::isfinite(tolerance) && tolerance > 0, Status::argument, "tolerance = ", number(tolerance),
+  require(std::isfinite(tolerance) && tolerance > 0, Status::argument, "tolerance = ", brief(tolerance),
           ": expected a finite length > 0");
-  require(tolerance < basis.shortest() / 20, Status::argument, "tolerance = ", number(tolerance),
-          ": expected less than a twentieth of the shortest lattice vector, ", number(basis.shortest()),
+  require(tolerance < basis.shortest() / 20, Status::argument, "tolerance = ", brief(tolerance),
+          ": expected less than a twentieth of the shortest lattice vector, ", brief(basis.shortest()),
           ", in the same unit of length");
   const PeriodicPoints points(basis, atoms.u);
   for (Index a = 0; a < static_cast<Index>(atoms.u.size()); ++a)
     points.near(atoms.u[at(a)], 8 * tolerance, [&](Index b, double distance) {
-      require(a == b, Status::argument, "atoms ", std::min(a, b), " and ", std::max(a, b), " are ", number(distance),
-              " apart, expected more than eight times the tolerance of ", number(tolerance));
+      require(a == b, Status::argument, "atoms ", std::min(a, b), " and ", std::max(a, b), " are ", brief(distance),
+              " apart, expected more than eight times the tolerance of ", brief(tolerance));
     });
 }
 
@@ -101,12 +103,18 @@ Crystal::Crystal(const Run& run, const Structure& structure, const CrystalReques
   check(structure);
   n_kinds_ = *std::max_element(structure.kind.begin(), structure.kind.end()) + 1;
   const Basis given(structure.lattice);
+  // A skewed cell is searched by short vectors, where rounding coordinates finds the nearest image.
+  const IntMatrix reduction = reduce_basis(structure.lattice), back = unimodular_inverse(reduction);
+  require(reduction.size() > 0 && back.size() > 0, Status::argument,
+          "lattice: too skewed to be reduced, expected edges that differ by less than a factor of 1e6");
+  const Basis shortened(structure.lattice * reduction.cast<double>());
   Atoms atoms{structure.kind, {}};
   for (Index a = 0; a < structure.positions.cols(); ++a)
-    atoms.u.push_back(given.coordinates(structure.positions.col(a)));
-  check_distances(given, atoms, tolerance_);
+    atoms.u.push_back(shortened.coordinates(structure.positions.col(a)));
+  check_distances(shortened, atoms, tolerance_);
   run.check();
-  auto cell = primitive_cell(given, atoms, tolerance_);
+  auto cell = primitive_cell(shortened, atoms, tolerance_);
+  cell.to_primitive = (cell.to_primitive * back.cast<std::int32_t>()).eval();
   auto group = find_group(cell.basis, cell.atoms, tolerance_);
   const auto tight = find_group(cell.basis, cell.atoms, tolerance_ / 10);
   run.check();
@@ -164,13 +172,19 @@ void Crystal::report(const Run& run, const Structure& structure, const FoundGrou
                      const FoundGroup& tight) const {
   const auto count = [](const FoundGroup& g) { return std::to_string(g.operations.size()); };
   run.log("space group " + (group_ > 0 ? symbol_ + " (" + std::to_string(group_) + ")" : std::string("unnamed")) +
-          ", " + count(group) + " operations, atoms moved by at most " + number(largest_move_));
+          ", " + count(group) + " operations, atoms moved by at most " + brief(largest_move_));
   if (tight.operations.size() < group.operations.size())
-    run.log("warning: at a tenth of the tolerance of " + number(tolerance_) + " there are " + count(tight) +
+    run.log("warning: at a tenth of the tolerance of " + brief(tolerance_) + " there are " + count(tight) +
             " operations instead of " + count(group) + ": is the structure as precise as it is symmetric?");
   if (group.tolerance < tolerance_)
-    run.log("warning: the operations at the tolerance of " + number(tolerance_) + " are no group, those at " +
-            number(group.tolerance) + " are taken");
+    run.log("warning: the operations at the tolerance of " + brief(tolerance_) + " are no group, those at " +
+            brief(group.tolerance) + " are taken");
+  std::size_t rotations = 0;
+  for (std::size_t o = 0; o < operations_.size(); ++o)
+    if (o == 0 || operations_[o].rotation != operations_[o - 1].rotation) ++rotations;
+  if (rotations < group.operations.size())
+    run.log("warning: the cell given keeps " + std::to_string(rotations) + " of " + count(group) +
+            " rotations of the crystal: orbits of sites split; a primitive cell keeps all");
   if (group.operations.size() == 1 && structure.kind.size() >= 16 && dim() == 3)
     run.log("warning: group 1 with " + std::to_string(structure.kind.size()) +
             " atoms: a relaxed supercell? give the perfect crystal");

@@ -1,4 +1,4 @@
-// Elastodiffusion by the corrector, without a derivative of it: D is stationary in y (Trinkle, 2016, for the setting).
+// Elastodiffusion by the corrector, without a derivative of it: D is stationary in y (for the setting: Trinkle2016).
 #include "transport/elastodiffusion.hpp"
 
 #include <Eigen/Eigenvalues>

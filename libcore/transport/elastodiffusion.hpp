@@ -18,7 +18,7 @@ struct Elastodiffusion {
 };
 
 /// With x -> (1 + eps) x. Where detailed balance holds, with conductances c_e = pi k_e, steps b_e = dr + y_to - y_from
-/// of the corrector y and the mean P of the states' dipoles (Dederichs and Schroeder, 1978, with correlations):
+/// of the corrector y and the mean P of the states' dipoles (DederichsSchroeder1978, here with correlations):
 ///   d_abcd = 1/(2 kB T) sum_e c_e b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd
 ///   D_ac)/2;
 /// otherwise by the derivatives of D with respect to energies and heights. Throws size or argument naming the dipole,

@@ -51,11 +51,11 @@ class Theirs:
         self.inverse = np.linalg.inv(self.lattice)
         listed = ref.get("sites") or ref["states"]
         self.u = np.array([one["fractional"] for one in listed])
-        self.marks = [sorted(tuple(np.round(v, 3) + 0.0) for _, v in one.get("decoration", [])) for one in listed]
+        self.marks = [sorted(tuple(self.rounded(v)) for _, v in one.get("decoration", [])) for one in listed]
 
     def number(self, position, offsets, axis):
         both = [*offsets, *(-np.asarray(offsets))] if axis else offsets
-        marks = sorted(tuple(np.round(v, 3) + 0.0) for v in both)
+        marks = sorted(tuple(self.rounded(v)) for v in both)
         off = position @ self.inverse - self.u
         off -= np.round(off)
         near = np.linalg.norm(off @ self.lattice, axis=1) < 1e-3
@@ -64,13 +64,13 @@ class Theirs:
         return found[0]
 
     def jumps(self, listed):
-        """A set of (from, to, displacement in 1e-3)."""
+        """A set of (from, to, rounded displacement)."""
         return {(row[0], row[1], *self.rounded((np.array(row[2:]) + self.u[row[1]] - self.u[row[0]]) @ self.lattice))
                 for row in listed}
 
     @staticmethod
     def rounded(displacement):
-        return (np.round(np.asarray(displacement) * 1000) + 0.0).astype(int).tolist()
+        return np.rint(np.asarray(displacement) * 997).astype(int).tolist()  # prime: no ties
 
 
 def jump_sets(ref, classes):
@@ -109,3 +109,27 @@ def values(ref):
     weight = ref.get("site_prefactor") or ref["state_prefactor"]
     return dict(energy=energy, degeneracy=weight, saddle=ref["saddle_energy"], prefactor=ref["jump_prefactor"],
                 kB=ref["kB"])
+
+
+def relative(found, wanted):
+    return np.abs(np.asarray(found) - wanted).max() / np.abs(wanted).max()
+
+
+def searched(ref, host=None, **more):
+    host = host or crystal(ref)
+    defect = rdd.Defect(host, states(ref))
+    return defect.find_jumps(ref["cutoff"], blocking=blocking(ref), **more)
+
+
+def matched(ref, classes):
+    """Our classes in the order of the file, as numbers."""
+    sets, theirs = jump_sets(ref, classes), Theirs(ref)
+    return [sets.index(theirs.jumps(one["all_directed"])) for one in ref["jump_classes"]]
+
+
+def filled(ref, classes, order, **more):
+    """The landscape with the numbers of a file; closed where it has none."""
+    given = values(ref)
+    saddle, prefactor = np.full(len(classes), np.nan), np.full(len(classes), np.nan)
+    saddle[order], prefactor[order] = given.pop("saddle"), given.pop("prefactor")
+    return classes.landscape(saddle=saddle, prefactor=prefactor, **given, **more)

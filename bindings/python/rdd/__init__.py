@@ -17,11 +17,13 @@ if _rdd.rdd_abi_version() != _rdd.bindings_abi:
 
 from ._audit import Audit  # noqa: E402
 from ._context import Context, set_threads  # noqa: E402
-from ._crystal import Crystal, Defect, JumpClasses, Operation, State  # noqa: E402
+from ._crystal import Crystal, Operation  # noqa: E402
+from ._defect import Defect, State  # noqa: E402
 from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
                       FormatError, IllPosedWarning, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
+from ._jump_classes import JumpClasses  # noqa: E402
 from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._jump_sweep import JumpRates, JumpSweep  # noqa: E402
 from ._landscape import Landscape, Transitions  # noqa: E402

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "crystal/brief.hpp"
 #include "crystal/files/defect_input.hpp"
 #include "io/json/value.hpp"
 #include "support/error.hpp"
@@ -81,7 +82,7 @@ void DefectFile::search() {
   request.blocking.assign(at(crystal.n_kinds()), 0);
   if (root_.has("blocking")) {
     const auto blocking = root_.member("blocking");
-    if (blocking.is_number())
+    if (blocking.is_brief())
       request.blocking.assign(at(crystal.n_kinds()), blocking.real());
     else
       for (const auto& species : blocking.members()) {
@@ -136,7 +137,7 @@ Image DefectFile::find(const JsonValue& place) {
   double distance = 0;
   const auto found = defect_->find(Defect::place(defect_->crystal(), input), &distance);
   require(found.has_value(), Status::format, place.path(), ": no state with this decoration there; the nearest one is ",
-          number(distance), " away");
+          brief(distance), " away");
   return *found;
 }
 
@@ -155,8 +156,8 @@ JumpClass DefectFile::written_out(const JsonValue& entry) {
   auto made = class_by_hand(run_, *defect_, input);
   if (entry.has("length"))
     require(std::abs(made.length - entry.member("length").real()) <= defect_->crystal().tolerance(), Status::format,
-            entry.path(), ".length: found ", number(entry.member("length").real()),
-            ", expected the distance of its ends, ", number(made.length));
+            entry.path(), ".length: found ", brief(entry.member("length").real()),
+            ", expected the distance of its ends, ", brief(made.length));
   return made;
 }
 
@@ -168,8 +169,8 @@ double DefectFile::saddle(const JsonValue& entry, Index from, Index to) const {
   if (entry.has("barrier_back")) {
     const double back = entry.member("barrier_back").real(), expected = energy - end;
     require(std::abs(back - expected) <= 1e-6 * (std::abs(back) + std::abs(expected)), Status::format, entry.path(),
-            ": barrier_back ", number(back), ", but barrier - (E_to - E_from) = ", number(expected),
-            ": forward and backward disagree by ", number(std::abs(back - expected)));
+            ": barrier_back ", brief(back), ", but barrier - (E_to - E_from) = ", brief(expected),
+            ": forward and backward disagree by ", brief(std::abs(back - expected)));
   }
   return energy;
 }

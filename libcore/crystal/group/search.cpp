@@ -1,4 +1,4 @@
-// Space groups: spglib (Togo and Tanaka, 2018) proposes operations, which are checked atom by atom and for closure.
+// Space groups: spglib (TogoTanaka2018) proposes operations, which are checked atom by atom and for closure.
 #include "crystal/group/search.hpp"
 
 #include <spglib.h>

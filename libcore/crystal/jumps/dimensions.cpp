@@ -18,53 +18,89 @@ class IntegerSpan {
     for (const auto& [row, pivot] : rows_) {
       const std::int64_t a = row[pivot], b = v[pivot];
       if (b == 0) continue;
+      std::array<std::int64_t, max_dim> work{};
       std::int64_t common = 0;
       for (std::size_t k = 0; k < v.size(); ++k) {
-        work_[k] = v[k] * a - row[k] * b;
-        common = std::gcd(common, work_[k]);
+        work[k] = v[k] * a - row[k] * b;
+        common = std::gcd(common, work[k]);
       }
-      for (std::size_t k = 0; k < v.size(); ++k) v[k] = common == 0 ? 0 : static_cast<std::int32_t>(work_[k] / common);
+      for (std::size_t k = 0; k < v.size(); ++k) v[k] = common == 0 ? 0 : static_cast<std::int32_t>(work[k] / common);
     }
     const auto it = std::find_if(v.begin(), v.end(), [](std::int32_t x) { return x != 0; });
     if (it != v.end()) rows_.emplace_back(v, static_cast<std::size_t>(it - v.begin()));
+  }
+  void add(const IntegerSpan& other) {
+    for (const auto& [row, pivot] : other.rows_) add(row);
   }
   [[nodiscard]] Index rank() const { return static_cast<Index>(rows_.size()); }
 
  private:
   std::vector<std::pair<Translation, std::size_t>> rows_;
-  std::array<std::int64_t, max_dim> work_{};
+};
+
+/// Parts of a network and the translations of their closed paths, jump after jump: union and find (Tarjan, 1975) with
+/// the cell of each state relative to the root of its part.
+class Parts {
+ public:
+  explicit Parts(Index n_states) : parent_(at(n_states)), cell_(at(n_states)), loops_(at(n_states)), count_(n_states) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+  }
+
+  void add(const JumpClass& jumps) {
+    for (const auto& member : jumps.members) add(member.hop);
+  }
+  [[nodiscard]] Index count() const { return count_; }
+  [[nodiscard]] Index rank() const { return rank_; }
+
+ private:
+  void add(const Hop& hop) {
+    const auto [from, from_cell] = root(at(hop.from));
+    const auto [to, to_cell] = root(at(hop.to));
+    const auto closed = from_cell + hop.cell - to_cell;  // of the root `to`, as seen from the root `from`
+    if (from == to) {
+      if (closed != Translation{}) loops_[from].add(closed);
+    } else {
+      parent_[to] = from;
+      cell_[to] = closed;
+      loops_[from].add(loops_[to]);
+      --count_;
+    }
+    rank_ = std::max(rank_, loops_[from].rank());
+  }
+  /// The root of a state's part and the state's cell relative to it; paths are shortened on the way.
+  std::pair<std::size_t, Translation> root(std::size_t state) {
+    Translation sum{};
+    std::size_t top = state;
+    for (; parent_[top] != top; top = parent_[top]) sum = sum + cell_[top];
+    const auto found = std::pair(top, sum);
+    while (parent_[state] != top && state != top) {
+      const auto next = parent_[state];
+      const auto step = cell_[state];
+      parent_[state] = top;
+      cell_[state] = sum;
+      sum = sum - step;
+      state = next;
+    }
+    return found;
+  }
+
+  std::vector<std::size_t> parent_;
+  std::vector<Translation> cell_;
+  std::vector<IntegerSpan> loops_;
+  Index count_ = 0, rank_ = 0;
 };
 
 }  // namespace
 
 LoopRank loop_rank(const Defect& defect, const std::vector<const JumpClass*>& classes) {
-  std::vector<std::vector<const Hop*>> out(at(defect.n_states()));
-  for (const auto* jumps : classes)
-    for (const auto& member : jumps->members) out[at(member.hop.from)].push_back(&member.hop);
-  std::vector<Translation> cell(out.size());
-  std::vector<bool> reached(out.size(), false);
+  Parts parts(defect.n_states());
   LoopRank found;
-  for (std::size_t root = 0; root < out.size(); ++root) {
-    if (reached[root]) continue;
-    ++found.n_components;
-    reached[root] = true;
-    std::vector<std::size_t> part{root};  // breadth first
-    IntegerSpan loops;
-    for (std::size_t next = 0; next < part.size(); ++next)
-      for (const auto* hop : out[part[next]]) {
-        const auto to = at(hop->to);
-        const auto there = cell[part[next]] + hop->cell;
-        if (reached[to]) {
-          if (loops.rank() < defect.crystal().dim()) loops.add(there - cell[to]);
-          continue;
-        }
-        reached[to] = true;
-        cell[to] = there;
-        part.push_back(to);
-      }
-    found.rank = std::max(found.rank, loops.rank());
+  for (const auto* jumps : classes) {
+    parts.add(*jumps);
+    found.length = std::max(found.length, jumps->length);
   }
-  for (const auto* jumps : classes) found.length = std::max(found.length, jumps->length);
+  found.rank = parts.rank();
+  found.n_components = parts.count();
   return found;
 }
 
@@ -73,11 +109,11 @@ std::vector<LoopRank> JumpClasses::dimensions() const {
   for (const auto& c : classes_) order.push_back(&c);
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->length < b->length; });
   std::vector<LoopRank> out;
-  std::vector<const JumpClass*> used;
+  Parts parts(defect_->n_states());
   for (std::size_t c = 0; c < order.size(); ++c) {
-    used.push_back(order[c]);
+    parts.add(*order[c]);
     if (c + 1 < order.size() && order[c + 1]->length - order[c]->length <= defect_->crystal().tolerance()) continue;
-    out.push_back(loop_rank(*defect_, used));
+    out.push_back({order[c]->length, parts.rank(), parts.count()});
     // Longer jumps cannot add to a network that is whole.
     if (out.back().rank == defect_->crystal().dim() && out.back().n_components == 1) break;
   }

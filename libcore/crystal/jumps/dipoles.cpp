@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crystal/brief.hpp"
 #include "crystal/jumps/landscape.hpp"
 #include "support/error.hpp"
 
@@ -49,7 +50,7 @@ class Averaged {
     mean = ((mean + mean.transpose()) / 2).eval();
     const double change = given.norm() > 0 ? (mean - first).norm() / given.norm() : 0;
     require(symmetrise_ || change <= 0.1, Status::argument, "dipole of ", name,
-            ": the symmetry of its place changes it by ", number(change),
+            ": the symmetry of its place changes it by ", brief(change),
             " of its norm, expected less than 0.1; give the tensor of the state or jump as it was written "
             "down, or ask for it to be symmetrised");
     largest_ = std::max(largest_, change);
@@ -130,7 +131,7 @@ MadeLandscape make_landscape(const Run& run, const JumpClasses& classes, const C
       dipoles.height.col(t) = all.jump.col(first[at(made.jump_class[at(t)])] + made.member[at(t)]);
     out.dipoles = std::make_shared<const Dipoles>(std::move(dipoles));
     if (out.largest_change > 1e-9)
-      run.log("dipoles: made symmetric with a largest change of " + number(out.largest_change) + " of their norms");
+      run.log("dipoles: made symmetric with a largest change of " + brief(out.largest_change) + " of their norms");
   }
   out.classes = std::make_shared<const LandscapeClasses>(std::move(kept));
   out.landscape = std::make_shared<const Landscape>(std::move(made.input));

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "crystal/brief.hpp"
 #include "support/error.hpp"
 
 namespace rdd::crystal {
@@ -47,7 +48,7 @@ double saddle_energy(const JumpClasses& classes, const ClassValues& values, Inde
       values.height_kind == Height::saddle ? values.height[c] : values.height[c] + energy_of(hop.from);
   for (const auto end : {hop.from, hop.to})
     require(saddle >= energy_of(end), Status::argument, "class ", c, " (", classes[c].name, "): saddle ",
-            number(energy_of(end) - saddle), " below its end \"", defect.class_of(end).name,
+            brief(energy_of(end) - saddle), " below its end \"", defect.class_of(end).name,
             "\", expected a saddle energy no less than those of the states it joins");
   return saddle;
 }

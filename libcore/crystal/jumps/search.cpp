@@ -4,6 +4,7 @@
 #include <sstream>
 #include <unordered_set>
 
+#include "crystal/brief.hpp"
 #include "crystal/jumps/blocking.hpp"
 #include "crystal/jumps/jump_classes.hpp"
 #include "crystal/states/ranks.hpp"
@@ -46,24 +47,37 @@ void around(const Defect& defect, Index from, double radius, Visit&& visit) {
   }
 }
 
-/// Fails with two cutoffs that are between shells.
-[[noreturn]] void fail_on_shell(const Defect& defect, double cutoff, double shell) {
+/// To four digits, for advice.
+std::string rounded(double x) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text.precision(4);
+  text << x;
+  return text.str();
+}
+
+/// A shell lies at the cutoff. Fails with the two nearest cutoffs that lie in gaps between shells; where lengths are so
+/// dense that there are none, as in a crystal without symmetry, no shell is meant and only an exact hit is refused.
+void check_shell(const Defect& defect, double cutoff, double shell) {
   std::vector<double> lengths{0};
   for (Index c = 0; c < defect.n_classes(); ++c)
     around(defect, defect.state_class(c).first, 1.6 * cutoff, [&](const Hop&, double d) { lengths.push_back(d); });
-  const double tolerance = defect.crystal().tolerance();
-  double below = 0, above = 2 * cutoff;
-  for (const double d : lengths) {
-    if (d < shell - 4 * tolerance) below = std::max(below, d);
-    if (d > shell + 4 * tolerance) above = std::min(above, d);
+  std::sort(lengths.begin(), lengths.end());
+  const double gap = 4 * defect.crystal().tolerance();
+  double below = 0, above = 0;
+  for (std::size_t k = 1; k < lengths.size(); ++k) {
+    if (lengths[k] - lengths[k - 1] < gap) continue;
+    const double middle = (lengths[k] + lengths[k - 1]) / 2;
+    if (middle < cutoff) below = middle;
+    if (middle > cutoff && above == 0) above = middle;
   }
-  std::ostringstream a, b;
-  a.precision(4);
-  b.precision(4);
-  a << (below + shell) / 2;
-  b << (above + shell) / 2;
-  fail(Status::argument, "cutoff = ", number(cutoff), ": a shell lies at ", number(shell), "; choose ", a.str(), " or ",
-       b.str());
+  if (above == 0 && lengths.back() < 1.5 * cutoff) above = 1.2 * cutoff;
+  const bool dense = below < 0.8 * cutoff && (above == 0 || above > 1.2 * cutoff) && lengths.size() > 1000;
+  if (dense && std::abs(shell - cutoff) > 1e-9 * cutoff) return;
+  std::string advice;
+  for (const double x : {below, above})
+    if (x > 0) advice += (advice.empty() ? "; choose " : " or ") + rounded(x);
+  fail(Status::argument, "cutoff = ", brief(cutoff), ": a shell lies at ", brief(shell), advice);
 }
 
 void check(const Defect& defect, const SearchRequest& request) {
@@ -99,12 +113,17 @@ JumpClasses find_jumps(const Run& run, std::shared_ptr<const Defect> defect, con
   const Blocking blocked(*defect, request.blocking, request.through_sites);
   std::vector<JumpClass> classes;
   std::vector<DroppedClass> dropped;
+  bool near_shell = false;
   std::unordered_set<Hop, HopHash> known;  // asked only whether a jump is in it
   for (Index c = 0; c < defect->n_classes(); ++c) {
     run.check();
     const Index from = defect->state_class(c).first;
     around(*defect, from, request.cutoff + tolerance, [&](const Hop& hop, double d) {
-      if (std::abs(d - request.cutoff) < tolerance) fail_on_shell(*defect, request.cutoff, d);
+      if (!near_shell && std::abs(d - request.cutoff) < tolerance) {
+        check_shell(*defect, request.cutoff, d);
+        near_shell = true;
+      }
+      if (d >= request.cutoff) return;
       if ((d <= tolerance && !request.turns) || known.contains(hop)) return;
       auto made = class_by_hand(run, *defect, {"", "", hop, 1, std::nullopt});
       made.given = 0;

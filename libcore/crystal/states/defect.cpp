@@ -5,6 +5,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "crystal/brief.hpp"
 #include "crystal/states/ranks.hpp"
 #include "support/error.hpp"
 
@@ -84,10 +85,10 @@ std::vector<State> orbit_of(const Crystal& crystal, const StateInput& input, con
       require(same_site || distance > near * tolerance, Status::argument, input.entry,
               ".at: its images under the space "
               "group lie ",
-              rdd::number(distance),
+              brief(distance),
               " apart; move it onto the special position, or away from it, or "
               "choose a tolerance above that distance (tolerance = ",
-              rdd::number(tolerance), ")");
+              brief(tolerance), ")");
       require(!same_site || same || !nearly_same_points(image, orbit[s].placed, tolerance), Status::argument,
               input.entry,
               ": its decoration is close to a special direction but not on it, expected an agreement to "
@@ -163,8 +164,8 @@ void Defect::check_others(const StateInput& input, const std::vector<State>& orb
     const double distance = crystal_->basis().distance(mine.u, other.placed.u);
     const auto& its = classes_[at(other.of_class)];
     if (distance > near * tolerance) continue;
-    require(distance <= tolerance, Status::argument, input.entry, ".at: ", rdd::number(distance),
-            " from the orbit of \"", its.name, "\"; raise tolerance or move it");
+    require(distance <= tolerance, Status::argument, input.entry, ".at: ", brief(distance), " from the orbit of \"",
+            its.name, "\"; raise tolerance or move it");
     require(!same_points(mine, other.placed, tolerance), Status::argument, "states \"", its.name, "\" and \"",
             input.name, "\" are one orbit under the space group (", its.entry, " and ", input.entry,
             "): give one of them");
@@ -185,7 +186,7 @@ void Defect::add_class(const StateInput& input) {
   sort_orbit(*crystal_, orbit);
   StateClass out{input.name, input.entry, input.kind, n_states(), static_cast<Index>(orbit.size()), 0, 0, 0};
   out.move = crystal_->basis().distance(given.u, settled_place.u);
-  require(out.move <= 2 * crystal_->tolerance(), Status::argument, input.entry, ".at: ", rdd::number(out.move),
+  require(out.move <= 2 * crystal_->tolerance(), Status::argument, input.entry, ".at: ", brief(out.move),
           " from the special position next to it; raise tolerance or move it");
   const auto is = [&](const Placed& a, const State& b) {
     return crystal_->basis().distance(a.u, b.placed.u) <= crystal_->tolerance() &&

@@ -27,6 +27,9 @@ export Landscape, read_landscape, transitions, model, from_barriers, log_rates, 
     fits, ArrheniusFit, fit_arrhenius, coarse_sweep, transport_derivatives, derivatives, diffusivity_error, reaction_error,
     Table, CoarseTable, table, coarse_table, slope, propagate, stencil
 
+export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, with_dipoles, elastodiffusion,
+    activation_volume, strained
+
 export JumpTable, mobilities
 
 export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, distance, gaussian, FlemingViot, fleming_viot,
@@ -49,6 +52,7 @@ include("passage.jl")
 include("sampler.jl")
 include("landscape.jl")
 include("sweep.jl")
+include("crystal.jl")
 include("propagate.jl")
 include("export.jl")
 include("jump_table.jl")

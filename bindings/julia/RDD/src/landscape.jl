@@ -60,13 +60,16 @@ end
 """
     read_landscape(path; kB = 8.617333262e-5, tolerance = nothing, allow_one_way = false)
 
-Reads a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred, or the folder of a kinetic transition network,
-which has saddle energies and no lattice.
+Reads a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred; the folder of a kinetic transition network,
+which has saddle energies and no lattice; or JSON of format "rdd-defect", whose own kB goes first.
 """
 function read_landscape(path::AbstractString; kB::Real=BOLTZMANN_EV, tolerance=nothing, allow_one_way::Bool=false,
                         context=nothing)
     options = make_options(; lattice_tolerance=tolerance, allow_one_way=allow_one_way ? 1 : nothing)
-    landscape = running(c -> Landscape(rdd_landscape_read(c, options, path, kB), kB), context)
+    landscape = running(context) do c
+        handle = rdd_landscape_read(c, options, path, kB)
+        Landscape(handle, rdd_landscape_boltzmann(handle))
+    end
     warn_of(rdd_landscape_warnings(landscape.handle))
     return landscape
 end

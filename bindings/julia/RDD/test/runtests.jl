@@ -104,6 +104,7 @@ include("spin.jl")
 include("passage.jl")
 
 include("landscape.jl")
+include("crystal.jl")
 include("sweep.jl")
 include("propagate.jl")
 include("dmd.jl")
