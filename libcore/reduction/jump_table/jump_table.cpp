@@ -153,7 +153,8 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
   JumpTable table;
   table.equilibrium = reduced.equilibrium / reduced.equilibrium.sum();
   const bool still = is_immobile(*reduced.network);
-  table.diffusivity = still ? Matrix::Zero(reduced.lattice.space(), reduced.lattice.space()) : diffusivity(*reduced.network);
+  table.diffusivity =
+      still ? Matrix::Zero(reduced.lattice.space(), reduced.lattice.space()) : diffusivity(*reduced.network);
   table.spectral_rates = reduced.slow.eigenvalues.real().segment(1, n - 1);
   run.check();
   const auto reactions = fit_reaction(run, reduced.reaction, table.equilibrium, table.spectral_rates);

@@ -1,1 +1,2 @@
-// The precompiled header of all test programs is built with this file; main.cpp, which defines the module, cannot use it.
+// The precompiled header of all test programs is built with this file; main.cpp, which defines the module, cannot use
+// it.
