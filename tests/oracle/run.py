@@ -17,7 +17,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-PATIENCE = 300  # seconds for one network
+PATIENCE = 600  # seconds for one network
 
 
 def case_of(seed, index):
