@@ -148,6 +148,7 @@ module rdd
   public :: rdd_model_geometry
   public :: rdd_model_jumps
   public :: rdd_model_with_force
+  public :: rdd_model_restricted
   public :: rdd_model_audit
   public :: rdd_audit_destroy
   public :: rdd_audit_n_states
@@ -236,6 +237,7 @@ module rdd
   public :: rdd_landscape_log_rates
   public :: rdd_landscape_shifted
   public :: rdd_passage_create
+  public :: rdd_passage_create_within
   public :: rdd_passage_destroy
   public :: rdd_passage_sizes
   public :: rdd_passage_times
@@ -1488,6 +1490,37 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_model_with_force', code, status, note)
   end subroutine rdd_model_with_force
+
+  !> The model on some of its states alone, with the jumps between them; lattice, positions, weights and named sets go
+  !> along, jumps to and from other states are left out. Of a network in several ergodic classes (rdd_audit_classes)
+  !> each closed one is a model of its own this way: diffusivity, spectra and coarse models want one class.
+  !>
+  !> Errors: RDD_ERROR_ARGUMENT if no state is given, one is out of range or occurs twice, or no jump joins them;
+  !> RDD_ERROR_UNSUPPORTED for a model under a force.
+  subroutine rdd_model_restricted(model, state, out, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in), contiguous :: state(:)
+      !< (n) these states, in the order they get in the new model
+    type(rdd_model), intent(inout) :: out
+      !< receives the new model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n = size(state, 1, c_int64_t)
+    p_out = c_null_ptr
+    code = c_rdd_model_restricted(model%handle, n, state, 1_c_int32_t, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(out)
+      out%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_model_restricted', code, status, note)
+  end subroutine rdd_model_restricted
 
   !> Audits a model. Reversible means: every jump has its reverse and the affinity of every fundamental cycle of the
   !> maximum-conductance spanning tree is at most RDD_OPTION_REVERSIBLE_TOLERANCE (1e-8) kT per jump. The affinity of
@@ -4410,6 +4443,59 @@ contains
     call finish('rdd_passage_create', code, status, note)
   end subroutine rdd_passage_create
 
+  !> The same for a process that stays within some of the states until it is absorbed, so that what lies elsewhere
+  !> does not matter: other parts of a network from which no product can be reached, for instance. Times and
+  !> probabilities of states that are neither within nor absorbing are NaN. Errors: besides those of
+  !> rdd_passage_create RDD_ERROR_ARGUMENT if a jump (named) leads from a state within to one that is neither within
+  !> nor absorbing.
+  subroutine rdd_passage_create_within(model, n_products, absorbing, within, passage, product, context, status, &
+      message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in) :: n_products
+      !< number of products, >= 1
+    integer(c_int64_t), intent(in), contiguous :: absorbing(:)
+      !< (n_absorbing) absorbing states, within or not
+    integer(c_int64_t), intent(in), contiguous :: within(:)
+      !< (n_within) these states
+    type(rdd_passage), intent(inout) :: passage
+      !< receives the eliminated model
+    integer(c_int64_t), intent(in), contiguous, optional, target :: product(:)
+      !< (n_absorbing) the product of each; absent: all belong to the first
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_absorbing
+    integer(c_int64_t) :: n_within
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_product
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_absorbing = size(absorbing, 1, c_int64_t)
+    n_within = size(within, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_product = c_null_ptr
+    if (present(product)) p_product = c_loc(product)
+    p_out = c_null_ptr
+    work: block
+      if (present(product)) code = fits('product', '(n_absorbing)', shape(product, c_int64_t), &
+          [int(n_absorbing, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_create_within(p_context, model%handle, n_products, n_absorbing, absorbing, p_product, &
+          n_within, within, 1_c_int32_t, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_passage_finalize(passage)
+      passage%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_create_within', code, status, note)
+  end subroutine rdd_passage_create_within
+
   !> Destroys an eliminated model and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_passage_destroy(passage, status, message)
     type(rdd_passage), intent(inout) :: passage
@@ -4627,7 +4713,8 @@ contains
   end subroutine rdd_passage_from
 
   !> Mean first-passage time from a set of sources, weighted by the stationary distribution, to the first of the
-  !> targets.
+  !> targets. Only states that can be reached from the sources before a target matter. In a network of several ergodic
+  !> classes the distribution is that of the closed class that holds the sources.
   subroutine rdd_mean_first_passage_time(model, source, target, time, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model

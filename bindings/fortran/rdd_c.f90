@@ -556,6 +556,17 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_model_with_force
 
+    function c_rdd_model_restricted(model, n, state, index_base, out) &
+        bind(c, name="rdd_model_restricted") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n
+      integer(c_int64_t), intent(in) :: state(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_model_restricted
+
     function c_rdd_model_audit(opt_context, opt_options, model, out) &
         bind(c, name="rdd_model_audit") result(status)
       import
@@ -1493,6 +1504,23 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_passage_create
+
+    function c_rdd_passage_create_within(opt_context, model, n_products, n_absorbing, absorbing, opt_product, &
+        n_within, within, index_base, out) &
+        bind(c, name="rdd_passage_create_within") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_products
+      integer(c_int64_t), value :: n_absorbing
+      integer(c_int64_t), intent(in) :: absorbing(*)
+      type(c_ptr), value :: opt_product
+      integer(c_int64_t), value :: n_within
+      integer(c_int64_t), intent(in) :: within(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_create_within
 
     function c_rdd_passage_destroy(passage) &
         bind(c, name="rdd_passage_destroy") result(status)

@@ -137,6 +137,7 @@ const ADDRESS_rdd_model_warnings = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_geometry = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_jumps = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_with_force = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_restricted = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_audit = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_n_states = Ref{Ptr{Cvoid}}(C_NULL)
@@ -225,6 +226,7 @@ const ADDRESS_rdd_landscape_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_log_rates = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_shifted = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_create_within = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_times = Ref{Ptr{Cvoid}}(C_NULL)
@@ -361,6 +363,7 @@ const ADDRESSES = (
     (:rdd_model_geometry, ADDRESS_rdd_model_geometry),
     (:rdd_model_jumps, ADDRESS_rdd_model_jumps),
     (:rdd_model_with_force, ADDRESS_rdd_model_with_force),
+    (:rdd_model_restricted, ADDRESS_rdd_model_restricted),
     (:rdd_model_audit, ADDRESS_rdd_model_audit),
     (:rdd_audit_destroy, ADDRESS_rdd_audit_destroy),
     (:rdd_audit_n_states, ADDRESS_rdd_audit_n_states),
@@ -449,6 +452,7 @@ const ADDRESSES = (
     (:rdd_landscape_log_rates, ADDRESS_rdd_landscape_log_rates),
     (:rdd_landscape_shifted, ADDRESS_rdd_landscape_shifted),
     (:rdd_passage_create, ADDRESS_rdd_passage_create),
+    (:rdd_passage_create_within, ADDRESS_rdd_passage_create_within),
     (:rdd_passage_destroy, ADDRESS_rdd_passage_destroy),
     (:rdd_passage_sizes, ADDRESS_rdd_passage_sizes),
     (:rdd_passage_times, ADDRESS_rdd_passage_times),
@@ -1208,6 +1212,15 @@ function rdd_model_with_force(model::ModelHandle, force::Array{Float64,1}, beta:
     status = ccall(ADDRESS_rdd_model_with_force[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Float64, Ref{Ptr{Cvoid}}),
         model, force, beta, out)
     finish("rdd_model_with_force", status)
+    return ModelHandle(out[])
+end
+
+function rdd_model_restricted(model::ModelHandle, n::Integer, state::Array{Int64,1}, index_base::Integer)
+    check_shape("state", "(n)", state, (n,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_model_restricted[], Int32, (Ptr{Cvoid}, Int64, Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}),
+        model, n, state, index_base, out)
+    finish("rdd_model_restricted", status)
     return ModelHandle(out[])
 end
 
@@ -2107,6 +2120,20 @@ function rdd_passage_create(context::Union{Nothing,ContextHandle}, model::ModelH
         Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model, n_products, n_absorbing, absorbing,
         array_of(product), index_base, out)
     finish("rdd_passage_create", status)
+    return PassageHandle(out[])
+end
+
+function rdd_passage_create_within(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_products::Integer,
+    n_absorbing::Integer, absorbing::Array{Int64,1}, product::Union{Nothing,Array{Int64,1}}, n_within::Integer,
+    within::Array{Int64,1}, index_base::Integer)
+    check_shape("absorbing", "(n_absorbing)", absorbing, (n_absorbing,))
+    check_shape("product", "(n_absorbing)", product, (n_absorbing,))
+    check_shape("within", "(n_within)", within, (n_within,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_passage_create_within[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64, Ptr{Int64},
+        Ptr{Int64}, Int64, Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model, n_products,
+        n_absorbing, absorbing, array_of(product), n_within, within, index_base, out)
+    finish("rdd_passage_create_within", status)
     return PassageHandle(out[])
 end
 
