@@ -38,7 +38,7 @@ SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "spectrum/accurate": "",
     "spectrum/few": "",
     "transport/passage": "",
-    "transport/poisson": "passage",
+    "transport/poisson": "offsets",
     "transport/offsets": "",
     "transport/temperature": "poisson",
     "reduction/pcca": "",

@@ -5,7 +5,7 @@
 #include <Eigen/LU>
 
 #include "reduction/slow/fast_response.hpp"
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {

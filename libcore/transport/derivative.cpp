@@ -6,7 +6,7 @@
 #include "transport/poisson/choice.hpp"
 #include "transport/poisson/poisson.hpp"
 #include "transport/poisson/poisson_elimination.hpp"
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {

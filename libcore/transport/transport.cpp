@@ -14,7 +14,7 @@
 #include "support/error.hpp"
 #include "transport/offsets/diffusivity_by_elimination.hpp"
 #include "transport/poisson/poisson_elimination.hpp"
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {

@@ -7,7 +7,7 @@
 #include "numerics/krylov/krylov_schur.hpp"
 #include "reduction/slow/slow_subspace.hpp"
 #include "support/error.hpp"
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {

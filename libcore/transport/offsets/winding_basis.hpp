@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "network/tree_gauge.hpp"
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 

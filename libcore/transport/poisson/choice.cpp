@@ -1,7 +1,7 @@
 // The choice of a Poisson solver.
 #include "transport/poisson/choice.hpp"
 
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 

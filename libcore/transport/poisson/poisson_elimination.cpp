@@ -8,7 +8,7 @@
 #include "support/fp_guard.hpp"
 #include "transport/offsets/winding_basis.hpp"
 #include "transport/poisson/offset_rates.hpp"
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 namespace rdd {
 namespace {

@@ -1,5 +1,5 @@
 // Prim's tree along the largest fluxes.
-#include "transport/poisson/tree_flow.hpp"
+#include "transport/tree_flow.hpp"
 
 #include <algorithm>
 #include <cmath>
