@@ -118,7 +118,7 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
   first_ = 1 / most_temperature;
   last_ = 1 / least_temperature;
   Samples samples{first_, last_, 0, {}};
-  by_scale_.assign(plan.size(), 0);
+  by_scale_.assign(given.size(), 0);
   do {
     require(2 * samples.intervals <= most_intervals, Status::numeric, "tolerance = ", number(tolerance),
             ": the table has the error ", number(largest_error_), " with ", samples.intervals,
