@@ -41,6 +41,31 @@ module rdd
   public :: RDD_OPTION_ALLOW_ONE_WAY
   public :: RDD_OPTION_SOLVER
   public :: RDD_OPTION_LATTICE_TOLERANCE
+  public :: RDD_OPTION_DMD_MODEL
+  public :: RDD_OPTION_DMD_TAU
+  public :: RDD_OPTION_DMD_K_C
+  public :: RDD_OPTION_DMD_K_R
+  public :: RDD_OPTION_DMD_ENDS
+  public :: RDD_OPTION_DMD_AMPLITUDE
+  public :: RDD_OPTION_DMD_WEIGHT
+  public :: RDD_OPTION_DMD_VOIDS
+  public :: RDD_OPTION_DMD_RELATIVE_TOLERANCE
+  public :: RDD_OPTION_DMD_ABSOLUTE_TOLERANCE
+  public :: RDD_OPTION_DMD_QUADRATURE
+  public :: RDD_OPTION_SPIN_PROCESS
+  public :: RDD_OPTION_SPIN_RATES
+  public :: RDD_OPTION_SPIN_AVERAGE
+  public :: RDD_OPTION_SPIN_SAMPLES
+  public :: RDD_OPTION_SPIN_TOLERANCE
+  public :: RDD_OPTION_SPIN_RADIUS
+  public :: RDD_OPTION_SPIN_EPSILON
+  public :: RDD_OPTION_SPIN_TIME_STEP
+  public :: RDD_OPTION_SPIN_BOUND
+  public :: RDD_OPTION_SPIN_FIRST
+  public :: RDD_OPTION_SPIN_LAGS
+  public :: RDD_OPTION_SPIN_NODES
+  public :: RDD_OPTION_SPIN_REACH
+  public :: RDD_OPTION_SPIN_MOST_STATES
   public :: RDD_TYPE_INT
   public :: RDD_TYPE_DOUBLE
   public :: RDD_TYPE_STRING
@@ -98,11 +123,11 @@ module rdd
   public :: rdd_audit
   public :: rdd_potential
   public :: rdd_dmd
+  public :: rdd_energy
   public :: rdd_reduced
   public :: rdd_jump_table
   public :: rdd_landscape
   public :: rdd_passage
-  public :: rdd_energy
   public :: rdd_qsd
   public :: rdd_walkers
   public :: rdd_trajectories
@@ -171,7 +196,9 @@ module rdd
   public :: rdd_potential_averages
   public :: rdd_dmd_neighbours
   public :: rdd_dmd_chain
+  public :: rdd_dmd_chain_with
   public :: rdd_dmd_create
+  public :: rdd_dmd_create_with
   public :: rdd_dmd_destroy
   public :: rdd_dmd_sizes
   public :: rdd_dmd_time
@@ -196,6 +223,11 @@ module rdd
   public :: rdd_dmd_autocorrelation
   public :: rdd_dmd_save
   public :: rdd_dmd_restore
+  public :: rdd_energy_create
+  public :: rdd_energy_destroy
+  public :: rdd_energy_dim
+  public :: rdd_energy_set_polynomial
+  public :: rdd_energy_set_host
   public :: rdd_export_values
   public :: rdd_export_mmonca
   public :: rdd_export_hop_rate
@@ -248,11 +280,6 @@ module rdd
   public :: rdd_reduced_propagate
   public :: rdd_reduced_stencil_size
   public :: rdd_reduced_stencil
-  public :: rdd_energy_create
-  public :: rdd_energy_destroy
-  public :: rdd_energy_dim
-  public :: rdd_energy_set_polynomial
-  public :: rdd_energy_set_host
   public :: rdd_qsd_line
   public :: rdd_qsd_box
   public :: rdd_qsd_destroy
@@ -295,6 +322,7 @@ module rdd
   public :: rdd_band_path
   public :: rdd_gap
   public :: rdd_spin_create
+  public :: rdd_spin_create_with
   public :: rdd_spin_destroy
   public :: rdd_spin_run
   public :: rdd_spin_sizes
@@ -307,6 +335,7 @@ module rdd
   public :: rdd_spin_save
   public :: rdd_spin_restore
   public :: rdd_spin_chain_create
+  public :: rdd_spin_chain_create_with
   public :: rdd_spin_chain_destroy
   public :: rdd_spin_chain_sizes
   public :: rdd_spin_chain_states
@@ -407,6 +436,18 @@ module rdd
     final :: rdd_dmd_finalize
   end type rdd_dmd
 
+  !> The potential energy V of a walker; opaque. Not to be changed while a call uses it.
+  type :: rdd_energy
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => energy_exists     !< whether it holds an object
+    procedure :: pointer => energy_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: energy_refuse_copy
+    generic :: assignment(=) => energy_refuse_copy
+    final :: rdd_energy_finalize
+  end type rdd_energy
+
   !> A coarse-grained model; opaque, immutable. Keeps its model alive.
   type :: rdd_reduced
     private
@@ -454,18 +495,6 @@ module rdd
     generic :: assignment(=) => passage_refuse_copy
     final :: rdd_passage_finalize
   end type rdd_passage
-
-  !> The potential energy V of a walker; opaque. Not to be changed while a call uses it.
-  type :: rdd_energy
-    private
-    type(c_ptr) :: handle = c_null_ptr
-  contains
-    procedure :: exists => energy_exists     !< whether it holds an object
-    procedure :: pointer => energy_pointer   !< the C handle, for the functions of rdd_c
-    procedure, private :: energy_refuse_copy
-    generic :: assignment(=) => energy_refuse_copy
-    final :: rdd_energy_finalize
-  end type rdd_energy
 
   !> A quasi-stationary distribution with its rates; opaque.
   type :: rdd_qsd
@@ -2239,6 +2268,40 @@ contains
     call finish('rdd_dmd_chain', code, status)
   end subroutine rdd_dmd_chain
 
+  !> The same chain with its parameters as options: RDD_OPTION_DMD_MODEL, TAU, K_C, K_R, ENDS, AMPLITUDE, QUADRATURE,
+  !> RELATIVE_TOLERANCE and ABSOLUTE_TOLERANCE.
+  subroutine rdd_dmd_chain_with(dmd, n_sites, beta, options, context, status, message)
+    type(rdd_dmd), intent(inout) :: dmd
+      !< receives the chain
+    integer(c_int64_t), intent(in) :: n_sites
+      !< at least 2
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    type(rdd_options), intent(in), optional :: options
+      !< options; absent: the defaults
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_dmd_chain_with(p_context, p_options, n_sites, beta, p_out)
+    if (code >= RDD_OK) then
+      call rdd_dmd_finalize(dmd)
+      dmd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_chain_with', code, status)
+  end subroutine rdd_dmd_chain_with
+
   !> A system of sites in one to three dimensions; not relaxed.
   subroutine rdd_dmd_create(aa, positions, occupation, alpha, beta, model, tau, k_c, k_r, weight, voids, bonds, &
       dmd, cell, fixed, reservoir, ab, bb, status, message)
@@ -2332,6 +2395,94 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_dmd_create', code, status, note)
   end subroutine rdd_dmd_create
+
+  !> The same system with its parameters as options: RDD_OPTION_DMD_MODEL, TAU, K_C, K_R, WEIGHT, VOIDS, QUADRATURE,
+  !> RELATIVE_TOLERANCE and ABSOLUTE_TOLERANCE.
+  subroutine rdd_dmd_create_with(aa, positions, occupation, alpha, beta, bonds, dmd, cell, fixed, reservoir, &
+      options, ab, bb, status, message)
+    type(rdd_potential), intent(in) :: aa
+      !< potential between A and A
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (dim, n_sites) mean positions, length
+    real(c_double), intent(in), contiguous :: occupation(:)
+      !< (n_sites) c, 0 to 1
+    real(c_double), intent(in), contiguous :: alpha(:)
+      !< (n_sites) 1/length^2
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    integer(c_int64_t), intent(in), contiguous :: bonds(:,:)
+      !< (2, n_bonds) their sites
+    type(rdd_dmd), intent(inout) :: dmd
+      !< receives the system
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (dim, dim) lattice vectors of a periodic cell in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: fixed(:)
+      !< (n_sites) 1 where the mean position and alpha are held, else 0
+    integer(c_int32_t), intent(in), contiguous, optional, target :: reservoir(:)
+      !< (n_sites) 1 where the composition is held, else 0
+    type(rdd_options), intent(in), optional :: options
+      !< options; absent: the defaults
+    type(rdd_potential), intent(in), optional :: ab
+      !< potential between A and B; absent: none
+    type(rdd_potential), intent(in), optional :: bb
+      !< potential between B and B; absent: none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: dim
+    integer(c_int64_t) :: n_sites
+    integer(c_int64_t) :: n_bonds
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_ab
+    type(c_ptr) :: p_bb
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_fixed
+    type(c_ptr) :: p_reservoir
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    dim = size(positions, 1, c_int32_t)
+    n_sites = size(positions, 2, c_int64_t)
+    n_bonds = size(bonds, 2, c_int64_t)
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_ab = c_null_ptr
+    if (present(ab)) p_ab = ab%handle
+    p_bb = c_null_ptr
+    if (present(bb)) p_bb = bb%handle
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_fixed = c_null_ptr
+    if (present(fixed)) p_fixed = c_loc(fixed)
+    p_reservoir = c_null_ptr
+    if (present(reservoir)) p_reservoir = c_loc(reservoir)
+    p_out = c_null_ptr
+    work: block
+      code = fits('occupation', '(n_sites)', shape(occupation, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cell)) code = fits('cell', '(dim, dim)', shape(cell, c_int64_t), [int(dim, c_int64_t), &
+          int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('bonds', '(2, n_bonds)', shape(bonds, c_int64_t), [int(2, c_int64_t), int(n_bonds, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(fixed)) code = fits('fixed', '(n_sites)', shape(fixed, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reservoir)) code = fits('reservoir', '(n_sites)', shape(reservoir, c_int64_t), &
+          [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_create_with(p_options, dim, n_sites, positions, occupation, alpha, beta, aa%handle, p_ab, &
+          p_bb, p_cell, n_bonds, bonds, 1_c_int32_t, p_fixed, p_reservoir, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_dmd_finalize(dmd)
+      dmd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_create_with', code, status, note)
+  end subroutine rdd_dmd_create_with
 
   !> Destroys a system and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_dmd_destroy(dmd, status, message)
@@ -2966,6 +3117,111 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_dmd_restore', code, status)
   end subroutine rdd_dmd_restore
+
+  !> Makes an energy that is zero everywhere.
+  subroutine rdd_energy_create(energy, dim, status, message)
+    type(rdd_energy), intent(inout) :: energy
+      !< receives the energy
+    integer(c_int64_t), intent(in) :: dim
+      !< number of coordinates, at least 1
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_energy_create(dim, p_out)
+    if (code >= RDD_OK) then
+      call rdd_energy_finalize(energy)
+      energy%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_create', code, status)
+  end subroutine rdd_energy_create
+
+  !> Destroys an energy and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_energy_destroy(energy, status, message)
+    type(rdd_energy), intent(inout) :: energy
+      !< the energy
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_energy_destroy(energy%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_destroy', code, status)
+  end subroutine rdd_energy_destroy
+
+  !> Number of coordinates.
+  subroutine rdd_energy_dim(energy, dim, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< the energy
+    integer(c_int64_t), intent(inout) :: dim
+      !< receives the number
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_dim
+    got_dim = 0
+    code = c_rdd_energy_dim(energy%handle, got_dim)
+    if (code >= RDD_OK) dim = got_dim
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_dim', code, status)
+  end subroutine rdd_energy_dim
+
+  !> Makes it a polynomial, V = sum over terms of coefficient times the product of x_a^exponent_a, which any thread
+  !> can evaluate.
+  subroutine rdd_energy_set_polynomial(energy, exponents, coefficients, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< the energy
+    integer(c_int64_t), intent(in), contiguous :: exponents(:,:)
+      !< (dim, n_terms) 0 to 64
+    real(c_double), intent(in), contiguous :: coefficients(:)
+      !< (n_terms) energy/length^degree
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_terms
+    integer(c_int64_t) :: size0_dim
+    code = RDD_OK
+    n_terms = size(exponents, 2, c_int64_t)
+    work: block
+      code = c_rdd_energy_dim(energy%handle, size0_dim)
+      if (code < RDD_OK) exit work
+      code = fits('exponents', '(dim, n_terms)', shape(exponents, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(n_terms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('coefficients', '(n_terms)', shape(coefficients, c_int64_t), [int(n_terms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_energy_set_polynomial(energy%handle, n_terms, exponents, coefficients)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_energy_set_polynomial', code, status, note)
+  end subroutine rdd_energy_set_polynomial
+
+  !> Makes it a function of the host, in one or two dimensions.
+  subroutine rdd_energy_set_host(energy, callback, user, release, status, message)
+    type(rdd_energy), intent(in) :: energy
+      !< the energy
+    procedure(rdd_energy_fn) :: callback
+      !< V(x, y)
+    type(c_ptr), intent(in), optional :: user  !< handed to the callback
+    procedure(rdd_release_fn), optional :: release  !< told when the callback is no longer used
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_funptr) :: p_callback, p_release
+    type(c_ptr) :: p_user
+    p_callback = c_null_funptr
+    p_release = c_null_funptr
+    p_user = c_null_ptr
+    p_callback = c_funloc(callback)
+    if (present(user)) p_user = user
+    if (present(release)) p_release = c_funloc(release)
+    code = c_rdd_energy_set_host(energy%handle, p_callback, p_user, p_release)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_energy_set_host', code, status)
+  end subroutine rdd_energy_set_host
 
   !> D0 exp(-Em/(kB T)) at each temperature: what a cluster-dynamics code computes from its two numbers.
   subroutine rdd_export_values(prefactor, energy, kB, temperature, value, status, message)
@@ -4866,111 +5122,6 @@ contains
     call finish('rdd_reduced_stencil', code, status, note)
   end subroutine rdd_reduced_stencil
 
-  !> Makes an energy that is zero everywhere.
-  subroutine rdd_energy_create(energy, dim, status, message)
-    type(rdd_energy), intent(inout) :: energy
-      !< receives the energy
-    integer(c_int64_t), intent(in) :: dim
-      !< number of coordinates, at least 1
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_ptr) :: p_out
-    if (.not. abi_checked) call check_abi()
-    p_out = c_null_ptr
-    code = c_rdd_energy_create(dim, p_out)
-    if (code >= RDD_OK) then
-      call rdd_energy_finalize(energy)
-      energy%handle = p_out
-    end if
-    if (present(message)) message = outcome(code)
-    call finish('rdd_energy_create', code, status)
-  end subroutine rdd_energy_create
-
-  !> Destroys an energy and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
-  subroutine rdd_energy_destroy(energy, status, message)
-    type(rdd_energy), intent(inout) :: energy
-      !< the energy
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    code = c_rdd_energy_destroy(energy%handle)
-    if (present(message)) message = outcome(code)
-    call finish('rdd_energy_destroy', code, status)
-  end subroutine rdd_energy_destroy
-
-  !> Number of coordinates.
-  subroutine rdd_energy_dim(energy, dim, status, message)
-    type(rdd_energy), intent(in) :: energy
-      !< the energy
-    integer(c_int64_t), intent(inout) :: dim
-      !< receives the number
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    integer(c_int64_t) :: got_dim
-    got_dim = 0
-    code = c_rdd_energy_dim(energy%handle, got_dim)
-    if (code >= RDD_OK) dim = got_dim
-    if (present(message)) message = outcome(code)
-    call finish('rdd_energy_dim', code, status)
-  end subroutine rdd_energy_dim
-
-  !> Makes it a polynomial, V = sum over terms of coefficient times the product of x_a^exponent_a, which any thread
-  !> can evaluate.
-  subroutine rdd_energy_set_polynomial(energy, exponents, coefficients, status, message)
-    type(rdd_energy), intent(in) :: energy
-      !< the energy
-    integer(c_int64_t), intent(in), contiguous :: exponents(:,:)
-      !< (dim, n_terms) 0 to 64
-    real(c_double), intent(in), contiguous :: coefficients(:)
-      !< (n_terms) energy/length^degree
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: n_terms
-    integer(c_int64_t) :: size0_dim
-    code = RDD_OK
-    n_terms = size(exponents, 2, c_int64_t)
-    work: block
-      code = c_rdd_energy_dim(energy%handle, size0_dim)
-      if (code < RDD_OK) exit work
-      code = fits('exponents', '(dim, n_terms)', shape(exponents, c_int64_t), [int(size0_dim, c_int64_t), &
-          int(n_terms, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('coefficients', '(n_terms)', shape(coefficients, c_int64_t), [int(n_terms, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_energy_set_polynomial(energy%handle, n_terms, exponents, coefficients)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_energy_set_polynomial', code, status, note)
-  end subroutine rdd_energy_set_polynomial
-
-  !> Makes it a function of the host, in one or two dimensions.
-  subroutine rdd_energy_set_host(energy, callback, user, release, status, message)
-    type(rdd_energy), intent(in) :: energy
-      !< the energy
-    procedure(rdd_energy_fn) :: callback
-      !< V(x, y)
-    type(c_ptr), intent(in), optional :: user  !< handed to the callback
-    procedure(rdd_release_fn), optional :: release  !< told when the callback is no longer used
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_funptr) :: p_callback, p_release
-    type(c_ptr) :: p_user
-    p_callback = c_null_funptr
-    p_release = c_null_funptr
-    p_user = c_null_ptr
-    p_callback = c_funloc(callback)
-    if (present(user)) p_user = user
-    if (present(release)) p_release = c_funloc(release)
-    code = c_rdd_energy_set_host(energy%handle, p_callback, p_user, p_release)
-    if (present(message)) message = outcome(code)
-    call finish('rdd_energy_set_host', code, status)
-  end subroutine rdd_energy_set_host
-
   !> The quasi-stationary distribution on an interval. Rates keep their relative accuracy, 1e-14 for smooth V, however
   !> small lambda_1 is: both come from integral operators whose terms are all positive. V alone is asked, some
   !> thousand times.
@@ -6624,6 +6775,56 @@ contains
     call finish('rdd_spin_create', code, status, note)
   end subroutine rdd_spin_create
 
+  !> The same ensemble with its parameters as options: RDD_OPTION_SPIN_PROCESS, RATES, AVERAGE, SAMPLES, TOLERANCE,
+  !> RADIUS, EPSILON, TIME_STEP, BOUND, FIRST and LAGS.
+  subroutine rdd_spin_create_with(dmd, n_trajectories, spin, spins, options, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< where the trajectories start and what they are made of
+    integer(c_int64_t), intent(in) :: n_trajectories
+      !< at least 1
+    type(rdd_spin), intent(inout) :: spin
+      !< receives the ensemble
+    integer(c_int32_t), intent(in), contiguous, optional, target :: spins(:)
+      !< (n_sites) start of all trajectories, 1 or -1; absent: the system's
+    type(rdd_options), intent(in), optional :: options
+      !< options; absent: the defaults
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call; its seed is that of the ensemble
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_spins
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_spins = c_null_ptr
+    if (present(spins)) p_spins = c_loc(spins)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(spins)) code = fits('spins', '(n_sites)', shape(spins, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_create_with(p_context, p_options, dmd%handle, n_trajectories, p_spins, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_spin_finalize(spin)
+      spin%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_create_with', code, status, note)
+  end subroutine rdd_spin_create_with
+
   !> Destroys an ensemble and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_spin_destroy(spin, status, message)
     type(rdd_spin), intent(inout) :: spin
@@ -7083,6 +7284,54 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_spin_chain_create', code, status, note)
   end subroutine rdd_spin_chain_create
+
+  !> The same chain of configurations with its parameters as options: RDD_OPTION_SPIN_RATES, AVERAGE, SAMPLES, NODES,
+  !> REACH and MOST_STATES.
+  subroutine rdd_spin_chain_create_with(dmd, spin_chain, spins, options, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the first configuration and what it is made of
+    type(rdd_spin_chain), intent(inout) :: spin_chain
+      !< receives the chain
+    integer(c_int32_t), intent(in), contiguous, optional, target :: spins(:)
+      !< (n_sites) the first configuration, 1 or -1; absent: the system's
+    type(rdd_options), intent(in), optional :: options
+      !< options; absent: the defaults
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call; its seed is that of sampled rates
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_spins
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_spins = c_null_ptr
+    if (present(spins)) p_spins = c_loc(spins)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(spins)) code = fits('spins', '(n_sites)', shape(spins, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_spin_chain_create_with(p_context, p_options, dmd%handle, p_spins, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_spin_chain_finalize(spin_chain)
+      spin_chain%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_spin_chain_create_with', code, status, note)
+  end subroutine rdd_spin_chain_create_with
 
   !> Destroys a chain and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_spin_chain_destroy(chain, status, message)
@@ -8190,6 +8439,28 @@ contains
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_dmd')
   end subroutine dmd_refuse_copy
 
+  impure elemental subroutine rdd_energy_finalize(self)
+    type(rdd_energy), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_energy_destroy(self%handle)
+  end subroutine rdd_energy_finalize
+
+  pure logical function energy_exists(self)
+    class(rdd_energy), intent(in) :: self
+    energy_exists = c_associated(self%handle)
+  end function energy_exists
+
+  type(c_ptr) function energy_pointer(self)
+    class(rdd_energy), intent(in) :: self
+    energy_pointer = self%handle
+  end function energy_pointer
+
+  subroutine energy_refuse_copy(self, other)
+    class(rdd_energy), intent(inout) :: self
+    class(rdd_energy), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_energy')
+  end subroutine energy_refuse_copy
+
   impure elemental subroutine rdd_reduced_finalize(self)
     type(rdd_reduced), intent(inout) :: self
     integer(c_int32_t) :: code
@@ -8277,28 +8548,6 @@ contains
     class(rdd_passage), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_passage')
   end subroutine passage_refuse_copy
-
-  impure elemental subroutine rdd_energy_finalize(self)
-    type(rdd_energy), intent(inout) :: self
-    integer(c_int32_t) :: code
-    if (c_associated(self%handle)) code = c_rdd_energy_destroy(self%handle)
-  end subroutine rdd_energy_finalize
-
-  pure logical function energy_exists(self)
-    class(rdd_energy), intent(in) :: self
-    energy_exists = c_associated(self%handle)
-  end function energy_exists
-
-  type(c_ptr) function energy_pointer(self)
-    class(rdd_energy), intent(in) :: self
-    energy_pointer = self%handle
-  end function energy_pointer
-
-  subroutine energy_refuse_copy(self, other)
-    class(rdd_energy), intent(inout) :: self
-    class(rdd_energy), intent(in) :: other
-    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_energy')
-  end subroutine energy_refuse_copy
 
   impure elemental subroutine rdd_qsd_finalize(self)
     type(rdd_qsd), intent(inout) :: self

@@ -49,8 +49,41 @@ module rdd_c
   !> int, 0 or 1: jump lists read from files may hold jumps without a reverse
   integer(c_int32_t), parameter :: RDD_OPTION_ALLOW_ONE_WAY = 12_c_int32_t
   integer(c_int32_t), parameter :: RDD_OPTION_SOLVER = 13_c_int32_t  !< int, an rdd_solver: of real spectra of fast accuracy
-  !> double, length: displacements closer than this are the same, for inference
+  !> double, length: displacements closer than this are the same
   integer(c_int32_t), parameter :: RDD_OPTION_LATTICE_TOLERANCE = 11_c_int32_t
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_MODEL = 101_c_int32_t  !< int, an rdd_dmd_model_code
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_TAU = 102_c_int32_t  !< double: time of an exchange attempt
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_K_C = 103_c_int32_t  !< double: mobility of RDD_DMD_CONSTANT, 1/(time energy)
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_K_R = 104_c_int32_t  !< double: rate of RDD_DMD_RATE_LIMITED, 1/(time energy)
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_ENDS = 105_c_int32_t  !< int, an rdd_dmd_ends_code: of chains
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_AMPLITUDE = 106_c_int32_t  !< double: |s| of the sites of a chain at the start
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_WEIGHT = 107_c_int32_t  !< int, an rdd_dmd_weight_code: of crystals
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_VOIDS = 108_c_int32_t  !< int, an rdd_dmd_voids_code: of crystals
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_RELATIVE_TOLERANCE = 109_c_int32_t  !< double: relative error of a step in time
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_ABSOLUTE_TOLERANCE = 110_c_int32_t  !< double: absolute error of a step in time
+  integer(c_int32_t), parameter :: RDD_OPTION_DMD_QUADRATURE = 111_c_int32_t  !< double: relative accuracy of Gaussian averages
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_PROCESS = 201_c_int32_t  !< int, an rdd_spin_process_code
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_RATES = 202_c_int32_t  !< int, an rdd_spin_rates_code
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_AVERAGE = 203_c_int32_t  !< int, an rdd_spin_average_code
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_SAMPLES = 204_c_int32_t  !< int: draws of RDD_SPIN_SAMPLED
+  !> double: relative change that a relaxation lets pass
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_TOLERANCE = 205_c_int32_t
+  !> double, length: what is further from an exchange stays where it is
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_RADIUS = 206_c_int32_t
+  !> double: of RDD_SPIN_COUPLED, positions move on the clock t/epsilon
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_EPSILON = 207_c_int32_t
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_TIME_STEP = 208_c_int32_t  !< double: of RDD_SPIN_COUPLED, on its fast clock
+  !> double: tau times an Arrhenius rate is taken to stay below
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_BOUND = 209_c_int32_t
+  !> int: number of the random streams of the first trajectory
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_FIRST = 210_c_int32_t
+  !> int: of the autocorrelation; 0: the number of sites, at most 64
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_LAGS = 211_c_int32_t
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_NODES = 212_c_int32_t  !< int: quadrature nodes a bond of RDD_SPIN_GIBBS
+  !> int: farthest interacting sites of RDD_SPIN_GIBBS, bonds; 0: the cutoff's
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_REACH = 213_c_int32_t
+  !> int: more configurations than these are refused
+  integer(c_int32_t), parameter :: RDD_OPTION_SPIN_MOST_STATES = 214_c_int32_t
 
   !> Type of an option's value.
   integer(c_int32_t), parameter :: RDD_TYPE_INT = 0_c_int32_t  !< int64_t
@@ -118,7 +151,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_HEIGHT_SADDLE = 1_c_int32_t
 
   !> What stands at an end of a domain.
-  integer(c_int32_t), parameter :: RDD_QSD_ABSORBING = 0_c_int32_t  !< phi = 0: who comes here leaves
+  integer(c_int32_t), parameter :: RDD_QSD_ABSORBING = 0_c_int32_t  !< phi = 0: a walker that arrives here has left
   integer(c_int32_t), parameter :: RDD_QSD_NATURAL = 1_c_int32_t  !< a wall that reflects
   !> cut off where beta (V - V_min) = 50, with the condition of a wall
   integer(c_int32_t), parameter :: RDD_QSD_CUT = 2_c_int32_t
@@ -810,6 +843,17 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_dmd_chain
 
+    function c_rdd_dmd_chain_with(opt_context, opt_options, n_sites, beta, out) &
+        bind(c, name="rdd_dmd_chain_with") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      integer(c_int64_t), value :: n_sites
+      real(c_double), value :: beta
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_chain_with
+
     function c_rdd_dmd_create(dim, n_sites, positions, occupation, alpha, beta, aa, opt_ab, opt_bb, model, tau, &
         k_c, k_r, weight, voids, opt_cell, n_bonds, bonds, index_base, opt_fixed, opt_reservoir, out) &
         bind(c, name="rdd_dmd_create") result(status)
@@ -838,6 +882,30 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_dmd_create
+
+    function c_rdd_dmd_create_with(opt_options, dim, n_sites, positions, occupation, alpha, beta, aa, opt_ab, &
+        opt_bb, opt_cell, n_bonds, bonds, index_base, opt_fixed, opt_reservoir, out) &
+        bind(c, name="rdd_dmd_create_with") result(status)
+      import
+      type(c_ptr), value :: opt_options
+      integer(c_int32_t), value :: dim
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      real(c_double), intent(in) :: occupation(*)
+      real(c_double), intent(in) :: alpha(*)
+      real(c_double), value :: beta
+      type(c_ptr), value :: aa
+      type(c_ptr), value :: opt_ab
+      type(c_ptr), value :: opt_bb
+      type(c_ptr), value :: opt_cell
+      integer(c_int64_t), value :: n_bonds
+      integer(c_int64_t), intent(in) :: bonds(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_fixed
+      type(c_ptr), value :: opt_reservoir
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_create_with
 
     function c_rdd_dmd_destroy(dmd) &
         bind(c, name="rdd_dmd_destroy") result(status)
@@ -1059,6 +1127,49 @@ module rdd_c
       integer(c_int64_t), value :: path_len
       integer(c_int32_t) :: status
     end function c_rdd_dmd_restore
+
+    function c_rdd_energy_create(dim, out) &
+        bind(c, name="rdd_energy_create") result(status)
+      import
+      integer(c_int64_t), value :: dim
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_create
+
+    function c_rdd_energy_destroy(energy) &
+        bind(c, name="rdd_energy_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: energy
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_destroy
+
+    function c_rdd_energy_dim(energy, out_dim) &
+        bind(c, name="rdd_energy_dim") result(status)
+      import
+      type(c_ptr), value :: energy
+      integer(c_int64_t), intent(inout) :: out_dim
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_dim
+
+    function c_rdd_energy_set_polynomial(energy, n_terms, exponents, coefficients) &
+        bind(c, name="rdd_energy_set_polynomial") result(status)
+      import
+      type(c_ptr), value :: energy
+      integer(c_int64_t), value :: n_terms
+      integer(c_int64_t), intent(in) :: exponents(*)
+      real(c_double), intent(in) :: coefficients(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_set_polynomial
+
+    function c_rdd_energy_set_host(energy, callback, opt_user, opt_release) &
+        bind(c, name="rdd_energy_set_host") result(status)
+      import
+      type(c_ptr), value :: energy
+      type(c_funptr), value :: callback
+      type(c_ptr), value :: opt_user
+      type(c_funptr), value :: opt_release
+      integer(c_int32_t) :: status
+    end function c_rdd_energy_set_host
 
     function c_rdd_export_values(prefactor, energy, kB, n_T, temperature, value) &
         bind(c, name="rdd_export_values") result(status)
@@ -1632,49 +1743,6 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_stencil
 
-    function c_rdd_energy_create(dim, out) &
-        bind(c, name="rdd_energy_create") result(status)
-      import
-      integer(c_int64_t), value :: dim
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_energy_create
-
-    function c_rdd_energy_destroy(energy) &
-        bind(c, name="rdd_energy_destroy") result(status)
-      import
-      type(c_ptr), intent(inout) :: energy
-      integer(c_int32_t) :: status
-    end function c_rdd_energy_destroy
-
-    function c_rdd_energy_dim(energy, out_dim) &
-        bind(c, name="rdd_energy_dim") result(status)
-      import
-      type(c_ptr), value :: energy
-      integer(c_int64_t), intent(inout) :: out_dim
-      integer(c_int32_t) :: status
-    end function c_rdd_energy_dim
-
-    function c_rdd_energy_set_polynomial(energy, n_terms, exponents, coefficients) &
-        bind(c, name="rdd_energy_set_polynomial") result(status)
-      import
-      type(c_ptr), value :: energy
-      integer(c_int64_t), value :: n_terms
-      integer(c_int64_t), intent(in) :: exponents(*)
-      real(c_double), intent(in) :: coefficients(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_energy_set_polynomial
-
-    function c_rdd_energy_set_host(energy, callback, opt_user, opt_release) &
-        bind(c, name="rdd_energy_set_host") result(status)
-      import
-      type(c_ptr), value :: energy
-      type(c_funptr), value :: callback
-      type(c_ptr), value :: opt_user
-      type(c_funptr), value :: opt_release
-      integer(c_int32_t) :: status
-    end function c_rdd_energy_set_host
-
     function c_rdd_qsd_line(opt_context, energy, lo, hi, absorbing_lo, absorbing_hi, beta, out) &
         bind(c, name="rdd_qsd_line") result(status)
       import
@@ -2161,6 +2229,18 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_spin_create
 
+    function c_rdd_spin_create_with(opt_context, opt_options, dmd, n_trajectories, opt_spins, out) &
+        bind(c, name="rdd_spin_create_with") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_trajectories
+      type(c_ptr), value :: opt_spins
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_create_with
+
     function c_rdd_spin_destroy(spin) &
         bind(c, name="rdd_spin_destroy") result(status)
       import
@@ -2293,6 +2373,17 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_spin_chain_create
+
+    function c_rdd_spin_chain_create_with(opt_context, opt_options, dmd, opt_spins, out) &
+        bind(c, name="rdd_spin_chain_create_with") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_spins
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_spin_chain_create_with
 
     function c_rdd_spin_chain_destroy(chain) &
         bind(c, name="rdd_spin_chain_destroy") result(status)

@@ -298,6 +298,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_dmd_chain
 #define RDD_AGAIN_rdd_dmd_chain 0
 
+#define RDD_SIZES_rdd_dmd_chain_with
+#define RDD_AGAIN_rdd_dmd_chain_with 0
+
 #define RDD_SIZES_rdd_dmd_create { \
   if (!rdd_check_shape(&view3, "positions", "(dim, n_sites)", 2, (long long)(arg1), (long long)(arg2))) SWIG_fail; \
   if (!rdd_check_shape(&view4, "occupation", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; \
@@ -307,6 +310,16 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view20, "opt_fixed", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; \
   if (!rdd_check_shape(&view21, "opt_reservoir", "(n_sites)", 1, (long long)(arg2))) SWIG_fail; }
 #define RDD_AGAIN_rdd_dmd_create 0
+
+#define RDD_SIZES_rdd_dmd_create_with { \
+  if (!rdd_check_shape(&view4, "positions", "(dim, n_sites)", 2, (long long)(arg2), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "occupation", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "alpha", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_cell", "(dim, dim)", 2, (long long)(arg2), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "bonds", "(2, n_bonds)", 2, (long long)(2), (long long)(arg12))) SWIG_fail; \
+  if (!rdd_check_shape(&view15, "opt_fixed", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view16, "opt_reservoir", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_create_with 0
 
 #define RDD_SIZES_rdd_dmd_destroy
 #define RDD_AGAIN_rdd_dmd_destroy 0
@@ -431,6 +444,25 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 
 #define RDD_SIZES_rdd_dmd_restore
 #define RDD_AGAIN_rdd_dmd_restore 0
+
+#define RDD_SIZES_rdd_energy_create
+#define RDD_AGAIN_rdd_energy_create 0
+
+#define RDD_SIZES_rdd_energy_destroy
+#define RDD_AGAIN_rdd_energy_destroy 0
+
+#define RDD_SIZES_rdd_energy_dim
+#define RDD_AGAIN_rdd_energy_dim 0
+
+#define RDD_SIZES_rdd_energy_set_polynomial { \
+  int64_t size0_dim = 0; \
+  if (!rdd_finish(rdd_energy_dim(arg1, &size0_dim), "rdd_energy_set_polynomial")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "exponents", "(dim, n_terms)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "coefficients", "(n_terms)", 1, (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_energy_set_polynomial 0
+
+#define RDD_SIZES_rdd_energy_set_host
+#define RDD_AGAIN_rdd_energy_set_host 0
 
 #define RDD_SIZES_rdd_export_values { \
   if (!rdd_check_shape(&view5, "temperature", "(n_T)", 1, (long long)(arg4))) SWIG_fail; \
@@ -784,25 +816,6 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view5, "opt_coefficient", "(n_coarse, n_coarse, n_points)", 3, (long long)(size0_n_coarse), (long long)(size0_n_coarse), (long long)(arg3))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_stencil 0
 
-#define RDD_SIZES_rdd_energy_create
-#define RDD_AGAIN_rdd_energy_create 0
-
-#define RDD_SIZES_rdd_energy_destroy
-#define RDD_AGAIN_rdd_energy_destroy 0
-
-#define RDD_SIZES_rdd_energy_dim
-#define RDD_AGAIN_rdd_energy_dim 0
-
-#define RDD_SIZES_rdd_energy_set_polynomial { \
-  int64_t size0_dim = 0; \
-  if (!rdd_finish(rdd_energy_dim(arg1, &size0_dim), "rdd_energy_set_polynomial")) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "exponents", "(dim, n_terms)", 2, (long long)(size0_dim), (long long)(arg2))) SWIG_fail; \
-  if (!rdd_check_shape(&view4, "coefficients", "(n_terms)", 1, (long long)(arg2))) SWIG_fail; }
-#define RDD_AGAIN_rdd_energy_set_polynomial 0
-
-#define RDD_SIZES_rdd_energy_set_host
-#define RDD_AGAIN_rdd_energy_set_host 0
-
 #define RDD_SIZES_rdd_qsd_line
 #define RDD_AGAIN_rdd_qsd_line 0
 
@@ -1085,6 +1098,14 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view15, "opt_spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
 #define RDD_AGAIN_rdd_spin_create 0
 
+#define RDD_SIZES_rdd_spin_create_with { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg3, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_spin_create_with")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_create_with 0
+
 #define RDD_SIZES_rdd_spin_destroy
 #define RDD_AGAIN_rdd_spin_destroy 0
 
@@ -1171,6 +1192,14 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_spin_chain_create")) SWIG_fail; \
   if (!rdd_check_shape(&view9, "opt_spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
 #define RDD_AGAIN_rdd_spin_chain_create 0
+
+#define RDD_SIZES_rdd_spin_chain_create_with { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg3, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_spin_chain_create_with")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_spins", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_spin_chain_create_with 0
 
 #define RDD_SIZES_rdd_spin_chain_destroy
 #define RDD_AGAIN_rdd_spin_chain_destroy 0

@@ -139,6 +139,7 @@
 %thread rdd_diffusivity;
 %thread rdd_diffusivity_error;
 %thread rdd_dmd_chain;
+%thread rdd_dmd_chain_with;
 %thread rdd_dmd_estimate_alpha;
 %thread rdd_dmd_first_jump_time;
 %thread rdd_dmd_free_energy;
@@ -179,7 +180,9 @@
 %thread rdd_spectrum;
 %thread rdd_spectrum_complex;
 %thread rdd_spin_chain_create;
+%thread rdd_spin_chain_create_with;
 %thread rdd_spin_create;
+%thread rdd_spin_create_with;
 %thread rdd_spin_mean_field;
 %thread rdd_spin_run;
 %thread rdd_stationary;
@@ -198,7 +201,10 @@
 %include <rdd/options.h>
 %include <rdd/model.h>
 %include <rdd/audit.h>
+%include <rdd/potential.h>
+%include <rdd/dmd_system.h>
 %include <rdd/dmd.h>
+%include <rdd/energy.h>
 %include <rdd/export.h>
 %include <rdd/reduce.h>
 %include <rdd/jump_table.h>

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "guard.hpp"
 #include "network/lattice.hpp"
@@ -26,6 +28,35 @@ inline Vector vector_of(const double* data, std::int64_t size) {
 template <typename Result>
 void give_if(const Result& result, double* out) {
   if (out != nullptr) std::copy_n(result.data(), result.size(), out);
+}
+
+/// A code of 0 to `last`, or an error with the name of its argument.
+template <typename Code>
+Code code_of(std::int32_t value, Code last, const char* name) {
+  require(value >= 0 && value <= static_cast<std::int32_t>(last), Status::argument, name, " = ", value,
+          ": expected 0 to ", static_cast<std::int32_t>(last));
+  return static_cast<Code>(value);
+}
+
+/// (n) flags of 0 or 1; empty for a null pointer.
+inline std::vector<char> flags_of(const std::int32_t* opt_flags, std::int64_t n, const char* name) {
+  std::vector<char> flags;
+  if (opt_flags == nullptr) return flags;
+  for (std::int64_t i = 0; i < n; ++i) {
+    require(opt_flags[i] == 0 || opt_flags[i] == 1, Status::argument, name, "[", i, "] = ", opt_flags[i],
+            ": expected 0 or 1");
+    flags.push_back(static_cast<char>(opt_flags[i]));
+  }
+  return flags;
+}
+
+/// Flags by direction; all set for a null pointer.
+inline std::array<bool, 3> directions_of(const int32_t* periodic, int dim, const char* name) {
+  const auto flags = flags_of(periodic, dim, name);
+  std::array<bool, 3> result{};
+  for (int a = 0; a < dim; ++a)
+    result[static_cast<std::size_t>(a)] = flags.empty() || flags[static_cast<std::size_t>(a)] != 0;
+  return result;
 }
 
 /// Checks the sizes and the lattice pointer every periodic model comes with.

@@ -48,6 +48,10 @@ struct rdd_table {
   rdd::InverseTable core;
 };
 
+struct rdd_potential {
+  rdd::dmd::PairFunction core;
+};
+
 struct rdd_dmd {
   std::unique_ptr<rdd::dmd::Simulation> core;
 };

@@ -5,13 +5,15 @@
 
 #include <array>
 
+#include "dmd/simulation.hpp"
 #include "reduction/reduced.hpp"
 #include "spectrum/gap.hpp"
 #include "spectrum/spectrum.hpp"
+#include "spin/ensemble.hpp"
 
 namespace rdd::capi {
 
-inline constexpr int option_count = 13;
+inline constexpr int option_count = 38;
 
 }  // namespace rdd::capi
 
@@ -29,5 +31,13 @@ namespace rdd::capi {
 [[nodiscard]] SpectrumRequest spectrum_request(const rdd_options* options);
 [[nodiscard]] GapRequest gap_request(const rdd_options* options);
 [[nodiscard]] ReduceRequest reduce_request(const rdd_options* options);
+[[nodiscard]] dmd::Kinetics kinetics_of(const rdd_options* options);
+/// Model, mobilities, weight and quadrature.
+void set_physics(const rdd_options* options, dmd::Physics& physics);
+[[nodiscard]] dmd::Tolerances tolerances_of(const rdd_options* options);
+/// All but the number of trajectories and the seed.
+[[nodiscard]] spin::EnsembleSettings ensemble_settings(const rdd_options* options);
+/// A rule with the law and the average of the options.
+[[nodiscard]] spin::RateRule rate_rule(const rdd_options* options, spin::RateRule rule);
 
 }  // namespace rdd::capi

@@ -2,12 +2,15 @@
 #include <rdd/spin.h>
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
+#include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "options.hpp"
 #include "spin/generator.hpp"
 #include "spin/mean_field.hpp"
+#include "spin/origin.hpp"
 
 struct rdd_spin {
   rdd::spin::Ensemble core;
@@ -25,33 +28,36 @@ using namespace rdd::capi;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+/// The caller's spins, one a site, if there are any.
+std::span<const int32_t> spins_of(const rdd_dmd& dmd, const int32_t* opt_spins) {
+  if (opt_spins == nullptr) return {};
+  return {opt_spins, static_cast<std::size_t>(dmd::size(*dmd.core))};
+}
 
-/// What is made of a diffusive-MD system.
-struct Origin {
-  std::shared_ptr<const spin::System> system;
-  spin::Start start;
-  Vector occupation;
-  double length;
-};
+rdd_status give_ensemble(rdd_context* opt_context, const rdd_dmd& dmd, spin::EnsembleSettings settings,
+                         const int32_t* opt_spins, rdd_spin** out) {
+  const Run run = run_on(opt_context);
+  const auto origin = spin::origin_of(*dmd.core, spins_of(dmd, opt_spins));
+  settings.seed = run.seed();
+  spin::Ensemble ensemble(run, origin.system, settings, origin.start, origin.occupation, origin.reference_length);
+  *out = std::make_unique<rdd_spin>(rdd_spin{std::move(ensemble), {}}).release();
+  return RDD_OK;
+}
 
-Origin origin_of(const rdd_dmd& dmd, const int32_t* opt_spins) {
-  const auto& core = *dmd.core;
-  Origin origin{std::make_shared<const spin::System>(core.chain() != nullptr ? spin::make_system(*core.chain())
-                                                                             : spin::make_system(*core.crystal())),
-                {core.positions(), core.alpha().array().log()},
-                core.occupation(),
-                nan};
-  if (core.chain() != nullptr) origin.length = origin.start.x(0, core.size() - 1) - origin.start.x(0, 0);
-  // A spin that stands for +-1 in a model that needs |s| < 1 is one.
-  for (double& c : origin.occupation)
-    if (std::abs(2 * c - 1) >= 0.999) c = std::round(c);
-  for (Index i = 0; opt_spins != nullptr && i < core.size(); ++i) {
-    require(opt_spins[i] == 1 || opt_spins[i] == -1, Status::argument, "opt_spins[", i, "] = ", opt_spins[i],
-            " (counted from 0): expected 1 or -1");
-    origin.occupation[i] = opt_spins[i] > 0 ? 1 : 0;
-  }
-  return origin;
+/// All configurations that exchanges lead to, with their stationary distribution.
+rdd_status give_configurations(rdd_context* opt_context, const rdd_dmd& dmd, spin::RateRule rule,
+                               const spin::GibbsRule& gibbs, Index most_states, const int32_t* opt_spins,
+                               rdd_spin_chain** out) {
+  const Run run = run_on(opt_context);
+  const auto origin = spin::origin_of(*dmd.core, spins_of(dmd, opt_spins));
+  rule.tolerance = 1e-9;  // every configuration is relaxed once
+  auto generator = spin::make_generator(run, origin.system, rule, origin.start, spin::given_spins(origin), most_states,
+                                        run.seed(), gibbs);
+  Vector stationary = spin::stationary(generator);
+  *out = std::make_unique<rdd_spin_chain>(
+             rdd_spin_chain{std::move(generator), std::move(stationary), origin.reference_length})
+             .release();
+  return RDD_OK;
 }
 
 /// Checks and gives an array with one entry a row, or one column a row.
@@ -80,8 +86,6 @@ rdd_status rdd_spin_create(rdd_context* opt_context, const rdd_dmd* dmd, int32_t
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
     need(out, "out");
-    const Run run = run_on(opt_context);
-    const Origin origin = origin_of(*dmd, opt_spins);
     spin::EnsembleSettings settings;
     settings.process = static_cast<spin::Process>(process);
     settings.rates.law = static_cast<spin::Law>(rates);
@@ -93,11 +97,18 @@ rdd_status rdd_spin_create(rdd_context* opt_context, const rdd_dmd* dmd, int32_t
     settings.n_trajectories = n_trajectories;
     settings.first = first;
     settings.n_lags = n_lags;
-    settings.seed = run.seed();
-    auto made = std::make_unique<rdd_spin>(
-        rdd_spin{spin::Ensemble(run, origin.system, settings, origin.start, origin.occupation, origin.length), {}});
-    *out = made.release();
-    return RDD_OK;
+    return give_ensemble(opt_context, *dmd, settings, opt_spins, out);
+  });
+}
+
+rdd_status rdd_spin_create_with(rdd_context* opt_context, const rdd_options* opt_options, const rdd_dmd* dmd,
+                                int64_t n_trajectories, const int32_t* opt_spins, rdd_spin** out) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    need(out, "out");
+    auto settings = ensemble_settings(opt_options);
+    settings.n_trajectories = n_trajectories;
+    return give_ensemble(opt_context, *dmd, settings, opt_spins, out);
   });
 }
 
@@ -214,8 +225,7 @@ rdd_status rdd_spin_mean_field(rdd_context* opt_context, const rdd_spin* spin, i
                                double* opt_ab_bonds_off, double* opt_strain_off, double* opt_s_off, double* opt_c_off) {
   return compute([&]() -> rdd_status {
     need(spin, "spin");
-    require(model >= 0 && model <= static_cast<int32_t>(dmd::Kinetics::master), Status::argument, "model = ", model,
-            ": expected 0 to ", static_cast<int32_t>(dmd::Kinetics::master));
+    const auto kinetics = code_of(model, dmd::Kinetics::master, "model");
     const auto one = bytes(*spin, 1), sites = bytes(*spin, spin->core.system().size()),
                lags = bytes(*spin, spin->core.n_lags());
     need_apart({{"opt_ab_bonds", opt_ab_bonds, one},
@@ -227,8 +237,7 @@ rdd_status rdd_spin_mean_field(rdd_context* opt_context, const rdd_spin* spin, i
                 {"opt_s_off", opt_s_off, sites},
                 {"opt_c_off", opt_c_off, lags}},
                {});
-    const auto found =
-        spin::mean_field(run_on(opt_context), spin->core, spin->rows, static_cast<dmd::Kinetics>(model), amplitude);
+    const auto found = spin::mean_field(run_on(opt_context), spin->core, spin->rows, kinetics, amplitude);
     auto one_of = [&](double* out, double spin::MeanField::*part) {
       for (std::size_t k = 0; out != nullptr && k < found.size(); ++k) out[k] = found[k].*part;
     };
@@ -270,31 +279,28 @@ rdd_status rdd_spin_chain_create(rdd_context* opt_context, const rdd_dmd* dmd, i
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
     need(out, "out");
-    const Run run = run_on(opt_context);
-    const Origin origin = origin_of(*dmd, opt_spins);
-    spin::Spins spins;
-    for (Index i = 0; i < origin.occupation.size(); ++i) {
-      const double c = origin.occupation[i];
-      require(c == 0 || c == 1, Status::argument, "s[", i, "] = ", 2 * c - 1,
-              " (counted from 0): expected +-1 in the system, or opt_spins");
-      spins.push_back(c > 0 ? 1 : -1);
-    }
     spin::RateRule rule;
     rule.law = static_cast<spin::Law>(rates);
     rule.closure = static_cast<spin::Closure>(average);
-    rule.tolerance = 1e-9;
     if (n_samples != 0) rule.n_samples = n_samples;
     spin::GibbsRule gibbs;
     if (nodes != 0) gibbs.nodes = nodes;
     gibbs.reach = reach;
-    auto made = std::make_unique<rdd_spin_chain>(
-        rdd_spin_chain{spin::make_generator(run, origin.system, rule, origin.start, spins,
-                                            most_states != 0 ? most_states : 2000, run.seed(), gibbs),
-                       {},
-                       origin.length});
-    made->stationary = spin::stationary(made->core);
-    *out = made.release();
-    return RDD_OK;
+    return give_configurations(opt_context, *dmd, rule, gibbs, most_states != 0 ? most_states : 2000, opt_spins, out);
+  });
+}
+
+rdd_status rdd_spin_chain_create_with(rdd_context* opt_context, const rdd_options* opt_options, const rdd_dmd* dmd,
+                                      const int32_t* opt_spins, rdd_spin_chain** out) {
+  return compute([&]() -> rdd_status {
+    need(dmd, "dmd");
+    need(out, "out");
+    spin::RateRule rule;
+    rule.n_samples = 4096;  // each rate is drawn once and used for ever
+    const auto number = [&](rdd_option key) { return static_cast<Index>(option(opt_options, key)); };
+    const spin::GibbsRule gibbs{number(RDD_OPTION_SPIN_NODES), number(RDD_OPTION_SPIN_REACH)};
+    return give_configurations(opt_context, *dmd, rate_rule(opt_options, rule), gibbs,
+                               number(RDD_OPTION_SPIN_MOST_STATES), opt_spins, out);
   });
 }
 

@@ -1,5 +1,6 @@
 /* Diffusive molecular dynamics through the C API: the paper's chain, a small crystal, and what is refused. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 
@@ -159,8 +160,50 @@ static void row(void) {
   rdd_potential_destroy(&unlike);
 }
 
+/* Parameters given as options are those given as arguments. */
+static void options(void) {
+  rdd_options* keys = NULL;
+  rdd_dmd *one = NULL, *other = NULL;
+  double a[N], b[N];
+  CHECK(rdd_options_create(&keys) == RDD_OK);
+  CHECK(rdd_options_set_string(keys, RDD_OPTION_DMD_MODEL, "rate-limited", -1) == RDD_OK);
+  CHECK(rdd_options_set_double(keys, RDD_OPTION_DMD_K_R, 2.5) == RDD_OK);
+  CHECK(rdd_options_set_int(keys, RDD_OPTION_DMD_ENDS, RDD_DMD_RESERVOIR) == RDD_OK);
+  CHECK(rdd_options_set_double(keys, RDD_OPTION_DMD_AMPLITUDE, 0.7) == RDD_OK);
+  CHECK(rdd_dmd_chain(NULL, N, 160, RDD_DMD_RATE_LIMITED, 1, 4, 2.5, RDD_DMD_RESERVOIR, 0.7, &one) == RDD_OK);
+  CHECK(rdd_dmd_chain_with(NULL, keys, N, 160, &other) == RDD_OK);
+  CHECK(rdd_dmd_rates(NULL, one, a) == RDD_OK && rdd_dmd_rates(NULL, other, b) == RDD_OK);
+  CHECK(a[1] != 0 && memcmp(a, b, sizeof a) == 0);
+  rdd_dmd_destroy(&other);
+  CHECK(rdd_dmd_chain_with(NULL, NULL, N, 160, &other) == RDD_OK && rdd_dmd_rates(NULL, other, b) == RDD_OK);
+  CHECK(a[1] != b[1]);
+  rdd_dmd_destroy(&one);
+  rdd_dmd_destroy(&other);
+  REFUSED(rdd_options_set_double(keys, RDD_OPTION_DMD_K_R, 0), RDD_ERROR_ARGUMENT, "dmd_k_r = 0: expected > 0");
+  REFUSED(rdd_dmd_chain_with(NULL, keys, 1, 160, &one), RDD_ERROR_SIZE, "n_sites = 1");
+
+  rdd_potential* phi = NULL;
+  const double x[3] = {0, 1.1, 2.2}, c[3] = {0.9, 0.4, 0.8}, alpha[3] = {90, 90, 90};
+  const int64_t bonds[4] = {0, 1, 1, 2};
+  CHECK(rdd_potential_morse(1, 4, 1.08, 1.4, &phi) == RDD_OK);
+  CHECK(rdd_options_set_int(keys, RDD_OPTION_DMD_WEIGHT, RDD_DMD_WEIGHT_OCCUPATION) == RDD_OK);
+  CHECK(rdd_options_set_string(keys, RDD_OPTION_DMD_MODEL, "master", -1) == RDD_OK);
+  CHECK(rdd_options_set_double(keys, RDD_OPTION_DMD_TAU, 3) == RDD_OK);
+  CHECK(rdd_dmd_create(1, 3, x, c, alpha, 20, phi, NULL, NULL, RDD_DMD_MASTER, 3, 4, 1, RDD_DMD_WEIGHT_OCCUPATION,
+                       RDD_DMD_VOIDS_ERROR, NULL, 2, bonds, 0, NULL, NULL, &one) == RDD_OK);
+  CHECK(rdd_dmd_create_with(keys, 1, 3, x, c, alpha, 20, phi, NULL, NULL, NULL, 2, bonds, 0, NULL, NULL, &other) ==
+        RDD_OK);
+  CHECK(rdd_dmd_rates(NULL, one, a) == RDD_OK && rdd_dmd_rates(NULL, other, b) == RDD_OK);
+  CHECK(a[1] != 0 && memcmp(a, b, 3 * sizeof *a) == 0);
+  rdd_dmd_destroy(&one);
+  rdd_dmd_destroy(&other);
+  rdd_potential_destroy(&phi);
+  rdd_options_destroy(&keys);
+}
+
 int main(void) {
   chain();
+  options();
   potentials();
   callback();
   row();

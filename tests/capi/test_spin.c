@@ -1,5 +1,6 @@
 /* Spin-diffusion: ensembles, mean field beside them, small systems as Markov chains, restart, bad input. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "check.h"
 
@@ -135,8 +136,44 @@ static void test_bad_input(void) {
   rdd_dmd_destroy(&dmd);
 }
 
+/* Parameters given as options are those given as arguments. */
+static void test_options(void) {
+  rdd_dmd* dmd = chain_of(8, 80);
+  rdd_options* keys = NULL;
+  rdd_spin *one = NULL, *other = NULL;
+  rdd_spin_chain *chain = NULL, *same = NULL;
+  const double time = 0.4;
+  double a[8 * 3], b[8 * 3], p[20], q[20];
+  NEED(rdd_options_create(&keys));
+  NEED(rdd_options_set_string(keys, RDD_OPTION_SPIN_PROCESS, "coupled", -1));
+  NEED(rdd_options_set_double(keys, RDD_OPTION_SPIN_EPSILON, 0.5));
+  NEED(rdd_options_set_int(keys, RDD_OPTION_SPIN_FIRST, 4));
+  NEED(rdd_spin_create(NULL, dmd, RDD_SPIN_COUPLED, 0, 0, 0, 0, 0, 0.5, 0.05, 20, 3, 4, 0, NULL, &one));
+  NEED(rdd_spin_create_with(NULL, keys, dmd, 3, NULL, &other));
+  NEED(rdd_spin_run(NULL, one, 1, &time));
+  NEED(rdd_spin_run(NULL, other, 1, &time));
+  NEED(rdd_spin_profiles(one, a, a + 8, a + 16, NULL));
+  NEED(rdd_spin_profiles(other, b, b + 8, b + 16, NULL));
+  CHECK(memcmp(a, b, sizeof a) == 0);
+  NEED(rdd_options_set_string(keys, RDD_OPTION_SPIN_RATES, "arrhenius", -1));
+  NEED(rdd_spin_chain_create(NULL, dmd, RDD_SPIN_ARRHENIUS, RDD_SPIN_MEAN, 0, 0, 0, 0, NULL, &chain));
+  NEED(rdd_spin_chain_create_with(NULL, keys, dmd, NULL, &same));
+  NEED(rdd_spin_chain_propagate(chain, 1, &time, p));
+  NEED(rdd_spin_chain_propagate(same, 1, &time, q));
+  CHECK(p[1] > 0 && memcmp(p, q, 20 * sizeof *p) == 0);
+  NEED(rdd_options_set_int(keys, RDD_OPTION_SPIN_MOST_STATES, 19));
+  rdd_spin_chain_destroy(&same);
+  REFUSED(rdd_spin_chain_create_with(NULL, keys, dmd, NULL, &same), RDD_ERROR_SIZE, "19");
+  rdd_spin_chain_destroy(&chain);
+  rdd_spin_destroy(&one);
+  rdd_spin_destroy(&other);
+  rdd_options_destroy(&keys);
+  rdd_dmd_destroy(&dmd);
+}
+
 int main(void) {
   test_ensemble();
+  test_options();
   test_restart();
   test_small_chain();
   test_bad_input();

@@ -29,7 +29,32 @@ enum rdd_option {
   RDD_OPTION_RESOLUTION_POINTS = 10,   /**< int: k-points along each edge of a face, for resolutions */
   RDD_OPTION_ALLOW_ONE_WAY = 12,       /**< int, 0 or 1: jump lists read from files may hold jumps without a reverse */
   RDD_OPTION_SOLVER = 13,              /**< int, an rdd_solver: of real spectra of fast accuracy */
-  RDD_OPTION_LATTICE_TOLERANCE = 11 /**< double, length: displacements closer than this are the same, for inference */
+  RDD_OPTION_LATTICE_TOLERANCE = 11,   /**< double, length: displacements closer than this are the same */
+  RDD_OPTION_DMD_MODEL = 101,          /**< int, an rdd_dmd_model_code */
+  RDD_OPTION_DMD_TAU = 102,            /**< double: time of an exchange attempt */
+  RDD_OPTION_DMD_K_C = 103,            /**< double: mobility of RDD_DMD_CONSTANT, 1/(time energy) */
+  RDD_OPTION_DMD_K_R = 104,            /**< double: rate of RDD_DMD_RATE_LIMITED, 1/(time energy) */
+  RDD_OPTION_DMD_ENDS = 105,           /**< int, an rdd_dmd_ends_code: of chains */
+  RDD_OPTION_DMD_AMPLITUDE = 106,      /**< double: |s| of the sites of a chain at the start */
+  RDD_OPTION_DMD_WEIGHT = 107,         /**< int, an rdd_dmd_weight_code: of crystals */
+  RDD_OPTION_DMD_VOIDS = 108,          /**< int, an rdd_dmd_voids_code: of crystals */
+  RDD_OPTION_DMD_RELATIVE_TOLERANCE = 109, /**< double: relative error of a step in time */
+  RDD_OPTION_DMD_ABSOLUTE_TOLERANCE = 110, /**< double: absolute error of a step in time */
+  RDD_OPTION_DMD_QUADRATURE = 111,         /**< double: relative accuracy of Gaussian averages */
+  RDD_OPTION_SPIN_PROCESS = 201,           /**< int, an rdd_spin_process_code */
+  RDD_OPTION_SPIN_RATES = 202,             /**< int, an rdd_spin_rates_code */
+  RDD_OPTION_SPIN_AVERAGE = 203,           /**< int, an rdd_spin_average_code */
+  RDD_OPTION_SPIN_SAMPLES = 204,           /**< int: draws of RDD_SPIN_SAMPLED */
+  RDD_OPTION_SPIN_TOLERANCE = 205,         /**< double: relative change that a relaxation lets pass */
+  RDD_OPTION_SPIN_RADIUS = 206,            /**< double, length: what is further from an exchange stays where it is */
+  RDD_OPTION_SPIN_EPSILON = 207,           /**< double: of RDD_SPIN_COUPLED, positions move on the clock t/epsilon */
+  RDD_OPTION_SPIN_TIME_STEP = 208,         /**< double: of RDD_SPIN_COUPLED, on its fast clock */
+  RDD_OPTION_SPIN_BOUND = 209,             /**< double: tau times an Arrhenius rate is taken to stay below */
+  RDD_OPTION_SPIN_FIRST = 210,             /**< int: number of the random streams of the first trajectory */
+  RDD_OPTION_SPIN_LAGS = 211,              /**< int: of the autocorrelation; 0: the number of sites, at most 64 */
+  RDD_OPTION_SPIN_NODES = 212,             /**< int: quadrature nodes a bond of RDD_SPIN_GIBBS */
+  RDD_OPTION_SPIN_REACH = 213,      /**< int: farthest interacting sites of RDD_SPIN_GIBBS, bonds; 0: the cutoff's */
+  RDD_OPTION_SPIN_MOST_STATES = 214 /**< int: more configurations than these are refused */
 };
 
 /** Type of an option's value. */

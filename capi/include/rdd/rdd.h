@@ -8,12 +8,15 @@
 #include <rdd/audit.h>
 #include <rdd/context.h>
 #include <rdd/dmd.h>
+#include <rdd/dmd_system.h>
+#include <rdd/energy.h>
 #include <rdd/export.h>
 #include <rdd/jump_table.h>
 #include <rdd/landscape.h>
 #include <rdd/model.h>
 #include <rdd/options.h>
 #include <rdd/passage.h>
+#include <rdd/potential.h>
 #include <rdd/propagate.h>
 #include <rdd/qsd.h>
 #include <rdd/reduce.h>

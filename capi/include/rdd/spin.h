@@ -74,6 +74,19 @@ rdd_status rdd_spin_create(rdd_context *opt_context, const rdd_dmd *dmd, int32_t
                            const int32_t *opt_spins, rdd_spin **out);
 
 /**
+ * The same ensemble with its parameters as options: RDD_OPTION_SPIN_PROCESS, RATES, AVERAGE, SAMPLES, TOLERANCE,
+ * RADIUS, EPSILON, TIME_STEP, BOUND, FIRST and LAGS.
+ * @param opt_context the context of the call; its seed is that of the ensemble
+ * @param opt_options options; NULL: the defaults
+ * @param dmd where the trajectories start and what they are made of
+ * @param n_trajectories at least 1
+ * @param opt_spins (n_sites) start of all trajectories, 1 or -1; NULL: the system's
+ * @param out receives the ensemble
+ */
+rdd_status rdd_spin_create_with(rdd_context *opt_context, const rdd_options *opt_options, const rdd_dmd *dmd,
+                                int64_t n_trajectories, const int32_t *opt_spins, rdd_spin **out);
+
+/**
  * Destroys an ensemble and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
  * @param spin the ensemble
  */
@@ -202,6 +215,18 @@ rdd_status rdd_spin_restore(rdd_spin *spin, const char *path, int64_t path_len);
 rdd_status rdd_spin_chain_create(rdd_context *opt_context, const rdd_dmd *dmd, int32_t rates, int32_t average,
                                  int64_t n_samples, int64_t nodes, int64_t reach, int64_t most_states,
                                  const int32_t *opt_spins, rdd_spin_chain **out);
+
+/**
+ * The same chain of configurations with its parameters as options: RDD_OPTION_SPIN_RATES, AVERAGE, SAMPLES, NODES,
+ * REACH and MOST_STATES.
+ * @param opt_context the context of the call; its seed is that of sampled rates
+ * @param opt_options options; NULL: the defaults
+ * @param dmd the first configuration and what it is made of
+ * @param opt_spins (n_sites) the first configuration, 1 or -1; NULL: the system's
+ * @param out receives the chain
+ */
+rdd_status rdd_spin_chain_create_with(rdd_context *opt_context, const rdd_options *opt_options, const rdd_dmd *dmd,
+                                      const int32_t *opt_spins, rdd_spin_chain **out);
 
 /**
  * Destroys a chain and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.

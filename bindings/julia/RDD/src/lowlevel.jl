@@ -35,6 +35,31 @@ const RDD_OPTION_RESOLUTION_POINTS = Int32(10)
 const RDD_OPTION_ALLOW_ONE_WAY = Int32(12)
 const RDD_OPTION_SOLVER = Int32(13)
 const RDD_OPTION_LATTICE_TOLERANCE = Int32(11)
+const RDD_OPTION_DMD_MODEL = Int32(101)
+const RDD_OPTION_DMD_TAU = Int32(102)
+const RDD_OPTION_DMD_K_C = Int32(103)
+const RDD_OPTION_DMD_K_R = Int32(104)
+const RDD_OPTION_DMD_ENDS = Int32(105)
+const RDD_OPTION_DMD_AMPLITUDE = Int32(106)
+const RDD_OPTION_DMD_WEIGHT = Int32(107)
+const RDD_OPTION_DMD_VOIDS = Int32(108)
+const RDD_OPTION_DMD_RELATIVE_TOLERANCE = Int32(109)
+const RDD_OPTION_DMD_ABSOLUTE_TOLERANCE = Int32(110)
+const RDD_OPTION_DMD_QUADRATURE = Int32(111)
+const RDD_OPTION_SPIN_PROCESS = Int32(201)
+const RDD_OPTION_SPIN_RATES = Int32(202)
+const RDD_OPTION_SPIN_AVERAGE = Int32(203)
+const RDD_OPTION_SPIN_SAMPLES = Int32(204)
+const RDD_OPTION_SPIN_TOLERANCE = Int32(205)
+const RDD_OPTION_SPIN_RADIUS = Int32(206)
+const RDD_OPTION_SPIN_EPSILON = Int32(207)
+const RDD_OPTION_SPIN_TIME_STEP = Int32(208)
+const RDD_OPTION_SPIN_BOUND = Int32(209)
+const RDD_OPTION_SPIN_FIRST = Int32(210)
+const RDD_OPTION_SPIN_LAGS = Int32(211)
+const RDD_OPTION_SPIN_NODES = Int32(212)
+const RDD_OPTION_SPIN_REACH = Int32(213)
+const RDD_OPTION_SPIN_MOST_STATES = Int32(214)
 
 const RDD_TYPE_INT = Int32(0)
 const RDD_TYPE_DOUBLE = Int32(1)
@@ -160,7 +185,9 @@ const ADDRESS_rdd_potential_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_averages = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_neighbours = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_chain = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_chain_with = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_create_with = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_time = Ref{Ptr{Cvoid}}(C_NULL)
@@ -185,6 +212,11 @@ const ADDRESS_rdd_dmd_ab_bonds = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_autocorrelation = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_save = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_restore = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_dim = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_set_polynomial = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_energy_set_host = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_mmonca = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hop_rate = Ref{Ptr{Cvoid}}(C_NULL)
@@ -237,11 +269,6 @@ const ADDRESS_rdd_propagate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_propagate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_stencil_size = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_stencil = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_energy_create = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_energy_destroy = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_energy_dim = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_energy_set_polynomial = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_energy_set_host = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_line = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_box = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_qsd_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -284,6 +311,7 @@ const ADDRESS_rdd_kgrid = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_band_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_gap = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_create_with = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_run = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -296,6 +324,7 @@ const ADDRESS_rdd_spin_mean_field = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_save = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_restore = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_chain_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_spin_chain_create_with = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_chain_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_chain_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_spin_chain_states = Ref{Ptr{Cvoid}}(C_NULL)
@@ -384,7 +413,9 @@ const ADDRESSES = (
     (:rdd_potential_averages, ADDRESS_rdd_potential_averages),
     (:rdd_dmd_neighbours, ADDRESS_rdd_dmd_neighbours),
     (:rdd_dmd_chain, ADDRESS_rdd_dmd_chain),
+    (:rdd_dmd_chain_with, ADDRESS_rdd_dmd_chain_with),
     (:rdd_dmd_create, ADDRESS_rdd_dmd_create),
+    (:rdd_dmd_create_with, ADDRESS_rdd_dmd_create_with),
     (:rdd_dmd_destroy, ADDRESS_rdd_dmd_destroy),
     (:rdd_dmd_sizes, ADDRESS_rdd_dmd_sizes),
     (:rdd_dmd_time, ADDRESS_rdd_dmd_time),
@@ -409,6 +440,11 @@ const ADDRESSES = (
     (:rdd_dmd_autocorrelation, ADDRESS_rdd_dmd_autocorrelation),
     (:rdd_dmd_save, ADDRESS_rdd_dmd_save),
     (:rdd_dmd_restore, ADDRESS_rdd_dmd_restore),
+    (:rdd_energy_create, ADDRESS_rdd_energy_create),
+    (:rdd_energy_destroy, ADDRESS_rdd_energy_destroy),
+    (:rdd_energy_dim, ADDRESS_rdd_energy_dim),
+    (:rdd_energy_set_polynomial, ADDRESS_rdd_energy_set_polynomial),
+    (:rdd_energy_set_host, ADDRESS_rdd_energy_set_host),
     (:rdd_export_values, ADDRESS_rdd_export_values),
     (:rdd_export_mmonca, ADDRESS_rdd_export_mmonca),
     (:rdd_export_hop_rate, ADDRESS_rdd_export_hop_rate),
@@ -461,11 +497,6 @@ const ADDRESSES = (
     (:rdd_reduced_propagate, ADDRESS_rdd_reduced_propagate),
     (:rdd_reduced_stencil_size, ADDRESS_rdd_reduced_stencil_size),
     (:rdd_reduced_stencil, ADDRESS_rdd_reduced_stencil),
-    (:rdd_energy_create, ADDRESS_rdd_energy_create),
-    (:rdd_energy_destroy, ADDRESS_rdd_energy_destroy),
-    (:rdd_energy_dim, ADDRESS_rdd_energy_dim),
-    (:rdd_energy_set_polynomial, ADDRESS_rdd_energy_set_polynomial),
-    (:rdd_energy_set_host, ADDRESS_rdd_energy_set_host),
     (:rdd_qsd_line, ADDRESS_rdd_qsd_line),
     (:rdd_qsd_box, ADDRESS_rdd_qsd_box),
     (:rdd_qsd_destroy, ADDRESS_rdd_qsd_destroy),
@@ -508,6 +539,7 @@ const ADDRESSES = (
     (:rdd_band_path, ADDRESS_rdd_band_path),
     (:rdd_gap, ADDRESS_rdd_gap),
     (:rdd_spin_create, ADDRESS_rdd_spin_create),
+    (:rdd_spin_create_with, ADDRESS_rdd_spin_create_with),
     (:rdd_spin_destroy, ADDRESS_rdd_spin_destroy),
     (:rdd_spin_run, ADDRESS_rdd_spin_run),
     (:rdd_spin_sizes, ADDRESS_rdd_spin_sizes),
@@ -520,6 +552,7 @@ const ADDRESSES = (
     (:rdd_spin_save, ADDRESS_rdd_spin_save),
     (:rdd_spin_restore, ADDRESS_rdd_spin_restore),
     (:rdd_spin_chain_create, ADDRESS_rdd_spin_chain_create),
+    (:rdd_spin_chain_create_with, ADDRESS_rdd_spin_chain_create_with),
     (:rdd_spin_chain_destroy, ADDRESS_rdd_spin_chain_destroy),
     (:rdd_spin_chain_sizes, ADDRESS_rdd_spin_chain_sizes),
     (:rdd_spin_chain_states, ADDRESS_rdd_spin_chain_states),
@@ -735,6 +768,15 @@ mutable struct DmdHandle <: Handle
     end
 end
 
+"Owns one rdd_energy."
+mutable struct EnergyHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function EnergyHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_energy_destroy, new(pointer, Any[]))
+    end
+end
+
 "Owns one rdd_reduced."
 mutable struct ReducedHandle <: Handle
     pointer::Ptr{Cvoid}
@@ -768,15 +810,6 @@ mutable struct PassageHandle <: Handle
     kept::Vector{Any}
     function PassageHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_passage_destroy, new(pointer, Any[]))
-    end
-end
-
-"Owns one rdd_energy."
-mutable struct EnergyHandle <: Handle
-    pointer::Ptr{Cvoid}
-    kept::Vector{Any}
-    function EnergyHandle(pointer::Ptr{Cvoid})
-        finalizer(rdd_energy_destroy, new(pointer, Any[]))
     end
 end
 
@@ -1451,6 +1484,15 @@ function rdd_dmd_chain(context::Union{Nothing,ContextHandle}, n_sites::Integer, 
     return DmdHandle(out[])
 end
 
+function rdd_dmd_chain_with(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    n_sites::Integer, beta::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_dmd_chain_with[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Float64, Ref{Ptr{Cvoid}}),
+        pointer_of(context), pointer_of(options), n_sites, beta, out)
+    finish("rdd_dmd_chain_with", status)
+    return DmdHandle(out[])
+end
+
 function rdd_dmd_create(dim::Integer, n_sites::Integer, positions::Array{Float64,2}, occupation::Array{Float64,1},
     alpha::Array{Float64,1}, beta::Real, aa::PotentialHandle, ab::Union{Nothing,PotentialHandle},
     bb::Union{Nothing,PotentialHandle}, model::Integer, tau::Real, k_c::Real, k_r::Real, weight::Integer,
@@ -1470,6 +1512,28 @@ function rdd_dmd_create(dim::Integer, n_sites::Integer, positions::Array{Float64
         alpha, beta, aa, pointer_of(ab), pointer_of(bb), model, tau, k_c, k_r, weight, voids, array_of(cell),
         n_bonds, bonds, index_base, array_of(fixed), array_of(reservoir), out)
     finish("rdd_dmd_create", status)
+    return DmdHandle(out[])
+end
+
+function rdd_dmd_create_with(options::Union{Nothing,OptionsHandle}, dim::Integer, n_sites::Integer,
+    positions::Array{Float64,2}, occupation::Array{Float64,1}, alpha::Array{Float64,1}, beta::Real,
+    aa::PotentialHandle, ab::Union{Nothing,PotentialHandle}, bb::Union{Nothing,PotentialHandle},
+    cell::Union{Nothing,Array{Float64,2}}, n_bonds::Integer, bonds::Array{Int64,2}, index_base::Integer,
+    fixed::Union{Nothing,Array{Int32,1}}, reservoir::Union{Nothing,Array{Int32,1}})
+    check_shape("positions", "(dim, n_sites)", positions, (dim, n_sites))
+    check_shape("occupation", "(n_sites)", occupation, (n_sites,))
+    check_shape("alpha", "(n_sites)", alpha, (n_sites,))
+    check_shape("cell", "(dim, dim)", cell, (dim, dim))
+    check_shape("bonds", "(2, n_bonds)", bonds, (2, n_bonds))
+    check_shape("fixed", "(n_sites)", fixed, (n_sites,))
+    check_shape("reservoir", "(n_sites)", reservoir, (n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_dmd_create_with[], Int32, (Ptr{Cvoid}, Int32, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Float64, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Int64, Ptr{Int64}, Int32,
+        Ptr{Int32}, Ptr{Int32}, Ref{Ptr{Cvoid}}), pointer_of(options), dim, n_sites, positions, occupation, alpha,
+        beta, aa, pointer_of(ab), pointer_of(bb), array_of(cell), n_bonds, bonds, index_base, array_of(fixed),
+        array_of(reservoir), out)
+    finish("rdd_dmd_create_with", status)
     return DmdHandle(out[])
 end
 
@@ -1676,6 +1740,51 @@ end
 function rdd_dmd_restore(dmd::DmdHandle, path::AbstractString)
     status = ccall(ADDRESS_rdd_dmd_restore[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), dmd, path, sizeof(path))
     finish("rdd_dmd_restore", status)
+    return nothing
+end
+
+function rdd_energy_create(dim::Integer)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_energy_create[], Int32, (Int64, Ref{Ptr{Cvoid}}), dim, out)
+    finish("rdd_energy_create", status)
+    return EnergyHandle(out[])
+end
+
+function rdd_energy_destroy(energy::EnergyHandle)
+    pointer = Ref{Ptr{Cvoid}}(energy.pointer)
+    status = ccall(ADDRESS_rdd_energy_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    energy.pointer = C_NULL
+    return nothing
+end
+
+function rdd_energy_dim(energy::EnergyHandle)
+    dim = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_energy_dim[], Int32, (Ptr{Cvoid}, Ref{Int64}), energy, dim)
+    finish("rdd_energy_dim", status)
+    return dim[]
+end
+
+function rdd_energy_set_polynomial(energy::EnergyHandle, n_terms::Integer, exponents::Array{Int64,2},
+    coefficients::Array{Float64,1})
+    size0_dim = rdd_energy_dim(energy)
+    check_shape("exponents", "(dim, n_terms)", exponents, (size0_dim, n_terms))
+    check_shape("coefficients", "(n_terms)", coefficients, (n_terms,))
+    status = ccall(ADDRESS_rdd_energy_set_polynomial[], Int32, (Ptr{Cvoid}, Int64, Ptr{Int64}, Ptr{Float64}),
+        energy, n_terms, exponents, coefficients)
+    finish("rdd_energy_set_polynomial", status)
+    return nothing
+end
+
+function rdd_energy_set_host(energy::EnergyHandle, callback::Any)
+    kept = callback === nothing ? nothing : Callback(callback)
+    function_pointer = kept === nothing ? C_NULL : rdd_energy_fn_pointer()
+    user_pointer = kept === nothing ? C_NULL : pointer_from_objref(kept)
+    GC.@preserve kept begin
+        status = ccall(ADDRESS_rdd_energy_set_host[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), energy,
+            function_pointer, user_pointer, C_NULL)
+    end
+    finish("rdd_energy_set_host", status)
+    kept === nothing || push!(energy.kept, kept)
     return nothing
 end
 
@@ -2248,51 +2357,6 @@ function rdd_reduced_stencil(reduced::ReducedHandle, spacing::Real, n_points::In
     return nothing
 end
 
-function rdd_energy_create(dim::Integer)
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_energy_create[], Int32, (Int64, Ref{Ptr{Cvoid}}), dim, out)
-    finish("rdd_energy_create", status)
-    return EnergyHandle(out[])
-end
-
-function rdd_energy_destroy(energy::EnergyHandle)
-    pointer = Ref{Ptr{Cvoid}}(energy.pointer)
-    status = ccall(ADDRESS_rdd_energy_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
-    energy.pointer = C_NULL
-    return nothing
-end
-
-function rdd_energy_dim(energy::EnergyHandle)
-    dim = Ref{Int64}(0)
-    status = ccall(ADDRESS_rdd_energy_dim[], Int32, (Ptr{Cvoid}, Ref{Int64}), energy, dim)
-    finish("rdd_energy_dim", status)
-    return dim[]
-end
-
-function rdd_energy_set_polynomial(energy::EnergyHandle, n_terms::Integer, exponents::Array{Int64,2},
-    coefficients::Array{Float64,1})
-    size0_dim = rdd_energy_dim(energy)
-    check_shape("exponents", "(dim, n_terms)", exponents, (size0_dim, n_terms))
-    check_shape("coefficients", "(n_terms)", coefficients, (n_terms,))
-    status = ccall(ADDRESS_rdd_energy_set_polynomial[], Int32, (Ptr{Cvoid}, Int64, Ptr{Int64}, Ptr{Float64}),
-        energy, n_terms, exponents, coefficients)
-    finish("rdd_energy_set_polynomial", status)
-    return nothing
-end
-
-function rdd_energy_set_host(energy::EnergyHandle, callback::Any)
-    kept = callback === nothing ? nothing : Callback(callback)
-    function_pointer = kept === nothing ? C_NULL : rdd_energy_fn_pointer()
-    user_pointer = kept === nothing ? C_NULL : pointer_from_objref(kept)
-    GC.@preserve kept begin
-        status = ccall(ADDRESS_rdd_energy_set_host[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), energy,
-            function_pointer, user_pointer, C_NULL)
-    end
-    finish("rdd_energy_set_host", status)
-    kept === nothing || push!(energy.kept, kept)
-    return nothing
-end
-
 function rdd_qsd_line(context::Union{Nothing,ContextHandle}, energy::EnergyHandle, lo::Real, hi::Real,
     absorbing_lo::Integer, absorbing_hi::Integer, beta::Real)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -2771,6 +2835,17 @@ function rdd_spin_create(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, 
     return SpinHandle(out[])
 end
 
+function rdd_spin_create_with(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    dmd::DmdHandle, n_trajectories::Integer, spins::Union{Nothing,Array{Int32,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("spins", "(n_sites)", spins, (size0_n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_spin_create_with[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Int32},
+        Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), dmd, n_trajectories, array_of(spins), out)
+    finish("rdd_spin_create_with", status)
+    return SpinHandle(out[])
+end
+
 function rdd_spin_destroy(spin::SpinHandle)
     pointer = Ref{Ptr{Cvoid}}(spin.pointer)
     status = ccall(ADDRESS_rdd_spin_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
@@ -2901,6 +2976,17 @@ function rdd_spin_chain_create(context::Union{Nothing,ContextHandle}, dmd::DmdHa
         Int64, Int64, Ptr{Int32}, Ref{Ptr{Cvoid}}), pointer_of(context), dmd, rates, average, n_samples, nodes,
         reach, most_states, array_of(spins), out)
     finish("rdd_spin_chain_create", status)
+    return SpinChainHandle(out[])
+end
+
+function rdd_spin_chain_create_with(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    dmd::DmdHandle, spins::Union{Nothing,Array{Int32,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("spins", "(n_sites)", spins, (size0_n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_spin_chain_create_with[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Int32},
+        Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), dmd, array_of(spins), out)
+    finish("rdd_spin_chain_create_with", status)
     return SpinChainHandle(out[])
 end
 
