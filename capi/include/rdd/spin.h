@@ -74,8 +74,8 @@ rdd_status rdd_spin_create(rdd_context *opt_context, const rdd_dmd *dmd, int32_t
                            const int32_t *opt_spins, rdd_spin **out);
 
 /**
- * The same ensemble with its parameters as options: RDD_OPTION_SPIN_PROCESS, RATES, AVERAGE, SAMPLES, TOLERANCE, RADIUS,
- * EPSILON, TIME_STEP, BOUND, FIRST and LAGS.
+ * The same ensemble with its parameters as options: RDD_OPTION_SPIN_PROCESS, RATES, AVERAGE, SAMPLES, TOLERANCE,
+ * RADIUS, EPSILON, TIME_STEP, BOUND, FIRST and LAGS.
  * @param opt_context the context of the call; its seed is that of the ensemble
  * @param opt_options options; NULL: the defaults
  * @param dmd where the trajectories start and what they are made of
@@ -217,8 +217,8 @@ rdd_status rdd_spin_chain_create(rdd_context *opt_context, const rdd_dmd *dmd, i
                                  const int32_t *opt_spins, rdd_spin_chain **out);
 
 /**
- * The same chain of configurations with its parameters as options: RDD_OPTION_SPIN_RATES, AVERAGE, SAMPLES, NODES, REACH
- * and MOST_STATES.
+ * The same chain of configurations with its parameters as options: RDD_OPTION_SPIN_RATES, AVERAGE, SAMPLES, NODES,
+ * REACH and MOST_STATES.
  * @param opt_context the context of the call; its seed is that of sampled rates
  * @param opt_options options; NULL: the defaults
  * @param dmd the first configuration and what it is made of
