@@ -82,7 +82,7 @@ void DefectFile::search() {
   request.blocking.assign(at(crystal.n_kinds()), 0);
   if (root_.has("blocking")) {
     const auto blocking = root_.member("blocking");
-    if (blocking.is_brief())
+    if (blocking.is_number())
       request.blocking.assign(at(crystal.n_kinds()), blocking.real());
     else
       for (const auto& species : blocking.members()) {

@@ -36,8 +36,8 @@ BOOST_AUTO_TEST_CASE(rigid_shifts_and_rotations_change_no_rate_and_no_course) {
     const auto other = moving_cluster(
         [&](CrystalState& state) { state.x = (turn * state.x).colwise() + Vector(Eigen::Vector3d(-4, 9, 2)); },
         kinetics);
-    const Vector rates = rates(*run, Run());
-    BOOST_TEST((rates(*other, Run()) - rates).cwiseAbs().maxCoeff() < 1e-9 * rates.cwiseAbs().maxCoeff());
+    const Vector found = dmd::rates(*run, Run());
+    BOOST_TEST((dmd::rates(*other, Run()) - found).cwiseAbs().maxCoeff() < 1e-9 * found.cwiseAbs().maxCoeff());
     step(*run, 0.3, Run());
     step(*other, 0.3, Run());
     BOOST_TEST((occupation(*other) - occupation(*run)).cwiseAbs().maxCoeff() < 1e-7, name_of(kinetics));
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_layered_strained_crystal_keeps_its_symmetry_in_time) {
     set_tolerances(*run, {1e-7, 1e-9});
     relax(*run, Run());
     step(*run, 0.5, Run());
-    const Vector c = occupation(*run), alpha = alpha(*run);
+    const Vector c = occupation(*run), alpha = dmd::alpha(*run);
     const Matrix moved = positions(*run) - start;
     double most = 0;
     for (Index i = 0; i < crystal.n; ++i) {
