@@ -41,6 +41,11 @@ module rdd
   public :: RDD_OPTION_ALLOW_ONE_WAY
   public :: RDD_OPTION_SOLVER
   public :: RDD_OPTION_LATTICE_TOLERANCE
+  public :: RDD_OPTION_TOLERANCE
+  public :: RDD_OPTION_PRIMITIVE
+  public :: RDD_OPTION_TURNS
+  public :: RDD_OPTION_THROUGH_SITES
+  public :: RDD_OPTION_SYMMETRISE
   public :: RDD_OPTION_DMD_MODEL
   public :: RDD_OPTION_DMD_TAU
   public :: RDD_OPTION_DMD_K_C
@@ -84,6 +89,12 @@ module rdd
   public :: RDD_ORDER_SECOND
   public :: RDD_ORDER_PLAIN
   public :: RDD_ORDER_LATTICE
+  public :: RDD_COORDINATES_FRACTIONAL
+  public :: RDD_COORDINATES_CARTESIAN
+  public :: RDD_DECORATION_NONE
+  public :: RDD_DECORATION_AXIS
+  public :: RDD_DECORATION_ARROW
+  public :: RDD_DECORATION_POINTS
   public :: RDD_DMD_TANH
   public :: RDD_DMD_POINT
   public :: RDD_DMD_ARRHENIUS
@@ -121,12 +132,15 @@ module rdd
   public :: rdd_options
   public :: rdd_model
   public :: rdd_audit
+  public :: rdd_crystal
+  public :: rdd_defect
   public :: rdd_potential
   public :: rdd_dmd
+  public :: rdd_landscape
   public :: rdd_energy
+  public :: rdd_jump_classes
   public :: rdd_reduced
   public :: rdd_jump_table
-  public :: rdd_landscape
   public :: rdd_passage
   public :: rdd_qsd
   public :: rdd_walkers
@@ -173,6 +187,7 @@ module rdd
   public :: rdd_model_geometry
   public :: rdd_model_jumps
   public :: rdd_model_with_force
+  public :: rdd_model_restricted
   public :: rdd_model_audit
   public :: rdd_audit_destroy
   public :: rdd_audit_n_states
@@ -184,6 +199,21 @@ module rdd
   public :: rdd_audit_errors
   public :: rdd_audit_report
   public :: rdd_model_repair
+  public :: rdd_crystal_create
+  public :: rdd_crystal_read
+  public :: rdd_crystal_destroy
+  public :: rdd_crystal_sizes
+  public :: rdd_crystal_symbol
+  public :: rdd_crystal_species
+  public :: rdd_crystal_geometry
+  public :: rdd_crystal_operations
+  public :: rdd_defect_create
+  public :: rdd_defect_destroy
+  public :: rdd_defect_sizes
+  public :: rdd_defect_states
+  public :: rdd_defect_classes
+  public :: rdd_defect_name
+  public :: rdd_defect_find
   public :: rdd_potential_soft_core
   public :: rdd_potential_morse
   public :: rdd_potential_lennard_jones
@@ -223,6 +253,25 @@ module rdd
   public :: rdd_dmd_autocorrelation
   public :: rdd_dmd_save
   public :: rdd_dmd_restore
+  public :: rdd_landscape_create
+  public :: rdd_landscape_read
+  public :: rdd_landscape_warnings
+  public :: rdd_landscape_parse
+  public :: rdd_landscape_serialize
+  public :: rdd_landscape_deserialize
+  public :: rdd_landscape_destroy
+  public :: rdd_landscape_sizes
+  public :: rdd_landscape_boltzmann
+  public :: rdd_landscape_transitions
+  public :: rdd_landscape_model
+  public :: rdd_landscape_log_rates
+  public :: rdd_landscape_shifted
+  public :: rdd_landscape_with_dipoles
+  public :: rdd_landscape_dipoles
+  public :: rdd_landscape_classes
+  public :: rdd_elastodiffusion
+  public :: rdd_activation_volume
+  public :: rdd_landscape_strained
   public :: rdd_energy_create
   public :: rdd_energy_destroy
   public :: rdd_energy_dim
@@ -235,6 +284,19 @@ module rdd
   public :: rdd_export_hopping
   public :: rdd_export_hopping_of_diffusion
   public :: rdd_export_grid
+  public :: rdd_jump_classes_find
+  public :: rdd_jump_classes_create
+  public :: rdd_jump_classes_destroy
+  public :: rdd_jump_classes_sizes
+  public :: rdd_jump_classes_list
+  public :: rdd_jump_classes_summary
+  public :: rdd_jump_classes_dropped
+  public :: rdd_jump_classes_dimensions
+  public :: rdd_jump_classes_name
+  public :: rdd_jump_classes_describe
+  public :: rdd_jump_classes_landscape
+  public :: rdd_jump_classes_dipoles
+  public :: rdd_jump_classes_template
   public :: rdd_coarse_grain
   public :: rdd_reduced_destroy
   public :: rdd_reduced_sizes
@@ -244,6 +306,7 @@ module rdd
   public :: rdd_reduced_drift
   public :: rdd_reduced_diffusion
   public :: rdd_reduced_quality
+  public :: rdd_reduced_soundness
   public :: rdd_reduced_hops
   public :: rdd_reduced_symbol
   public :: rdd_reduced_initial
@@ -256,18 +319,8 @@ module rdd
   public :: rdd_jump_table_quality
   public :: rdd_jump_table_model
   public :: rdd_reduced_mobilities
-  public :: rdd_landscape_create
-  public :: rdd_landscape_read
-  public :: rdd_landscape_warnings
-  public :: rdd_landscape_serialize
-  public :: rdd_landscape_deserialize
-  public :: rdd_landscape_destroy
-  public :: rdd_landscape_sizes
-  public :: rdd_landscape_transitions
-  public :: rdd_landscape_model
-  public :: rdd_landscape_log_rates
-  public :: rdd_landscape_shifted
   public :: rdd_passage_create
+  public :: rdd_passage_create_within
   public :: rdd_passage_destroy
   public :: rdd_passage_sizes
   public :: rdd_passage_times
@@ -412,6 +465,30 @@ module rdd
     final :: rdd_audit_finalize
   end type rdd_audit
 
+  !> A crystal; opaque, immutable: any number of threads may read one.
+  type :: rdd_crystal
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => crystal_exists     !< whether it holds an object
+    procedure :: pointer => crystal_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: crystal_refuse_copy
+    generic :: assignment(=) => crystal_refuse_copy
+    final :: rdd_crystal_finalize
+  end type rdd_crystal
+
+  !> The states of a defect; opaque, immutable.
+  type :: rdd_defect
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => defect_exists     !< whether it holds an object
+    procedure :: pointer => defect_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: defect_refuse_copy
+    generic :: assignment(=) => defect_refuse_copy
+    final :: rdd_defect_finalize
+  end type rdd_defect
+
   !> A pair potential, shifted in value and slope to end at its cutoff; opaque, immutable.
   type :: rdd_potential
     private
@@ -436,6 +513,18 @@ module rdd
     final :: rdd_dmd_finalize
   end type rdd_dmd
 
+  !> A landscape; opaque, immutable: any number of threads may read one.
+  type :: rdd_landscape
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => landscape_exists     !< whether it holds an object
+    procedure :: pointer => landscape_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: landscape_refuse_copy
+    generic :: assignment(=) => landscape_refuse_copy
+    final :: rdd_landscape_finalize
+  end type rdd_landscape
+
   !> The potential energy V of a walker; opaque. Not to be changed while a call uses it.
   type :: rdd_energy
     private
@@ -447,6 +536,18 @@ module rdd
     generic :: assignment(=) => energy_refuse_copy
     final :: rdd_energy_finalize
   end type rdd_energy
+
+  !> Classes of jumps; opaque, immutable.
+  type :: rdd_jump_classes
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => jump_classes_exists     !< whether it holds an object
+    procedure :: pointer => jump_classes_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: jump_classes_refuse_copy
+    generic :: assignment(=) => jump_classes_refuse_copy
+    final :: rdd_jump_classes_finalize
+  end type rdd_jump_classes
 
   !> A coarse-grained model; opaque, immutable. Keeps its model alive.
   type :: rdd_reduced
@@ -471,18 +572,6 @@ module rdd
     generic :: assignment(=) => jump_table_refuse_copy
     final :: rdd_jump_table_finalize
   end type rdd_jump_table
-
-  !> A landscape; opaque, immutable: any number of threads may read one.
-  type :: rdd_landscape
-    private
-    type(c_ptr) :: handle = c_null_ptr
-  contains
-    procedure :: exists => landscape_exists     !< whether it holds an object
-    procedure :: pointer => landscape_pointer   !< the C handle, for the functions of rdd_c
-    procedure, private :: landscape_refuse_copy
-    generic :: assignment(=) => landscape_refuse_copy
-    final :: rdd_landscape_finalize
-  end type rdd_landscape
 
   !> A model with absorbing states, eliminated; opaque, immutable. Keeps its model alive.
   type :: rdd_passage
@@ -1518,6 +1607,37 @@ contains
     call finish('rdd_model_with_force', code, status, note)
   end subroutine rdd_model_with_force
 
+  !> The model on some of its states alone, with the jumps between them; lattice, positions, weights and named sets go
+  !> along, jumps to and from other states are left out. Of a network in several ergodic classes (rdd_audit_classes)
+  !> each closed one is a model of its own this way: diffusivity, spectra and coarse models want one class.
+  !>
+  !> Errors: RDD_ERROR_ARGUMENT if no state is given, one is out of range or occurs twice, or no jump joins them;
+  !> RDD_ERROR_UNSUPPORTED for a model under a force.
+  subroutine rdd_model_restricted(model, state, out, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in), contiguous :: state(:)
+      !< (n) these states, in the order they get in the new model
+    type(rdd_model), intent(inout) :: out
+      !< receives the new model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n = size(state, 1, c_int64_t)
+    p_out = c_null_ptr
+    code = c_rdd_model_restricted(model%handle, n, state, 1_c_int32_t, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(out)
+      out%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_model_restricted', code, status, note)
+  end subroutine rdd_model_restricted
+
   !> Audits a model. Reversible means: every jump has its reverse and the affinity of every fundamental cycle of the
   !> maximum-conductance spanning tree is at most RDD_OPTION_REVERSIBLE_TOLERANCE (1e-8) kT per jump. The affinity of
   !> a closed path is the sum of ln(k/k_reverse) along it.
@@ -1867,6 +1987,711 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_model_repair', code, status, note)
   end subroutine rdd_model_repair
+
+  !> Makes a crystal from atoms. Options: RDD_OPTION_TOLERANCE (a length; default 0.01), RDD_OPTION_PRIMITIVE (default
+  !> 1: the lattice becomes that of all pure translations, Minkowski reduced, in the same Cartesian frame). Log: the
+  !> group, its operations and the largest move; warnings where a tenth of the tolerance has fewer operations, where
+  !> operations do not close, for group 1 with many atoms. Errors: RDD_ERROR_ARGUMENT naming the entry: not finite, a
+  !> cell without volume, atoms on one another, a tolerance that is not small against distances.
+  subroutine rdd_crystal_create(crystal, lattice, kind, position, coordinates, species, options, context, status, &
+      message)
+    type(rdd_crystal), intent(inout) :: crystal
+      !< receives the crystal
+    real(c_double), intent(in), contiguous :: lattice(:,:)
+      !< (space, dim) lattice vectors as columns, of either hand, length
+    integer(c_int32_t), intent(in), contiguous :: kind(:)
+      !< (n_atoms) kind of each atom, >= 0
+    real(c_double), intent(in), contiguous :: position(:,:)
+      !< (space, n_atoms) coordinates of the atoms
+    integer(c_int32_t), intent(in) :: coordinates
+      !< an rdd_coordinates
+    character(len=*), intent(in) :: species
+      !< names of the kinds 0, 1, ..., separated by blanks or line ends; empty: none
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: dim
+    integer(c_int32_t) :: space
+    integer(c_int64_t) :: n_atoms
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    dim = size(lattice, 2, c_int32_t)
+    space = size(lattice, 1, c_int32_t)
+    n_atoms = size(kind, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    work: block
+      code = fits('position', '(space, n_atoms)', shape(position, c_int64_t), [int(space, c_int64_t), &
+          int(n_atoms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_crystal_create(p_context, p_options, dim, space, lattice, n_atoms, kind, position, coordinates, &
+          species, len_trim(species, c_int64_t), p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_crystal_finalize(crystal)
+      crystal%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_crystal_create', code, status, note)
+  end subroutine rdd_crystal_create
+
+  !> Reads a crystal: VASP 5 POSCAR or CONTCAR, or extended xyz with a Lattice (by the extension .xyz or .extxyz).
+  !> Kinds are species in order of appearance. Options: as rdd_crystal_create. Errors: RDD_ERROR_FILE,
+  !> RDD_ERROR_FORMAT naming the line, RDD_ERROR_UNSUPPORTED for a CIF.
+  subroutine rdd_crystal_read(crystal, path, options, context, status, message)
+    type(rdd_crystal), intent(inout) :: crystal
+      !< receives the crystal
+    character(len=*), intent(in) :: path
+      !< the file
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_crystal_read(p_context, p_options, path, len_trim(path, c_int64_t), p_out)
+    if (code >= RDD_OK) then
+      call rdd_crystal_finalize(crystal)
+      crystal%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_crystal_read', code, status)
+  end subroutine rdd_crystal_read
+
+  !> Destroys a crystal and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_crystal_destroy(crystal, status, message)
+    type(rdd_crystal), intent(inout) :: crystal
+      !< the crystal
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_crystal_destroy(crystal%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_crystal_destroy', code, status)
+  end subroutine rdd_crystal_destroy
+
+  !> Sizes and what was found.
+  subroutine rdd_crystal_sizes(crystal, dim, space, n_atoms, n_kinds, n_operations, group, tolerance, largest_move, &
+      status, message)
+    type(rdd_crystal), intent(in) :: crystal
+      !< the crystal
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_atoms
+      !< receives the number of atoms per cell
+    integer(c_int64_t), intent(inout), optional :: n_kinds
+      !< receives the number of kinds
+    integer(c_int64_t), intent(inout), optional :: n_operations
+      !< receives the number of operations, pure translations of a cell that is not primitive included
+    integer(c_int32_t), intent(inout), optional :: group
+      !< receives the number of the space group; 0: less than three lattice vectors, or unknown
+    real(c_double), intent(inout), optional :: tolerance
+      !< receives the tolerance, length
+    real(c_double), intent(inout), optional :: largest_move
+      !< receives the largest distance an atom was moved by, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_atoms
+    integer(c_int64_t) :: got_n_kinds
+    integer(c_int64_t) :: got_n_operations
+    integer(c_int32_t) :: got_group
+    real(c_double) :: got_tolerance
+    real(c_double) :: got_largest_move
+    got_dim = 0
+    got_space = 0
+    got_n_atoms = 0
+    got_n_kinds = 0
+    got_n_operations = 0
+    got_group = 0
+    got_tolerance = 0
+    got_largest_move = 0
+    code = c_rdd_crystal_sizes(crystal%handle, got_dim, got_space, got_n_atoms, got_n_kinds, got_n_operations, &
+        got_group, got_tolerance, got_largest_move)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_atoms)) n_atoms = got_n_atoms
+    if (code >= RDD_OK .and. present(n_kinds)) n_kinds = got_n_kinds
+    if (code >= RDD_OK .and. present(n_operations)) n_operations = got_n_operations
+    if (code >= RDD_OK .and. present(group)) group = got_group
+    if (code >= RDD_OK .and. present(tolerance)) tolerance = got_tolerance
+    if (code >= RDD_OK .and. present(largest_move)) largest_move = got_largest_move
+    if (present(message)) message = outcome(code)
+    call finish('rdd_crystal_sizes', code, status)
+  end subroutine rdd_crystal_sizes
+
+  !> The international symbol of the space group, empty where it has none.
+  subroutine rdd_crystal_symbol(crystal, text, status, message)
+    type(rdd_crystal), intent(in) :: crystal
+      !< the crystal
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_crystal_symbol(crystal%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_crystal_symbol(crystal%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_crystal_symbol', code, status)
+  end subroutine rdd_crystal_symbol
+
+  !> The name of a kind of atoms, its number where it has none.
+  subroutine rdd_crystal_species(crystal, kind, text, status, message)
+    type(rdd_crystal), intent(in) :: crystal
+      !< the crystal
+    integer(c_int32_t), intent(in) :: kind
+      !< a kind
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_crystal_species(crystal%handle, kind, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_crystal_species(crystal%handle, kind, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_crystal_species', code, status)
+  end subroutine rdd_crystal_species
+
+  !> The idealised atoms.
+  subroutine rdd_crystal_geometry(crystal, lattice, given_lattice, frame, kind, position, given_position, orbit, &
+      status, message)
+    type(rdd_crystal), intent(in) :: crystal
+      !< the crystal
+    real(c_double), intent(inout), contiguous, optional, target :: lattice(:,:)
+      !< (space, dim) lattice vectors as columns, length
+    real(c_double), intent(inout), contiguous, optional, target :: given_lattice(:,:)
+      !< (space, dim) those given, length: states and points are given in its frame
+    real(c_double), intent(inout), contiguous, optional, target :: frame(:,:)
+      !< (space, dim) what the lattice vectors of the crystal are in the frame given, before idealisation: a point
+      !< given is moved by whole cells with these
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: kind(:)
+      !< (n_atoms) kinds
+    real(c_double), intent(inout), contiguous, optional, target :: position(:,:)
+      !< (space, n_atoms) Cartesian positions, length
+    real(c_double), intent(inout), contiguous, optional, target :: given_position(:,:)
+      !< (space, n_atoms) the same points in the frame given, length
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: orbit(:)
+      !< (n_atoms) the lowest atom in the orbit of each one, counted from 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_atoms
+    integer(c_int64_t) :: size0_n_kinds
+    integer(c_int64_t) :: size0_n_operations
+    integer(c_int32_t) :: size0_group
+    real(c_double) :: size0_tolerance
+    real(c_double) :: size0_largest_move
+    type(c_ptr) :: p_lattice
+    type(c_ptr) :: p_given_lattice
+    type(c_ptr) :: p_frame
+    type(c_ptr) :: p_kind
+    type(c_ptr) :: p_position
+    type(c_ptr) :: p_given_position
+    type(c_ptr) :: p_orbit
+    code = RDD_OK
+    p_lattice = c_null_ptr
+    if (present(lattice)) p_lattice = c_loc(lattice)
+    p_given_lattice = c_null_ptr
+    if (present(given_lattice)) p_given_lattice = c_loc(given_lattice)
+    p_frame = c_null_ptr
+    if (present(frame)) p_frame = c_loc(frame)
+    p_kind = c_null_ptr
+    if (present(kind)) p_kind = c_loc(kind)
+    p_position = c_null_ptr
+    if (present(position)) p_position = c_loc(position)
+    p_given_position = c_null_ptr
+    if (present(given_position)) p_given_position = c_loc(given_position)
+    p_orbit = c_null_ptr
+    if (present(orbit)) p_orbit = c_loc(orbit)
+    work: block
+      code = c_rdd_crystal_sizes(crystal%handle, size0_dim, size0_space, size0_n_atoms, size0_n_kinds, &
+          size0_n_operations, size0_group, size0_tolerance, size0_largest_move)
+      if (code < RDD_OK) exit work
+      if (present(lattice)) code = fits('lattice', '(space, dim)', shape(lattice, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(given_lattice)) code = fits('given_lattice', '(space, dim)', shape(given_lattice, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(frame)) code = fits('frame', '(space, dim)', shape(frame, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(kind)) code = fits('kind', '(n_atoms)', shape(kind, c_int64_t), [int(size0_n_atoms, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(position)) code = fits('position', '(space, n_atoms)', shape(position, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_atoms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(given_position)) code = fits('given_position', '(space, n_atoms)', &
+          shape(given_position, c_int64_t), [int(size0_space, c_int64_t), int(size0_n_atoms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(orbit)) code = fits('orbit', '(n_atoms)', shape(orbit, c_int64_t), &
+          [int(size0_n_atoms, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_crystal_geometry(crystal%handle, p_lattice, p_given_lattice, p_frame, p_kind, p_position, &
+          p_given_position, p_orbit)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_crystal_geometry', code, status, note)
+  end subroutine rdd_crystal_geometry
+
+  !> The operations, sorted by rotation, then shift.
+  subroutine rdd_crystal_operations(crystal, rotation, shift, cartesian, status, message)
+    type(rdd_crystal), intent(in) :: crystal
+      !< the crystal
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: rotation(:,:,:)
+      !< (dim, dim, n_operations) W, column-major
+    real(c_double), intent(inout), contiguous, optional, target :: shift(:,:)
+      !< (dim, n_operations) w, in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: cartesian(:,:,:)
+      !< (space, space, n_operations) A W A^-1, orthogonal
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_atoms
+    integer(c_int64_t) :: size0_n_kinds
+    integer(c_int64_t) :: size0_n_operations
+    integer(c_int32_t) :: size0_group
+    real(c_double) :: size0_tolerance
+    real(c_double) :: size0_largest_move
+    type(c_ptr) :: p_rotation
+    type(c_ptr) :: p_shift
+    type(c_ptr) :: p_cartesian
+    code = RDD_OK
+    p_rotation = c_null_ptr
+    if (present(rotation)) p_rotation = c_loc(rotation)
+    p_shift = c_null_ptr
+    if (present(shift)) p_shift = c_loc(shift)
+    p_cartesian = c_null_ptr
+    if (present(cartesian)) p_cartesian = c_loc(cartesian)
+    work: block
+      code = c_rdd_crystal_sizes(crystal%handle, size0_dim, size0_space, size0_n_atoms, size0_n_kinds, &
+          size0_n_operations, size0_group, size0_tolerance, size0_largest_move)
+      if (code < RDD_OK) exit work
+      if (present(rotation)) code = fits('rotation', '(dim, dim, n_operations)', shape(rotation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_dim, c_int64_t), int(size0_n_operations, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(shift)) code = fits('shift', '(dim, n_operations)', shape(shift, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_operations, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cartesian)) code = fits('cartesian', '(space, space, n_operations)', shape(cartesian, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_operations, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_crystal_operations(crystal%handle, p_rotation, p_shift, p_cartesian)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_crystal_operations', code, status, note)
+  end subroutine rdd_crystal_operations
+
+  !> Makes the states from one member of each class. A site is first moved to the mean of its images within twice the
+  !> tolerance of it. States are in order of class, position and decoration, whatever the order of operations and
+  !> atoms. Errors: RDD_ERROR_ARGUMENT naming the class: near a special position but not on it, a decoration likewise,
+  !> two classes that are one orbit, points on one another.
+  subroutine rdd_defect_create(crystal, position, names, n_points, defect, decoration, n_points_of, label, offset, &
+      context, status, message)
+    type(rdd_crystal), intent(in) :: crystal
+      !< the crystal
+    real(c_double), intent(in), contiguous :: position(:,:)
+      !< (space, n_classes) Cartesian, in the frame the crystal was given in, length
+    character(len=*), intent(in) :: names
+      !< one name a class, separated by line ends; empty: "0", "1", ...
+    integer(c_int64_t), intent(in) :: n_points
+      !< number of points of all classes
+    type(rdd_defect), intent(inout) :: defect
+      !< receives the states
+    integer(c_int32_t), intent(in), contiguous, optional, target :: decoration(:)
+      !< (n_classes) an rdd_decoration each; absent: none
+    integer(c_int64_t), intent(in), contiguous, optional, target :: n_points_of(:)
+      !< (n_classes) number of points of each class: 0, or 1 for an axis or an arrow, or any; absent: 0
+    integer(c_int32_t), intent(in), contiguous, optional, target :: label(:)
+      !< (n_points) labels of points, class by class; absent: 0. Of axes and arrows not looked at
+    real(c_double), intent(in), contiguous, optional, target :: offset(:,:)
+      !< (space, n_points) Cartesian offsets, length; of axes and arrows directions of any length > 0
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_classes
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_atoms
+    integer(c_int64_t) :: size0_n_kinds
+    integer(c_int64_t) :: size0_n_operations
+    integer(c_int32_t) :: size0_group
+    real(c_double) :: size0_tolerance
+    real(c_double) :: size0_largest_move
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_decoration
+    type(c_ptr) :: p_n_points_of
+    type(c_ptr) :: p_label
+    type(c_ptr) :: p_offset
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_classes = size(position, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_decoration = c_null_ptr
+    if (present(decoration)) p_decoration = c_loc(decoration)
+    p_n_points_of = c_null_ptr
+    if (present(n_points_of)) p_n_points_of = c_loc(n_points_of)
+    p_label = c_null_ptr
+    if (present(label)) p_label = c_loc(label)
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_crystal_sizes(crystal%handle, size0_dim, size0_space, size0_n_atoms, size0_n_kinds, &
+          size0_n_operations, size0_group, size0_tolerance, size0_largest_move)
+      if (code < RDD_OK) exit work
+      code = fits('position', '(space, n_classes)', shape(position, c_int64_t), [int(size0_space, c_int64_t), &
+          int(n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(decoration)) code = fits('decoration', '(n_classes)', shape(decoration, c_int64_t), &
+          [int(n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(n_points_of)) code = fits('n_points_of', '(n_classes)', shape(n_points_of, c_int64_t), &
+          [int(n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(label)) code = fits('label', '(n_points)', shape(label, c_int64_t), [int(n_points, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(space, n_points)', shape(offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_defect_create(p_context, crystal%handle, n_classes, position, names, len_trim(names, c_int64_t), &
+          p_decoration, n_points, p_n_points_of, p_label, p_offset, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_defect_finalize(defect)
+      defect%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_defect_create', code, status, note)
+  end subroutine rdd_defect_create
+
+  !> Destroys the states and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_defect_destroy(defect, status, message)
+    type(rdd_defect), intent(inout) :: defect
+      !< the states
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_defect_destroy(defect%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_defect_destroy', code, status)
+  end subroutine rdd_defect_destroy
+
+  !> Sizes.
+  subroutine rdd_defect_sizes(defect, dim, space, n_states, n_classes, n_points, status, message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states per cell
+    integer(c_int64_t), intent(inout), optional :: n_classes
+      !< receives the number of classes
+    integer(c_int64_t), intent(inout), optional :: n_points
+      !< receives the number of points of all states, one for an axis
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_classes
+    integer(c_int64_t) :: got_n_points
+    got_dim = 0
+    got_space = 0
+    got_n_states = 0
+    got_n_classes = 0
+    got_n_points = 0
+    code = c_rdd_defect_sizes(defect%handle, got_dim, got_space, got_n_states, got_n_classes, got_n_points)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_classes)) n_classes = got_n_classes
+    if (code >= RDD_OK .and. present(n_points)) n_points = got_n_points
+    if (present(message)) message = outcome(code)
+    call finish('rdd_defect_sizes', code, status)
+  end subroutine rdd_defect_sizes
+
+  !> The states.
+  subroutine rdd_defect_states(defect, class, position, operation, n_points_of, label, offset, status, message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: class(:)
+      !< (n_states) class of each state
+    real(c_double), intent(inout), contiguous, optional, target :: position(:,:)
+      !< (space, n_states) Cartesian, length
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: operation(:)
+      !< (n_states) operation that takes the first state of the class to this one, up to a translation
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: n_points_of(:)
+      !< (n_states) number of points of each state
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: label(:)
+      !< (n_points) labels of points, state by state
+    real(c_double), intent(inout), contiguous, optional, target :: offset(:,:)
+      !< (space, n_points) Cartesian offsets or directions
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_points
+    type(c_ptr) :: p_class
+    type(c_ptr) :: p_position
+    type(c_ptr) :: p_operation
+    type(c_ptr) :: p_n_points_of
+    type(c_ptr) :: p_label
+    type(c_ptr) :: p_offset
+    code = RDD_OK
+    p_class = c_null_ptr
+    if (present(class)) p_class = c_loc(class)
+    p_position = c_null_ptr
+    if (present(position)) p_position = c_loc(position)
+    p_operation = c_null_ptr
+    if (present(operation)) p_operation = c_loc(operation)
+    p_n_points_of = c_null_ptr
+    if (present(n_points_of)) p_n_points_of = c_loc(n_points_of)
+    p_label = c_null_ptr
+    if (present(label)) p_label = c_loc(label)
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    work: block
+      code = c_rdd_defect_sizes(defect%handle, size0_dim, size0_space, size0_n_states, size0_n_classes, &
+          size0_n_points)
+      if (code < RDD_OK) exit work
+      if (present(class)) code = fits('class', '(n_states)', shape(class, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(position)) code = fits('position', '(space, n_states)', shape(position, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(operation)) code = fits('operation', '(n_states)', shape(operation, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(n_points_of)) code = fits('n_points_of', '(n_states)', shape(n_points_of, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(label)) code = fits('label', '(n_points)', shape(label, c_int64_t), &
+          [int(size0_n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(space, n_points)', shape(offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_defect_states(defect%handle, 1_c_int32_t, p_class, p_position, p_operation, p_n_points_of, &
+          p_label, p_offset)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_defect_states', code, status, note)
+  end subroutine rdd_defect_states
+
+  !> The classes.
+  subroutine rdd_defect_classes(defect, first, count, given, move, status, message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: first(:)
+      !< (n_classes) first state of each class
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: count(:)
+      !< (n_classes) number of states per cell
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: given(:)
+      !< (n_classes) the state that was given
+    real(c_double), intent(inout), contiguous, optional, target :: move(:)
+      !< (n_classes) distance the given site was moved by, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_points
+    type(c_ptr) :: p_first
+    type(c_ptr) :: p_count
+    type(c_ptr) :: p_given
+    type(c_ptr) :: p_move
+    code = RDD_OK
+    p_first = c_null_ptr
+    if (present(first)) p_first = c_loc(first)
+    p_count = c_null_ptr
+    if (present(count)) p_count = c_loc(count)
+    p_given = c_null_ptr
+    if (present(given)) p_given = c_loc(given)
+    p_move = c_null_ptr
+    if (present(move)) p_move = c_loc(move)
+    work: block
+      code = c_rdd_defect_sizes(defect%handle, size0_dim, size0_space, size0_n_states, size0_n_classes, &
+          size0_n_points)
+      if (code < RDD_OK) exit work
+      if (present(first)) code = fits('first', '(n_classes)', shape(first, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(count)) code = fits('count', '(n_classes)', shape(count, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(given)) code = fits('given', '(n_classes)', shape(given, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(move)) code = fits('move', '(n_classes)', shape(move, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_defect_classes(defect%handle, 1_c_int32_t, p_first, p_count, p_given, p_move)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_defect_classes', code, status, note)
+  end subroutine rdd_defect_classes
+
+  !> The name of a class.
+  subroutine rdd_defect_name(defect, index, text, status, message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    integer(c_int64_t), intent(in) :: index
+      !< a class, counted from 1
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_defect_name(defect%handle, index, 1_c_int32_t, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_defect_name(defect%handle, index, 1_c_int32_t, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_defect_name', code, status)
+  end subroutine rdd_defect_name
+
+  !> The state at a place with a decoration, and its cell. Errors: RDD_ERROR_ARGUMENT telling the distance of the
+  !> nearest state with this decoration.
+  subroutine rdd_defect_find(defect, position, decoration, n_points, state, translation, label, offset, status, &
+      message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    real(c_double), intent(in), contiguous :: position(:)
+      !< (space) Cartesian, in the frame the crystal was given in, length
+    integer(c_int32_t), intent(in) :: decoration
+      !< an rdd_decoration
+    integer(c_int64_t), intent(in) :: n_points
+      !< number of points, as in rdd_defect_create
+    integer(c_int64_t), intent(inout) :: state
+      !< receives the state
+    integer(c_int64_t), intent(inout), contiguous :: translation(:)
+      !< (dim) receives the cell, in lattice vectors of the crystal
+    integer(c_int32_t), intent(in), contiguous, optional, target :: label(:)
+      !< (n_points) labels
+    real(c_double), intent(in), contiguous, optional, target :: offset(:,:)
+      !< (space, n_points) offsets or a direction
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_points
+    type(c_ptr) :: p_label
+    type(c_ptr) :: p_offset
+    integer(c_int64_t) :: got_state
+    code = RDD_OK
+    p_label = c_null_ptr
+    if (present(label)) p_label = c_loc(label)
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    got_state = 0
+    work: block
+      code = c_rdd_defect_sizes(defect%handle, size0_dim, size0_space, size0_n_states, size0_n_classes, &
+          size0_n_points)
+      if (code < RDD_OK) exit work
+      code = fits('position', '(space)', shape(position, c_int64_t), [int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(label)) code = fits('label', '(n_points)', shape(label, c_int64_t), [int(n_points, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(space, n_points)', shape(offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('translation', '(dim)', shape(translation, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_defect_find(defect%handle, 1_c_int32_t, position, decoration, n_points, p_label, p_offset, &
+          got_state, translation)
+    end block work
+    if (code >= RDD_OK) state = got_state
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_defect_find', code, status, note)
+  end subroutine rdd_defect_find
 
   !> 4 lambda^2 A (u^2 - u), u = 1/D, D = (1 - lambda)^2/2 + 2 (r/r_eq)^2.
   subroutine rdd_potential_soft_core(potential, amplitude, r_eq, lambda, cutoff, status, message)
@@ -3118,6 +3943,735 @@ contains
     call finish('rdd_dmd_restore', code, status)
   end subroutine rdd_dmd_restore
 
+  !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
+  !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
+  !> make detailed balance impossible, naming the cycle.
+  subroutine rdd_landscape_create(landscape, dim, space, n_states, from, to, height, height_kind, prefactor, kB, &
+      lattice, positions, energy, degeneracy, translation, context, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the landscape
+    integer(c_int32_t), intent(in) :: dim
+      !< number of lattice vectors, 0 to 6
+    integer(c_int32_t), intent(in) :: space
+      !< number of Cartesian coordinates, at least dim
+    integer(c_int64_t), intent(in) :: n_states
+      !< number of states per cell, at least 1
+    integer(c_int64_t), intent(in), contiguous :: from(:)
+      !< (n_transitions) state left, counted from 1
+    integer(c_int64_t), intent(in), contiguous :: to(:)
+      !< (n_transitions) state reached, counted from 1
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_transitions) barriers or saddle energies, energy
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_transitions) nu, 1/time, > 0
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in), contiguous, optional, target :: lattice(:,:)
+      !< (space, dim) lattice vectors as columns, length; absent only if dim is 0
+    real(c_double), intent(in), contiguous, optional, target :: positions(:,:)
+      !< (space, n_states) Cartesian positions of the states, length; absent: all zero
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_states) energies E of the states; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_states) degeneracies g > 0, so that pi ~ g exp(-E/(kB T)); absent: one. The weights are compared with the
+      !< rates by the audit
+    integer(c_int64_t), intent(in), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_transitions) translation in lattice vectors; absent: all zero
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_lattice
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_transitions = size(from, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_lattice = c_null_ptr
+    if (present(lattice)) p_lattice = c_loc(lattice)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_out = c_null_ptr
+    work: block
+      if (present(lattice)) code = fits('lattice', '(space, dim)', shape(lattice, c_int64_t), &
+          [int(space, c_int64_t), int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(space, n_states)', shape(positions, c_int64_t), &
+          [int(space, c_int64_t), int(n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_states)', shape(energy, c_int64_t), &
+          [int(n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_states)', shape(degeneracy, c_int64_t), &
+          [int(n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('to', '(n_transitions)', shape(to, c_int64_t), [int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_transitions)', shape(translation, c_int64_t), &
+          [int(dim, c_int64_t), int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_transitions)', shape(height, c_int64_t), [int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_transitions)', shape(prefactor, c_int64_t), [int(n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_create(p_context, dim, space, n_states, p_lattice, p_positions, p_energy, &
+          p_degeneracy, n_transitions, from, to, p_translation, height, height_kind, prefactor, kB, 1_c_int32_t, &
+          p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_create', code, status, note)
+  end subroutine rdd_landscape_create
+
+  !> Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred; the folder of a kinetic
+  !> transition network (min.data, ts.data), which has saddle energies and no lattice; or JSON of format "rdd-defect":
+  !> a crystal, the states of a defect and one barrier a class of jumps (rdd/jump_classes.h). Options:
+  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  subroutine rdd_landscape_read(landscape, path, kB, options, context, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the landscape
+    character(len=*), intent(in) :: path
+      !< the file
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K). The one in an "rdd-defect" file goes
+      !< first
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_landscape_read(p_context, p_options, path, len_trim(path, c_int64_t), kB, p_out)
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_read', code, status)
+  end subroutine rdd_landscape_read
+
+  !> What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins,
+  !> with their place in the file. Empty where there is nothing to look at, or no file was read.
+  subroutine rdd_landscape_warnings(landscape, text, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_landscape_warnings(landscape%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_landscape_warnings(landscape%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_warnings', code, status)
+  end subroutine rdd_landscape_warnings
+
+  !> The landscape of a text of format "rdd-defect". A "structure" in it is a path from the current directory.
+  subroutine rdd_landscape_parse(landscape, text, kB, context, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the landscape
+    character(len=*), intent(in) :: text
+      !< the text
+    real(c_double), intent(in) :: kB
+      !< as in rdd_landscape_read
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_landscape_parse(p_context, text, len_trim(text, c_int64_t), kB, p_out)
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_parse', code, status)
+  end subroutine rdd_landscape_parse
+
+  !> A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
+  !> checksummed, the same on every machine; every number comes back to its last bit. Named sets of states, elastic
+  !> dipoles and classes of jumps are left out.
+  subroutine rdd_landscape_serialize(landscape, bytes, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int8_t), allocatable, intent(inout) :: bytes(:)
+      !< receives the bytes if all of them fit, else stays as it is; absent to ask for the size only
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int8_t), allocatable :: room(:)
+    integer(c_int8_t) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_landscape_serialize(landscape%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (room(max(needed, 1_c_int64_t)), stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_landscape_serialize(landscape%handle, room, size(room, kind=c_int64_t), needed)
+      if (code >= RDD_OK) call move_alloc(room, bytes)
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_serialize', code, status)
+  end subroutine rdd_landscape_serialize
+
+  !> Makes a landscape from the bytes of rdd_landscape_serialize, whatever the byte order of the machine that wrote
+  !> them. Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a
+  !> newer version.
+  subroutine rdd_landscape_deserialize(landscape, blob, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the new landscape
+    integer(c_int8_t), intent(in), contiguous :: blob(:)
+      !< the bytes
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_landscape_deserialize(blob, size(blob, kind=c_int64_t), p_out)
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_deserialize', code, status)
+  end subroutine rdd_landscape_deserialize
+
+  !> Destroys a landscape and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_landscape_destroy(landscape, status, message)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< no call may be running on it
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_landscape_destroy(landscape%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_destroy', code, status)
+  end subroutine rdd_landscape_destroy
+
+  !> Sizes of a landscape.
+  subroutine rdd_landscape_sizes(landscape, dim, space, n_states, n_transitions, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states per cell
+    integer(c_int64_t), intent(inout), optional :: n_transitions
+      !< receives the number of directed transitions
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_transitions
+    got_dim = 0
+    got_space = 0
+    got_n_states = 0
+    got_n_transitions = 0
+    code = c_rdd_landscape_sizes(landscape%handle, got_dim, got_space, got_n_states, got_n_transitions)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_transitions)) n_transitions = got_n_transitions
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_sizes', code, status)
+  end subroutine rdd_landscape_sizes
+
+  !> Boltzmann's constant of a landscape.
+  subroutine rdd_landscape_boltzmann(landscape, kB, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(inout) :: kB
+      !< receives it, energy/temperature
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_kB
+    got_kB = 0
+    code = c_rdd_landscape_boltzmann(landscape%handle, got_kB)
+    if (code >= RDD_OK) kB = got_kB
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_boltzmann', code, status)
+  end subroutine rdd_landscape_boltzmann
+
+  !> The transitions, in the order they were given.
+  subroutine rdd_landscape_transitions(landscape, from, to, translation, displacement, barrier, prefactor, status, &
+      message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
+      !< (n_transitions) state left
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
+      !< (n_transitions) state reached
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_transitions) translation in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:)
+      !< (space, n_transitions) physical displacement, length
+    real(c_double), intent(inout), contiguous, optional, target :: barrier(:)
+      !< (n_transitions) barrier above the state left, energy
+    real(c_double), intent(inout), contiguous, optional, target :: prefactor(:)
+      !< (n_transitions) 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_from
+    type(c_ptr) :: p_to
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_displacement
+    type(c_ptr) :: p_barrier
+    type(c_ptr) :: p_prefactor
+    code = RDD_OK
+    p_from = c_null_ptr
+    if (present(from)) p_from = c_loc(from)
+    p_to = c_null_ptr
+    if (present(to)) p_to = c_loc(to)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_displacement = c_null_ptr
+    if (present(displacement)) p_displacement = c_loc(displacement)
+    p_barrier = c_null_ptr
+    if (present(barrier)) p_barrier = c_loc(barrier)
+    p_prefactor = c_null_ptr
+    if (present(prefactor)) p_prefactor = c_loc(prefactor)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(from)) code = fits('from', '(n_transitions)', shape(from, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(to)) code = fits('to', '(n_transitions)', shape(to, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_transitions)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(displacement)) code = fits('displacement', '(space, n_transitions)', &
+          shape(displacement, c_int64_t), [int(size0_space, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(barrier)) code = fits('barrier', '(n_transitions)', shape(barrier, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor)) code = fits('prefactor', '(n_transitions)', shape(prefactor, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_transitions(landscape%handle, 1_c_int32_t, p_from, p_to, p_translation, &
+          p_displacement, p_barrier, p_prefactor)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_transitions', code, status, note)
+  end subroutine rdd_landscape_transitions
+
+  !> The model at a temperature. An error names the first rate that is no normal double there; rdd_landscape_log_rates
+  !> has no such limit.
+  subroutine rdd_landscape_model(landscape, temperature, model, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    type(rdd_model), intent(inout) :: model
+      !< receives the new model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    p_out = c_null_ptr
+    code = c_rdd_landscape_model(landscape%handle, temperature, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_landscape_model', code, status)
+  end subroutine rdd_landscape_model
+
+  !> Natural logarithms of the rates at a temperature.
+  subroutine rdd_landscape_log_rates(landscape, temperature, log_rate, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(inout), contiguous :: log_rate(:)
+      !< (n_transitions) ln of 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    code = RDD_OK
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      code = fits('log_rate', '(n_transitions)', shape(log_rate, c_int64_t), [int(size0_n_transitions, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_log_rates(landscape%handle, temperature, log_rate)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_log_rates', code, status, note)
+  end subroutine rdd_landscape_log_rates
+
+  !> The landscape under energy shifts, of strain or of a better calculation.
+  subroutine rdd_landscape_shifted(landscape, out, state_shift, height_shift, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    type(rdd_landscape), intent(inout) :: out
+      !< receives the new landscape
+    real(c_double), intent(in), contiguous, optional, target :: state_shift(:)
+      !< (n_states) added to the energies of the states at fixed saddles: barriers out of them fall
+    real(c_double), intent(in), contiguous, optional, target :: height_shift(:)
+      !< (n_transitions) added to the barriers or saddle energies
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_state_shift
+    type(c_ptr) :: p_height_shift
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_state_shift = c_null_ptr
+    if (present(state_shift)) p_state_shift = c_loc(state_shift)
+    p_height_shift = c_null_ptr
+    if (present(height_shift)) p_height_shift = c_loc(height_shift)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(state_shift)) code = fits('state_shift', '(n_states)', shape(state_shift, c_int64_t), &
+          [int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height_shift)) code = fits('height_shift', '(n_transitions)', shape(height_shift, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_shifted(landscape%handle, p_state_shift, p_height_shift, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(out)
+      out%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_shifted', code, status, note)
+  end subroutine rdd_landscape_shifted
+
+  !> The landscape with other elastic dipoles.
+  subroutine rdd_landscape_with_dipoles(landscape, out, state_dipole, height_dipole, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    type(rdd_landscape), intent(inout) :: out
+      !< receives the new landscape
+    real(c_double), intent(in), contiguous, optional, target :: state_dipole(:,:,:)
+      !< (space, space, n_states) P of each state, symmetric, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: height_dipole(:,:,:)
+      !< (space, space, n_transitions) P of the saddle that each transition crosses, symmetric, energy; absent: zero
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_state_dipole
+    type(c_ptr) :: p_height_dipole
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_state_dipole = c_null_ptr
+    if (present(state_dipole)) p_state_dipole = c_loc(state_dipole)
+    p_height_dipole = c_null_ptr
+    if (present(height_dipole)) p_height_dipole = c_loc(height_dipole)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(state_dipole)) code = fits('state_dipole', '(space, space, n_states)', &
+          shape(state_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height_dipole)) code = fits('height_dipole', '(space, space, n_transitions)', &
+          shape(height_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_with_dipoles(landscape%handle, p_state_dipole, p_height_dipole, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(out)
+      out%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_with_dipoles', code, status, note)
+  end subroutine rdd_landscape_with_dipoles
+
+  !> The elastic dipoles of a landscape. Errors: RDD_ERROR_ARGUMENT if it has none.
+  subroutine rdd_landscape_dipoles(landscape, state_dipole, height_dipole, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(inout), contiguous, optional, target :: state_dipole(:,:,:)
+      !< (space, space, n_states) energy
+    real(c_double), intent(inout), contiguous, optional, target :: height_dipole(:,:,:)
+      !< (space, space, n_transitions) energy
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_state_dipole
+    type(c_ptr) :: p_height_dipole
+    code = RDD_OK
+    p_state_dipole = c_null_ptr
+    if (present(state_dipole)) p_state_dipole = c_loc(state_dipole)
+    p_height_dipole = c_null_ptr
+    if (present(height_dipole)) p_height_dipole = c_loc(height_dipole)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(state_dipole)) code = fits('state_dipole', '(space, space, n_states)', &
+          shape(state_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height_dipole)) code = fits('height_dipole', '(space, space, n_transitions)', &
+          shape(height_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_dipoles(landscape%handle, p_state_dipole, p_height_dipole)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_dipoles', code, status, note)
+  end subroutine rdd_landscape_dipoles
+
+  !> The class of jumps that each transition belongs to, of landscapes made from classes, and the standard deviation
+  !> of its height: with the class as group, what rdd_diffusivity_error takes. Errors: RDD_ERROR_ARGUMENT for other
+  !> landscapes.
+  subroutine rdd_landscape_classes(landscape, class, deviation, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: class(:)
+      !< (n_transitions) class
+    real(c_double), intent(inout), contiguous, optional, target :: deviation(:)
+      !< (n_transitions) standard deviation, energy
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_class
+    type(c_ptr) :: p_deviation
+    code = RDD_OK
+    p_class = c_null_ptr
+    if (present(class)) p_class = c_loc(class)
+    p_deviation = c_null_ptr
+    if (present(deviation)) p_deviation = c_loc(deviation)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(class)) code = fits('class', '(n_transitions)', shape(class, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(deviation)) code = fits('deviation', '(n_transitions)', shape(deviation, c_int64_t), &
+          [int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_classes(landscape%handle, 1_c_int32_t, p_class, p_deviation)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_classes', code, status, note)
+  end subroutine rdd_landscape_classes
+
+  !> The response of the exact diffusivity to strain, d_abcd = dD_ab/d eps_cd. With detailed balance, c_e = pi k_e,
+  !> b_e = dr + y_to - y_from of the corrector y, and P the mean of the states' dipoles: d_abcd = 1/(2 kB T) sum_e c_e
+  !> b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd D_ac)/2. Errors:
+  !> RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
+  !> RDD_ERROR_NUMERIC where rates spread so far that doubles do not hold the corrector.
+  subroutine rdd_elastodiffusion(landscape, temperature, derivative, diffusivity, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice and dipoles
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(inout), contiguous :: derivative(:,:,:,:)
+      !< (space, space, space, space) d, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity(:,:)
+      !< (space, space) D, length^2/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_diffusivity
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_diffusivity = c_null_ptr
+    if (present(diffusivity)) p_diffusivity = c_loc(diffusivity)
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(diffusivity)) code = fits('diffusivity', '(space, space)', shape(diffusivity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('derivative', '(space, space, space, space)', shape(derivative, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_elastodiffusion(p_context, landscape%handle, temperature, p_diffusivity, derivative)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_elastodiffusion', code, status, note)
+  end subroutine rdd_elastodiffusion
+
+  !> The tensor of activation volumes, V_abcd = kB T [D^-1/2 (d:S) D^-1/2]_abcd; for cubic crystals kB T (d:S)/D.
+  !> Under a hydrostatic pressure p the mean over directions of -kB T d ln D/dp is V_aacc/space. Errors: as
+  !> rdd_elastodiffusion; RDD_ERROR_NUMERIC if D is not positive definite.
+  subroutine rdd_activation_volume(landscape, temperature, compliance, volume, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice and dipoles
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(in), contiguous :: compliance(:,:,:,:)
+      !< (space, space, space, space) S of the host, length^space/energy
+    real(c_double), intent(inout), contiguous :: volume(:,:,:,:)
+      !< (space, space, space, space) V, length^space
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      code = fits('compliance', '(space, space, space, space)', shape(compliance, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('volume', '(space, space, space, space)', shape(volume, c_int64_t), [int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_activation_volume(p_context, landscape%handle, temperature, compliance, volume)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_activation_volume', code, status, note)
+  end subroutine rdd_activation_volume
+
+  !> The landscape under a finite homogeneous strain. Its dipoles are those of the landscape it is made from. Errors:
+  !> RDD_ERROR_ARGUMENT if the landscape has no dipoles, or the strain is not symmetric.
+  subroutine rdd_landscape_strained(landscape, strain, out, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape
+    real(c_double), intent(in), contiguous :: strain(:,:)
+      !< (space, space) eps, symmetric
+    type(rdd_landscape), intent(inout) :: out
+      !< receives the new landscape
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      code = fits('strain', '(space, space)', shape(strain, c_int64_t), [int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_landscape_strained(landscape%handle, strain, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(out)
+      out%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_landscape_strained', code, status, note)
+  end subroutine rdd_landscape_strained
+
   !> Makes an energy that is zero everywhere.
   subroutine rdd_energy_create(energy, dim, status, message)
     type(rdd_energy), intent(inout) :: energy
@@ -3466,19 +5020,754 @@ contains
     call finish('rdd_export_grid', code, status, note)
   end subroutine rdd_export_grid
 
+  !> Searches jumps of 0 < length < cutoff. A class is dropped if an atom lies within the radius of its kind of the
+  !> line (to the tolerance; atoms on sites of the defect are not tested), or if another site of the defect lies on
+  !> it. Classes are in order of length, then of their first jump. Options: RDD_OPTION_TURNS (default 0; 1: also from
+  !> one decoration to another on the same site), RDD_OPTION_THROUGH_SITES (default 0; 1: keep jumps over other
+  !> sites). Errors: RDD_ERROR_ARGUMENT if a shell lies within the tolerance of the cutoff, naming two cutoffs that
+  !> do.
+  subroutine rdd_jump_classes_find(defect, cutoff, n_kinds, jump_classes, blocking, options, context, status, &
+      message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    real(c_double), intent(in) :: cutoff
+      !< length, > 0
+    integer(c_int64_t), intent(in) :: n_kinds
+      !< number of radii
+    type(rdd_jump_classes), intent(inout) :: jump_classes
+      !< receives the classes
+    real(c_double), intent(in), contiguous, optional, target :: blocking(:)
+      !< (n_kinds) radius of each kind of atoms, length; negative: the kind is not tested; absent: zero
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_blocking
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_blocking = c_null_ptr
+    if (present(blocking)) p_blocking = c_loc(blocking)
+    p_out = c_null_ptr
+    work: block
+      if (present(blocking)) code = fits('blocking', '(n_kinds)', shape(blocking, c_int64_t), &
+          [int(n_kinds, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_find(p_context, p_options, defect%handle, cutoff, n_kinds, p_blocking, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_jump_classes_finalize(jump_classes)
+      jump_classes%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_find', code, status, note)
+  end subroutine rdd_jump_classes_find
+
+  !> Classes from one jump of each, in the order given. Where a saddle point is given, paths are its images under the
+  !> operations that keep the jump, and every jump is listed once for each. Log: a warning where an operation that
+  !> reverses the jump moves its saddle point. Errors: RDD_ERROR_ARGUMENT naming the jump: unknown states, the class
+  !> of another jump given.
+  subroutine rdd_jump_classes_create(defect, from, to, translation, names, jump_classes, paths, through, context, &
+      status, message)
+    type(rdd_defect), intent(in) :: defect
+      !< the states
+    integer(c_int64_t), intent(in), contiguous :: from(:)
+      !< (n) state left, counted from 1
+    integer(c_int64_t), intent(in), contiguous :: to(:)
+      !< (n) state reached, counted from 1
+    integer(c_int64_t), intent(in), contiguous :: translation(:,:)
+      !< (dim, n) cells, in lattice vectors of the crystal
+    character(len=*), intent(in) :: names
+      !< one name a class, separated by line ends; empty: the names of the ends
+    type(rdd_jump_classes), intent(inout) :: jump_classes
+      !< receives the classes
+    integer(c_int64_t), intent(in), contiguous, optional, target :: paths(:)
+      !< (n) equivalent saddles between the same ends, at least 1; absent: one
+    real(c_double), intent(in), contiguous, optional, target :: through(:,:)
+      !< (space, n) Cartesian saddle point, in the frame the crystal was given in, the state left in the home cell;
+      !< NaN: not said; absent: none
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_points
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_paths
+    type(c_ptr) :: p_through
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n = size(from, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_paths = c_null_ptr
+    if (present(paths)) p_paths = c_loc(paths)
+    p_through = c_null_ptr
+    if (present(through)) p_through = c_loc(through)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_defect_sizes(defect%handle, size0_dim, size0_space, size0_n_states, size0_n_classes, &
+          size0_n_points)
+      if (code < RDD_OK) exit work
+      code = fits('to', '(n)', shape(to, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('translation', '(dim, n)', shape(translation, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(paths)) code = fits('paths', '(n)', shape(paths, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(through)) code = fits('through', '(space, n)', shape(through, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_create(p_context, defect%handle, n, from, to, translation, p_paths, p_through, &
+          names, len_trim(names, c_int64_t), 1_c_int32_t, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_jump_classes_finalize(jump_classes)
+      jump_classes%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_create', code, status, note)
+  end subroutine rdd_jump_classes_create
+
+  !> Destroys classes and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_jump_classes_destroy(classes, status, message)
+    type(rdd_jump_classes), intent(inout) :: classes
+      !< the classes
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_jump_classes_destroy(classes%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_classes_destroy', code, status)
+  end subroutine rdd_jump_classes_destroy
+
+  !> Sizes.
+  subroutine rdd_jump_classes_sizes(classes, dim, space, n_states, n_state_classes, n_classes, n_jumps, n_dropped, &
+      n_lengths, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states per cell
+    integer(c_int64_t), intent(inout), optional :: n_state_classes
+      !< receives the number of classes of states
+    integer(c_int64_t), intent(inout), optional :: n_classes
+      !< receives the number of classes
+    integer(c_int64_t), intent(inout), optional :: n_jumps
+      !< receives the number of directed jumps of all classes
+    integer(c_int64_t), intent(inout), optional :: n_dropped
+      !< receives the number of classes dropped by the search
+    integer(c_int64_t), intent(inout), optional :: n_lengths
+      !< receives the number of entries of rdd_jump_classes_dimensions
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_state_classes
+    integer(c_int64_t) :: got_n_classes
+    integer(c_int64_t) :: got_n_jumps
+    integer(c_int64_t) :: got_n_dropped
+    integer(c_int64_t) :: got_n_lengths
+    got_dim = 0
+    got_space = 0
+    got_n_states = 0
+    got_n_state_classes = 0
+    got_n_classes = 0
+    got_n_jumps = 0
+    got_n_dropped = 0
+    got_n_lengths = 0
+    code = c_rdd_jump_classes_sizes(classes%handle, got_dim, got_space, got_n_states, got_n_state_classes, &
+        got_n_classes, got_n_jumps, got_n_dropped, got_n_lengths)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_state_classes)) n_state_classes = got_n_state_classes
+    if (code >= RDD_OK .and. present(n_classes)) n_classes = got_n_classes
+    if (code >= RDD_OK .and. present(n_jumps)) n_jumps = got_n_jumps
+    if (code >= RDD_OK .and. present(n_dropped)) n_dropped = got_n_dropped
+    if (code >= RDD_OK .and. present(n_lengths)) n_lengths = got_n_lengths
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_classes_sizes', code, status)
+  end subroutine rdd_jump_classes_sizes
+
+  !> All jumps, by class; within a class by (from, to, translation).
+  subroutine rdd_jump_classes_list(classes, class, from, to, translation, operation, reversed, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: class(:)
+      !< (n_jumps) class
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
+      !< (n_jumps) state left
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
+      !< (n_jumps) state reached
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_jumps) cells
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: operation(:)
+      !< (n_jumps) operation that makes this jump of the first of the class
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: reversed(:)
+      !< (n_jumps) 1: it makes the reverse of this jump
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_class
+    type(c_ptr) :: p_from
+    type(c_ptr) :: p_to
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_operation
+    type(c_ptr) :: p_reversed
+    code = RDD_OK
+    p_class = c_null_ptr
+    if (present(class)) p_class = c_loc(class)
+    p_from = c_null_ptr
+    if (present(from)) p_from = c_loc(from)
+    p_to = c_null_ptr
+    if (present(to)) p_to = c_loc(to)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_operation = c_null_ptr
+    if (present(operation)) p_operation = c_loc(operation)
+    p_reversed = c_null_ptr
+    if (present(reversed)) p_reversed = c_loc(reversed)
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      if (present(class)) code = fits('class', '(n_jumps)', shape(class, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(from)) code = fits('from', '(n_jumps)', shape(from, c_int64_t), [int(size0_n_jumps, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(to)) code = fits('to', '(n_jumps)', shape(to, c_int64_t), [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_jumps)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(operation)) code = fits('operation', '(n_jumps)', shape(operation, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reversed)) code = fits('reversed', '(n_jumps)', shape(reversed, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_list(classes%handle, 1_c_int32_t, p_class, p_from, p_to, p_translation, &
+          p_operation, p_reversed)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_list', code, status, note)
+  end subroutine rdd_jump_classes_list
+
+  !> One line a class.
+  subroutine rdd_jump_classes_summary(classes, first, count, given, length, reversed, paths, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: first(:)
+      !< (n_classes) first jump in the list
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: count(:)
+      !< (n_classes) number of directed jumps
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: given(:)
+      !< (n_classes) the jump in the list that was given; the first one for classes found
+    real(c_double), intent(inout), contiguous, optional, target :: length(:)
+      !< (n_classes) length
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: reversed(:)
+      !< (n_classes) 1: an operation takes the first jump to its reverse
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: paths(:)
+      !< (n_classes) factor of the prefactor, as given
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_first
+    type(c_ptr) :: p_count
+    type(c_ptr) :: p_given
+    type(c_ptr) :: p_length
+    type(c_ptr) :: p_reversed
+    type(c_ptr) :: p_paths
+    code = RDD_OK
+    p_first = c_null_ptr
+    if (present(first)) p_first = c_loc(first)
+    p_count = c_null_ptr
+    if (present(count)) p_count = c_loc(count)
+    p_given = c_null_ptr
+    if (present(given)) p_given = c_loc(given)
+    p_length = c_null_ptr
+    if (present(length)) p_length = c_loc(length)
+    p_reversed = c_null_ptr
+    if (present(reversed)) p_reversed = c_loc(reversed)
+    p_paths = c_null_ptr
+    if (present(paths)) p_paths = c_loc(paths)
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      if (present(first)) code = fits('first', '(n_classes)', shape(first, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(count)) code = fits('count', '(n_classes)', shape(count, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(given)) code = fits('given', '(n_classes)', shape(given, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(length)) code = fits('length', '(n_classes)', shape(length, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reversed)) code = fits('reversed', '(n_classes)', shape(reversed, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(paths)) code = fits('paths', '(n_classes)', shape(paths, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_summary(classes%handle, 1_c_int32_t, p_first, p_count, p_given, p_length, &
+          p_reversed, p_paths)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_summary', code, status, note)
+  end subroutine rdd_jump_classes_summary
+
+  !> Classes dropped by the search.
+  subroutine rdd_jump_classes_dropped(classes, from, to, translation, count, length, by_site, blocker, status, &
+      message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
+      !< (n_dropped) state left by the first jump
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
+      !< (n_dropped) state reached by it
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_dropped) cells
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: count(:)
+      !< (n_dropped) number of directed jumps
+    real(c_double), intent(inout), contiguous, optional, target :: length(:)
+      !< (n_dropped) length
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: by_site(:)
+      !< (n_dropped) 1: another site lies on the line; 0: an atom is in the way
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: blocker(:)
+      !< (n_dropped) a state on that site, or the atom
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_from
+    type(c_ptr) :: p_to
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_count
+    type(c_ptr) :: p_length
+    type(c_ptr) :: p_by_site
+    type(c_ptr) :: p_blocker
+    code = RDD_OK
+    p_from = c_null_ptr
+    if (present(from)) p_from = c_loc(from)
+    p_to = c_null_ptr
+    if (present(to)) p_to = c_loc(to)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_count = c_null_ptr
+    if (present(count)) p_count = c_loc(count)
+    p_length = c_null_ptr
+    if (present(length)) p_length = c_loc(length)
+    p_by_site = c_null_ptr
+    if (present(by_site)) p_by_site = c_loc(by_site)
+    p_blocker = c_null_ptr
+    if (present(blocker)) p_blocker = c_loc(blocker)
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      if (present(from)) code = fits('from', '(n_dropped)', shape(from, c_int64_t), &
+          [int(size0_n_dropped, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(to)) code = fits('to', '(n_dropped)', shape(to, c_int64_t), [int(size0_n_dropped, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_dropped)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_dropped, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(count)) code = fits('count', '(n_dropped)', shape(count, c_int64_t), &
+          [int(size0_n_dropped, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(length)) code = fits('length', '(n_dropped)', shape(length, c_int64_t), &
+          [int(size0_n_dropped, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(by_site)) code = fits('by_site', '(n_dropped)', shape(by_site, c_int64_t), &
+          [int(size0_n_dropped, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(blocker)) code = fits('blocker', '(n_dropped)', shape(blocker, c_int64_t), &
+          [int(size0_n_dropped, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_dropped(classes%handle, 1_c_int32_t, p_from, p_to, p_translation, p_count, &
+          p_length, p_by_site, p_blocker)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_dropped', code, status, note)
+  end subroutine rdd_jump_classes_dropped
+
+  !> In how many dimensions the network is connected by the classes up to each length: the rank of the lattice
+  !> translations of closed paths, of the part with the highest. The list ends where the network is whole.
+  subroutine rdd_jump_classes_dimensions(classes, length, rank, parts, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    real(c_double), intent(inout), contiguous, optional, target :: length(:)
+      !< (n_lengths) lengths, ascending
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: rank(:)
+      !< (n_lengths) dimensions, 0 to dim
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: parts(:)
+      !< (n_lengths) parts of the network without a jump between them
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_length
+    type(c_ptr) :: p_rank
+    type(c_ptr) :: p_parts
+    code = RDD_OK
+    p_length = c_null_ptr
+    if (present(length)) p_length = c_loc(length)
+    p_rank = c_null_ptr
+    if (present(rank)) p_rank = c_loc(rank)
+    p_parts = c_null_ptr
+    if (present(parts)) p_parts = c_loc(parts)
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      if (present(length)) code = fits('length', '(n_lengths)', shape(length, c_int64_t), &
+          [int(size0_n_lengths, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(rank)) code = fits('rank', '(n_lengths)', shape(rank, c_int64_t), &
+          [int(size0_n_lengths, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(parts)) code = fits('parts', '(n_lengths)', shape(parts, c_int64_t), &
+          [int(size0_n_lengths, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_dimensions(classes%handle, p_length, p_rank, p_parts)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_dimensions', code, status, note)
+  end subroutine rdd_jump_classes_dimensions
+
+  !> The name of a class.
+  subroutine rdd_jump_classes_name(classes, index, text, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int64_t), intent(in) :: index
+      !< a class, counted from 1
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_jump_classes_name(classes%handle, index, 1_c_int32_t, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_jump_classes_name(classes%handle, index, 1_c_int32_t, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_classes_name', code, status)
+  end subroutine rdd_jump_classes_name
+
+  !> A table for people: name, length, number, reversibility and ends of each class, what was dropped and why,
+  !> dimensions.
+  subroutine rdd_jump_classes_describe(classes, text, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_jump_classes_describe(classes%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_jump_classes_describe(classes%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_classes_describe', code, status)
+  end subroutine rdd_jump_classes_describe
+
+  !> The landscape of the classes: k_ij = paths nu_s/g_i exp(-(E_s - E_i)/(kB T)), pi_i ~ g_i exp(-E_i/(kB T)), which
+  !> obeys detailed balance for any numbers. A Vineyard prefactor of the jump as it was given is nu_s/g_from.
+  !> Transitions are by class, then in the order of the list; closed classes are left out. Log: dimensions and parts
+  !> of the network. Options: RDD_OPTION_SYMMETRISE, see rdd_jump_classes_dipoles. Errors: RDD_ERROR_ARGUMENT naming
+  !> the class, also for a saddle below one of its ends.
+  subroutine rdd_jump_classes_landscape(classes, height, height_kind, prefactor, kB, landscape, energy, degeneracy, &
+      state_dipole, saddle_dipole, deviation, options, context, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_classes) saddle energies, or barriers above the state that the jump as given leaves, energy; NaN: closed
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_classes) nu_s, 1/time, > 0
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    type(rdd_landscape), intent(inout) :: landscape
+      !< receives the landscape
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_state_classes) E, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_state_classes) g > 0; absent: one
+    real(c_double), intent(in), contiguous, optional, target :: state_dipole(:,:,:)
+      !< (space, space, n_state_classes) P of the state as given, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: saddle_dipole(:,:,:)
+      !< (space, space, n_classes) P of the saddle of the jump as given, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: deviation(:)
+      !< (n_classes) standard deviation of each height, energy; kept for rdd_landscape_classes; absent: zero
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_state_dipole
+    type(c_ptr) :: p_saddle_dipole
+    type(c_ptr) :: p_deviation
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_state_dipole = c_null_ptr
+    if (present(state_dipole)) p_state_dipole = c_loc(state_dipole)
+    p_saddle_dipole = c_null_ptr
+    if (present(saddle_dipole)) p_saddle_dipole = c_loc(saddle_dipole)
+    p_deviation = c_null_ptr
+    if (present(deviation)) p_deviation = c_loc(deviation)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_state_classes)', shape(energy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_state_classes)', shape(degeneracy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_classes)', shape(height, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_classes)', shape(prefactor, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(state_dipole)) code = fits('state_dipole', '(space, space, n_state_classes)', &
+          shape(state_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(saddle_dipole)) code = fits('saddle_dipole', '(space, space, n_classes)', &
+          shape(saddle_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(deviation)) code = fits('deviation', '(n_classes)', shape(deviation, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_landscape(p_context, p_options, classes%handle, p_energy, p_degeneracy, height, &
+          height_kind, prefactor, p_state_dipole, p_saddle_dipole, p_deviation, kB, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_landscape_finalize(landscape)
+      landscape%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_landscape', code, status, note)
+  end subroutine rdd_jump_classes_landscape
+
+  !> Elastic dipoles of all states and jumps from those of the classes. Each is averaged over the operations that keep
+  !> the state, or keep or reverse the jump, for which it was given, and turned into the others by R P R^T. Options:
+  !> RDD_OPTION_SYMMETRISE (default 0: a dipole that the average changes by more than a tenth of its norm is an error;
+  !> 1: it is not).
+  subroutine rdd_jump_classes_dipoles(classes, largest_change, class_dipole, jump_dipole, state_dipole, &
+      height_dipole, options, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    real(c_double), intent(inout) :: largest_change
+      !< receives the largest change by an average, relative to the norm of the dipole given
+    real(c_double), intent(in), contiguous, optional, target :: class_dipole(:,:,:)
+      !< (space, space, n_state_classes) of the states as given, Cartesian, energy
+    real(c_double), intent(in), contiguous, optional, target :: jump_dipole(:,:,:)
+      !< (space, space, n_classes) of the saddles of the jumps as given, Cartesian, energy
+    real(c_double), intent(inout), contiguous, optional, target :: state_dipole(:,:,:)
+      !< (space, space, n_states) energy
+    real(c_double), intent(inout), contiguous, optional, target :: height_dipole(:,:,:)
+      !< (space, space, n_jumps) energy
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_class_dipole
+    type(c_ptr) :: p_jump_dipole
+    type(c_ptr) :: p_state_dipole
+    type(c_ptr) :: p_height_dipole
+    real(c_double) :: got_largest_change
+    code = RDD_OK
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_class_dipole = c_null_ptr
+    if (present(class_dipole)) p_class_dipole = c_loc(class_dipole)
+    p_jump_dipole = c_null_ptr
+    if (present(jump_dipole)) p_jump_dipole = c_loc(jump_dipole)
+    p_state_dipole = c_null_ptr
+    if (present(state_dipole)) p_state_dipole = c_loc(state_dipole)
+    p_height_dipole = c_null_ptr
+    if (present(height_dipole)) p_height_dipole = c_loc(height_dipole)
+    got_largest_change = 0
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      if (present(class_dipole)) code = fits('class_dipole', '(space, space, n_state_classes)', &
+          shape(class_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(jump_dipole)) code = fits('jump_dipole', '(space, space, n_classes)', &
+          shape(jump_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(state_dipole)) code = fits('state_dipole', '(space, space, n_states)', &
+          shape(state_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height_dipole)) code = fits('height_dipole', '(space, space, n_jumps)', &
+          shape(height_dipole, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_dipoles(p_options, classes%handle, p_class_dipole, p_jump_dipole, p_state_dipole, &
+          p_height_dipole, got_largest_change)
+    end block work
+    if (code >= RDD_OK) largest_change = got_largest_change
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_dipoles', code, status, note)
+  end subroutine rdd_jump_classes_dipoles
+
+  !> Writes a file of format "rdd-defect" with null for every energy, barrier and prefactor, to be filled in by hand.
+  subroutine rdd_jump_classes_template(classes, path, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    character(len=*), intent(in) :: path
+      !< the file
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_jump_classes_template(classes%handle, path, len_trim(path, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_classes_template', code, status)
+  end subroutine rdd_jump_classes_template
+
   !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
   !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
   !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
   !> modes.
   subroutine rdd_coarse_grain(model, n_coarse, reduced, options, context, status, message)
     type(rdd_model), intent(in) :: model
-      !< the model; must be ergodic and have a lattice
+      !< the model; must be ergodic
     integer(c_int64_t), intent(in) :: n_coarse
       !< number of coarse states P, 1 to n_states; 0: the recommended number
     type(rdd_reduced), intent(inout) :: reduced
       !< receives the coarse model
     type(rdd_options), intent(in), optional :: options
-      !< options
+      !< options Without a lattice (dim 0) the coarse model has memberships, weights and reactions, and no drift or
+      !< diffusion. RDD_ERROR_NOT_ERGODIC, naming the classes, if the states fall into several that do not reach one
+      !< another: a coarse model is made of each by itself.
     type(rdd_context), intent(in), optional :: context
       !< the context of the call
     integer(c_int32_t), intent(out), optional :: status
@@ -3704,7 +5993,8 @@ contains
     real(c_double), intent(inout), optional :: gap
       !< receives the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH; NaN for P = n_states
     integer(c_int32_t), intent(inout), optional :: well_posed
-      !< receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n
+      !< receives 1 if the eigenvalues of n.D_P.n have positive real parts for every unit vector n, or if nothing
+      !< moves
     integer(c_int32_t), intent(out), optional :: status
     character(len=:), allocatable, intent(inout), optional :: message
     integer(c_int32_t) :: code
@@ -3721,6 +6011,33 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_reduced_quality', code, status)
   end subroutine rdd_reduced_quality
+
+  !> Whether a continuum simulation can trust the coarse model.
+  subroutine rdd_reduced_soundness(reduced, least, diffusion_error, status, message)
+    type(rdd_reduced), intent(in) :: reduced
+      !< the coarse model
+    real(c_double), intent(inout), optional :: least
+      !< receives the least real part of an eigenvalue of n.D_P.n over all unit vectors n tried, relative to |n.D_P.n|
+      !< (weighted by pi_P, Frobenius norm): above zero if the model is well posed; 0 if something does not move;
+      !< below -1e-12 short waves grow without bound
+    real(c_double), intent(inout), optional :: diffusion_error
+      !< receives the relative error of the second-order D_P as far as it is known: the larger of |D -
+      !< D_exact|/|D_exact| of the diffusivity at long times, 1^T D_P pi_P, and that of the model it came from
+      !< (RDD_GAUGE_CORRECTOR), and, where rates or weights lie more than eight decades apart, of a bound on its
+      !< round-off
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_least
+    real(c_double) :: got_diffusion_error
+    got_least = 0
+    got_diffusion_error = 0
+    code = c_rdd_reduced_soundness(reduced%handle, got_least, got_diffusion_error)
+    if (code >= RDD_OK .and. present(least)) least = got_least
+    if (code >= RDD_OK .and. present(diffusion_error)) diffusion_error = got_diffusion_error
+    if (present(message)) message = outcome(code)
+    call finish('rdd_reduced_soundness', code, status)
+  end subroutine rdd_reduced_soundness
 
   !> The coarse model as hops between cells: for each translation n of the model as given, the P x P matrix A^T W^T
   !> Q(n) V A^{-T}. The entries at translation 0 include minus the escape rates. Positions and the gauge play no part,
@@ -3879,10 +6196,11 @@ contains
     call finish('rdd_reduced_resolution', code, status)
   end subroutine rdd_reduced_resolution
 
-  !> Makes the table of a coarse model. Errors: RDD_ERROR_NOT_REVERSIBLE for a driven model; RDD_ERROR_NO_GAP if its
-  !> gap is less than least_gap: the coarse states would not forget how they were entered; RDD_ERROR_ARGUMENT if it is
-  !> not in the corrector gauge; RDD_ERROR_UNSUPPORTED if translations within range do not combine to the diffusivity,
-  !> naming the range that would do, or a slow rate is missed by more than largest_error.
+  !> Makes the table of a coarse model. Where nothing moves (a sessile cluster, a network without a lattice) it has
+  !> the reactions alone. Errors: RDD_ERROR_NOT_REVERSIBLE for a driven model; RDD_ERROR_NO_GAP if its gap is less
+  !> than least_gap: the coarse states would not forget how they were entered; RDD_ERROR_ARGUMENT if it is not in the
+  !> corrector gauge; RDD_ERROR_UNSUPPORTED if translations within range do not combine to the diffusivity, naming the
+  !> range that would do, or a slow rate is missed by more than largest_error.
   subroutine rdd_jump_table_create(reduced, range, least_gap, largest_error, jump_table, context, status, message)
     type(rdd_reduced), intent(in) :: reduced
       !< the coarse model
@@ -4131,7 +6449,9 @@ contains
     call finish('rdd_jump_table_model', code, status)
   end subroutine rdd_jump_table_model
 
-  !> How each coarse state moves between reactions: its own block of the second-order D_P.
+  !> How each coarse state moves between reactions: its own block of the second-order D_P. RDD_ERROR_UNSUPPORTED if
+  !> one of these has a negative eigenvalue: the coarse model is ill-posed (rdd_reduced_soundness), and its blocks are
+  !> no diffusivities.
   subroutine rdd_reduced_mobilities(reduced, threshold, tensor, principal, axes, dimension, status, message)
     type(rdd_reduced), intent(in) :: reduced
       !< the coarse model
@@ -4190,435 +6510,6 @@ contains
     call finish('rdd_reduced_mobilities', code, status, note)
   end subroutine rdd_reduced_mobilities
 
-  !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
-  !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
-  !> make detailed balance impossible, naming the cycle.
-  subroutine rdd_landscape_create(landscape, dim, space, n_states, from, to, height, height_kind, prefactor, kB, &
-      lattice, positions, energy, degeneracy, translation, context, status, message)
-    type(rdd_landscape), intent(inout) :: landscape
-      !< receives the landscape
-    integer(c_int32_t), intent(in) :: dim
-      !< number of lattice vectors, 0 to 6
-    integer(c_int32_t), intent(in) :: space
-      !< number of Cartesian coordinates, at least dim
-    integer(c_int64_t), intent(in) :: n_states
-      !< number of states per cell, at least 1
-    integer(c_int64_t), intent(in), contiguous :: from(:)
-      !< (n_transitions) state left, counted from 1
-    integer(c_int64_t), intent(in), contiguous :: to(:)
-      !< (n_transitions) state reached, counted from 1
-    real(c_double), intent(in), contiguous :: height(:)
-      !< (n_transitions) barriers or saddle energies, energy
-    integer(c_int32_t), intent(in) :: height_kind
-      !< an rdd_height
-    real(c_double), intent(in), contiguous :: prefactor(:)
-      !< (n_transitions) nu, 1/time, > 0
-    real(c_double), intent(in) :: kB
-      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
-    real(c_double), intent(in), contiguous, optional, target :: lattice(:,:)
-      !< (space, dim) lattice vectors as columns, length; absent only if dim is 0
-    real(c_double), intent(in), contiguous, optional, target :: positions(:,:)
-      !< (space, n_states) Cartesian positions of the states, length; absent: all zero
-    real(c_double), intent(in), contiguous, optional, target :: energy(:)
-      !< (n_states) energies E of the states; absent: zero
-    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
-      !< (n_states) degeneracies g > 0, so that pi ~ g exp(-E/(kB T)); absent: one. The weights are compared with the
-      !< rates by the audit
-    integer(c_int64_t), intent(in), contiguous, optional, target :: translation(:,:)
-      !< (dim, n_transitions) translation in lattice vectors; absent: all zero
-    type(rdd_context), intent(in), optional :: context
-      !< the context of the call
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int64_t) :: n_transitions
-    type(c_ptr) :: p_context
-    type(c_ptr) :: p_lattice
-    type(c_ptr) :: p_positions
-    type(c_ptr) :: p_energy
-    type(c_ptr) :: p_degeneracy
-    type(c_ptr) :: p_translation
-    type(c_ptr) :: p_out
-    code = RDD_OK
-    if (.not. abi_checked) call check_abi()
-    n_transitions = size(from, 1, c_int64_t)
-    p_context = c_null_ptr
-    if (present(context)) p_context = context%handle
-    p_lattice = c_null_ptr
-    if (present(lattice)) p_lattice = c_loc(lattice)
-    p_positions = c_null_ptr
-    if (present(positions)) p_positions = c_loc(positions)
-    p_energy = c_null_ptr
-    if (present(energy)) p_energy = c_loc(energy)
-    p_degeneracy = c_null_ptr
-    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
-    p_translation = c_null_ptr
-    if (present(translation)) p_translation = c_loc(translation)
-    p_out = c_null_ptr
-    work: block
-      if (present(lattice)) code = fits('lattice', '(space, dim)', shape(lattice, c_int64_t), &
-          [int(space, c_int64_t), int(dim, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(positions)) code = fits('positions', '(space, n_states)', shape(positions, c_int64_t), &
-          [int(space, c_int64_t), int(n_states, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(energy)) code = fits('energy', '(n_states)', shape(energy, c_int64_t), &
-          [int(n_states, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(degeneracy)) code = fits('degeneracy', '(n_states)', shape(degeneracy, c_int64_t), &
-          [int(n_states, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('to', '(n_transitions)', shape(to, c_int64_t), [int(n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(translation)) code = fits('translation', '(dim, n_transitions)', shape(translation, c_int64_t), &
-          [int(dim, c_int64_t), int(n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('height', '(n_transitions)', shape(height, c_int64_t), [int(n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = fits('prefactor', '(n_transitions)', shape(prefactor, c_int64_t), [int(n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_landscape_create(p_context, dim, space, n_states, p_lattice, p_positions, p_energy, &
-          p_degeneracy, n_transitions, from, to, p_translation, height, height_kind, prefactor, kB, 1_c_int32_t, &
-          p_out)
-    end block work
-    if (code >= RDD_OK) then
-      call rdd_landscape_finalize(landscape)
-      landscape%handle = p_out
-    end if
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_landscape_create', code, status, note)
-  end subroutine rdd_landscape_create
-
-  !> Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred, or the folder of a
-  !> kinetic transition network (min.data, ts.data), which has saddle energies and no lattice. Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
-  subroutine rdd_landscape_read(landscape, path, kB, options, context, status, message)
-    type(rdd_landscape), intent(inout) :: landscape
-      !< receives the landscape
-    character(len=*), intent(in) :: path
-      !< the file
-    real(c_double), intent(in) :: kB
-      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
-    type(rdd_options), intent(in), optional :: options
-      !< options
-    type(rdd_context), intent(in), optional :: context
-      !< the context of the call
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_ptr) :: p_context
-    type(c_ptr) :: p_options
-    type(c_ptr) :: p_out
-    if (.not. abi_checked) call check_abi()
-    p_context = c_null_ptr
-    if (present(context)) p_context = context%handle
-    p_options = c_null_ptr
-    if (present(options)) p_options = options%handle
-    p_out = c_null_ptr
-    code = c_rdd_landscape_read(p_context, p_options, path, len_trim(path, c_int64_t), kB, p_out)
-    if (code >= RDD_OK) then
-      call rdd_landscape_finalize(landscape)
-      landscape%handle = p_out
-    end if
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_read', code, status)
-  end subroutine rdd_landscape_read
-
-  !> What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins,
-  !> with their place in the file. Empty where there is nothing to look at, or no file was read.
-  subroutine rdd_landscape_warnings(landscape, text, status, message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    character(len=:), allocatable, intent(inout) :: text
-      !< receives the text
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: room
-    character(kind=c_char) :: none(1)
-    integer(c_int64_t) :: needed
-    integer :: memory
-    work: block
-      needed = 0
-      code = c_rdd_landscape_warnings(landscape%handle, none, 0_c_int64_t, needed)
-      if (code < RDD_OK) exit work
-      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
-      if (memory /= 0) code = RDD_ERROR_MEMORY
-      if (memory /= 0) exit work
-      code = c_rdd_landscape_warnings(landscape%handle, room, len(room, c_int64_t), needed)
-      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
-    end block work
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_warnings', code, status)
-  end subroutine rdd_landscape_warnings
-
-  !> A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
-  !> checksummed, the same on every machine; every number comes back to its last bit. Named sets of states are left
-  !> out.
-  subroutine rdd_landscape_serialize(landscape, bytes, status, message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    integer(c_int8_t), allocatable, intent(inout) :: bytes(:)
-      !< receives the bytes if all of them fit, else stays as it is; absent to ask for the size only
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    integer(c_int8_t), allocatable :: room(:)
-    integer(c_int8_t) :: none(1)
-    integer(c_int64_t) :: needed
-    integer :: memory
-    work: block
-      needed = 0
-      code = c_rdd_landscape_serialize(landscape%handle, none, 0_c_int64_t, needed)
-      if (code < RDD_OK) exit work
-      allocate (room(max(needed, 1_c_int64_t)), stat=memory)
-      if (memory /= 0) code = RDD_ERROR_MEMORY
-      if (memory /= 0) exit work
-      code = c_rdd_landscape_serialize(landscape%handle, room, size(room, kind=c_int64_t), needed)
-      if (code >= RDD_OK) call move_alloc(room, bytes)
-    end block work
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_serialize', code, status)
-  end subroutine rdd_landscape_serialize
-
-  !> Makes a landscape from the bytes of rdd_landscape_serialize, whatever the byte order of the machine that wrote
-  !> them. Errors: RDD_ERROR_FORMAT if the bytes are cut short or damaged, RDD_ERROR_UNSUPPORTED if they come from a
-  !> newer version.
-  subroutine rdd_landscape_deserialize(landscape, blob, status, message)
-    type(rdd_landscape), intent(inout) :: landscape
-      !< receives the new landscape
-    integer(c_int8_t), intent(in), contiguous :: blob(:)
-      !< the bytes
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_ptr) :: p_out
-    if (.not. abi_checked) call check_abi()
-    p_out = c_null_ptr
-    code = c_rdd_landscape_deserialize(blob, size(blob, kind=c_int64_t), p_out)
-    if (code >= RDD_OK) then
-      call rdd_landscape_finalize(landscape)
-      landscape%handle = p_out
-    end if
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_deserialize', code, status)
-  end subroutine rdd_landscape_deserialize
-
-  !> Destroys a landscape and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
-  subroutine rdd_landscape_destroy(landscape, status, message)
-    type(rdd_landscape), intent(inout) :: landscape
-      !< no call may be running on it
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    code = c_rdd_landscape_destroy(landscape%handle)
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_destroy', code, status)
-  end subroutine rdd_landscape_destroy
-
-  !> Sizes of a landscape.
-  subroutine rdd_landscape_sizes(landscape, dim, space, n_states, n_transitions, status, message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    integer(c_int32_t), intent(inout), optional :: dim
-      !< receives the number of lattice vectors
-    integer(c_int32_t), intent(inout), optional :: space
-      !< receives the number of Cartesian coordinates
-    integer(c_int64_t), intent(inout), optional :: n_states
-      !< receives the number of states per cell
-    integer(c_int64_t), intent(inout), optional :: n_transitions
-      !< receives the number of directed transitions
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    integer(c_int32_t) :: got_dim
-    integer(c_int32_t) :: got_space
-    integer(c_int64_t) :: got_n_states
-    integer(c_int64_t) :: got_n_transitions
-    got_dim = 0
-    got_space = 0
-    got_n_states = 0
-    got_n_transitions = 0
-    code = c_rdd_landscape_sizes(landscape%handle, got_dim, got_space, got_n_states, got_n_transitions)
-    if (code >= RDD_OK .and. present(dim)) dim = got_dim
-    if (code >= RDD_OK .and. present(space)) space = got_space
-    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
-    if (code >= RDD_OK .and. present(n_transitions)) n_transitions = got_n_transitions
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_sizes', code, status)
-  end subroutine rdd_landscape_sizes
-
-  !> The transitions, in the order they were given.
-  subroutine rdd_landscape_transitions(landscape, from, to, translation, displacement, barrier, prefactor, status, &
-      message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
-      !< (n_transitions) state left
-    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
-      !< (n_transitions) state reached
-    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
-      !< (dim, n_transitions) translation in lattice vectors
-    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:)
-      !< (space, n_transitions) physical displacement, length
-    real(c_double), intent(inout), contiguous, optional, target :: barrier(:)
-      !< (n_transitions) barrier above the state left, energy
-    real(c_double), intent(inout), contiguous, optional, target :: prefactor(:)
-      !< (n_transitions) 1/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int64_t) :: size0_n_transitions
-    type(c_ptr) :: p_from
-    type(c_ptr) :: p_to
-    type(c_ptr) :: p_translation
-    type(c_ptr) :: p_displacement
-    type(c_ptr) :: p_barrier
-    type(c_ptr) :: p_prefactor
-    code = RDD_OK
-    p_from = c_null_ptr
-    if (present(from)) p_from = c_loc(from)
-    p_to = c_null_ptr
-    if (present(to)) p_to = c_loc(to)
-    p_translation = c_null_ptr
-    if (present(translation)) p_translation = c_loc(translation)
-    p_displacement = c_null_ptr
-    if (present(displacement)) p_displacement = c_loc(displacement)
-    p_barrier = c_null_ptr
-    if (present(barrier)) p_barrier = c_loc(barrier)
-    p_prefactor = c_null_ptr
-    if (present(prefactor)) p_prefactor = c_loc(prefactor)
-    work: block
-      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
-      if (code < RDD_OK) exit work
-      if (present(from)) code = fits('from', '(n_transitions)', shape(from, c_int64_t), &
-          [int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(to)) code = fits('to', '(n_transitions)', shape(to, c_int64_t), &
-          [int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(translation)) code = fits('translation', '(dim, n_transitions)', shape(translation, c_int64_t), &
-          [int(size0_dim, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(displacement)) code = fits('displacement', '(space, n_transitions)', &
-          shape(displacement, c_int64_t), [int(size0_space, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(barrier)) code = fits('barrier', '(n_transitions)', shape(barrier, c_int64_t), &
-          [int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(prefactor)) code = fits('prefactor', '(n_transitions)', shape(prefactor, c_int64_t), &
-          [int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_landscape_transitions(landscape%handle, 1_c_int32_t, p_from, p_to, p_translation, &
-          p_displacement, p_barrier, p_prefactor)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_landscape_transitions', code, status, note)
-  end subroutine rdd_landscape_transitions
-
-  !> The model at a temperature. An error names the first rate that is no normal double there; rdd_landscape_log_rates
-  !> has no such limit.
-  subroutine rdd_landscape_model(landscape, temperature, model, status, message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    real(c_double), intent(in) :: temperature
-      !< > 0
-    type(rdd_model), intent(inout) :: model
-      !< receives the new model
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    type(c_ptr) :: p_out
-    p_out = c_null_ptr
-    code = c_rdd_landscape_model(landscape%handle, temperature, p_out)
-    if (code >= RDD_OK) then
-      call rdd_model_finalize(model)
-      model%handle = p_out
-    end if
-    if (present(message)) message = outcome(code)
-    call finish('rdd_landscape_model', code, status)
-  end subroutine rdd_landscape_model
-
-  !> Natural logarithms of the rates at a temperature.
-  subroutine rdd_landscape_log_rates(landscape, temperature, log_rate, status, message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    real(c_double), intent(in) :: temperature
-      !< > 0
-    real(c_double), intent(inout), contiguous :: log_rate(:)
-      !< (n_transitions) ln of 1/time
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int64_t) :: size0_n_transitions
-    code = RDD_OK
-    work: block
-      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
-      if (code < RDD_OK) exit work
-      code = fits('log_rate', '(n_transitions)', shape(log_rate, c_int64_t), [int(size0_n_transitions, c_int64_t)], &
-          note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_landscape_log_rates(landscape%handle, temperature, log_rate)
-    end block work
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_landscape_log_rates', code, status, note)
-  end subroutine rdd_landscape_log_rates
-
-  !> The landscape under energy shifts, of strain or of a better calculation.
-  subroutine rdd_landscape_shifted(landscape, out, state_shift, height_shift, status, message)
-    type(rdd_landscape), intent(in) :: landscape
-      !< the landscape
-    type(rdd_landscape), intent(inout) :: out
-      !< receives the new landscape
-    real(c_double), intent(in), contiguous, optional, target :: state_shift(:)
-      !< (n_states) added to the energies of the states at fixed saddles: barriers out of them fall
-    real(c_double), intent(in), contiguous, optional, target :: height_shift(:)
-      !< (n_transitions) added to the barriers or saddle energies
-    integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    integer(c_int32_t) :: code
-    character(len=:), allocatable :: note
-    integer(c_int32_t) :: size0_dim
-    integer(c_int32_t) :: size0_space
-    integer(c_int64_t) :: size0_n_states
-    integer(c_int64_t) :: size0_n_transitions
-    type(c_ptr) :: p_state_shift
-    type(c_ptr) :: p_height_shift
-    type(c_ptr) :: p_out
-    code = RDD_OK
-    p_state_shift = c_null_ptr
-    if (present(state_shift)) p_state_shift = c_loc(state_shift)
-    p_height_shift = c_null_ptr
-    if (present(height_shift)) p_height_shift = c_loc(height_shift)
-    p_out = c_null_ptr
-    work: block
-      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
-      if (code < RDD_OK) exit work
-      if (present(state_shift)) code = fits('state_shift', '(n_states)', shape(state_shift, c_int64_t), &
-          [int(size0_n_states, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      if (present(height_shift)) code = fits('height_shift', '(n_transitions)', shape(height_shift, c_int64_t), &
-          [int(size0_n_transitions, c_int64_t)], note)
-      if (code /= RDD_OK) exit work
-      code = c_rdd_landscape_shifted(landscape%handle, p_state_shift, p_height_shift, p_out)
-    end block work
-    if (code >= RDD_OK) then
-      call rdd_landscape_finalize(out)
-      out%handle = p_out
-    end if
-    if (present(message)) message = outcome(code, note)
-    call finish('rdd_landscape_shifted', code, status, note)
-  end subroutine rdd_landscape_shifted
-
   !> Declares states to be absorbing, each as part of a product, and eliminates the others. Errors: RDD_ERROR_ARGUMENT
   !> if a product has no states, a state belongs to two products or occurs twice, every state is absorbing, or no path
   !> of jumps leads from some state (named) to an absorbing one. A single factorisation, which a cancellation does not
@@ -4665,6 +6556,59 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_passage_create', code, status, note)
   end subroutine rdd_passage_create
+
+  !> The same for a process that stays within some of the states until it is absorbed, so that what lies elsewhere
+  !> does not matter: other parts of a network from which no product can be reached, for instance. Times and
+  !> probabilities of states that are neither within nor absorbing are NaN. Errors: besides those of
+  !> rdd_passage_create RDD_ERROR_ARGUMENT if a jump (named) leads from a state within to one that is neither within
+  !> nor absorbing.
+  subroutine rdd_passage_create_within(model, n_products, absorbing, within, passage, product, context, status, &
+      message)
+    type(rdd_model), intent(in) :: model
+      !< the model
+    integer(c_int64_t), intent(in) :: n_products
+      !< number of products, >= 1
+    integer(c_int64_t), intent(in), contiguous :: absorbing(:)
+      !< (n_absorbing) absorbing states, within or not
+    integer(c_int64_t), intent(in), contiguous :: within(:)
+      !< (n_within) these states
+    type(rdd_passage), intent(inout) :: passage
+      !< receives the eliminated model
+    integer(c_int64_t), intent(in), contiguous, optional, target :: product(:)
+      !< (n_absorbing) the product of each; absent: all belong to the first
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_absorbing
+    integer(c_int64_t) :: n_within
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_product
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_absorbing = size(absorbing, 1, c_int64_t)
+    n_within = size(within, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_product = c_null_ptr
+    if (present(product)) p_product = c_loc(product)
+    p_out = c_null_ptr
+    work: block
+      if (present(product)) code = fits('product', '(n_absorbing)', shape(product, c_int64_t), &
+          [int(n_absorbing, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_passage_create_within(p_context, model%handle, n_products, n_absorbing, absorbing, p_product, &
+          n_within, within, 1_c_int32_t, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_passage_finalize(passage)
+      passage%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_passage_create_within', code, status, note)
+  end subroutine rdd_passage_create_within
 
   !> Destroys an eliminated model and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_passage_destroy(passage, status, message)
@@ -4883,7 +6827,8 @@ contains
   end subroutine rdd_passage_from
 
   !> Mean first-passage time from a set of sources, weighted by the stationary distribution, to the first of the
-  !> targets.
+  !> targets. Only states that can be reached from the sources before a target matter. In a network of several ergodic
+  !> classes the distribution is that of the closed class that holds the sources.
   subroutine rdd_mean_first_passage_time(model, source, target, time, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model
@@ -6219,9 +8164,12 @@ contains
 
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
   !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
-  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states. A wavevector
-  !> that is minus an earlier one, or equal to one, is not solved again (H(-k) is the conjugate of H(k)); small models
-  !> use this where the wavevectors left to be solved lie together, as in the meshes of rdd_kmesh.
+  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states, unless few bands
+  !> are asked for. A model in parts that no jump joins has the bands of its parts, with a zero at Gamma for each. Of
+  !> k and -k one is solved (H(-k) is the conjugate of H(k)), always the same: a list of wavevectors given in pieces
+  !> has the bits of the whole, but for RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than
+  !> 64 states are solved with the host's BLAS where they are dense: their last bits are those of one BLAS on one kind
+  !> of processor.
   subroutine rdd_spectrum(model, values, k, right, left, accuracy_used, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -6293,7 +8241,13 @@ contains
   end subroutine rdd_spectrum
 
   !> The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest. Cancelled:
-  !> the wavevectors not reached hold NaN values.
+  !> the wavevectors not reached hold NaN values. Few bands of a large driven model (at most n_states/16) are sought
+  !> among the modes near zero in the complex plane, and a bound on the imaginary parts of all modes shows that none
+  !> is missed; where it cannot, the dense solver decides up to 3000 states, and the call is refused beyond. The dense
+  !> solver of all others has errors of the fastest rate times 1e-15: with automatic accuracy, modes that would drown
+  !> in them are found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was not possible, or
+  !> that the vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the cost where a dense
+  !> solution would take hours.
   subroutine rdd_spectrum_complex(model, values, k, right, left, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -6659,7 +8613,9 @@ contains
   end subroutine rdd_band_path
 
   !> Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L (bands ordered at each k,
-  !> counted from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21). Options:
+  !> counted from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21), which
+  !> cost hundreds of wavevectors in three dimensions and are left out if opt_indirect is absent. A model of several
+  !> ergodic classes has no gap: RDD_ERROR_NOT_ERGODIC, with a state of each class in the text. Options:
   !> RDD_OPTION_GAP_LENGTH, RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.
   subroutine rdd_gap(model, ratio, recommended, indirect, options, context, status, message)
     type(rdd_model), intent(in) :: model
@@ -6669,7 +8625,7 @@ contains
     integer(c_int64_t), intent(inout) :: recommended
       !< receives the P of the largest ratio above the threshold, 0 if there is none
     real(c_double), intent(inout), contiguous, optional, target :: indirect(:)
-      !< (n) indirect gaps, 1/time
+      !< (n) indirect gaps, 1/time; absent: left out
     type(rdd_options), intent(in), optional :: options
       !< options
     type(rdd_context), intent(in), optional :: context
@@ -8395,6 +10351,50 @@ contains
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_audit')
   end subroutine audit_refuse_copy
 
+  impure elemental subroutine rdd_crystal_finalize(self)
+    type(rdd_crystal), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_crystal_destroy(self%handle)
+  end subroutine rdd_crystal_finalize
+
+  pure logical function crystal_exists(self)
+    class(rdd_crystal), intent(in) :: self
+    crystal_exists = c_associated(self%handle)
+  end function crystal_exists
+
+  type(c_ptr) function crystal_pointer(self)
+    class(rdd_crystal), intent(in) :: self
+    crystal_pointer = self%handle
+  end function crystal_pointer
+
+  subroutine crystal_refuse_copy(self, other)
+    class(rdd_crystal), intent(inout) :: self
+    class(rdd_crystal), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_crystal')
+  end subroutine crystal_refuse_copy
+
+  impure elemental subroutine rdd_defect_finalize(self)
+    type(rdd_defect), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_defect_destroy(self%handle)
+  end subroutine rdd_defect_finalize
+
+  pure logical function defect_exists(self)
+    class(rdd_defect), intent(in) :: self
+    defect_exists = c_associated(self%handle)
+  end function defect_exists
+
+  type(c_ptr) function defect_pointer(self)
+    class(rdd_defect), intent(in) :: self
+    defect_pointer = self%handle
+  end function defect_pointer
+
+  subroutine defect_refuse_copy(self, other)
+    class(rdd_defect), intent(inout) :: self
+    class(rdd_defect), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_defect')
+  end subroutine defect_refuse_copy
+
   impure elemental subroutine rdd_potential_finalize(self)
     type(rdd_potential), intent(inout) :: self
     integer(c_int32_t) :: code
@@ -8439,6 +10439,28 @@ contains
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_dmd')
   end subroutine dmd_refuse_copy
 
+  impure elemental subroutine rdd_landscape_finalize(self)
+    type(rdd_landscape), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_landscape_destroy(self%handle)
+  end subroutine rdd_landscape_finalize
+
+  pure logical function landscape_exists(self)
+    class(rdd_landscape), intent(in) :: self
+    landscape_exists = c_associated(self%handle)
+  end function landscape_exists
+
+  type(c_ptr) function landscape_pointer(self)
+    class(rdd_landscape), intent(in) :: self
+    landscape_pointer = self%handle
+  end function landscape_pointer
+
+  subroutine landscape_refuse_copy(self, other)
+    class(rdd_landscape), intent(inout) :: self
+    class(rdd_landscape), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_landscape')
+  end subroutine landscape_refuse_copy
+
   impure elemental subroutine rdd_energy_finalize(self)
     type(rdd_energy), intent(inout) :: self
     integer(c_int32_t) :: code
@@ -8460,6 +10482,28 @@ contains
     class(rdd_energy), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_energy')
   end subroutine energy_refuse_copy
+
+  impure elemental subroutine rdd_jump_classes_finalize(self)
+    type(rdd_jump_classes), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_classes_destroy(self%handle)
+  end subroutine rdd_jump_classes_finalize
+
+  pure logical function jump_classes_exists(self)
+    class(rdd_jump_classes), intent(in) :: self
+    jump_classes_exists = c_associated(self%handle)
+  end function jump_classes_exists
+
+  type(c_ptr) function jump_classes_pointer(self)
+    class(rdd_jump_classes), intent(in) :: self
+    jump_classes_pointer = self%handle
+  end function jump_classes_pointer
+
+  subroutine jump_classes_refuse_copy(self, other)
+    class(rdd_jump_classes), intent(inout) :: self
+    class(rdd_jump_classes), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_classes')
+  end subroutine jump_classes_refuse_copy
 
   impure elemental subroutine rdd_reduced_finalize(self)
     type(rdd_reduced), intent(inout) :: self
@@ -8504,28 +10548,6 @@ contains
     class(rdd_jump_table), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_table')
   end subroutine jump_table_refuse_copy
-
-  impure elemental subroutine rdd_landscape_finalize(self)
-    type(rdd_landscape), intent(inout) :: self
-    integer(c_int32_t) :: code
-    if (c_associated(self%handle)) code = c_rdd_landscape_destroy(self%handle)
-  end subroutine rdd_landscape_finalize
-
-  pure logical function landscape_exists(self)
-    class(rdd_landscape), intent(in) :: self
-    landscape_exists = c_associated(self%handle)
-  end function landscape_exists
-
-  type(c_ptr) function landscape_pointer(self)
-    class(rdd_landscape), intent(in) :: self
-    landscape_pointer = self%handle
-  end function landscape_pointer
-
-  subroutine landscape_refuse_copy(self, other)
-    class(rdd_landscape), intent(inout) :: self
-    class(rdd_landscape), intent(in) :: other
-    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_landscape')
-  end subroutine landscape_refuse_copy
 
   impure elemental subroutine rdd_passage_finalize(self)
     type(rdd_passage), intent(inout) :: self

@@ -51,6 +51,13 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_OPTION_SOLVER = 13_c_int32_t  !< int, an rdd_solver: of real spectra of fast accuracy
   !> double, length: displacements closer than this are the same
   integer(c_int32_t), parameter :: RDD_OPTION_LATTICE_TOLERANCE = 11_c_int32_t
+  !> double, length: atoms closer than this are symmetric, for crystals
+  integer(c_int32_t), parameter :: RDD_OPTION_TOLERANCE = 21_c_int32_t
+  integer(c_int32_t), parameter :: RDD_OPTION_PRIMITIVE = 22_c_int32_t  !< int, 0 or 1: crystals get their primitive cell
+  integer(c_int32_t), parameter :: RDD_OPTION_TURNS = 23_c_int32_t  !< int, 0 or 1: the search for jumps includes turns on a site
+  integer(c_int32_t), parameter :: RDD_OPTION_THROUGH_SITES = 24_c_int32_t  !< int, 0 or 1: it keeps jumps over other sites
+  !> int, 0 or 1: dipoles may change by more than a tenth when symmetrised
+  integer(c_int32_t), parameter :: RDD_OPTION_SYMMETRISE = 25_c_int32_t
   integer(c_int32_t), parameter :: RDD_OPTION_DMD_MODEL = 101_c_int32_t  !< int, an rdd_dmd_model_code
   integer(c_int32_t), parameter :: RDD_OPTION_DMD_TAU = 102_c_int32_t  !< double: time of an exchange attempt
   integer(c_int32_t), parameter :: RDD_OPTION_DMD_K_C = 103_c_int32_t  !< double: mobility of RDD_DMD_CONSTANT, 1/(time energy)
@@ -122,6 +129,16 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_ORDER_PLAIN = 1_c_int32_t  !< the paper's plain projection, eq. (28)
   !> P x P hops between cells; the better model below about 16 cells
   integer(c_int32_t), parameter :: RDD_ORDER_LATTICE = 2_c_int32_t
+
+  !> What coordinates of atoms count in.
+  integer(c_int32_t), parameter :: RDD_COORDINATES_FRACTIONAL = 0_c_int32_t  !< lattice vectors; needs dim = space
+  integer(c_int32_t), parameter :: RDD_COORDINATES_CARTESIAN = 1_c_int32_t  !< lengths
+
+  !> What distinguishes states on one site.
+  integer(c_int32_t), parameter :: RDD_DECORATION_NONE = 0_c_int32_t  !< nothing: interstitials, vacancies
+  integer(c_int32_t), parameter :: RDD_DECORATION_AXIS = 1_c_int32_t  !< a line, v as good as -v: dumbbells, crowdions
+  integer(c_int32_t), parameter :: RDD_DECORATION_ARROW = 2_c_int32_t  !< a direction: mixed dumbbells, whatever is polar
+  integer(c_int32_t), parameter :: RDD_DECORATION_POINTS = 3_c_int32_t  !< labelled offsets from the site: pairs, small clusters
 
   !> How species are exchanged; equation numbers of Farmer, Luskin, Plechac and Simpson.
   integer(c_int32_t), parameter :: RDD_DMD_TANH = 0_c_int32_t  !< (4.35)
@@ -589,6 +606,17 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_model_with_force
 
+    function c_rdd_model_restricted(model, n, state, index_base, out) &
+        bind(c, name="rdd_model_restricted") result(status)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n
+      integer(c_int64_t), intent(in) :: state(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_model_restricted
+
     function c_rdd_model_audit(opt_context, opt_options, model, out) &
         bind(c, name="rdd_model_audit") result(status)
       import
@@ -696,6 +724,198 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_model_repair
+
+    function c_rdd_crystal_create(opt_context, opt_options, dim, space, lattice, n_atoms, kind, position, &
+        coordinates, species, species_len, out) &
+        bind(c, name="rdd_crystal_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      integer(c_int32_t), value :: dim
+      integer(c_int32_t), value :: space
+      real(c_double), intent(in) :: lattice(*)
+      integer(c_int64_t), value :: n_atoms
+      integer(c_int32_t), intent(in) :: kind(*)
+      real(c_double), intent(in) :: position(*)
+      integer(c_int32_t), value :: coordinates
+      character(kind=c_char), intent(in) :: species(*)
+      integer(c_int64_t), value :: species_len
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_create
+
+    function c_rdd_crystal_read(opt_context, opt_options, path, path_len, out) &
+        bind(c, name="rdd_crystal_read") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_read
+
+    function c_rdd_crystal_destroy(crystal) &
+        bind(c, name="rdd_crystal_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: crystal
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_destroy
+
+    function c_rdd_crystal_sizes(crystal, out_dim, out_space, out_n_atoms, out_n_kinds, out_n_operations, &
+        out_group, out_tolerance, out_largest_move) &
+        bind(c, name="rdd_crystal_sizes") result(status)
+      import
+      type(c_ptr), value :: crystal
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_atoms
+      integer(c_int64_t), intent(inout) :: out_n_kinds
+      integer(c_int64_t), intent(inout) :: out_n_operations
+      integer(c_int32_t), intent(inout) :: out_group
+      real(c_double), intent(inout) :: out_tolerance
+      real(c_double), intent(inout) :: out_largest_move
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_sizes
+
+    function c_rdd_crystal_symbol(crystal, buf, len, out_needed) &
+        bind(c, name="rdd_crystal_symbol") result(status)
+      import
+      type(c_ptr), value :: crystal
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_symbol
+
+    function c_rdd_crystal_species(crystal, kind, buf, len, out_needed) &
+        bind(c, name="rdd_crystal_species") result(status)
+      import
+      type(c_ptr), value :: crystal
+      integer(c_int32_t), value :: kind
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_species
+
+    function c_rdd_crystal_geometry(crystal, opt_lattice, opt_given_lattice, opt_frame, opt_kind, opt_position, &
+        opt_given_position, opt_orbit) &
+        bind(c, name="rdd_crystal_geometry") result(status)
+      import
+      type(c_ptr), value :: crystal
+      type(c_ptr), value :: opt_lattice
+      type(c_ptr), value :: opt_given_lattice
+      type(c_ptr), value :: opt_frame
+      type(c_ptr), value :: opt_kind
+      type(c_ptr), value :: opt_position
+      type(c_ptr), value :: opt_given_position
+      type(c_ptr), value :: opt_orbit
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_geometry
+
+    function c_rdd_crystal_operations(crystal, opt_rotation, opt_shift, opt_cartesian) &
+        bind(c, name="rdd_crystal_operations") result(status)
+      import
+      type(c_ptr), value :: crystal
+      type(c_ptr), value :: opt_rotation
+      type(c_ptr), value :: opt_shift
+      type(c_ptr), value :: opt_cartesian
+      integer(c_int32_t) :: status
+    end function c_rdd_crystal_operations
+
+    function c_rdd_defect_create(opt_context, crystal, n_classes, position, names, names_len, opt_decoration, &
+        n_points, opt_n_points_of, opt_label, opt_offset, out) &
+        bind(c, name="rdd_defect_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: crystal
+      integer(c_int64_t), value :: n_classes
+      real(c_double), intent(in) :: position(*)
+      character(kind=c_char), intent(in) :: names(*)
+      integer(c_int64_t), value :: names_len
+      type(c_ptr), value :: opt_decoration
+      integer(c_int64_t), value :: n_points
+      type(c_ptr), value :: opt_n_points_of
+      type(c_ptr), value :: opt_label
+      type(c_ptr), value :: opt_offset
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_create
+
+    function c_rdd_defect_destroy(defect) &
+        bind(c, name="rdd_defect_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: defect
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_destroy
+
+    function c_rdd_defect_sizes(defect, out_dim, out_space, out_n_states, out_n_classes, out_n_points) &
+        bind(c, name="rdd_defect_sizes") result(status)
+      import
+      type(c_ptr), value :: defect
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_classes
+      integer(c_int64_t), intent(inout) :: out_n_points
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_sizes
+
+    function c_rdd_defect_states(defect, index_base, opt_class, opt_position, opt_operation, opt_n_points_of, &
+        opt_label, opt_offset) &
+        bind(c, name="rdd_defect_states") result(status)
+      import
+      type(c_ptr), value :: defect
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_class
+      type(c_ptr), value :: opt_position
+      type(c_ptr), value :: opt_operation
+      type(c_ptr), value :: opt_n_points_of
+      type(c_ptr), value :: opt_label
+      type(c_ptr), value :: opt_offset
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_states
+
+    function c_rdd_defect_classes(defect, index_base, opt_first, opt_count, opt_given, opt_move) &
+        bind(c, name="rdd_defect_classes") result(status)
+      import
+      type(c_ptr), value :: defect
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_first
+      type(c_ptr), value :: opt_count
+      type(c_ptr), value :: opt_given
+      type(c_ptr), value :: opt_move
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_classes
+
+    function c_rdd_defect_name(defect, index, index_base, buf, len, out_needed) &
+        bind(c, name="rdd_defect_name") result(status)
+      import
+      type(c_ptr), value :: defect
+      integer(c_int64_t), value :: index
+      integer(c_int32_t), value :: index_base
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_name
+
+    function c_rdd_defect_find(defect, index_base, position, decoration, n_points, opt_label, opt_offset, &
+        out_state, translation) &
+        bind(c, name="rdd_defect_find") result(status)
+      import
+      type(c_ptr), value :: defect
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(in) :: position(*)
+      integer(c_int32_t), value :: decoration
+      integer(c_int64_t), value :: n_points
+      type(c_ptr), value :: opt_label
+      type(c_ptr), value :: opt_offset
+      integer(c_int64_t), intent(inout) :: out_state
+      integer(c_int64_t), intent(inout) :: translation(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_defect_find
 
     function c_rdd_potential_soft_core(amplitude, r_eq, lambda, cutoff, out) &
         bind(c, name="rdd_potential_soft_core") result(status)
@@ -1128,6 +1348,213 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_dmd_restore
 
+    function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
+        opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
+        out) &
+        bind(c, name="rdd_landscape_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      integer(c_int32_t), value :: dim
+      integer(c_int32_t), value :: space
+      integer(c_int64_t), value :: n_states
+      type(c_ptr), value :: opt_lattice
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      integer(c_int64_t), value :: n_transitions
+      integer(c_int64_t), intent(in) :: from(*)
+      integer(c_int64_t), intent(in) :: to(*)
+      type(c_ptr), value :: opt_translation
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      real(c_double), value :: kB
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_create
+
+    function c_rdd_landscape_read(opt_context, opt_options, path, path_len, kB, out) &
+        bind(c, name="rdd_landscape_read") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      real(c_double), value :: kB
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_read
+
+    function c_rdd_landscape_warnings(landscape, buf, len, out_needed) &
+        bind(c, name="rdd_landscape_warnings") result(status)
+      import
+      type(c_ptr), value :: landscape
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_warnings
+
+    function c_rdd_landscape_parse(opt_context, text, text_len, kB, out) &
+        bind(c, name="rdd_landscape_parse") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int64_t), value :: text_len
+      real(c_double), value :: kB
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_parse
+
+    function c_rdd_landscape_serialize(landscape, buf, len, out_needed) &
+        bind(c, name="rdd_landscape_serialize") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int8_t), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_serialize
+
+    function c_rdd_landscape_deserialize(blob, blob_len, out) &
+        bind(c, name="rdd_landscape_deserialize") result(status)
+      import
+      integer(c_int8_t), intent(in) :: blob(*)
+      integer(c_int64_t), value :: blob_len
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_deserialize
+
+    function c_rdd_landscape_destroy(landscape) &
+        bind(c, name="rdd_landscape_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: landscape
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_destroy
+
+    function c_rdd_landscape_sizes(landscape, out_dim, out_space, out_n_states, out_n_transitions) &
+        bind(c, name="rdd_landscape_sizes") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_transitions
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_sizes
+
+    function c_rdd_landscape_boltzmann(landscape, out_kB) &
+        bind(c, name="rdd_landscape_boltzmann") result(status)
+      import
+      type(c_ptr), value :: landscape
+      real(c_double), intent(inout) :: out_kB
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_boltzmann
+
+    function c_rdd_landscape_transitions(landscape, index_base, opt_from, opt_to, opt_translation, &
+        opt_displacement, opt_barrier, opt_prefactor) &
+        bind(c, name="rdd_landscape_transitions") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_from
+      type(c_ptr), value :: opt_to
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_displacement
+      type(c_ptr), value :: opt_barrier
+      type(c_ptr), value :: opt_prefactor
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_transitions
+
+    function c_rdd_landscape_model(landscape, temperature, out) &
+        bind(c, name="rdd_landscape_model") result(status)
+      import
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_model
+
+    function c_rdd_landscape_log_rates(landscape, temperature, log_rate) &
+        bind(c, name="rdd_landscape_log_rates") result(status)
+      import
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      real(c_double), intent(inout) :: log_rate(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_log_rates
+
+    function c_rdd_landscape_shifted(landscape, opt_state_shift, opt_height_shift, out) &
+        bind(c, name="rdd_landscape_shifted") result(status)
+      import
+      type(c_ptr), value :: landscape
+      type(c_ptr), value :: opt_state_shift
+      type(c_ptr), value :: opt_height_shift
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_shifted
+
+    function c_rdd_landscape_with_dipoles(landscape, opt_state_dipole, opt_height_dipole, out) &
+        bind(c, name="rdd_landscape_with_dipoles") result(status)
+      import
+      type(c_ptr), value :: landscape
+      type(c_ptr), value :: opt_state_dipole
+      type(c_ptr), value :: opt_height_dipole
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_with_dipoles
+
+    function c_rdd_landscape_dipoles(landscape, opt_state_dipole, opt_height_dipole) &
+        bind(c, name="rdd_landscape_dipoles") result(status)
+      import
+      type(c_ptr), value :: landscape
+      type(c_ptr), value :: opt_state_dipole
+      type(c_ptr), value :: opt_height_dipole
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_dipoles
+
+    function c_rdd_landscape_classes(landscape, index_base, opt_class, opt_deviation) &
+        bind(c, name="rdd_landscape_classes") result(status)
+      import
+      type(c_ptr), value :: landscape
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_class
+      type(c_ptr), value :: opt_deviation
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_classes
+
+    function c_rdd_elastodiffusion(opt_context, landscape, temperature, opt_diffusivity, derivative) &
+        bind(c, name="rdd_elastodiffusion") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      type(c_ptr), value :: opt_diffusivity
+      real(c_double), intent(inout) :: derivative(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_elastodiffusion
+
+    function c_rdd_activation_volume(opt_context, landscape, temperature, compliance, volume) &
+        bind(c, name="rdd_activation_volume") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: landscape
+      real(c_double), value :: temperature
+      real(c_double), intent(in) :: compliance(*)
+      real(c_double), intent(inout) :: volume(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_activation_volume
+
+    function c_rdd_landscape_strained(landscape, strain, out) &
+        bind(c, name="rdd_landscape_strained") result(status)
+      import
+      type(c_ptr), value :: landscape
+      real(c_double), intent(in) :: strain(*)
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_landscape_strained
+
     function c_rdd_energy_create(dim, out) &
         bind(c, name="rdd_energy_create") result(status)
       import
@@ -1254,6 +1681,182 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_export_grid
 
+    function c_rdd_jump_classes_find(opt_context, opt_options, defect, cutoff, n_kinds, opt_blocking, out) &
+        bind(c, name="rdd_jump_classes_find") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: defect
+      real(c_double), value :: cutoff
+      integer(c_int64_t), value :: n_kinds
+      type(c_ptr), value :: opt_blocking
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_find
+
+    function c_rdd_jump_classes_create(opt_context, defect, n, from, to, translation, opt_paths, opt_through, &
+        names, names_len, index_base, out) &
+        bind(c, name="rdd_jump_classes_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: defect
+      integer(c_int64_t), value :: n
+      integer(c_int64_t), intent(in) :: from(*)
+      integer(c_int64_t), intent(in) :: to(*)
+      integer(c_int64_t), intent(in) :: translation(*)
+      type(c_ptr), value :: opt_paths
+      type(c_ptr), value :: opt_through
+      character(kind=c_char), intent(in) :: names(*)
+      integer(c_int64_t), value :: names_len
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_create
+
+    function c_rdd_jump_classes_destroy(classes) &
+        bind(c, name="rdd_jump_classes_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: classes
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_destroy
+
+    function c_rdd_jump_classes_sizes(classes, out_dim, out_space, out_n_states, out_n_state_classes, &
+        out_n_classes, out_n_jumps, out_n_dropped, out_n_lengths) &
+        bind(c, name="rdd_jump_classes_sizes") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_state_classes
+      integer(c_int64_t), intent(inout) :: out_n_classes
+      integer(c_int64_t), intent(inout) :: out_n_jumps
+      integer(c_int64_t), intent(inout) :: out_n_dropped
+      integer(c_int64_t), intent(inout) :: out_n_lengths
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_sizes
+
+    function c_rdd_jump_classes_list(classes, index_base, opt_class, opt_from, opt_to, opt_translation, &
+        opt_operation, opt_reversed) &
+        bind(c, name="rdd_jump_classes_list") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_class
+      type(c_ptr), value :: opt_from
+      type(c_ptr), value :: opt_to
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_operation
+      type(c_ptr), value :: opt_reversed
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_list
+
+    function c_rdd_jump_classes_summary(classes, index_base, opt_first, opt_count, opt_given, opt_length, &
+        opt_reversed, opt_paths) &
+        bind(c, name="rdd_jump_classes_summary") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_first
+      type(c_ptr), value :: opt_count
+      type(c_ptr), value :: opt_given
+      type(c_ptr), value :: opt_length
+      type(c_ptr), value :: opt_reversed
+      type(c_ptr), value :: opt_paths
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_summary
+
+    function c_rdd_jump_classes_dropped(classes, index_base, opt_from, opt_to, opt_translation, opt_count, &
+        opt_length, opt_by_site, opt_blocker) &
+        bind(c, name="rdd_jump_classes_dropped") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_from
+      type(c_ptr), value :: opt_to
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_count
+      type(c_ptr), value :: opt_length
+      type(c_ptr), value :: opt_by_site
+      type(c_ptr), value :: opt_blocker
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_dropped
+
+    function c_rdd_jump_classes_dimensions(classes, opt_length, opt_rank, opt_parts) &
+        bind(c, name="rdd_jump_classes_dimensions") result(status)
+      import
+      type(c_ptr), value :: classes
+      type(c_ptr), value :: opt_length
+      type(c_ptr), value :: opt_rank
+      type(c_ptr), value :: opt_parts
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_dimensions
+
+    function c_rdd_jump_classes_name(classes, index, index_base, buf, len, out_needed) &
+        bind(c, name="rdd_jump_classes_name") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int64_t), value :: index
+      integer(c_int32_t), value :: index_base
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_name
+
+    function c_rdd_jump_classes_describe(classes, buf, len, out_needed) &
+        bind(c, name="rdd_jump_classes_describe") result(status)
+      import
+      type(c_ptr), value :: classes
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_describe
+
+    function c_rdd_jump_classes_landscape(opt_context, opt_options, classes, opt_energy, opt_degeneracy, height, &
+        height_kind, prefactor, opt_state_dipole, opt_saddle_dipole, opt_deviation, kB, out) &
+        bind(c, name="rdd_jump_classes_landscape") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: classes
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      type(c_ptr), value :: opt_state_dipole
+      type(c_ptr), value :: opt_saddle_dipole
+      type(c_ptr), value :: opt_deviation
+      real(c_double), value :: kB
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_landscape
+
+    function c_rdd_jump_classes_dipoles(opt_options, classes, opt_class_dipole, opt_jump_dipole, opt_state_dipole, &
+        opt_height_dipole, out_largest_change) &
+        bind(c, name="rdd_jump_classes_dipoles") result(status)
+      import
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: classes
+      type(c_ptr), value :: opt_class_dipole
+      type(c_ptr), value :: opt_jump_dipole
+      type(c_ptr), value :: opt_state_dipole
+      type(c_ptr), value :: opt_height_dipole
+      real(c_double), intent(inout) :: out_largest_change
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_dipoles
+
+    function c_rdd_jump_classes_template(classes, path, path_len) &
+        bind(c, name="rdd_jump_classes_template") result(status)
+      import
+      type(c_ptr), value :: classes
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_template
+
     function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
         bind(c, name="rdd_coarse_grain") result(status)
       import
@@ -1333,6 +1936,15 @@ module rdd_c
       integer(c_int32_t), intent(inout) :: out_well_posed
       integer(c_int32_t) :: status
     end function c_rdd_reduced_quality
+
+    function c_rdd_reduced_soundness(reduced, out_least, out_diffusion_error) &
+        bind(c, name="rdd_reduced_soundness") result(status)
+      import
+      type(c_ptr), value :: reduced
+      real(c_double), intent(inout) :: out_least
+      real(c_double), intent(inout) :: out_diffusion_error
+      integer(c_int32_t) :: status
+    end function c_rdd_reduced_soundness
 
     function c_rdd_reduced_hops(reduced, opt_translation, opt_hops) &
         bind(c, name="rdd_reduced_hops") result(status)
@@ -1462,134 +2074,6 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_mobilities
 
-    function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
-        opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
-        out) &
-        bind(c, name="rdd_landscape_create") result(status)
-      import
-      type(c_ptr), value :: opt_context
-      integer(c_int32_t), value :: dim
-      integer(c_int32_t), value :: space
-      integer(c_int64_t), value :: n_states
-      type(c_ptr), value :: opt_lattice
-      type(c_ptr), value :: opt_positions
-      type(c_ptr), value :: opt_energy
-      type(c_ptr), value :: opt_degeneracy
-      integer(c_int64_t), value :: n_transitions
-      integer(c_int64_t), intent(in) :: from(*)
-      integer(c_int64_t), intent(in) :: to(*)
-      type(c_ptr), value :: opt_translation
-      real(c_double), intent(in) :: height(*)
-      integer(c_int32_t), value :: height_kind
-      real(c_double), intent(in) :: prefactor(*)
-      real(c_double), value :: kB
-      integer(c_int32_t), value :: index_base
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_create
-
-    function c_rdd_landscape_read(opt_context, opt_options, path, path_len, kB, out) &
-        bind(c, name="rdd_landscape_read") result(status)
-      import
-      type(c_ptr), value :: opt_context
-      type(c_ptr), value :: opt_options
-      character(kind=c_char), intent(in) :: path(*)
-      integer(c_int64_t), value :: path_len
-      real(c_double), value :: kB
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_read
-
-    function c_rdd_landscape_warnings(landscape, buf, len, out_needed) &
-        bind(c, name="rdd_landscape_warnings") result(status)
-      import
-      type(c_ptr), value :: landscape
-      character(kind=c_char), intent(inout) :: buf(*)
-      integer(c_int64_t), value :: len
-      integer(c_int64_t), intent(inout) :: out_needed
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_warnings
-
-    function c_rdd_landscape_serialize(landscape, buf, len, out_needed) &
-        bind(c, name="rdd_landscape_serialize") result(status)
-      import
-      type(c_ptr), value :: landscape
-      integer(c_int8_t), intent(inout) :: buf(*)
-      integer(c_int64_t), value :: len
-      integer(c_int64_t), intent(inout) :: out_needed
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_serialize
-
-    function c_rdd_landscape_deserialize(blob, blob_len, out) &
-        bind(c, name="rdd_landscape_deserialize") result(status)
-      import
-      integer(c_int8_t), intent(in) :: blob(*)
-      integer(c_int64_t), value :: blob_len
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_deserialize
-
-    function c_rdd_landscape_destroy(landscape) &
-        bind(c, name="rdd_landscape_destroy") result(status)
-      import
-      type(c_ptr), intent(inout) :: landscape
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_destroy
-
-    function c_rdd_landscape_sizes(landscape, out_dim, out_space, out_n_states, out_n_transitions) &
-        bind(c, name="rdd_landscape_sizes") result(status)
-      import
-      type(c_ptr), value :: landscape
-      integer(c_int32_t), intent(inout) :: out_dim
-      integer(c_int32_t), intent(inout) :: out_space
-      integer(c_int64_t), intent(inout) :: out_n_states
-      integer(c_int64_t), intent(inout) :: out_n_transitions
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_sizes
-
-    function c_rdd_landscape_transitions(landscape, index_base, opt_from, opt_to, opt_translation, &
-        opt_displacement, opt_barrier, opt_prefactor) &
-        bind(c, name="rdd_landscape_transitions") result(status)
-      import
-      type(c_ptr), value :: landscape
-      integer(c_int32_t), value :: index_base
-      type(c_ptr), value :: opt_from
-      type(c_ptr), value :: opt_to
-      type(c_ptr), value :: opt_translation
-      type(c_ptr), value :: opt_displacement
-      type(c_ptr), value :: opt_barrier
-      type(c_ptr), value :: opt_prefactor
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_transitions
-
-    function c_rdd_landscape_model(landscape, temperature, out) &
-        bind(c, name="rdd_landscape_model") result(status)
-      import
-      type(c_ptr), value :: landscape
-      real(c_double), value :: temperature
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_model
-
-    function c_rdd_landscape_log_rates(landscape, temperature, log_rate) &
-        bind(c, name="rdd_landscape_log_rates") result(status)
-      import
-      type(c_ptr), value :: landscape
-      real(c_double), value :: temperature
-      real(c_double), intent(inout) :: log_rate(*)
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_log_rates
-
-    function c_rdd_landscape_shifted(landscape, opt_state_shift, opt_height_shift, out) &
-        bind(c, name="rdd_landscape_shifted") result(status)
-      import
-      type(c_ptr), value :: landscape
-      type(c_ptr), value :: opt_state_shift
-      type(c_ptr), value :: opt_height_shift
-      type(c_ptr), intent(inout) :: out
-      integer(c_int32_t) :: status
-    end function c_rdd_landscape_shifted
-
     function c_rdd_passage_create(opt_context, model, n_products, n_absorbing, absorbing, opt_product, index_base, &
         out) &
         bind(c, name="rdd_passage_create") result(status)
@@ -1604,6 +2088,23 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_passage_create
+
+    function c_rdd_passage_create_within(opt_context, model, n_products, n_absorbing, absorbing, opt_product, &
+        n_within, within, index_base, out) &
+        bind(c, name="rdd_passage_create_within") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_products
+      integer(c_int64_t), value :: n_absorbing
+      integer(c_int64_t), intent(in) :: absorbing(*)
+      type(c_ptr), value :: opt_product
+      integer(c_int64_t), value :: n_within
+      integer(c_int64_t), intent(in) :: within(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_passage_create_within
 
     function c_rdd_passage_destroy(passage) &
         bind(c, name="rdd_passage_destroy") result(status)

@@ -252,6 +252,128 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view4, "opt_change", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_repair 0
 
+#define RDD_SIZES_rdd_crystal_create { \
+  if (!rdd_check_shape(&view5, "lattice", "(space, dim)", 2, (long long)(arg4), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "kind", "(n_atoms)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "position", "(space, n_atoms)", 2, (long long)(arg4), (long long)(arg6))) SWIG_fail; }
+#define RDD_AGAIN_rdd_crystal_create 0
+
+#define RDD_SIZES_rdd_crystal_read
+#define RDD_AGAIN_rdd_crystal_read 0
+
+#define RDD_SIZES_rdd_crystal_destroy
+#define RDD_AGAIN_rdd_crystal_destroy 0
+
+#define RDD_SIZES_rdd_crystal_sizes
+#define RDD_AGAIN_rdd_crystal_sizes 0
+
+#define RDD_SIZES_rdd_crystal_symbol
+#define RDD_AGAIN_rdd_crystal_symbol rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_crystal_species
+#define RDD_AGAIN_rdd_crystal_species rdd_text_again(&text3, result, (char **)&arg3, &arg4)
+
+#define RDD_SIZES_rdd_crystal_geometry { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_atoms = 0; \
+  int64_t size0_n_kinds = 0; \
+  int64_t size0_n_operations = 0; \
+  int32_t size0_group = 0; \
+  double size0_tolerance = 0; \
+  double size0_largest_move = 0; \
+  if (!rdd_finish(rdd_crystal_sizes(arg1, &size0_dim, &size0_space, &size0_n_atoms, &size0_n_kinds, &size0_n_operations, &size0_group, &size0_tolerance, &size0_largest_move), "rdd_crystal_geometry")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_lattice", "(space, dim)", 2, (long long)(size0_space), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_given_lattice", "(space, dim)", 2, (long long)(size0_space), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_frame", "(space, dim)", 2, (long long)(size0_space), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_kind", "(n_atoms)", 1, (long long)(size0_n_atoms))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_position", "(space, n_atoms)", 2, (long long)(size0_space), (long long)(size0_n_atoms))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_given_position", "(space, n_atoms)", 2, (long long)(size0_space), (long long)(size0_n_atoms))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_orbit", "(n_atoms)", 1, (long long)(size0_n_atoms))) SWIG_fail; }
+#define RDD_AGAIN_rdd_crystal_geometry 0
+
+#define RDD_SIZES_rdd_crystal_operations { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_atoms = 0; \
+  int64_t size0_n_kinds = 0; \
+  int64_t size0_n_operations = 0; \
+  int32_t size0_group = 0; \
+  double size0_tolerance = 0; \
+  double size0_largest_move = 0; \
+  if (!rdd_finish(rdd_crystal_sizes(arg1, &size0_dim, &size0_space, &size0_n_atoms, &size0_n_kinds, &size0_n_operations, &size0_group, &size0_tolerance, &size0_largest_move), "rdd_crystal_operations")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_rotation", "(dim, dim, n_operations)", 3, (long long)(size0_dim), (long long)(size0_dim), (long long)(size0_n_operations))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_shift", "(dim, n_operations)", 2, (long long)(size0_dim), (long long)(size0_n_operations))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_cartesian", "(space, space, n_operations)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_operations))) SWIG_fail; }
+#define RDD_AGAIN_rdd_crystal_operations 0
+
+#define RDD_SIZES_rdd_defect_create { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_atoms = 0; \
+  int64_t size0_n_kinds = 0; \
+  int64_t size0_n_operations = 0; \
+  int32_t size0_group = 0; \
+  double size0_tolerance = 0; \
+  double size0_largest_move = 0; \
+  if (!rdd_finish(rdd_crystal_sizes(arg2, &size0_dim, &size0_space, &size0_n_atoms, &size0_n_kinds, &size0_n_operations, &size0_group, &size0_tolerance, &size0_largest_move), "rdd_defect_create")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "position", "(space, n_classes)", 2, (long long)(size0_space), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_decoration", "(n_classes)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_n_points_of", "(n_classes)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_label", "(n_points)", 1, (long long)(arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_offset", "(space, n_points)", 2, (long long)(size0_space), (long long)(arg8))) SWIG_fail; }
+#define RDD_AGAIN_rdd_defect_create 0
+
+#define RDD_SIZES_rdd_defect_destroy
+#define RDD_AGAIN_rdd_defect_destroy 0
+
+#define RDD_SIZES_rdd_defect_sizes
+#define RDD_AGAIN_rdd_defect_sizes 0
+
+#define RDD_SIZES_rdd_defect_states { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_points = 0; \
+  if (!rdd_finish(rdd_defect_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_classes, &size0_n_points), "rdd_defect_states")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_class", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_position", "(space, n_states)", 2, (long long)(size0_space), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_operation", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_n_points_of", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_label", "(n_points)", 1, (long long)(size0_n_points))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_offset", "(space, n_points)", 2, (long long)(size0_space), (long long)(size0_n_points))) SWIG_fail; }
+#define RDD_AGAIN_rdd_defect_states 0
+
+#define RDD_SIZES_rdd_defect_classes { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_points = 0; \
+  if (!rdd_finish(rdd_defect_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_classes, &size0_n_points), "rdd_defect_classes")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_first", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_count", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_given", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_move", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; }
+#define RDD_AGAIN_rdd_defect_classes 0
+
+#define RDD_SIZES_rdd_defect_name
+#define RDD_AGAIN_rdd_defect_name rdd_text_again(&text4, result, (char **)&arg4, &arg5)
+
+#define RDD_SIZES_rdd_defect_find { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_points = 0; \
+  if (!rdd_finish(rdd_defect_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_classes, &size0_n_points), "rdd_defect_find")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "position", "(space)", 1, (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_label", "(n_points)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_offset", "(space, n_points)", 2, (long long)(size0_space), (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "translation", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_defect_find 0
+
 #define RDD_SIZES_rdd_potential_soft_core
 #define RDD_AGAIN_rdd_potential_soft_core 0
 
@@ -449,6 +571,137 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_dmd_restore
 #define RDD_AGAIN_rdd_dmd_restore 0
 
+#define RDD_SIZES_rdd_landscape_create { \
+  if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_positions", "(space, n_states)", 2, (long long)(arg3), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_energy", "(n_states)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_degeneracy", "(n_states)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "from", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "to", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_translation", "(dim, n_transitions)", 2, (long long)(arg2), (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "height", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view15, "prefactor", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_create 0
+
+#define RDD_SIZES_rdd_landscape_read
+#define RDD_AGAIN_rdd_landscape_read 0
+
+#define RDD_SIZES_rdd_landscape_warnings
+#define RDD_AGAIN_rdd_landscape_warnings rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_landscape_parse
+#define RDD_AGAIN_rdd_landscape_parse 0
+
+#define RDD_SIZES_rdd_landscape_serialize
+#define RDD_AGAIN_rdd_landscape_serialize rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_landscape_deserialize
+#define RDD_AGAIN_rdd_landscape_deserialize 0
+
+#define RDD_SIZES_rdd_landscape_destroy
+#define RDD_AGAIN_rdd_landscape_destroy 0
+
+#define RDD_SIZES_rdd_landscape_sizes
+#define RDD_AGAIN_rdd_landscape_sizes 0
+
+#define RDD_SIZES_rdd_landscape_boltzmann
+#define RDD_AGAIN_rdd_landscape_boltzmann 0
+
+#define RDD_SIZES_rdd_landscape_transitions { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_transitions")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_from", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_to", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_transitions)", 2, (long long)(size0_dim), (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_displacement", "(space, n_transitions)", 2, (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_barrier", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_prefactor", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_transitions 0
+
+#define RDD_SIZES_rdd_landscape_model
+#define RDD_AGAIN_rdd_landscape_model 0
+
+#define RDD_SIZES_rdd_landscape_log_rates { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_log_rates")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "log_rate", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_log_rates 0
+
+#define RDD_SIZES_rdd_landscape_shifted { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_shifted")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_state_shift", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_height_shift", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_shifted 0
+
+#define RDD_SIZES_rdd_landscape_with_dipoles { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_with_dipoles")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_state_dipole", "(space, space, n_states)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_height_dipole", "(space, space, n_transitions)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_with_dipoles 0
+
+#define RDD_SIZES_rdd_landscape_dipoles { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_dipoles")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_state_dipole", "(space, space, n_states)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_height_dipole", "(space, space, n_transitions)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_dipoles 0
+
+#define RDD_SIZES_rdd_landscape_classes { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_classes")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_class", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_deviation", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_classes 0
+
+#define RDD_SIZES_rdd_elastodiffusion { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_elastodiffusion")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_diffusivity", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "derivative", "(space, space, space, space)", 4, (long long)(size0_space), (long long)(size0_space), (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
+#define RDD_AGAIN_rdd_elastodiffusion 0
+
+#define RDD_SIZES_rdd_activation_volume { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_activation_volume")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "compliance", "(space, space, space, space)", 4, (long long)(size0_space), (long long)(size0_space), (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "volume", "(space, space, space, space)", 4, (long long)(size0_space), (long long)(size0_space), (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
+#define RDD_AGAIN_rdd_activation_volume 0
+
+#define RDD_SIZES_rdd_landscape_strained { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_strained")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "strain", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
+#define RDD_AGAIN_rdd_landscape_strained 0
+
 #define RDD_SIZES_rdd_energy_create
 #define RDD_AGAIN_rdd_energy_create 0
 
@@ -505,6 +758,144 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view7, "opt_neighbour", "(n_links)", 1, (long long)(*arg5))) SWIG_fail; \
   if (!rdd_check_shape(&view8, "opt_direction", "(n_links)", 1, (long long)(*arg5))) SWIG_fail; }
 #define RDD_AGAIN_rdd_export_grid 0
+
+#define RDD_SIZES_rdd_jump_classes_find { \
+  if (!rdd_check_shape(&view6, "opt_blocking", "(n_kinds)", 1, (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_find 0
+
+#define RDD_SIZES_rdd_jump_classes_create { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_points = 0; \
+  if (!rdd_finish(rdd_defect_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_classes, &size0_n_points), "rdd_jump_classes_create")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "from", "(n)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "to", "(n)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "translation", "(dim, n)", 2, (long long)(size0_dim), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_paths", "(n)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_through", "(space, n)", 2, (long long)(size0_space), (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_create 0
+
+#define RDD_SIZES_rdd_jump_classes_destroy
+#define RDD_AGAIN_rdd_jump_classes_destroy 0
+
+#define RDD_SIZES_rdd_jump_classes_sizes
+#define RDD_AGAIN_rdd_jump_classes_sizes 0
+
+#define RDD_SIZES_rdd_jump_classes_list { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_list")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_class", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_from", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_to", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_translation", "(dim, n_jumps)", 2, (long long)(size0_dim), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_operation", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_reversed", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_list 0
+
+#define RDD_SIZES_rdd_jump_classes_summary { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_summary")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_first", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_count", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_given", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_length", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_reversed", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_paths", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_summary 0
+
+#define RDD_SIZES_rdd_jump_classes_dropped { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_dropped")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_from", "(n_dropped)", 1, (long long)(size0_n_dropped))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_to", "(n_dropped)", 1, (long long)(size0_n_dropped))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_dropped)", 2, (long long)(size0_dim), (long long)(size0_n_dropped))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_count", "(n_dropped)", 1, (long long)(size0_n_dropped))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_length", "(n_dropped)", 1, (long long)(size0_n_dropped))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_by_site", "(n_dropped)", 1, (long long)(size0_n_dropped))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_blocker", "(n_dropped)", 1, (long long)(size0_n_dropped))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_dropped 0
+
+#define RDD_SIZES_rdd_jump_classes_dimensions { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_dimensions")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_length", "(n_lengths)", 1, (long long)(size0_n_lengths))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_rank", "(n_lengths)", 1, (long long)(size0_n_lengths))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_parts", "(n_lengths)", 1, (long long)(size0_n_lengths))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_dimensions 0
+
+#define RDD_SIZES_rdd_jump_classes_name
+#define RDD_AGAIN_rdd_jump_classes_name rdd_text_again(&text4, result, (char **)&arg4, &arg5)
+
+#define RDD_SIZES_rdd_jump_classes_describe
+#define RDD_AGAIN_rdd_jump_classes_describe rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_jump_classes_landscape { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg3, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_landscape")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_degeneracy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "height", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "prefactor", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_state_dipole", "(space, space, n_state_classes)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_saddle_dipole", "(space, space, n_classes)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_deviation", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_landscape 0
+
+#define RDD_SIZES_rdd_jump_classes_dipoles { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_dipoles")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_class_dipole", "(space, space, n_state_classes)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_jump_dipole", "(space, space, n_classes)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_state_dipole", "(space, space, n_states)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_height_dipole", "(space, space, n_jumps)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_dipoles 0
+
+#define RDD_SIZES_rdd_jump_classes_template
+#define RDD_AGAIN_rdd_jump_classes_template 0
 
 #define RDD_SIZES_rdd_coarse_grain
 #define RDD_AGAIN_rdd_coarse_grain 0
@@ -662,72 +1053,6 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view5, "opt_axes", "(space, space, n_coarse)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_coarse))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_dimension", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_mobilities 0
-
-#define RDD_SIZES_rdd_landscape_create { \
-  if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
-  if (!rdd_check_shape(&view6, "opt_positions", "(space, n_states)", 2, (long long)(arg3), (long long)(arg4))) SWIG_fail; \
-  if (!rdd_check_shape(&view7, "opt_energy", "(n_states)", 1, (long long)(arg4))) SWIG_fail; \
-  if (!rdd_check_shape(&view8, "opt_degeneracy", "(n_states)", 1, (long long)(arg4))) SWIG_fail; \
-  if (!rdd_check_shape(&view10, "from", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
-  if (!rdd_check_shape(&view11, "to", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
-  if (!rdd_check_shape(&view12, "opt_translation", "(dim, n_transitions)", 2, (long long)(arg2), (long long)(arg9))) SWIG_fail; \
-  if (!rdd_check_shape(&view13, "height", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; \
-  if (!rdd_check_shape(&view15, "prefactor", "(n_transitions)", 1, (long long)(arg9))) SWIG_fail; }
-#define RDD_AGAIN_rdd_landscape_create 0
-
-#define RDD_SIZES_rdd_landscape_read
-#define RDD_AGAIN_rdd_landscape_read 0
-
-#define RDD_SIZES_rdd_landscape_warnings
-#define RDD_AGAIN_rdd_landscape_warnings rdd_text_again(&text2, result, (char **)&arg2, &arg3)
-
-#define RDD_SIZES_rdd_landscape_serialize
-#define RDD_AGAIN_rdd_landscape_serialize rdd_text_again(&text2, result, (char **)&arg2, &arg3)
-
-#define RDD_SIZES_rdd_landscape_deserialize
-#define RDD_AGAIN_rdd_landscape_deserialize 0
-
-#define RDD_SIZES_rdd_landscape_destroy
-#define RDD_AGAIN_rdd_landscape_destroy 0
-
-#define RDD_SIZES_rdd_landscape_sizes
-#define RDD_AGAIN_rdd_landscape_sizes 0
-
-#define RDD_SIZES_rdd_landscape_transitions { \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_states = 0; \
-  int64_t size0_n_transitions = 0; \
-  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_transitions")) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "opt_from", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
-  if (!rdd_check_shape(&view4, "opt_to", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
-  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_transitions)", 2, (long long)(size0_dim), (long long)(size0_n_transitions))) SWIG_fail; \
-  if (!rdd_check_shape(&view6, "opt_displacement", "(space, n_transitions)", 2, (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; \
-  if (!rdd_check_shape(&view7, "opt_barrier", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; \
-  if (!rdd_check_shape(&view8, "opt_prefactor", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
-#define RDD_AGAIN_rdd_landscape_transitions 0
-
-#define RDD_SIZES_rdd_landscape_model
-#define RDD_AGAIN_rdd_landscape_model 0
-
-#define RDD_SIZES_rdd_landscape_log_rates { \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_states = 0; \
-  int64_t size0_n_transitions = 0; \
-  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_log_rates")) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "log_rate", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
-#define RDD_AGAIN_rdd_landscape_log_rates 0
-
-#define RDD_SIZES_rdd_landscape_shifted { \
-  int32_t size0_dim = 0; \
-  int32_t size0_space = 0; \
-  int64_t size0_n_states = 0; \
-  int64_t size0_n_transitions = 0; \
-  if (!rdd_finish(rdd_landscape_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_landscape_shifted")) SWIG_fail; \
-  if (!rdd_check_shape(&view2, "opt_state_shift", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; \
-  if (!rdd_check_shape(&view3, "opt_height_shift", "(n_transitions)", 1, (long long)(size0_n_transitions))) SWIG_fail; }
-#define RDD_AGAIN_rdd_landscape_shifted 0
 
 #define RDD_SIZES_rdd_passage_create { \
   if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \

@@ -35,6 +35,11 @@ const RDD_OPTION_RESOLUTION_POINTS = Int32(10)
 const RDD_OPTION_ALLOW_ONE_WAY = Int32(12)
 const RDD_OPTION_SOLVER = Int32(13)
 const RDD_OPTION_LATTICE_TOLERANCE = Int32(11)
+const RDD_OPTION_TOLERANCE = Int32(21)
+const RDD_OPTION_PRIMITIVE = Int32(22)
+const RDD_OPTION_TURNS = Int32(23)
+const RDD_OPTION_THROUGH_SITES = Int32(24)
+const RDD_OPTION_SYMMETRISE = Int32(25)
 const RDD_OPTION_DMD_MODEL = Int32(101)
 const RDD_OPTION_DMD_TAU = Int32(102)
 const RDD_OPTION_DMD_K_C = Int32(103)
@@ -84,6 +89,14 @@ const RDD_GAUGE_GIVEN = Int32(1)
 const RDD_ORDER_SECOND = Int32(0)
 const RDD_ORDER_PLAIN = Int32(1)
 const RDD_ORDER_LATTICE = Int32(2)
+
+const RDD_COORDINATES_FRACTIONAL = Int32(0)
+const RDD_COORDINATES_CARTESIAN = Int32(1)
+
+const RDD_DECORATION_NONE = Int32(0)
+const RDD_DECORATION_AXIS = Int32(1)
+const RDD_DECORATION_ARROW = Int32(2)
+const RDD_DECORATION_POINTS = Int32(3)
 
 const RDD_DMD_TANH = Int32(0)
 const RDD_DMD_POINT = Int32(1)
@@ -162,6 +175,7 @@ const ADDRESS_rdd_model_warnings = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_geometry = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_jumps = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_with_force = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_model_restricted = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_audit = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_n_states = Ref{Ptr{Cvoid}}(C_NULL)
@@ -173,6 +187,21 @@ const ADDRESS_rdd_audit_worst_cycle_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_errors = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_report = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_repair = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_symbol = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_species = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_geometry = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_crystal_operations = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_states = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_classes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_name = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_defect_find = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_soft_core = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_morse = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_potential_lennard_jones = Ref{Ptr{Cvoid}}(C_NULL)
@@ -212,6 +241,25 @@ const ADDRESS_rdd_dmd_ab_bonds = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_autocorrelation = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_save = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_restore = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_warnings = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_parse = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_serialize = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_deserialize = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_boltzmann = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_transitions = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_model = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_log_rates = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_shifted = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_with_dipoles = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_dipoles = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_classes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_elastodiffusion = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_activation_volume = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_landscape_strained = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_energy_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_energy_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_energy_dim = Ref{Ptr{Cvoid}}(C_NULL)
@@ -224,6 +272,19 @@ const ADDRESS_rdd_export_hop_prefactor = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping_of_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_grid = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_find = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_list = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_summary = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_dropped = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_dimensions = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_name = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_describe = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_landscape = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_dipoles = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_template = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -233,6 +294,7 @@ const ADDRESS_rdd_reduced_reaction = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_drift = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_quality = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_reduced_soundness = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_hops = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_symbol = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_initial = Ref{Ptr{Cvoid}}(C_NULL)
@@ -245,18 +307,8 @@ const ADDRESS_rdd_jump_table_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_quality = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_warnings = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_serialize = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_deserialize = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_destroy = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_sizes = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_transitions = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_model = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_log_rates = Ref{Ptr{Cvoid}}(C_NULL)
-const ADDRESS_rdd_landscape_shifted = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_passage_create_within = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_times = Ref{Ptr{Cvoid}}(C_NULL)
@@ -390,6 +442,7 @@ const ADDRESSES = (
     (:rdd_model_geometry, ADDRESS_rdd_model_geometry),
     (:rdd_model_jumps, ADDRESS_rdd_model_jumps),
     (:rdd_model_with_force, ADDRESS_rdd_model_with_force),
+    (:rdd_model_restricted, ADDRESS_rdd_model_restricted),
     (:rdd_model_audit, ADDRESS_rdd_model_audit),
     (:rdd_audit_destroy, ADDRESS_rdd_audit_destroy),
     (:rdd_audit_n_states, ADDRESS_rdd_audit_n_states),
@@ -401,6 +454,21 @@ const ADDRESSES = (
     (:rdd_audit_errors, ADDRESS_rdd_audit_errors),
     (:rdd_audit_report, ADDRESS_rdd_audit_report),
     (:rdd_model_repair, ADDRESS_rdd_model_repair),
+    (:rdd_crystal_create, ADDRESS_rdd_crystal_create),
+    (:rdd_crystal_read, ADDRESS_rdd_crystal_read),
+    (:rdd_crystal_destroy, ADDRESS_rdd_crystal_destroy),
+    (:rdd_crystal_sizes, ADDRESS_rdd_crystal_sizes),
+    (:rdd_crystal_symbol, ADDRESS_rdd_crystal_symbol),
+    (:rdd_crystal_species, ADDRESS_rdd_crystal_species),
+    (:rdd_crystal_geometry, ADDRESS_rdd_crystal_geometry),
+    (:rdd_crystal_operations, ADDRESS_rdd_crystal_operations),
+    (:rdd_defect_create, ADDRESS_rdd_defect_create),
+    (:rdd_defect_destroy, ADDRESS_rdd_defect_destroy),
+    (:rdd_defect_sizes, ADDRESS_rdd_defect_sizes),
+    (:rdd_defect_states, ADDRESS_rdd_defect_states),
+    (:rdd_defect_classes, ADDRESS_rdd_defect_classes),
+    (:rdd_defect_name, ADDRESS_rdd_defect_name),
+    (:rdd_defect_find, ADDRESS_rdd_defect_find),
     (:rdd_potential_soft_core, ADDRESS_rdd_potential_soft_core),
     (:rdd_potential_morse, ADDRESS_rdd_potential_morse),
     (:rdd_potential_lennard_jones, ADDRESS_rdd_potential_lennard_jones),
@@ -440,6 +508,25 @@ const ADDRESSES = (
     (:rdd_dmd_autocorrelation, ADDRESS_rdd_dmd_autocorrelation),
     (:rdd_dmd_save, ADDRESS_rdd_dmd_save),
     (:rdd_dmd_restore, ADDRESS_rdd_dmd_restore),
+    (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
+    (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
+    (:rdd_landscape_warnings, ADDRESS_rdd_landscape_warnings),
+    (:rdd_landscape_parse, ADDRESS_rdd_landscape_parse),
+    (:rdd_landscape_serialize, ADDRESS_rdd_landscape_serialize),
+    (:rdd_landscape_deserialize, ADDRESS_rdd_landscape_deserialize),
+    (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
+    (:rdd_landscape_sizes, ADDRESS_rdd_landscape_sizes),
+    (:rdd_landscape_boltzmann, ADDRESS_rdd_landscape_boltzmann),
+    (:rdd_landscape_transitions, ADDRESS_rdd_landscape_transitions),
+    (:rdd_landscape_model, ADDRESS_rdd_landscape_model),
+    (:rdd_landscape_log_rates, ADDRESS_rdd_landscape_log_rates),
+    (:rdd_landscape_shifted, ADDRESS_rdd_landscape_shifted),
+    (:rdd_landscape_with_dipoles, ADDRESS_rdd_landscape_with_dipoles),
+    (:rdd_landscape_dipoles, ADDRESS_rdd_landscape_dipoles),
+    (:rdd_landscape_classes, ADDRESS_rdd_landscape_classes),
+    (:rdd_elastodiffusion, ADDRESS_rdd_elastodiffusion),
+    (:rdd_activation_volume, ADDRESS_rdd_activation_volume),
+    (:rdd_landscape_strained, ADDRESS_rdd_landscape_strained),
     (:rdd_energy_create, ADDRESS_rdd_energy_create),
     (:rdd_energy_destroy, ADDRESS_rdd_energy_destroy),
     (:rdd_energy_dim, ADDRESS_rdd_energy_dim),
@@ -452,6 +539,19 @@ const ADDRESSES = (
     (:rdd_export_hopping, ADDRESS_rdd_export_hopping),
     (:rdd_export_hopping_of_diffusion, ADDRESS_rdd_export_hopping_of_diffusion),
     (:rdd_export_grid, ADDRESS_rdd_export_grid),
+    (:rdd_jump_classes_find, ADDRESS_rdd_jump_classes_find),
+    (:rdd_jump_classes_create, ADDRESS_rdd_jump_classes_create),
+    (:rdd_jump_classes_destroy, ADDRESS_rdd_jump_classes_destroy),
+    (:rdd_jump_classes_sizes, ADDRESS_rdd_jump_classes_sizes),
+    (:rdd_jump_classes_list, ADDRESS_rdd_jump_classes_list),
+    (:rdd_jump_classes_summary, ADDRESS_rdd_jump_classes_summary),
+    (:rdd_jump_classes_dropped, ADDRESS_rdd_jump_classes_dropped),
+    (:rdd_jump_classes_dimensions, ADDRESS_rdd_jump_classes_dimensions),
+    (:rdd_jump_classes_name, ADDRESS_rdd_jump_classes_name),
+    (:rdd_jump_classes_describe, ADDRESS_rdd_jump_classes_describe),
+    (:rdd_jump_classes_landscape, ADDRESS_rdd_jump_classes_landscape),
+    (:rdd_jump_classes_dipoles, ADDRESS_rdd_jump_classes_dipoles),
+    (:rdd_jump_classes_template, ADDRESS_rdd_jump_classes_template),
     (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
     (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
     (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
@@ -461,6 +561,7 @@ const ADDRESSES = (
     (:rdd_reduced_drift, ADDRESS_rdd_reduced_drift),
     (:rdd_reduced_diffusion, ADDRESS_rdd_reduced_diffusion),
     (:rdd_reduced_quality, ADDRESS_rdd_reduced_quality),
+    (:rdd_reduced_soundness, ADDRESS_rdd_reduced_soundness),
     (:rdd_reduced_hops, ADDRESS_rdd_reduced_hops),
     (:rdd_reduced_symbol, ADDRESS_rdd_reduced_symbol),
     (:rdd_reduced_initial, ADDRESS_rdd_reduced_initial),
@@ -473,18 +574,8 @@ const ADDRESSES = (
     (:rdd_jump_table_quality, ADDRESS_rdd_jump_table_quality),
     (:rdd_jump_table_model, ADDRESS_rdd_jump_table_model),
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
-    (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
-    (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
-    (:rdd_landscape_warnings, ADDRESS_rdd_landscape_warnings),
-    (:rdd_landscape_serialize, ADDRESS_rdd_landscape_serialize),
-    (:rdd_landscape_deserialize, ADDRESS_rdd_landscape_deserialize),
-    (:rdd_landscape_destroy, ADDRESS_rdd_landscape_destroy),
-    (:rdd_landscape_sizes, ADDRESS_rdd_landscape_sizes),
-    (:rdd_landscape_transitions, ADDRESS_rdd_landscape_transitions),
-    (:rdd_landscape_model, ADDRESS_rdd_landscape_model),
-    (:rdd_landscape_log_rates, ADDRESS_rdd_landscape_log_rates),
-    (:rdd_landscape_shifted, ADDRESS_rdd_landscape_shifted),
     (:rdd_passage_create, ADDRESS_rdd_passage_create),
+    (:rdd_passage_create_within, ADDRESS_rdd_passage_create_within),
     (:rdd_passage_destroy, ADDRESS_rdd_passage_destroy),
     (:rdd_passage_sizes, ADDRESS_rdd_passage_sizes),
     (:rdd_passage_times, ADDRESS_rdd_passage_times),
@@ -750,6 +841,24 @@ mutable struct AuditHandle <: Handle
     end
 end
 
+"Owns one rdd_crystal."
+mutable struct CrystalHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function CrystalHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_crystal_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_defect."
+mutable struct DefectHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function DefectHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_defect_destroy, new(pointer, Any[]))
+    end
+end
+
 "Owns one rdd_potential."
 mutable struct PotentialHandle <: Handle
     pointer::Ptr{Cvoid}
@@ -768,12 +877,30 @@ mutable struct DmdHandle <: Handle
     end
 end
 
+"Owns one rdd_landscape."
+mutable struct LandscapeHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function LandscapeHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_landscape_destroy, new(pointer, Any[]))
+    end
+end
+
 "Owns one rdd_energy."
 mutable struct EnergyHandle <: Handle
     pointer::Ptr{Cvoid}
     kept::Vector{Any}
     function EnergyHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_energy_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_jump_classes."
+mutable struct JumpClassesHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function JumpClassesHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_jump_classes_destroy, new(pointer, Any[]))
     end
 end
 
@@ -792,15 +919,6 @@ mutable struct JumpTableHandle <: Handle
     kept::Vector{Any}
     function JumpTableHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_jump_table_destroy, new(pointer, Any[]))
-    end
-end
-
-"Owns one rdd_landscape."
-mutable struct LandscapeHandle <: Handle
-    pointer::Ptr{Cvoid}
-    kept::Vector{Any}
-    function LandscapeHandle(pointer::Ptr{Cvoid})
-        finalizer(rdd_landscape_destroy, new(pointer, Any[]))
     end
 end
 
@@ -1244,6 +1362,15 @@ function rdd_model_with_force(model::ModelHandle, force::Array{Float64,1}, beta:
     return ModelHandle(out[])
 end
 
+function rdd_model_restricted(model::ModelHandle, n::Integer, state::Array{Int64,1}, index_base::Integer)
+    check_shape("state", "(n)", state, (n,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_model_restricted[], Int32, (Ptr{Cvoid}, Int64, Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}),
+        model, n, state, index_base, out)
+    finish("rdd_model_restricted", status)
+    return ModelHandle(out[])
+end
+
 function rdd_model_audit(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -1354,6 +1481,203 @@ function rdd_model_repair(context::Union{Nothing,ContextHandle}, model::ModelHan
         largest_change, out)
     finish("rdd_model_repair", status)
     return largest_change[], ModelHandle(out[])
+end
+
+function rdd_crystal_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    dim::Integer, space::Integer, lattice::Array{Float64,2}, n_atoms::Integer, kind::Array{Int32,1},
+    position::Array{Float64,2}, coordinates::Integer, species::AbstractString)
+    check_shape("lattice", "(space, dim)", lattice, (space, dim))
+    check_shape("kind", "(n_atoms)", kind, (n_atoms,))
+    check_shape("position", "(space, n_atoms)", position, (space, n_atoms))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_crystal_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int32, Ptr{Float64}, Int64,
+        Ptr{Int32}, Ptr{Float64}, Int32, Ptr{UInt8}, Int64, Ref{Ptr{Cvoid}}), pointer_of(context),
+        pointer_of(options), dim, space, lattice, n_atoms, kind, position, coordinates, species, sizeof(species),
+        out)
+    finish("rdd_crystal_create", status)
+    return CrystalHandle(out[])
+end
+
+function rdd_crystal_read(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    path::AbstractString)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_crystal_read[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Ptr{Cvoid}}),
+        pointer_of(context), pointer_of(options), path, sizeof(path), out)
+    finish("rdd_crystal_read", status)
+    return CrystalHandle(out[])
+end
+
+function rdd_crystal_destroy(crystal::CrystalHandle)
+    pointer = Ref{Ptr{Cvoid}}(crystal.pointer)
+    status = ccall(ADDRESS_rdd_crystal_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    crystal.pointer = C_NULL
+    return nothing
+end
+
+function rdd_crystal_sizes(crystal::CrystalHandle)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_atoms = Ref{Int64}(0)
+    n_kinds = Ref{Int64}(0)
+    n_operations = Ref{Int64}(0)
+    group = Ref{Int32}(0)
+    tolerance = Ref{Float64}(0)
+    largest_move = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_crystal_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64}, Ref{Int64},
+        Ref{Int64}, Ref{Int32}, Ref{Float64}, Ref{Float64}), crystal, dim, space, n_atoms, n_kinds, n_operations,
+        group, tolerance, largest_move)
+    finish("rdd_crystal_sizes", status)
+    return dim[], space[], n_atoms[], n_kinds[], n_operations[], group[], tolerance[], largest_move[]
+end
+
+function rdd_crystal_symbol(crystal::CrystalHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_crystal_symbol[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}), crystal,
+            buffer, length(buffer), needed)
+        finish("rdd_crystal_symbol", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_crystal_species(crystal::CrystalHandle, kind::Integer)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_crystal_species[], Int32, (Ptr{Cvoid}, Int32, Ptr{UInt8}, Int64, Ref{Int64}),
+            crystal, kind, buffer, length(buffer), needed)
+        finish("rdd_crystal_species", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_crystal_geometry(crystal::CrystalHandle, lattice::Union{Nothing,Array{Float64,2}},
+    given_lattice::Union{Nothing,Array{Float64,2}}, frame::Union{Nothing,Array{Float64,2}},
+    kind::Union{Nothing,Array{Int32,1}}, position::Union{Nothing,Array{Float64,2}},
+    given_position::Union{Nothing,Array{Float64,2}}, orbit::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_n_atoms, size0_n_kinds, size0_n_operations, size0_group, size0_tolerance, size0_largest_move = rdd_crystal_sizes(crystal)
+    check_shape("lattice", "(space, dim)", lattice, (size0_space, size0_dim))
+    check_shape("given_lattice", "(space, dim)", given_lattice, (size0_space, size0_dim))
+    check_shape("frame", "(space, dim)", frame, (size0_space, size0_dim))
+    check_shape("kind", "(n_atoms)", kind, (size0_n_atoms,))
+    check_shape("position", "(space, n_atoms)", position, (size0_space, size0_n_atoms))
+    check_shape("given_position", "(space, n_atoms)", given_position, (size0_space, size0_n_atoms))
+    check_shape("orbit", "(n_atoms)", orbit, (size0_n_atoms,))
+    status = ccall(ADDRESS_rdd_crystal_geometry[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Int32}, Ptr{Float64}, Ptr{Float64}, Ptr{Int64}), crystal, array_of(lattice), array_of(given_lattice),
+        array_of(frame), array_of(kind), array_of(position), array_of(given_position), array_of(orbit))
+    finish("rdd_crystal_geometry", status)
+    return nothing
+end
+
+function rdd_crystal_operations(crystal::CrystalHandle, rotation::Union{Nothing,Array{Int64,3}},
+    shift::Union{Nothing,Array{Float64,2}}, cartesian::Union{Nothing,Array{Float64,3}})
+    size0_dim, size0_space, size0_n_atoms, size0_n_kinds, size0_n_operations, size0_group, size0_tolerance, size0_largest_move = rdd_crystal_sizes(crystal)
+    check_shape("rotation", "(dim, dim, n_operations)", rotation, (size0_dim, size0_dim, size0_n_operations))
+    check_shape("shift", "(dim, n_operations)", shift, (size0_dim, size0_n_operations))
+    check_shape("cartesian", "(space, space, n_operations)", cartesian, (size0_space, size0_space, size0_n_operations))
+    status = ccall(ADDRESS_rdd_crystal_operations[], Int32, (Ptr{Cvoid}, Ptr{Int64}, Ptr{Float64}, Ptr{Float64}),
+        crystal, array_of(rotation), array_of(shift), array_of(cartesian))
+    finish("rdd_crystal_operations", status)
+    return nothing
+end
+
+function rdd_defect_create(context::Union{Nothing,ContextHandle}, crystal::CrystalHandle, n_classes::Integer,
+    position::Array{Float64,2}, names::AbstractString, decoration::Union{Nothing,Array{Int32,1}},
+    n_points::Integer, n_points_of::Union{Nothing,Array{Int64,1}}, label::Union{Nothing,Array{Int32,1}},
+    offset::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_atoms, size0_n_kinds, size0_n_operations, size0_group, size0_tolerance, size0_largest_move = rdd_crystal_sizes(crystal)
+    check_shape("position", "(space, n_classes)", position, (size0_space, n_classes))
+    check_shape("decoration", "(n_classes)", decoration, (n_classes,))
+    check_shape("n_points_of", "(n_classes)", n_points_of, (n_classes,))
+    check_shape("label", "(n_points)", label, (n_points,))
+    check_shape("offset", "(space, n_points)", offset, (size0_space, n_points))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_defect_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{UInt8},
+        Int64, Ptr{Int32}, Int64, Ptr{Int64}, Ptr{Int32}, Ptr{Float64}, Ref{Ptr{Cvoid}}), pointer_of(context),
+        crystal, n_classes, position, names, sizeof(names), array_of(decoration), n_points, array_of(n_points_of),
+        array_of(label), array_of(offset), out)
+    finish("rdd_defect_create", status)
+    return DefectHandle(out[])
+end
+
+function rdd_defect_destroy(defect::DefectHandle)
+    pointer = Ref{Ptr{Cvoid}}(defect.pointer)
+    status = ccall(ADDRESS_rdd_defect_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    defect.pointer = C_NULL
+    return nothing
+end
+
+function rdd_defect_sizes(defect::DefectHandle)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_states = Ref{Int64}(0)
+    n_classes = Ref{Int64}(0)
+    n_points = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_defect_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64}, Ref{Int64},
+        Ref{Int64}), defect, dim, space, n_states, n_classes, n_points)
+    finish("rdd_defect_sizes", status)
+    return dim[], space[], n_states[], n_classes[], n_points[]
+end
+
+function rdd_defect_states(defect::DefectHandle, index_base::Integer, class::Union{Nothing,Array{Int64,1}},
+    position::Union{Nothing,Array{Float64,2}}, operation::Union{Nothing,Array{Int64,1}},
+    n_points_of::Union{Nothing,Array{Int64,1}}, label::Union{Nothing,Array{Int32,1}},
+    offset::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_states, size0_n_classes, size0_n_points = rdd_defect_sizes(defect)
+    check_shape("class", "(n_states)", class, (size0_n_states,))
+    check_shape("position", "(space, n_states)", position, (size0_space, size0_n_states))
+    check_shape("operation", "(n_states)", operation, (size0_n_states,))
+    check_shape("n_points_of", "(n_states)", n_points_of, (size0_n_states,))
+    check_shape("label", "(n_points)", label, (size0_n_points,))
+    check_shape("offset", "(space, n_points)", offset, (size0_space, size0_n_points))
+    status = ccall(ADDRESS_rdd_defect_states[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Float64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int32}, Ptr{Float64}), defect, index_base, array_of(class), array_of(position),
+        array_of(operation), array_of(n_points_of), array_of(label), array_of(offset))
+    finish("rdd_defect_states", status)
+    return nothing
+end
+
+function rdd_defect_classes(defect::DefectHandle, index_base::Integer, first::Union{Nothing,Array{Int64,1}},
+    count::Union{Nothing,Array{Int64,1}}, given::Union{Nothing,Array{Int64,1}},
+    move::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_classes, size0_n_points = rdd_defect_sizes(defect)
+    check_shape("first", "(n_classes)", first, (size0_n_classes,))
+    check_shape("count", "(n_classes)", count, (size0_n_classes,))
+    check_shape("given", "(n_classes)", given, (size0_n_classes,))
+    check_shape("move", "(n_classes)", move, (size0_n_classes,))
+    status = ccall(ADDRESS_rdd_defect_classes[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Float64}), defect, index_base, array_of(first), array_of(count), array_of(given), array_of(move))
+    finish("rdd_defect_classes", status)
+    return nothing
+end
+
+function rdd_defect_name(defect::DefectHandle, index::Integer, index_base::Integer)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_defect_name[], Int32, (Ptr{Cvoid}, Int64, Int32, Ptr{UInt8}, Int64, Ref{Int64}),
+            defect, index, index_base, buffer, length(buffer), needed)
+        finish("rdd_defect_name", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_defect_find(defect::DefectHandle, index_base::Integer, position::Array{Float64,1},
+    decoration::Integer, n_points::Integer, label::Union{Nothing,Array{Int32,1}},
+    offset::Union{Nothing,Array{Float64,2}}, translation::Array{Int64,1})
+    size0_dim, size0_space, size0_n_states, size0_n_classes, size0_n_points = rdd_defect_sizes(defect)
+    check_shape("position", "(space)", position, (size0_space,))
+    check_shape("label", "(n_points)", label, (n_points,))
+    check_shape("offset", "(space, n_points)", offset, (size0_space, n_points))
+    check_shape("translation", "(dim)", translation, (size0_dim,))
+    state = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_defect_find[], Int32, (Ptr{Cvoid}, Int32, Ptr{Float64}, Int32, Int64, Ptr{Int32},
+        Ptr{Float64}, Ref{Int64}, Ptr{Int64}), defect, index_base, position, decoration, n_points, array_of(label),
+        array_of(offset), state, translation)
+    finish("rdd_defect_find", status)
+    return state[]
 end
 
 function rdd_potential_soft_core(amplitude::Real, r_eq::Real, lambda::Real, cutoff::Real)
@@ -1743,6 +2067,215 @@ function rdd_dmd_restore(dmd::DmdHandle, path::AbstractString)
     return nothing
 end
 
+function rdd_landscape_create(context::Union{Nothing,ContextHandle}, dim::Integer, space::Integer,
+    n_states::Integer, lattice::Union{Nothing,Array{Float64,2}}, positions::Union{Nothing,Array{Float64,2}},
+    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, n_transitions::Integer,
+    from::Array{Int64,1}, to::Array{Int64,1}, translation::Union{Nothing,Array{Int64,2}}, height::Array{Float64,1},
+    height_kind::Integer, prefactor::Array{Float64,1}, kB::Real, index_base::Integer)
+    check_shape("lattice", "(space, dim)", lattice, (space, dim))
+    check_shape("positions", "(space, n_states)", positions, (space, n_states))
+    check_shape("energy", "(n_states)", energy, (n_states,))
+    check_shape("degeneracy", "(n_states)", degeneracy, (n_states,))
+    check_shape("from", "(n_transitions)", from, (n_transitions,))
+    check_shape("to", "(n_transitions)", to, (n_transitions,))
+    check_shape("translation", "(dim, n_transitions)", translation, (dim, n_transitions))
+    check_shape("height", "(n_transitions)", height, (n_transitions,))
+    check_shape("prefactor", "(n_transitions)", prefactor, (n_transitions,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_create[], Int32, (Ptr{Cvoid}, Int32, Int32, Int64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Int64, Ptr{Int64}, Ptr{Int64}, Ptr{Int64}, Ptr{Float64}, Int32,
+        Ptr{Float64}, Float64, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), dim, space, n_states,
+        array_of(lattice), array_of(positions), array_of(energy), array_of(degeneracy), n_transitions, from, to,
+        array_of(translation), height, height_kind, prefactor, kB, index_base, out)
+    finish("rdd_landscape_create", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_read(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    path::AbstractString, kB::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_read[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{UInt8}, Int64, Float64,
+        Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), path, sizeof(path), kB, out)
+    finish("rdd_landscape_read", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_warnings(landscape::LandscapeHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_landscape_warnings[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            landscape, buffer, length(buffer), needed)
+        finish("rdd_landscape_warnings", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_landscape_parse(context::Union{Nothing,ContextHandle}, text::AbstractString, kB::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_parse[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Float64, Ref{Ptr{Cvoid}}),
+        pointer_of(context), text, sizeof(text), kB, out)
+    finish("rdd_landscape_parse", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_serialize(landscape::LandscapeHandle)
+    bytes = bytes_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_landscape_serialize[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            landscape, buffer, length(buffer), needed)
+        finish("rdd_landscape_serialize", status)
+        return Int(needed[])
+    end
+    return bytes
+end
+
+function rdd_landscape_deserialize(blob::Vector{UInt8})
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_deserialize[], Int32, (Ptr{UInt8}, Int64, Ref{Ptr{Cvoid}}), blob,
+        length(blob), out)
+    finish("rdd_landscape_deserialize", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_destroy(landscape::LandscapeHandle)
+    pointer = Ref{Ptr{Cvoid}}(landscape.pointer)
+    status = ccall(ADDRESS_rdd_landscape_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    landscape.pointer = C_NULL
+    return nothing
+end
+
+function rdd_landscape_sizes(landscape::LandscapeHandle)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_states = Ref{Int64}(0)
+    n_transitions = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_landscape_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64},
+        Ref{Int64}), landscape, dim, space, n_states, n_transitions)
+    finish("rdd_landscape_sizes", status)
+    return dim[], space[], n_states[], n_transitions[]
+end
+
+function rdd_landscape_boltzmann(landscape::LandscapeHandle)
+    kB = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_landscape_boltzmann[], Int32, (Ptr{Cvoid}, Ref{Float64}), landscape, kB)
+    finish("rdd_landscape_boltzmann", status)
+    return kB[]
+end
+
+function rdd_landscape_transitions(landscape::LandscapeHandle, index_base::Integer,
+    from::Union{Nothing,Array{Int64,1}}, to::Union{Nothing,Array{Int64,1}},
+    translation::Union{Nothing,Array{Int64,2}}, displacement::Union{Nothing,Array{Float64,2}},
+    barrier::Union{Nothing,Array{Float64,1}}, prefactor::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("from", "(n_transitions)", from, (size0_n_transitions,))
+    check_shape("to", "(n_transitions)", to, (size0_n_transitions,))
+    check_shape("translation", "(dim, n_transitions)", translation, (size0_dim, size0_n_transitions))
+    check_shape("displacement", "(space, n_transitions)", displacement, (size0_space, size0_n_transitions))
+    check_shape("barrier", "(n_transitions)", barrier, (size0_n_transitions,))
+    check_shape("prefactor", "(n_transitions)", prefactor, (size0_n_transitions,))
+    status = ccall(ADDRESS_rdd_landscape_transitions[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), landscape, index_base, array_of(from), array_of(to),
+        array_of(translation), array_of(displacement), array_of(barrier), array_of(prefactor))
+    finish("rdd_landscape_transitions", status)
+    return nothing
+end
+
+function rdd_landscape_model(landscape::LandscapeHandle, temperature::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_model[], Int32, (Ptr{Cvoid}, Float64, Ref{Ptr{Cvoid}}), landscape,
+        temperature, out)
+    finish("rdd_landscape_model", status)
+    return ModelHandle(out[])
+end
+
+function rdd_landscape_log_rates(landscape::LandscapeHandle, temperature::Real, log_rate::Array{Float64,1})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("log_rate", "(n_transitions)", log_rate, (size0_n_transitions,))
+    status = ccall(ADDRESS_rdd_landscape_log_rates[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}), landscape,
+        temperature, log_rate)
+    finish("rdd_landscape_log_rates", status)
+    return nothing
+end
+
+function rdd_landscape_shifted(landscape::LandscapeHandle, state_shift::Union{Nothing,Array{Float64,1}},
+    height_shift::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("state_shift", "(n_states)", state_shift, (size0_n_states,))
+    check_shape("height_shift", "(n_transitions)", height_shift, (size0_n_transitions,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_shifted[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ref{Ptr{Cvoid}}), landscape, array_of(state_shift), array_of(height_shift), out)
+    finish("rdd_landscape_shifted", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_with_dipoles(landscape::LandscapeHandle, state_dipole::Union{Nothing,Array{Float64,3}},
+    height_dipole::Union{Nothing,Array{Float64,3}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("state_dipole", "(space, space, n_states)", state_dipole, (size0_space, size0_space, size0_n_states))
+    check_shape("height_dipole", "(space, space, n_transitions)", height_dipole, (size0_space, size0_space, size0_n_transitions))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_with_dipoles[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ref{Ptr{Cvoid}}), landscape, array_of(state_dipole), array_of(height_dipole), out)
+    finish("rdd_landscape_with_dipoles", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_landscape_dipoles(landscape::LandscapeHandle, state_dipole::Union{Nothing,Array{Float64,3}},
+    height_dipole::Union{Nothing,Array{Float64,3}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("state_dipole", "(space, space, n_states)", state_dipole, (size0_space, size0_space, size0_n_states))
+    check_shape("height_dipole", "(space, space, n_transitions)", height_dipole, (size0_space, size0_space, size0_n_transitions))
+    status = ccall(ADDRESS_rdd_landscape_dipoles[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}), landscape,
+        array_of(state_dipole), array_of(height_dipole))
+    finish("rdd_landscape_dipoles", status)
+    return nothing
+end
+
+function rdd_landscape_classes(landscape::LandscapeHandle, index_base::Integer,
+    class::Union{Nothing,Array{Int64,1}}, deviation::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("class", "(n_transitions)", class, (size0_n_transitions,))
+    check_shape("deviation", "(n_transitions)", deviation, (size0_n_transitions,))
+    status = ccall(ADDRESS_rdd_landscape_classes[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Float64}),
+        landscape, index_base, array_of(class), array_of(deviation))
+    finish("rdd_landscape_classes", status)
+    return nothing
+end
+
+function rdd_elastodiffusion(context::Union{Nothing,ContextHandle}, landscape::LandscapeHandle, temperature::Real,
+    diffusivity::Union{Nothing,Array{Float64,2}}, derivative::Array{Float64,4})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("diffusivity", "(space, space)", diffusivity, (size0_space, size0_space))
+    check_shape("derivative", "(space, space, space, space)", derivative, (size0_space, size0_space, size0_space, size0_space))
+    status = ccall(ADDRESS_rdd_elastodiffusion[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Ptr{Float64},
+        Ptr{Float64}), pointer_of(context), landscape, temperature, array_of(diffusivity), derivative)
+    finish("rdd_elastodiffusion", status)
+    return nothing
+end
+
+function rdd_activation_volume(context::Union{Nothing,ContextHandle}, landscape::LandscapeHandle,
+    temperature::Real, compliance::Array{Float64,4}, volume::Array{Float64,4})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("compliance", "(space, space, space, space)", compliance, (size0_space, size0_space, size0_space, size0_space))
+    check_shape("volume", "(space, space, space, space)", volume, (size0_space, size0_space, size0_space, size0_space))
+    status = ccall(ADDRESS_rdd_activation_volume[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Ptr{Float64},
+        Ptr{Float64}), pointer_of(context), landscape, temperature, compliance, volume)
+    finish("rdd_activation_volume", status)
+    return nothing
+end
+
+function rdd_landscape_strained(landscape::LandscapeHandle, strain::Array{Float64,2})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("strain", "(space, space)", strain, (size0_space, size0_space))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_landscape_strained[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ref{Ptr{Cvoid}}), landscape,
+        strain, out)
+    finish("rdd_landscape_strained", status)
+    return LandscapeHandle(out[])
+end
+
 function rdd_energy_create(dim::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
     status = ccall(ADDRESS_rdd_energy_create[], Int32, (Int64, Ref{Ptr{Cvoid}}), dim, out)
@@ -1867,6 +2400,194 @@ function rdd_export_grid(dim::Integer, sites::Array{Int64,1}, index_base::Intege
     return n_sites[], n_links[]
 end
 
+function rdd_jump_classes_find(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    defect::DefectHandle, cutoff::Real, n_kinds::Integer, blocking::Union{Nothing,Array{Float64,1}})
+    check_shape("blocking", "(n_kinds)", blocking, (n_kinds,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_classes_find[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Float64, Int64,
+        Ptr{Float64}, Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), defect, cutoff, n_kinds,
+        array_of(blocking), out)
+    finish("rdd_jump_classes_find", status)
+    return JumpClassesHandle(out[])
+end
+
+function rdd_jump_classes_create(context::Union{Nothing,ContextHandle}, defect::DefectHandle, n::Integer,
+    from::Array{Int64,1}, to::Array{Int64,1}, translation::Array{Int64,2}, paths::Union{Nothing,Array{Int64,1}},
+    through::Union{Nothing,Array{Float64,2}}, names::AbstractString, index_base::Integer)
+    size0_dim, size0_space, size0_n_states, size0_n_classes, size0_n_points = rdd_defect_sizes(defect)
+    check_shape("from", "(n)", from, (n,))
+    check_shape("to", "(n)", to, (n,))
+    check_shape("translation", "(dim, n)", translation, (size0_dim, n))
+    check_shape("paths", "(n)", paths, (n,))
+    check_shape("through", "(space, n)", through, (size0_space, n))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_classes_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int64}, Ptr{Int64}, Ptr{Float64}, Ptr{UInt8}, Int64, Int32, Ref{Ptr{Cvoid}}),
+        pointer_of(context), defect, n, from, to, translation, array_of(paths), array_of(through), names,
+        sizeof(names), index_base, out)
+    finish("rdd_jump_classes_create", status)
+    return JumpClassesHandle(out[])
+end
+
+function rdd_jump_classes_destroy(classes::JumpClassesHandle)
+    pointer = Ref{Ptr{Cvoid}}(classes.pointer)
+    status = ccall(ADDRESS_rdd_jump_classes_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    classes.pointer = C_NULL
+    return nothing
+end
+
+function rdd_jump_classes_sizes(classes::JumpClassesHandle)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_states = Ref{Int64}(0)
+    n_state_classes = Ref{Int64}(0)
+    n_classes = Ref{Int64}(0)
+    n_jumps = Ref{Int64}(0)
+    n_dropped = Ref{Int64}(0)
+    n_lengths = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_jump_classes_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64},
+        Ref{Int64}, Ref{Int64}, Ref{Int64}, Ref{Int64}, Ref{Int64}), classes, dim, space, n_states,
+        n_state_classes, n_classes, n_jumps, n_dropped, n_lengths)
+    finish("rdd_jump_classes_sizes", status)
+    return dim[], space[], n_states[], n_state_classes[], n_classes[], n_jumps[], n_dropped[], n_lengths[]
+end
+
+function rdd_jump_classes_list(classes::JumpClassesHandle, index_base::Integer,
+    class::Union{Nothing,Array{Int64,1}}, from::Union{Nothing,Array{Int64,1}}, to::Union{Nothing,Array{Int64,1}},
+    translation::Union{Nothing,Array{Int64,2}}, operation::Union{Nothing,Array{Int64,1}},
+    reversed::Union{Nothing,Array{Int32,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("class", "(n_jumps)", class, (size0_n_jumps,))
+    check_shape("from", "(n_jumps)", from, (size0_n_jumps,))
+    check_shape("to", "(n_jumps)", to, (size0_n_jumps,))
+    check_shape("translation", "(dim, n_jumps)", translation, (size0_dim, size0_n_jumps))
+    check_shape("operation", "(n_jumps)", operation, (size0_n_jumps,))
+    check_shape("reversed", "(n_jumps)", reversed, (size0_n_jumps,))
+    status = ccall(ADDRESS_rdd_jump_classes_list[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int64}, Ptr{Int32}), classes, index_base, array_of(class), array_of(from), array_of(to),
+        array_of(translation), array_of(operation), array_of(reversed))
+    finish("rdd_jump_classes_list", status)
+    return nothing
+end
+
+function rdd_jump_classes_summary(classes::JumpClassesHandle, index_base::Integer,
+    first::Union{Nothing,Array{Int64,1}}, count::Union{Nothing,Array{Int64,1}},
+    given::Union{Nothing,Array{Int64,1}}, length::Union{Nothing,Array{Float64,1}},
+    reversed::Union{Nothing,Array{Int32,1}}, paths::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("first", "(n_classes)", first, (size0_n_classes,))
+    check_shape("count", "(n_classes)", count, (size0_n_classes,))
+    check_shape("given", "(n_classes)", given, (size0_n_classes,))
+    check_shape("length", "(n_classes)", length, (size0_n_classes,))
+    check_shape("reversed", "(n_classes)", reversed, (size0_n_classes,))
+    check_shape("paths", "(n_classes)", paths, (size0_n_classes,))
+    status = ccall(ADDRESS_rdd_jump_classes_summary[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Float64}, Ptr{Int32}, Ptr{Int64}), classes, index_base, array_of(first), array_of(count),
+        array_of(given), array_of(length), array_of(reversed), array_of(paths))
+    finish("rdd_jump_classes_summary", status)
+    return nothing
+end
+
+function rdd_jump_classes_dropped(classes::JumpClassesHandle, index_base::Integer,
+    from::Union{Nothing,Array{Int64,1}}, to::Union{Nothing,Array{Int64,1}},
+    translation::Union{Nothing,Array{Int64,2}}, count::Union{Nothing,Array{Int64,1}},
+    length::Union{Nothing,Array{Float64,1}}, by_site::Union{Nothing,Array{Int32,1}},
+    blocker::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("from", "(n_dropped)", from, (size0_n_dropped,))
+    check_shape("to", "(n_dropped)", to, (size0_n_dropped,))
+    check_shape("translation", "(dim, n_dropped)", translation, (size0_dim, size0_n_dropped))
+    check_shape("count", "(n_dropped)", count, (size0_n_dropped,))
+    check_shape("length", "(n_dropped)", length, (size0_n_dropped,))
+    check_shape("by_site", "(n_dropped)", by_site, (size0_n_dropped,))
+    check_shape("blocker", "(n_dropped)", blocker, (size0_n_dropped,))
+    status = ccall(ADDRESS_rdd_jump_classes_dropped[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int64}, Ptr{Float64}, Ptr{Int32}, Ptr{Int64}), classes, index_base, array_of(from),
+        array_of(to), array_of(translation), array_of(count), array_of(length), array_of(by_site), array_of(blocker))
+    finish("rdd_jump_classes_dropped", status)
+    return nothing
+end
+
+function rdd_jump_classes_dimensions(classes::JumpClassesHandle, length::Union{Nothing,Array{Float64,1}},
+    rank::Union{Nothing,Array{Int64,1}}, parts::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("length", "(n_lengths)", length, (size0_n_lengths,))
+    check_shape("rank", "(n_lengths)", rank, (size0_n_lengths,))
+    check_shape("parts", "(n_lengths)", parts, (size0_n_lengths,))
+    status = ccall(ADDRESS_rdd_jump_classes_dimensions[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Int64},
+        Ptr{Int64}), classes, array_of(length), array_of(rank), array_of(parts))
+    finish("rdd_jump_classes_dimensions", status)
+    return nothing
+end
+
+function rdd_jump_classes_name(classes::JumpClassesHandle, index::Integer, index_base::Integer)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_jump_classes_name[], Int32, (Ptr{Cvoid}, Int64, Int32, Ptr{UInt8}, Int64,
+            Ref{Int64}), classes, index, index_base, buffer, length(buffer), needed)
+        finish("rdd_jump_classes_name", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_jump_classes_describe(classes::JumpClassesHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_jump_classes_describe[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            classes, buffer, length(buffer), needed)
+        finish("rdd_jump_classes_describe", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_jump_classes_landscape(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    classes::JumpClassesHandle, energy::Union{Nothing,Array{Float64,1}},
+    degeneracy::Union{Nothing,Array{Float64,1}}, height::Array{Float64,1}, height_kind::Integer,
+    prefactor::Array{Float64,1}, state_dipole::Union{Nothing,Array{Float64,3}},
+    saddle_dipole::Union{Nothing,Array{Float64,3}}, deviation::Union{Nothing,Array{Float64,1}}, kB::Real)
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("energy", "(n_state_classes)", energy, (size0_n_state_classes,))
+    check_shape("degeneracy", "(n_state_classes)", degeneracy, (size0_n_state_classes,))
+    check_shape("height", "(n_classes)", height, (size0_n_classes,))
+    check_shape("prefactor", "(n_classes)", prefactor, (size0_n_classes,))
+    check_shape("state_dipole", "(space, space, n_state_classes)", state_dipole, (size0_space, size0_space, size0_n_state_classes))
+    check_shape("saddle_dipole", "(space, space, n_classes)", saddle_dipole, (size0_space, size0_space, size0_n_classes))
+    check_shape("deviation", "(n_classes)", deviation, (size0_n_classes,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_classes_landscape[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Int32, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Float64,
+        Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), classes, array_of(energy),
+        array_of(degeneracy), height, height_kind, prefactor, array_of(state_dipole), array_of(saddle_dipole),
+        array_of(deviation), kB, out)
+    finish("rdd_jump_classes_landscape", status)
+    return LandscapeHandle(out[])
+end
+
+function rdd_jump_classes_dipoles(options::Union{Nothing,OptionsHandle}, classes::JumpClassesHandle,
+    class_dipole::Union{Nothing,Array{Float64,3}}, jump_dipole::Union{Nothing,Array{Float64,3}},
+    state_dipole::Union{Nothing,Array{Float64,3}}, height_dipole::Union{Nothing,Array{Float64,3}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("class_dipole", "(space, space, n_state_classes)", class_dipole, (size0_space, size0_space, size0_n_state_classes))
+    check_shape("jump_dipole", "(space, space, n_classes)", jump_dipole, (size0_space, size0_space, size0_n_classes))
+    check_shape("state_dipole", "(space, space, n_states)", state_dipole, (size0_space, size0_space, size0_n_states))
+    check_shape("height_dipole", "(space, space, n_jumps)", height_dipole, (size0_space, size0_space, size0_n_jumps))
+    largest_change = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_jump_classes_dipoles[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ref{Float64}), pointer_of(options), classes, array_of(class_dipole),
+        array_of(jump_dipole), array_of(state_dipole), array_of(height_dipole), largest_change)
+    finish("rdd_jump_classes_dipoles", status)
+    return largest_change[]
+end
+
+function rdd_jump_classes_template(classes::JumpClassesHandle, path::AbstractString)
+    status = ccall(ADDRESS_rdd_jump_classes_template[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), classes, path,
+        sizeof(path))
+    finish("rdd_jump_classes_template", status)
+    return nothing
+end
+
 function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle, n_coarse::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -1943,6 +2664,15 @@ function rdd_reduced_quality(reduced::ReducedHandle)
         reduced, crispness, gap, well_posed)
     finish("rdd_reduced_quality", status)
     return crispness[], gap[], well_posed[]
+end
+
+function rdd_reduced_soundness(reduced::ReducedHandle)
+    least = Ref{Float64}(0)
+    diffusion_error = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_reduced_soundness[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}), reduced,
+        least, diffusion_error)
+    finish("rdd_reduced_soundness", status)
+    return least[], diffusion_error[]
 end
 
 function rdd_reduced_hops(reduced::ReducedHandle, translation::Union{Nothing,Array{Int64,2}},
@@ -2079,134 +2809,6 @@ function rdd_reduced_mobilities(reduced::ReducedHandle, threshold::Real, tensor:
     return nothing
 end
 
-function rdd_landscape_create(context::Union{Nothing,ContextHandle}, dim::Integer, space::Integer,
-    n_states::Integer, lattice::Union{Nothing,Array{Float64,2}}, positions::Union{Nothing,Array{Float64,2}},
-    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, n_transitions::Integer,
-    from::Array{Int64,1}, to::Array{Int64,1}, translation::Union{Nothing,Array{Int64,2}}, height::Array{Float64,1},
-    height_kind::Integer, prefactor::Array{Float64,1}, kB::Real, index_base::Integer)
-    check_shape("lattice", "(space, dim)", lattice, (space, dim))
-    check_shape("positions", "(space, n_states)", positions, (space, n_states))
-    check_shape("energy", "(n_states)", energy, (n_states,))
-    check_shape("degeneracy", "(n_states)", degeneracy, (n_states,))
-    check_shape("from", "(n_transitions)", from, (n_transitions,))
-    check_shape("to", "(n_transitions)", to, (n_transitions,))
-    check_shape("translation", "(dim, n_transitions)", translation, (dim, n_transitions))
-    check_shape("height", "(n_transitions)", height, (n_transitions,))
-    check_shape("prefactor", "(n_transitions)", prefactor, (n_transitions,))
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_landscape_create[], Int32, (Ptr{Cvoid}, Int32, Int32, Int64, Ptr{Float64},
-        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Int64, Ptr{Int64}, Ptr{Int64}, Ptr{Int64}, Ptr{Float64}, Int32,
-        Ptr{Float64}, Float64, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), dim, space, n_states,
-        array_of(lattice), array_of(positions), array_of(energy), array_of(degeneracy), n_transitions, from, to,
-        array_of(translation), height, height_kind, prefactor, kB, index_base, out)
-    finish("rdd_landscape_create", status)
-    return LandscapeHandle(out[])
-end
-
-function rdd_landscape_read(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
-    path::AbstractString, kB::Real)
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_landscape_read[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{UInt8}, Int64, Float64,
-        Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), path, sizeof(path), kB, out)
-    finish("rdd_landscape_read", status)
-    return LandscapeHandle(out[])
-end
-
-function rdd_landscape_warnings(landscape::LandscapeHandle)
-    text = text_of() do buffer
-        needed = Ref{Int64}(0)
-        status = ccall(ADDRESS_rdd_landscape_warnings[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
-            landscape, buffer, length(buffer), needed)
-        finish("rdd_landscape_warnings", status)
-        return Int(needed[])
-    end
-    return text
-end
-
-function rdd_landscape_serialize(landscape::LandscapeHandle)
-    bytes = bytes_of() do buffer
-        needed = Ref{Int64}(0)
-        status = ccall(ADDRESS_rdd_landscape_serialize[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
-            landscape, buffer, length(buffer), needed)
-        finish("rdd_landscape_serialize", status)
-        return Int(needed[])
-    end
-    return bytes
-end
-
-function rdd_landscape_deserialize(blob::Vector{UInt8})
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_landscape_deserialize[], Int32, (Ptr{UInt8}, Int64, Ref{Ptr{Cvoid}}), blob,
-        length(blob), out)
-    finish("rdd_landscape_deserialize", status)
-    return LandscapeHandle(out[])
-end
-
-function rdd_landscape_destroy(landscape::LandscapeHandle)
-    pointer = Ref{Ptr{Cvoid}}(landscape.pointer)
-    status = ccall(ADDRESS_rdd_landscape_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
-    landscape.pointer = C_NULL
-    return nothing
-end
-
-function rdd_landscape_sizes(landscape::LandscapeHandle)
-    dim = Ref{Int32}(0)
-    space = Ref{Int32}(0)
-    n_states = Ref{Int64}(0)
-    n_transitions = Ref{Int64}(0)
-    status = ccall(ADDRESS_rdd_landscape_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64},
-        Ref{Int64}), landscape, dim, space, n_states, n_transitions)
-    finish("rdd_landscape_sizes", status)
-    return dim[], space[], n_states[], n_transitions[]
-end
-
-function rdd_landscape_transitions(landscape::LandscapeHandle, index_base::Integer,
-    from::Union{Nothing,Array{Int64,1}}, to::Union{Nothing,Array{Int64,1}},
-    translation::Union{Nothing,Array{Int64,2}}, displacement::Union{Nothing,Array{Float64,2}},
-    barrier::Union{Nothing,Array{Float64,1}}, prefactor::Union{Nothing,Array{Float64,1}})
-    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
-    check_shape("from", "(n_transitions)", from, (size0_n_transitions,))
-    check_shape("to", "(n_transitions)", to, (size0_n_transitions,))
-    check_shape("translation", "(dim, n_transitions)", translation, (size0_dim, size0_n_transitions))
-    check_shape("displacement", "(space, n_transitions)", displacement, (size0_space, size0_n_transitions))
-    check_shape("barrier", "(n_transitions)", barrier, (size0_n_transitions,))
-    check_shape("prefactor", "(n_transitions)", prefactor, (size0_n_transitions,))
-    status = ccall(ADDRESS_rdd_landscape_transitions[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64},
-        Ptr{Int64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), landscape, index_base, array_of(from), array_of(to),
-        array_of(translation), array_of(displacement), array_of(barrier), array_of(prefactor))
-    finish("rdd_landscape_transitions", status)
-    return nothing
-end
-
-function rdd_landscape_model(landscape::LandscapeHandle, temperature::Real)
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_landscape_model[], Int32, (Ptr{Cvoid}, Float64, Ref{Ptr{Cvoid}}), landscape,
-        temperature, out)
-    finish("rdd_landscape_model", status)
-    return ModelHandle(out[])
-end
-
-function rdd_landscape_log_rates(landscape::LandscapeHandle, temperature::Real, log_rate::Array{Float64,1})
-    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
-    check_shape("log_rate", "(n_transitions)", log_rate, (size0_n_transitions,))
-    status = ccall(ADDRESS_rdd_landscape_log_rates[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}), landscape,
-        temperature, log_rate)
-    finish("rdd_landscape_log_rates", status)
-    return nothing
-end
-
-function rdd_landscape_shifted(landscape::LandscapeHandle, state_shift::Union{Nothing,Array{Float64,1}},
-    height_shift::Union{Nothing,Array{Float64,1}})
-    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
-    check_shape("state_shift", "(n_states)", state_shift, (size0_n_states,))
-    check_shape("height_shift", "(n_transitions)", height_shift, (size0_n_transitions,))
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = ccall(ADDRESS_rdd_landscape_shifted[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
-        Ref{Ptr{Cvoid}}), landscape, array_of(state_shift), array_of(height_shift), out)
-    finish("rdd_landscape_shifted", status)
-    return LandscapeHandle(out[])
-end
-
 function rdd_passage_create(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_products::Integer,
     n_absorbing::Integer, absorbing::Array{Int64,1}, product::Union{Nothing,Array{Int64,1}}, index_base::Integer)
     check_shape("absorbing", "(n_absorbing)", absorbing, (n_absorbing,))
@@ -2216,6 +2818,20 @@ function rdd_passage_create(context::Union{Nothing,ContextHandle}, model::ModelH
         Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model, n_products, n_absorbing, absorbing,
         array_of(product), index_base, out)
     finish("rdd_passage_create", status)
+    return PassageHandle(out[])
+end
+
+function rdd_passage_create_within(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_products::Integer,
+    n_absorbing::Integer, absorbing::Array{Int64,1}, product::Union{Nothing,Array{Int64,1}}, n_within::Integer,
+    within::Array{Int64,1}, index_base::Integer)
+    check_shape("absorbing", "(n_absorbing)", absorbing, (n_absorbing,))
+    check_shape("product", "(n_absorbing)", product, (n_absorbing,))
+    check_shape("within", "(n_within)", within, (n_within,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_passage_create_within[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64, Ptr{Int64},
+        Ptr{Int64}, Int64, Ptr{Int64}, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model, n_products,
+        n_absorbing, absorbing, array_of(product), n_within, within, index_base, out)
+    finish("rdd_passage_create_within", status)
     return PassageHandle(out[])
 end
 

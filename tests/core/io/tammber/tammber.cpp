@@ -29,7 +29,7 @@ std::string decimal(double x) {
 /// "operation x y z"
 std::string symmetry(int operation, const Vector& shift = Vector::Zero(3)) {
   std::string text = std::to_string(operation);
-  for (const double x : shift) text += " " + decimal(x);
+  for (const double x : shift) text.append(" ").append(decimal(x));
   return text;
 }
 
