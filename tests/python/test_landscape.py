@@ -141,7 +141,7 @@ def test_files(tmp_path):
     parts, t = bazro3_parts(), bazro3().transitions
     lines = [f"{j + 1},{i + 1},{x!r},{y!r},{z!r},{e!r},1e13" for j, i, (x, y, z), e in zip(
         t.source.tolist(), t.target.tolist(), t.displacement.tolist(), parts["barrier"])]
-    path.write_text("# from,to,dx[Angstrom],dy[Angstrom],dz[Angstrom],Em[eV],nu0[Hz]\n" + "\n".join(lines) + "\n")
+    path.write_text("# from,to,dx[Angstrom],dy[Angstrom],dz[Angstrom],Em,nu0\n" + "\n".join(lines) + "\n")
     landscape = rdd.read_landscape(path)
     for name in ("source", "target", "barrier", "prefactor"):
         np.testing.assert_array_equal(getattr(landscape.transitions, name), getattr(t, name))

@@ -135,8 +135,6 @@ def test_refusals(fig1c, bcc):
         fig1c.coarse_grain(threshold=1e6)
     with pytest.raises(rdd.DegenerateError):
         bcc.coarse_grain(2)
-    with pytest.raises(rdd.NoLatticeError):
-        rdd.Model(None, 2, [0, 1], [1, 0], None, 1.0).coarse_grain(1)
 
 
 def test_bad_arguments_of_a_reduced_model(fig1c):

@@ -326,7 +326,7 @@ def test_parts_that_nothing_joins(accuracy):
 
 
 def test_gap_without_the_zone():
-    model = reference_model(reference("fig1c"))
+    model = reference_model(reference("reference_fig1c"))
     whole, part = model.gap(), model.gap(indirect=False)
     np.testing.assert_array_equal(part.ratio, whole.ratio)
     assert part.indirect is None and part.recommended == whole.recommended

@@ -121,7 +121,7 @@ def test_an_immobile_direction_across_the_axes():
     landscape = rdd.Landscape(turned, 1, [0, 0], [0, 0], [(1, 0, 0), (-1, 0, 0)], barrier=[.3, .3], prefactor=1e12)
     sweep = landscape.sweep([300, 400, 500])
     assert [f.immobile for f in sweep.fits().principal] == [False, True, True]
-    assert sweep.fit(turned[:, 1]).immobile and not sweep.fit(turned[:, 0] + turned[:, 1]).immobile
+    assert sweep.fit(turned[1]).immobile and not sweep.fit(turned[0] + turned[1]).immobile
 
 
 def test_a_one_dimensional_defect():
