@@ -29,8 +29,8 @@ class Audit:
     """
 
     def __init__(self, handle, n_states: int) -> None:
-        self._handle = handle
         self._report = _rdd.rdd_audit_report(handle, 0).rstrip("\n")
+        self._report_from_one = _rdd.rdd_audit_report(handle, 1).rstrip("\n")  # states as files count them
         ergodic, reversible, self.n_classes, n_one_way = _rdd.rdd_audit_verdict(handle)
         self.ergodic: bool = bool(ergodic)
         self.reversible: bool = bool(reversible)

@@ -1,7 +1,6 @@
 """info and audit: what a file holds, and whether it is sound."""
 import numpy as np
 
-from .. import _rdd
 from .._context import running
 from ._arguments import add_temperature, verb
 from ._input import Source, load
@@ -76,7 +75,7 @@ def _next_steps(source: Source, model) -> list:
 
 def audit_report(found) -> str:
     """The report in words, states counted from 1."""
-    return _rdd.rdd_audit_report(found._handle, 1).rstrip("\n")
+    return found._report_from_one
 
 
 def audit(arguments) -> Result:

@@ -2,7 +2,7 @@
 import html
 import json
 from importlib import resources
-from typing import Any, List, Optional, Sequence
+from typing import Any, List, Sequence
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def _cards(facts) -> str:
 
 def _audit(facts) -> str:
     audit, model = facts.audit, facts.model
-    parts = [f"<pre>{html.escape(_rdd.rdd_audit_report(audit._handle, 1).rstrip())}</pre>"]
+    parts = [f"<pre>{html.escape(audit._report_from_one)}</pre>"]
     if audit.n_classes > 1:
         shown = min(audit.n_classes, 12)
         parts.append(_table(["class", "states", "closed"], [(i + 1, audit.class_sizes[i], bool(audit.class_closed[i]))
