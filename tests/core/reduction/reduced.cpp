@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(reference_blocks_in_the_given_gauge) {
       if (n == Translation{}) {
         BOOST_TEST(worst(permuted(hops.rate[h]), matrix_of(data.at("Q_P_0_minus_R"))) < 1e-9);
       } else {
-        const std::string key = "(" + std::to_string(-n[0]) + ", " + std::to_string(-n[1]) + ")";
+        std::string key = "(";
+        key.append(std::to_string(-n[0])).append(", ").append(std::to_string(-n[1])).append(")");
         BOOST_TEST(worst(permuted(hops.rate[h]), matrix_of(data.at("Q_P").at(key))) < 1e-9, key);
       }
     }
