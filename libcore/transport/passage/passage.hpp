@@ -16,7 +16,7 @@ struct Products {
   std::vector<std::string> names;          ///< for messages; empty: products are called by their number
   int index_base = 0;                      ///< of the caller's states and products, for messages
   /// States the process stays in until it is absorbed, besides the products; empty: all. No jump may leave them.
-  std::vector<Index> within;
+  std::vector<Index> within = {};
 };
 
 /// A start, spread over states.
