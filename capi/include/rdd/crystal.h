@@ -31,8 +31,8 @@ enum rdd_coordinates {
  * the lattice becomes that of all pure translations, Minkowski reduced, in the same Cartesian frame).
  * Log: the group, its operations and the largest move; warnings where a tenth of the tolerance has fewer operations,
  * where operations do not close, for group 1 with many atoms.
- * Errors: RDD_ERROR_ARGUMENT naming the entry: not finite, a cell without volume, atoms on one another, a tolerance that
- * is not small against distances.
+ * Errors: RDD_ERROR_ARGUMENT naming the entry: not finite, a cell without volume, atoms on one another, a tolerance
+ * that is not small against distances.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param dim number of lattice vectors, 1 to 3
@@ -60,8 +60,8 @@ rdd_status rdd_crystal_create(rdd_context *opt_context, const rdd_options *opt_o
  * @param path_len bytes of the path; negative: it ends with its terminator
  * @param out receives the crystal
  */
-rdd_status rdd_crystal_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path, int64_t path_len,
-                            rdd_crystal **out);
+rdd_status rdd_crystal_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path,
+                            int64_t path_len, rdd_crystal **out);
 
 /**
  * Destroys a crystal and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
@@ -82,8 +82,8 @@ rdd_status rdd_crystal_destroy(rdd_crystal **crystal);
  * @param out_largest_move receives the largest distance an atom was moved by, length
  */
 rdd_status rdd_crystal_sizes(const rdd_crystal *crystal, int32_t *out_dim, int32_t *out_space, int64_t *out_n_atoms,
-                             int64_t *out_n_kinds, int64_t *out_n_operations, int32_t *out_group,
-                             double *out_tolerance, double *out_largest_move);
+                             int64_t *out_n_kinds, int64_t *out_n_operations, int32_t *out_group, double *out_tolerance,
+                             double *out_largest_move);
 
 /**
  * The international symbol of the space group, empty where it has none.

@@ -25,8 +25,8 @@ enum rdd_decoration {
 /**
  * Makes the states from one member of each class. A site is first moved to the mean of its images within twice the
  * tolerance of it. States are in order of class, position and decoration, whatever the order of operations and atoms.
- * Errors: RDD_ERROR_ARGUMENT naming the class: near a special position but not on it, a decoration likewise, two classes
- * that are one orbit, points on one another.
+ * Errors: RDD_ERROR_ARGUMENT naming the class: near a special position but not on it, a decoration likewise, two
+ * classes that are one orbit, points on one another.
  * @param opt_context the context of the call
  * @param crystal the crystal
  * @param n_classes number of classes, at least 1

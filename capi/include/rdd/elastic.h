@@ -1,7 +1,7 @@
 /**
  * @file elastic.h
- * Diffusion under strain: elastodiffusion, activation volumes, strained landscapes. Energies change as E(eps) = E - P:eps
- * with the elastic dipoles P of states and saddles, lengths as x -> (1 + eps) x.
+ * Diffusion under strain: elastodiffusion, activation volumes, strained landscapes. Energies change as E(eps) = E -
+ * P:eps with the elastic dipoles P of states and saddles, lengths as x -> (1 + eps) x.
  */
 #ifndef RDD_ELASTIC_H
 #define RDD_ELASTIC_H
@@ -16,8 +16,8 @@ extern "C" {
  * The landscape with other elastic dipoles.
  * @param landscape the landscape
  * @param opt_state_dipole (space, space, n_states) P of each state, symmetric, energy; NULL: zero
- * @param opt_height_dipole (space, space, n_transitions) P of the saddle that each transition crosses, symmetric, energy;
- *        NULL: zero
+ * @param opt_height_dipole (space, space, n_transitions) P of the saddle that each transition crosses, symmetric,
+ * energy; NULL: zero
  * @param out receives the new landscape
  */
 rdd_status rdd_landscape_with_dipoles(const rdd_landscape *landscape, const double *opt_state_dipole,
@@ -32,8 +32,9 @@ rdd_status rdd_landscape_with_dipoles(const rdd_landscape *landscape, const doub
 rdd_status rdd_landscape_dipoles(const rdd_landscape *landscape, double *opt_state_dipole, double *opt_height_dipole);
 
 /**
- * The class of jumps that each transition belongs to, of landscapes made from classes, and the standard deviation of its
- * height: with the class as group, what rdd_diffusivity_error takes. Errors: RDD_ERROR_ARGUMENT for other landscapes.
+ * The class of jumps that each transition belongs to, of landscapes made from classes, and the standard deviation of
+ * its height: with the class as group, what rdd_diffusivity_error takes. Errors: RDD_ERROR_ARGUMENT for other
+ * landscapes.
  * @param landscape the landscape
  * @param index_base 0 or 1
  * @param opt_class (n_transitions) class
@@ -45,8 +46,8 @@ rdd_status rdd_landscape_classes(const rdd_landscape *landscape, int32_t index_b
 /**
  * The response of the exact diffusivity to strain, d_abcd = dD_ab/d eps_cd. With detailed balance, c_e = pi k_e,
  * b_e = dr + y_to - y_from of the corrector y, and P the mean of the states' dipoles:
- * d_abcd = 1/(2 kB T) sum_e c_e b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd D_ac)/2.
- * Errors: RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
+ * d_abcd = 1/(2 kB T) sum_e c_e b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd
+ * D_ac)/2. Errors: RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
  * RDD_ERROR_NUMERIC where rates spread so far that doubles do not hold the corrector.
  * @param opt_context the context of the call
  * @param landscape the landscape; must have a lattice and dipoles

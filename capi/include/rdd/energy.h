@@ -1,7 +1,8 @@
 /**
  * @file energy.h
- * The potential energy V of a walker, for quasi-stationary distributions and Fleming-Viot particles: a polynomial in any
- * number of coordinates, or a function of the host in one or two. Lengths and energies are in units of the caller's own.
+ * The potential energy V of a walker, for quasi-stationary distributions and Fleming-Viot particles: a polynomial in
+ * any number of coordinates, or a function of the host in one or two. Lengths and energies are in units of the caller's
+ * own.
  */
 #ifndef RDD_ENERGY_H
 #define RDD_ENERGY_H

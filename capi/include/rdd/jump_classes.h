@@ -17,12 +17,11 @@ extern "C" {
 typedef struct rdd_jump_classes rdd_jump_classes;
 
 /**
- * Searches jumps of 0 < length < cutoff. A class is dropped if an atom lies within the radius of its kind of the line (to
- * the tolerance; atoms on sites of the defect are not tested), or if another site of the defect lies on it. Classes are
- * in order of length, then of their first jump.
- * Options: RDD_OPTION_TURNS (default 0; 1: also from one decoration to another on the same site),
- * RDD_OPTION_THROUGH_SITES (default 0; 1: keep jumps over other sites).
- * Errors: RDD_ERROR_ARGUMENT if a shell lies within the tolerance of the cutoff, naming two cutoffs that do.
+ * Searches jumps of 0 < length < cutoff. A class is dropped if an atom lies within the radius of its kind of the line
+ * (to the tolerance; atoms on sites of the defect are not tested), or if another site of the defect lies on it. Classes
+ * are in order of length, then of their first jump. Options: RDD_OPTION_TURNS (default 0; 1: also from one decoration
+ * to another on the same site), RDD_OPTION_THROUGH_SITES (default 0; 1: keep jumps over other sites). Errors:
+ * RDD_ERROR_ARGUMENT if a shell lies within the tolerance of the cutoff, naming two cutoffs that do.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param defect the states
@@ -46,8 +45,8 @@ rdd_status rdd_jump_classes_find(rdd_context *opt_context, const rdd_options *op
  * @param to (n) state reached, counted from index_base
  * @param translation (dim, n) cells, in lattice vectors of the crystal
  * @param opt_paths (n) equivalent saddles between the same ends, at least 1; NULL: one
- * @param opt_through (space, n) Cartesian saddle point, in the frame the crystal was given in, the state left in the home
- *        cell; NaN: not said; NULL: none
+ * @param opt_through (space, n) Cartesian saddle point, in the frame the crystal was given in, the state left in the
+ * home cell; NaN: not said; NULL: none
  * @param names one name a class, separated by line ends; empty: the names of the ends
  * @param names_len bytes of the text; negative: it ends with its terminator
  * @param index_base 0 or 1
@@ -127,8 +126,8 @@ rdd_status rdd_jump_classes_dropped(const rdd_jump_classes *classes, int32_t ind
                                     int32_t *opt_by_site, int64_t *opt_blocker);
 
 /**
- * In how many dimensions the network is connected by the classes up to each length: the rank of the lattice translations
- * of closed paths, of the part with the highest. The list ends where the network is whole.
+ * In how many dimensions the network is connected by the classes up to each length: the rank of the lattice
+ * translations of closed paths, of the part with the highest. The list ends where the network is whole.
  * @param classes the classes
  * @param opt_length (n_lengths) lengths, ascending
  * @param opt_rank (n_lengths) dimensions, 0 to dim
@@ -159,22 +158,24 @@ rdd_status rdd_jump_classes_name(const rdd_jump_classes *classes, int64_t index,
 rdd_status rdd_jump_classes_describe(const rdd_jump_classes *classes, char *buf, int64_t len, int64_t *out_needed);
 
 /**
- * The landscape of the classes: k_ij = paths nu_s/g_i exp(-(E_s - E_i)/(kB T)), pi_i ~ g_i exp(-E_i/(kB T)), which obeys
- * detailed balance for any numbers. A Vineyard prefactor of the jump as it was given is nu_s/g_from. Transitions are
- * by class, then in the order of the list; closed classes are left out.
- * Log: dimensions and parts of the network. Options: RDD_OPTION_SYMMETRISE, see rdd_jump_classes_dipoles.
- * Errors: RDD_ERROR_ARGUMENT naming the class, also for a saddle below one of its ends.
+ * The landscape of the classes: k_ij = paths nu_s/g_i exp(-(E_s - E_i)/(kB T)), pi_i ~ g_i exp(-E_i/(kB T)), which
+ * obeys detailed balance for any numbers. A Vineyard prefactor of the jump as it was given is nu_s/g_from. Transitions
+ * are by class, then in the order of the list; closed classes are left out. Log: dimensions and parts of the network.
+ * Options: RDD_OPTION_SYMMETRISE, see rdd_jump_classes_dipoles. Errors: RDD_ERROR_ARGUMENT naming the class, also for a
+ * saddle below one of its ends.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param classes the classes
  * @param opt_energy (n_state_classes) E, energy; NULL: zero
  * @param opt_degeneracy (n_state_classes) g > 0; NULL: one
- * @param height (n_classes) saddle energies, or barriers above the state that the jump as given leaves, energy; NaN: closed
+ * @param height (n_classes) saddle energies, or barriers above the state that the jump as given leaves, energy; NaN:
+ * closed
  * @param height_kind an rdd_height
  * @param prefactor (n_classes) nu_s, 1/time, > 0
  * @param opt_state_dipole (space, space, n_state_classes) P of the state as given, energy; NULL: zero
  * @param opt_saddle_dipole (space, space, n_classes) P of the saddle of the jump as given, energy; NULL: zero
- * @param opt_deviation (n_classes) standard deviation of each height, energy; kept for rdd_landscape_classes; NULL: zero
+ * @param opt_deviation (n_classes) standard deviation of each height, energy; kept for rdd_landscape_classes; NULL:
+ * zero
  * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
  * @param out receives the landscape
  */

@@ -64,7 +64,8 @@ rdd_status rdd_landscape_create(rdd_context *opt_context, int32_t dim, int32_t s
  * @param opt_options options
  * @param path the file
  * @param path_len bytes of the path; negative: it ends with its terminator
- * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K). The one in an "rdd-defect" file goes first
+ * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K). The one in an "rdd-defect" file goes
+ * first
  * @param out receives the landscape
  */
 rdd_status rdd_landscape_read(rdd_context *opt_context, const rdd_options *opt_options, const char *path,
@@ -93,8 +94,8 @@ rdd_status rdd_landscape_parse(rdd_context *opt_context, const char *text, int64
 
 /**
  * A landscape as one stretch of bytes, for messages between processes and for archives: compact, versioned,
- * checksummed, the same on every machine; every number comes back to its last bit. Named sets of states, elastic dipoles
- * and classes of jumps are left out.
+ * checksummed, the same on every machine; every number comes back to its last bit. Named sets of states, elastic
+ * dipoles and classes of jumps are left out.
  * @param landscape the landscape
  * @param buf receives the bytes if all of them fit, else stays as it is; NULL to ask for the size only
  * @param len bytes in buf

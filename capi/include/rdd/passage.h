@@ -39,11 +39,10 @@ rdd_status rdd_passage_create(rdd_context *opt_context, const rdd_model *model, 
                               rdd_passage **out);
 
 /**
- * The same for a process that stays within some of the states until it is absorbed, so that what lies elsewhere does not
- * matter: other parts of a network from which no product can be reached, for instance. Times and probabilities of states
- * that are neither within nor absorbing are NaN.
- * Errors: besides those of rdd_passage_create RDD_ERROR_ARGUMENT if a jump (named) leads from a state within to one that
- * is neither within nor absorbing.
+ * The same for a process that stays within some of the states until it is absorbed, so that what lies elsewhere does
+ * not matter: other parts of a network from which no product can be reached, for instance. Times and probabilities of
+ * states that are neither within nor absorbing are NaN. Errors: besides those of rdd_passage_create RDD_ERROR_ARGUMENT
+ * if a jump (named) leads from a state within to one that is neither within nor absorbing.
  * @param opt_context the context of the call
  * @param model the model
  * @param n_products number of products, >= 1

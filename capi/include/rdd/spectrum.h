@@ -21,9 +21,10 @@ extern "C" {
  * Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER.
  * Automatic accuracy stays fast for more than 3000 states, unless few bands are asked for.
  * A model in parts that no jump joins has the bands of its parts, with a zero at Gamma for each.
- * Of k and -k one is solved (H(-k) is the conjugate of H(k)), always the same: a list of wavevectors given in pieces has
- * the bits of the whole, but for RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than 64 states
- * are solved with the host's BLAS where they are dense: their last bits are those of one BLAS on one kind of processor.
+ * Of k and -k one is solved (H(-k) is the conjugate of H(k)), always the same: a list of wavevectors given in pieces
+ * has the bits of the whole, but for RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than 64
+ * states are solved with the host's BLAS where they are dense: their last bits are those of one BLAS on one kind of
+ * processor.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model; must have a lattice, or dim 0 with n_k = 1
@@ -42,12 +43,12 @@ rdd_status rdd_spectrum(rdd_context *opt_context, const rdd_options *opt_options
 /**
  * The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest.
  * Cancelled: the wavevectors not reached hold NaN values.
- * Few bands of a large driven model (at most n_states/16) are sought among the modes near zero in the complex plane, and
- * a bound on the imaginary parts of all modes shows that none is missed; where it cannot, the dense solver decides up to
- * 3000 states, and the call is refused beyond. The dense solver of all others has
- * errors of the fastest rate times 1e-15: with automatic accuracy, modes that would drown in them are found by an
- * elimination without subtraction; RDD_NOT_CONVERGED says that this was not possible, or that the vectors are NaN because
- * there is no full set of them. RDD_ERROR_UNSUPPORTED names the cost where a dense solution would take hours.
+ * Few bands of a large driven model (at most n_states/16) are sought among the modes near zero in the complex plane,
+ * and a bound on the imaginary parts of all modes shows that none is missed; where it cannot, the dense solver decides
+ * up to 3000 states, and the call is refused beyond. The dense solver of all others has errors of the fastest rate
+ * times 1e-15: with automatic accuracy, modes that would drown in them are found by an elimination without subtraction;
+ * RDD_NOT_CONVERGED says that this was not possible, or that the vectors are NaN because there is no full set of them.
+ * RDD_ERROR_UNSUPPORTED names the cost where a dense solution would take hours.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model; must have a lattice, or dim 0 with n_k = 1
@@ -149,10 +150,10 @@ rdd_status rdd_band_path(const rdd_model *model, int64_t n_corners, const double
 
 /**
  * Spectral gaps g_P(L) = min_k lambda_P / max_k lambda_{P-1} over |k.a|_inf <= pi/L (bands ordered at each k, counted
- * from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21), which cost hundreds of
- * wavevectors in three dimensions and are left out if opt_indirect is NULL. A model of several ergodic classes has no
- * gap: RDD_ERROR_NOT_ERGODIC, with a state of each class in the text.
- * Options: RDD_OPTION_GAP_LENGTH, RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.
+ * from 0), and the indirect gaps min_k lambda_P - max_k lambda_{P-1} over the whole zone (eq. 21), which cost hundreds
+ * of wavevectors in three dimensions and are left out if opt_indirect is NULL. A model of several ergodic classes has
+ * no gap: RDD_ERROR_NOT_ERGODIC, with a state of each class in the text. Options: RDD_OPTION_GAP_LENGTH,
+ * RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model

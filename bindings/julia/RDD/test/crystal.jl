@@ -30,8 +30,10 @@
 
     path = joinpath(mktempdir(), "template.json")
     write_template(found, path)
-    text = replace(read(path, String), "\"energy\":null" => "\"energy\":0", "\"barrier\":null" => "\"barrier\":0.8",
-                   "\"prefactor\":null" => "\"prefactor\":1e13")
+    text = read(path, String)
+    for (unset, value) in (("energy", "0"), ("barrier", "0.8"), ("prefactor", "1e13"))
+        text = replace(text, "\"$unset\":null" => "\"$unset\":$value")
+    end
     write(path, text)
     @test diffusivity(model(read_landscape(path), 700)) ≈ diffusivity(model(elastic, 700)) rtol = 1e-12
 end
