@@ -87,10 +87,10 @@ Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Ind
     }
     std::ranges::sort(column, {}, &std::pair<std::int32_t, double>::first);
     upper.startVec(p);
-    for (std::size_t e = 0; e < column.size(); ++e) {
-      double& entry = e > 0 && column[e].first == column[e - 1].first ? upper.valuePtr()[upper.nonZeros() - 1]
-                                                                      : upper.insertBack(column[e].first, p);
-      entry += column[e].second;
+    for (std::size_t e = 0; e < column.size();) {  // several jumps may join the same two states
+      const auto row = column[e].first;
+      double& entry = upper.insertBack(row, p);
+      for (; e < column.size() && column[e].first == row; ++e) entry += column[e].second;
     }
     upper.insertBack(p, p) = j == ground ? 1 : diagonal;
   }

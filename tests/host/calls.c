@@ -16,6 +16,9 @@ typedef struct {
 
 static network plane, space, large, driven;
 
+enum { MOST_WAVES = 300 };
+static double waves[MOST_WAVES]; /* fractional components, spread evenly */
+
 /* Numbers in [0, 1) from a counter (splitmix64): the same networks on every machine. */
 static double next_number(uint64_t* state) {
   uint64_t z = *state += 0x9e3779b97f4a7c15u;
@@ -64,6 +67,7 @@ void prepare_calls(void) {
   space = make_network(3, SPACE, 4, 1, 3);
   large = make_network(2, LARGE, 4, 1, 4);
   driven = make_network(2, RING, 3, 3, 6);
+  for (int i = 0; i < MOST_WAVES; ++i) waves[i] = fmod(i * 0.6180339887, 1) - 0.5;
 }
 
 /* FNV-1a over the bytes of an array. */
@@ -107,10 +111,10 @@ static rdd_status with_option(int32_t key, const char* value, rdd_options** opti
   return status == RDD_OK ? rdd_options_set_string(*options, key, value, -1) : status;
 }
 
-/* Fractional wavevectors, spread evenly. */
+/* Wavevectors formed before any call: what the host computes depends on its modes. */
 static double* wavevectors(int64_t count, int32_t dim) {
   double* k = calloc((size_t)(count * dim), sizeof *k);
-  for (int64_t i = 0; k != NULL && i < count * dim; ++i) k[i] = fmod((double)i * 0.6180339887, 1) - 0.5;
+  for (int64_t i = 0; k != NULL && i < count * dim; ++i) k[i] = waves[i];
   return k;
 }
 

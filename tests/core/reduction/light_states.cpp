@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(diffusion_and_drift_or_a_word) {
     BOOST_TEST(error < 1e-12, which << ": " << error);
     BOOST_TEST(drift_error < 1e-12, which << ": " << drift_error);
   });
-  BOOST_TEST(sound >= 12);
+  BOOST_TEST(sound >= 11);
 }
 
 BOOST_AUTO_TEST_CASE(one_coarse_state_diffuses_as_the_network) {
