@@ -50,7 +50,7 @@ PROBE_LAST = """<script>const begun = Date.now(), probe = () => {
   found.themes = [one, ground()];
   return found;
 };
-const drawn = () => [...document.querySelectorAll(".drawing")].every(d => d.firstChild);
+const drawn = () => [...document.querySelectorAll(".drawing")].every(d => d.querySelector("circle, polyline, line"));
 addEventListener("load", function look() {
   if (!drawn() && Date.now() - begun < 20000) return setTimeout(look, 50);
   let found;
