@@ -54,8 +54,7 @@ inline std::vector<char> flags_of(const std::int32_t* opt_flags, std::int64_t n,
 inline std::array<bool, 3> directions_of(const int32_t* periodic, int dim, const char* name) {
   const auto flags = flags_of(periodic, dim, name);
   std::array<bool, 3> result{};
-  for (int a = 0; a < dim; ++a)
-    result[static_cast<std::size_t>(a)] = flags.empty() || flags[static_cast<std::size_t>(a)] != 0;
+  for (int a = 0; a < dim; ++a) result[a] = flags.empty() || flags[a] != 0;
   return result;
 }
 
@@ -89,7 +88,7 @@ inline Translation translation_of(const int64_t* translation, int dim, std::int6
     const auto n = translation[a + dim * entry];
     require(n > -(std::int64_t{1} << 24) && n < (std::int64_t{1} << 24), Status::argument, "translation[", a + base,
             ", ", entry + base, "] = ", n, ": expected less than 2^24 cells");
-    out[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(n);
+    out[a] = static_cast<std::int32_t>(n);
   }
   return out;
 }

@@ -30,9 +30,10 @@ rdd_status rdd_model_audit(rdd_context* opt_context, const rdd_options* opt_opti
     run.check();
     const double tolerance = option(opt_options, RDD_OPTION_REVERSIBLE_TOLERANCE);
     const auto& network = model->network;
-    auto audit = std::make_unique<rdd_audit>(rdd_audit{network, tolerance == default_reversible_tolerance
-                                                                    ? network->audit(run)
-                                                                    : audit_network(*network, tolerance, run)});
+    auto audit =
+        std::make_unique<rdd_audit>(rdd_audit{network, tolerance == network::default_reversible_tolerance
+                                                           ? network->audit(run)
+                                                           : network::audit_network(*network, tolerance, run)});
     *out = audit.release();
     return RDD_OK;
   });
@@ -113,8 +114,7 @@ rdd_status rdd_audit_worst_cycle_path(const rdd_audit* audit, int32_t index_base
     need_apart({{"opt_states", opt_states, bytes}, {"opt_jumps", opt_jumps, bytes}}, {});
     for (std::size_t i = 0; i < worst.size(); ++i) {
       const auto jump = worst[i];
-      if (opt_states != nullptr)
-        opt_states[i] = audit->network->jumps()[static_cast<std::size_t>(jump)].from + index_base;
+      if (opt_states != nullptr) opt_states[i] = audit->network->jumps()[jump].from + index_base;
       if (opt_jumps != nullptr) opt_jumps[i] = jump + index_base;
     }
   });
@@ -137,7 +137,8 @@ rdd_status rdd_audit_report(const rdd_audit* audit, int32_t index_base, char* bu
   return compute([&]() -> rdd_status {
     need(audit, "audit");
     need_index_base(index_base);
-    give_text(describe(audit->findings, *audit->network, index_base) + drift_line(*audit), buf, len, out_needed);
+    give_text(network::describe(audit->findings, *audit->network, index_base) + drift_line(*audit), buf, len,
+              out_needed);
     return RDD_OK;
   });
 }
@@ -153,7 +154,7 @@ rdd_status rdd_model_repair(rdd_context* opt_context, const rdd_model* model, co
     run_on(opt_context).check();
     const auto weights =
         opt_weights == nullptr ? std::span<const double>() : std::span(opt_weights, static_cast<std::size_t>(n));
-    auto repaired = repair_network(*model->network, weights);
+    auto repaired = network::repair_network(*model->network, weights);
     auto handle = std::make_unique<rdd_model>(*model);
     handle->network = std::move(repaired.network);
     if (opt_change != nullptr) std::copy_n(repaired.change.data(), n, opt_change);

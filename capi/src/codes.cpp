@@ -41,13 +41,17 @@ static_assert(tied(Tie{RDD_OK, Status::ok}, Tie{RDD_CANCELLED, Status::cancelled
 static_assert(tied(Tie{RDD_HEIGHT_BARRIER, Height::barrier}, Tie{RDD_HEIGHT_SADDLE, Height::saddle}));
 static_assert(tied(Tie{RDD_ACCURACY_AUTO, Accuracy::automatic}, Tie{RDD_ACCURACY_FAST, Accuracy::fast},
                    Tie{RDD_ACCURACY_HIGH, Accuracy::high}));
-static_assert(tied(Tie{RDD_SOLVER_AUTO, SolverWish::automatic}, Tie{RDD_SOLVER_BATCHED, SolverWish::batched},
-                   Tie{RDD_SOLVER_DENSE, SolverWish::dense}, Tie{RDD_SOLVER_LANCZOS, SolverWish::lanczos},
-                   Tie{RDD_SOLVER_REDUCED_BASIS, SolverWish::reduced_basis}));
-static_assert(tied(Tie{RDD_BOUNDARY_PERIODIC, Boundary::periodic}, Tie{RDD_BOUNDARY_CONFINED, Boundary::confined}));
-static_assert(tied(Tie{RDD_GAUGE_CORRECTOR, Gauge::corrector}, Tie{RDD_GAUGE_GIVEN, Gauge::given}));
-static_assert(tied(Tie{RDD_ORDER_SECOND, Order::second}, Tie{RDD_ORDER_PLAIN, Order::plain},
-                   Tie{RDD_ORDER_LATTICE, Order::lattice}));
+static_assert(tied(Tie{RDD_SOLVER_AUTO, spectrum::SolverWish::automatic},
+                   Tie{RDD_SOLVER_BATCHED, spectrum::SolverWish::batched},
+                   Tie{RDD_SOLVER_DENSE, spectrum::SolverWish::dense},
+                   Tie{RDD_SOLVER_LANCZOS, spectrum::SolverWish::lanczos},
+                   Tie{RDD_SOLVER_REDUCED_BASIS, spectrum::SolverWish::reduced_basis}));
+static_assert(tied(Tie{RDD_BOUNDARY_PERIODIC, spectrum::Boundary::periodic},
+                   Tie{RDD_BOUNDARY_CONFINED, spectrum::Boundary::confined}));
+static_assert(tied(Tie{RDD_GAUGE_CORRECTOR, reduction::Gauge::corrector},
+                   Tie{RDD_GAUGE_GIVEN, reduction::Gauge::given}));
+static_assert(tied(Tie{RDD_ORDER_SECOND, reduction::Order::second}, Tie{RDD_ORDER_PLAIN, reduction::Order::plain},
+                   Tie{RDD_ORDER_LATTICE, reduction::Order::lattice}));
 static_assert(tied(Tie{RDD_DMD_TANH, dmd::Kinetics::tanh}, Tie{RDD_DMD_POINT, dmd::Kinetics::point},
                    Tie{RDD_DMD_ARRHENIUS, dmd::Kinetics::arrhenius}, Tie{RDD_DMD_CONSTANT, dmd::Kinetics::constant},
                    Tie{RDD_DMD_RATE_LIMITED, dmd::Kinetics::rate_limited}, Tie{RDD_DMD_MASTER, dmd::Kinetics::master}));

@@ -174,7 +174,7 @@ rdd_status rdd_crystal_operations(const rdd_crystal* crystal, int64_t* opt_rotat
                 {"opt_cartesian", opt_cartesian, n * space * space * 8}},
                {});
     for (std::int64_t o = 0; o < n; ++o) {
-      const auto& g = core.operations()[static_cast<std::size_t>(o)];
+      const auto& g = core.operations()[o];
       if (opt_rotation != nullptr) std::copy_n(g.rotation.data(), dim * dim, opt_rotation + dim * dim * o);
       if (opt_shift != nullptr) std::copy_n(g.shift.data(), dim, opt_shift + dim * o);
       if (opt_cartesian != nullptr) std::copy_n(g.cartesian.data(), space * space, opt_cartesian + space * space * o);

@@ -59,7 +59,7 @@ rdd_status rdd_defect_create(rdd_context* opt_context, const rdd_crystal* crysta
     std::int64_t first = 0;
     for (std::int64_t c = 0; c < n_classes; ++c) {
       StateInput input;
-      input.name = list.empty() ? std::to_string(c) : list[static_cast<std::size_t>(c)];
+      input.name = list.empty() ? std::to_string(c) : list[c];
       input.entry = "state \"" + input.name + "\"";
       input.position = Eigen::Map<const Vector>(position + space * c, space);
       input.kind = opt_decoration == nullptr ? Decoration::none : decoration_of(opt_decoration[c], input.entry);
@@ -127,7 +127,7 @@ rdd_status rdd_defect_states(const rdd_defect* defect, int32_t index_base, int64
       const Index shown = points_shown(state.placed);
       if (opt_n_points_of != nullptr) opt_n_points_of[i] = shown;
       for (Index p = 0; p < shown; ++p, ++points) {
-        const auto& point = state.placed.points[static_cast<std::size_t>(p)];
+        const auto& point = state.placed.points[p];
         if (opt_label != nullptr) opt_label[points] = point.label;
         if (opt_offset != nullptr) std::copy_n(point.offset.data(), space, opt_offset + space * points);
       }
@@ -188,7 +188,7 @@ rdd_status rdd_defect_find(const rdd_defect* defect, int32_t index_base, const d
     require(found.has_value(), Status::argument, "position: no state with this decoration there; the nearest one is ",
             number(distance), " away");
     *out_state = found->index + index_base;
-    for (int a = 0; a < core.crystal().dim(); ++a) translation[a] = found->cell[static_cast<std::size_t>(a)];
+    for (int a = 0; a < core.crystal().dim(); ++a) translation[a] = found->cell[a];
     return RDD_OK;
   });
 }

@@ -111,7 +111,7 @@ rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double* positi
             "opt_periodic is given without a cell: expected opt_cell");
     require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1, 2 or 3");
     const dmd::Box box = box_of(dim, opt_cell, opt_periodic);
-    check(box, dim, n_sites);
+    dmd::check(box, dim, n_sites);
     const auto pairs = dmd::neighbours_within(box, Eigen::Map<const Matrix>(positions, dim, n_sites), distance);
     *out_n_pairs = static_cast<int64_t>(pairs.size());
     if (opt_pairs != nullptr)

@@ -16,7 +16,7 @@ namespace {
 
 int space_of(const rdd_landscape* landscape) { return landscape->core->data().lattice.space(); }
 
-const Dipoles& need_dipoles(const rdd_landscape* landscape) {
+const transport::Dipoles& need_dipoles(const rdd_landscape* landscape) {
   need(landscape, "landscape");
   require(landscape->dipoles != nullptr, Status::argument,
           "landscape: it has no elastic dipoles, expected some of rdd_landscape_with_dipoles or of classes of jumps");
@@ -41,11 +41,11 @@ rdd_status rdd_landscape_with_dipoles(const rdd_landscape* landscape, const doub
     need(landscape, "landscape");
     need(out, "out");
     const int space = space_of(landscape);
-    const Dipoles dipoles{matrix_of(opt_state_dipole, space * space, landscape->core->n_states()),
-                          matrix_of(opt_height_dipole, space * space, landscape->core->n_transitions())};
-    check(*landscape->core, dipoles);
+    const transport::Dipoles dipoles{matrix_of(opt_state_dipole, space * space, landscape->core->n_states()),
+                                     matrix_of(opt_height_dipole, space * space, landscape->core->n_transitions())};
+    transport::check(*landscape->core, dipoles);
     *out = std::make_unique<rdd_landscape>(
-               rdd_landscape{landscape->core, std::make_shared<const Dipoles>(dipoles), landscape->classes})
+               rdd_landscape{landscape->core, std::make_shared<const transport::Dipoles>(dipoles), landscape->classes})
                .release();
     return RDD_OK;
   });
@@ -91,7 +91,7 @@ rdd_status rdd_elastodiffusion(rdd_context* opt_context, const rdd_landscape* la
     need_apart({{"opt_diffusivity", opt_diffusivity, entries * 8}, {"derivative", derivative, entries * entries * 8}},
                {});
     run_on(opt_context).check();
-    const auto found = elastodiffusion(*landscape->core, temperature, dipoles);
+    const auto found = transport::elastodiffusion(*landscape->core, temperature, dipoles);
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.derivative, derivative);
     return RDD_OK;
@@ -107,8 +107,9 @@ rdd_status rdd_activation_volume(rdd_context* opt_context, const rdd_landscape* 
     const std::int64_t entries = space_of(landscape) * space_of(landscape);
     need_apart({{"volume", volume, entries * entries * 8}}, {{"compliance", compliance, entries * entries * 8}});
     run_on(opt_context).check();
-    const auto found = elastodiffusion(*landscape->core, temperature, dipoles);
-    give_if(activation_volume(found, temperature, landscape->core->kB(), matrix_of(compliance, entries, entries)),
+    const auto found = transport::elastodiffusion(*landscape->core, temperature, dipoles);
+    give_if(transport::activation_volume(found, temperature, landscape->core->kB(),
+                                         matrix_of(compliance, entries, entries)),
             volume);
     return RDD_OK;
   });
@@ -121,8 +122,8 @@ rdd_status rdd_landscape_strained(const rdd_landscape* landscape, const double* 
     need(out, "out");
     const int space = space_of(landscape);
     *out = std::make_unique<rdd_landscape>(
-               rdd_landscape{strained(*landscape->core, matrix_of(strain, space, space), dipoles), landscape->dipoles,
-                             landscape->classes})
+               rdd_landscape{transport::strained(*landscape->core, matrix_of(strain, space, space), dipoles),
+                             landscape->dipoles, landscape->classes})
                .release();
     return RDD_OK;
   });

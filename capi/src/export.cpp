@@ -21,7 +21,7 @@ void need_sites(std::int64_t n_sites) {
 }
 
 /// The same constants at every site.
-void give_sites(const HoppingConstants& constants, std::int64_t n_sites, double* hopping) {
+void give_sites(const io::HoppingConstants& constants, std::int64_t n_sites, double* hopping) {
   for (std::int64_t site = 0; site < n_sites; ++site) hopping = std::copy(constants.begin(), constants.end(), hopping);
 }
 
@@ -39,7 +39,7 @@ rdd_status rdd_export_values(double prefactor, double energy, double kB, int64_t
     need_apart({{"value", value, bytes}}, {{"temperature", temperature, bytes}});
     Vector values(n_T);
     for (std::int64_t i = 0; i < n_T; ++i)
-      values[i] = arrhenius_value(prefactor, energy, temperature[i], kB == 0 ? boltzmann_ev : kB);
+      values[i] = io::arrhenius_value(prefactor, energy, temperature[i], kB == 0 ? network::boltzmann_ev : kB);
     give_if(values, value);
     return RDD_OK;
   });
@@ -48,7 +48,7 @@ rdd_status rdd_export_values(double prefactor, double energy, double kB, int64_t
 rdd_status rdd_export_mmonca(double prefactor, double energy, double length_cm, double time_s, double energy_ev,
                              char* buf, int64_t len, int64_t* out_needed) {
   return compute([&]() -> rdd_status {
-    give_text(mmonca_line(prefactor, energy, {length_cm, time_s, energy_ev}), buf, len, out_needed);
+    give_text(io::mmonca_line(prefactor, energy, {length_cm, time_s, energy_ev}), buf, len, out_needed);
     return RDD_OK;
   });
 }
@@ -56,7 +56,7 @@ rdd_status rdd_export_mmonca(double prefactor, double energy, double length_cm, 
 rdd_status rdd_export_hop_rate(double prefactor, int32_t dimension, double length, double* out_rate) {
   return compute([&]() -> rdd_status {
     need(out_rate, "out_rate");
-    *out_rate = hop_rate(prefactor, dimension, length);
+    *out_rate = io::hop_rate(prefactor, dimension, length);
     return RDD_OK;
   });
 }
@@ -64,7 +64,7 @@ rdd_status rdd_export_hop_rate(double prefactor, int32_t dimension, double lengt
 rdd_status rdd_export_hop_prefactor(double rate, int32_t dimension, double length, double* out_prefactor) {
   return compute([&]() -> rdd_status {
     need(out_prefactor, "out_prefactor");
-    *out_prefactor = hop_prefactor(rate, dimension, length);
+    *out_prefactor = io::hop_prefactor(rate, dimension, length);
     return RDD_OK;
   });
 }
@@ -77,7 +77,7 @@ rdd_status rdd_export_hopping(const rdd_model* model, int64_t n_sites, double* h
     const auto n = model->network->n_states();
     const auto size = product({n, 2, model->network->dim(), n_sites, 8}, "hopping");
     need_apart({{"hopping", hopping, size}, {"opt_reaction", opt_reaction, product({n, n, 8}, "reaction")}}, {});
-    const auto table = hopping_constants(*model->network);
+    const auto table = io::hopping_constants(*model->network);
     give_sites(table.constants, n_sites, hopping);
     give_if(table.reaction, opt_reaction);
     return RDD_OK;
@@ -97,7 +97,8 @@ rdd_status rdd_export_hopping_of_diffusion(int64_t dim, int64_t n_species, const
     need_array(hopping, n_species, "hopping");
     need_apart({{"hopping", hopping, written}}, {{"spacing", spacing, dim * 8}, {"diffusivity", diffusivity, read}});
     if (n_species == 0) return RDD_OK;
-    give_sites(hopping_constants(matrix_of(diffusivity, dim, n_species), vector_of(spacing, dim)), n_sites, hopping);
+    give_sites(io::hopping_constants(matrix_of(diffusivity, dim, n_species), vector_of(spacing, dim)), n_sites,
+               hopping);
     return RDD_OK;
   });
 }
@@ -110,7 +111,7 @@ rdd_status rdd_export_grid(int64_t dim, const int64_t* sites, int32_t index_base
     need_index_base(index_base);
     need(out_n_sites, "out_n_sites");
     need(out_n_links, "out_n_links");
-    const auto links = grid_links({sites, static_cast<std::size_t>(dim)});
+    const auto links = io::grid_links({sites, static_cast<std::size_t>(dim)});
     const auto n_links = static_cast<std::int64_t>(links.neighbour.size());
     const auto n_first = static_cast<std::int64_t>(links.first.size());
     need_apart({{"opt_first", opt_first, n_first * 8},

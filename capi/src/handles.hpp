@@ -34,7 +34,7 @@ struct rdd_context {
 
 struct rdd_model {
   std::shared_ptr<const rdd::Network> network;
-  rdd::StateSets sets;
+  rdd::network::StateSets sets;
   double largest_shift = std::numeric_limits<double>::quiet_NaN();  // of a lattice inferred
   std::vector<std::uint64_t> labels;                                // of the file read, if it has them
   std::vector<std::string> warnings;                                // of the file read
@@ -42,12 +42,12 @@ struct rdd_model {
 
 struct rdd_audit {
   std::shared_ptr<const rdd::Network> network;
-  rdd::Audit findings;
+  rdd::network::Audit findings;
 };
 
 struct rdd_reduced {
-  std::shared_ptr<const rdd::Reduced> core;
-  rdd::Reduced::Hops hops;
+  std::shared_ptr<const rdd::reduction::Reduced> core;
+  rdd::reduction::Reduced::Hops hops;
 };
 
 struct rdd_landscape {
@@ -70,7 +70,7 @@ struct rdd_jump_classes {
 };
 
 struct rdd_table {
-  rdd::InverseTable core;
+  rdd::transport::InverseTable core;
 };
 
 struct rdd_potential {
@@ -91,7 +91,7 @@ namespace rdd::capi {
 }
 
 /// Puts a network behind a new handle.
-inline void give_model(std::shared_ptr<const Network> network, rdd_model** out, StateSets sets = {}) {
+inline void give_model(std::shared_ptr<const Network> network, rdd_model** out, network::StateSets sets = {}) {
   *out = std::make_unique<rdd_model>(
              rdd_model{std::move(network), std::move(sets), std::numeric_limits<double>::quiet_NaN(), {}, {}})
              .release();

@@ -31,8 +31,7 @@ struct HopLists {
   void put(Index place, const crystal::Hop& hop) const {
     if (from != nullptr) from[place] = hop.from + base;
     if (to != nullptr) to[place] = hop.to + base;
-    for (int a = 0; translation != nullptr && a < dim; ++a)
-      translation[a + dim * place] = hop.cell[static_cast<std::size_t>(a)];
+    for (int a = 0; translation != nullptr && a < dim; ++a) translation[a + dim * place] = hop.cell[a];
   }
 };
 
@@ -51,7 +50,7 @@ rdd_status rdd_jump_classes_find(rdd_context* opt_context, const rdd_options* op
     if (opt_blocking != nullptr) request.blocking.assign(opt_blocking, opt_blocking + n_kinds);
     request.turns = option(opt_options, RDD_OPTION_TURNS) != 0;
     request.through_sites = option(opt_options, RDD_OPTION_THROUGH_SITES) != 0;
-    give_classes(find_jumps(run_on(opt_context), defect->core, request), out);
+    give_classes(crystal::find_jumps(run_on(opt_context), defect->core, request), out);
     return RDD_OK;
   });
 }
@@ -78,7 +77,7 @@ rdd_status rdd_jump_classes_create(rdd_context* opt_context, const rdd_defect* d
       need_state(from[e], core.n_states(), index_base, e, "from");
       need_state(to[e], core.n_states(), index_base, e, "to");
       crystal::JumpInput jump;
-      jump.name = list.empty() ? "" : list[static_cast<std::size_t>(e)];
+      jump.name = list.empty() ? "" : list[e];
       jump.entry = "jump[" + std::to_string(e + index_base) + "]";
       jump.hop = {state_of(from[e], index_base), state_of(to[e], index_base),
                   translation_of(translation, dim, e, index_base)};
@@ -87,7 +86,7 @@ rdd_status rdd_jump_classes_create(rdd_context* opt_context, const rdd_defect* d
         jump.through = Eigen::Map<const Vector>(opt_through + space * e, space);
       jumps.push_back(std::move(jump));
     }
-    give_classes(jumps_by_hand(run_on(opt_context), defect->core, jumps), out);
+    give_classes(crystal::jumps_by_hand(run_on(opt_context), defect->core, jumps), out);
     return RDD_OK;
   });
 }
@@ -198,7 +197,7 @@ rdd_status rdd_jump_classes_dropped(const rdd_jump_classes* classes, int32_t ind
                {});
     const HopLists hops{opt_from, opt_to, opt_translation, dim, index_base};
     for (Index c = 0; c < n; ++c) {
-      const auto& one = list[static_cast<std::size_t>(c)];
+      const auto& one = list[c];
       hops.put(c, one.jumps.first());
       if (opt_count != nullptr) opt_count[c] = one.jumps.count();
       if (opt_length != nullptr) opt_length[c] = one.jumps.length;
@@ -267,7 +266,7 @@ rdd_status rdd_jump_classes_landscape(rdd_context* opt_context, const rdd_option
     const crystal::ClassExtras extras{tensors_of(opt_state_dipole, space, n_states),
                                       tensors_of(opt_saddle_dipole, space, n), vector_of(opt_deviation, n),
                                       option(opt_options, RDD_OPTION_SYMMETRISE) != 0};
-    auto made = make_landscape(run_on(opt_context), core, values, extras);
+    auto made = crystal::make_landscape(run_on(opt_context), core, values, extras);
     *out = std::make_unique<rdd_landscape>(
                rdd_landscape{std::move(made.landscape), std::move(made.dipoles), std::move(made.classes)})
                .release();
@@ -290,8 +289,8 @@ rdd_status rdd_jump_classes_dipoles(const rdd_options* opt_options, const rdd_ju
          {"opt_height_dipole", opt_height_dipole, entry * core.n_jumps()}},
         {{"opt_class_dipole", opt_class_dipole, entry * n_states}, {"opt_jump_dipole", opt_jump_dipole, entry * n}});
     const auto found =
-        expand_dipoles(core, tensors_of(opt_class_dipole, space, n_states), tensors_of(opt_jump_dipole, space, n),
-                       option(opt_options, RDD_OPTION_SYMMETRISE) != 0);
+        crystal::expand_dipoles(core, tensors_of(opt_class_dipole, space, n_states),
+                                tensors_of(opt_jump_dipole, space, n), option(opt_options, RDD_OPTION_SYMMETRISE) != 0);
     give_if(found.state, opt_state_dipole);
     give_if(found.jump, opt_height_dipole);
     *out_largest_change = found.largest_change;

@@ -13,7 +13,7 @@ using namespace rdd;
 using namespace rdd::capi;
 
 struct rdd_jump_table {
-  JumpTable core;
+  reduction::JumpTable core;
 };
 
 extern "C" {
@@ -23,7 +23,7 @@ rdd_status rdd_jump_table_create(rdd_context* opt_context, const rdd_reduced* re
   return compute([&]() -> rdd_status {
     need(reduced, "reduced");
     need(out, "out");
-    auto core = coarse_jump_table(run_on(opt_context), *reduced->core, {range, least_gap, largest_error});
+    auto core = reduction::coarse_jump_table(run_on(opt_context), *reduced->core, {range, least_gap, largest_error});
     *out = std::make_unique<rdd_jump_table>(rdd_jump_table{std::move(core)}).release();
     return RDD_OK;
   });
@@ -67,11 +67,10 @@ rdd_status rdd_jump_table_jumps(const rdd_jump_table* table, int32_t index_base,
                 {"opt_rate", opt_rate, n * 8}},
                {});
     for (std::int64_t e = 0; e < n; ++e) {
-      const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+      const auto& jump = network.jumps()[e];
       if (opt_source != nullptr) opt_source[e] = jump.from + index_base;
       if (opt_target != nullptr) opt_target[e] = jump.to + index_base;
-      for (std::int64_t a = 0; opt_translation != nullptr && a < dim; ++a)
-        opt_translation[a + dim * e] = jump.n[static_cast<std::size_t>(a)];
+      for (std::int64_t a = 0; opt_translation != nullptr && a < dim; ++a) opt_translation[a + dim * e] = jump.n[a];
       if (opt_rate != nullptr) opt_rate[e] = jump.rate;
     }
     if (opt_displacement != nullptr) give_if(network.displacements(), opt_displacement);
@@ -128,9 +127,9 @@ rdd_status rdd_reduced_mobilities(const rdd_reduced* reduced, double threshold, 
                 {"opt_axes", opt_axes, space * space * n * 8},
                 {"opt_dimension", opt_dimension, n * 8}},
                {});
-    const auto found = mobilities(*reduced->core, threshold);
+    const auto found = reduction::mobilities(*reduced->core, threshold);
     for (std::int64_t p = 0; p < n; ++p) {
-      const auto& own = found[static_cast<std::size_t>(p)];
+      const auto& own = found[p];
       if (opt_tensor != nullptr) give_if(own.tensor, opt_tensor + space * space * p);
       if (opt_principal != nullptr) give_if(own.principal, opt_principal + space * p);
       if (opt_axes != nullptr) give_if(own.axes, opt_axes + space * space * p);

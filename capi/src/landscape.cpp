@@ -87,19 +87,19 @@ rdd_status rdd_landscape_read(rdd_context* opt_context, const rdd_options* opt_o
                               int64_t path_len, double kB, rdd_landscape** out) {
   return compute([&]() -> rdd_status {
     need(out, "out");
-    ReadRequest request;
+    io::ReadRequest request;
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
     const Run run = run_on(opt_context);
     run.check();
     const auto name = text_of(path, path_len, "path");
-    if (file_kind(name) == FileKind::json && crystal::is_defect_file(name)) {
+    if (io::file_kind(name) == io::FileKind::json && crystal::is_defect_file(name)) {
       give_made(crystal::read_defect(run, name, kB), out);
       return RDD_OK;
     }
     std::vector<std::string> warnings;
-    auto landscape = read_landscape(name, request, &warnings);
+    auto landscape = io::read_landscape(name, request, &warnings);
     give_landscape(std::move(landscape), std::move(warnings), out);
     return RDD_OK;
   });
@@ -124,7 +124,7 @@ rdd_status rdd_landscape_warnings(const rdd_landscape* landscape, char* buf, int
 rdd_status rdd_landscape_serialize(const rdd_landscape* landscape, uint8_t* buf, int64_t len, int64_t* out_needed) {
   return compute([&]() -> rdd_status {
     need(landscape, "landscape");
-    give_bytes(to_blob(*landscape->core), buf, len, out_needed);
+    give_bytes(io::to_blob(*landscape->core), buf, len, out_needed);
     return RDD_OK;
   });
 }
@@ -134,7 +134,7 @@ rdd_status rdd_landscape_deserialize(const uint8_t* blob, int64_t blob_len, rdd_
     need(out, "out");
     need_size(blob_len, "blob_len");
     need_array(blob, blob_len, "blob");
-    give_landscape(landscape_from_blob({blob, static_cast<std::size_t>(blob_len)}), {}, out);
+    give_landscape(io::landscape_from_blob({blob, static_cast<std::size_t>(blob_len)}), {}, out);
     return RDD_OK;
   });
 }
@@ -187,8 +187,7 @@ rdd_status rdd_landscape_transitions(const rdd_landscape* landscape, int32_t ind
       const auto& transition = core.transition(t);
       if (opt_from != nullptr) opt_from[t] = transition.from + index_base;
       if (opt_to != nullptr) opt_to[t] = transition.to + index_base;
-      for (int a = 0; opt_translation != nullptr && a < dim; ++a)
-        opt_translation[a + dim * t] = transition.n[static_cast<std::size_t>(a)];
+      for (int a = 0; opt_translation != nullptr && a < dim; ++a) opt_translation[a + dim * t] = transition.n[a];
       if (opt_displacement != nullptr) {
         Vector dr = data.lattice.cartesian(transition.n);
         if (data.positions.size() > 0) dr += data.positions.col(transition.to) - data.positions.col(transition.from);

@@ -18,9 +18,9 @@ namespace {
 
 std::vector<Jump> jumps_of(int dim, std::int64_t n_states, std::int64_t n_jumps, const int64_t* from, const int64_t* to,
                            const int64_t* translation, const double* rate, std::int32_t base) {
-  std::vector<Jump> jumps(static_cast<std::size_t>(n_jumps));
+  std::vector<Jump> jumps(n_jumps);
   for (std::int64_t e = 0; e < n_jumps; ++e) {
-    auto& jump = jumps[static_cast<std::size_t>(e)];
+    auto& jump = jumps[e];
     need_state(from[e], n_states, base, e, "from");
     need_state(to[e], n_states, base, e, "to");
     jump.from = state_of(from[e], base);
@@ -78,7 +78,7 @@ rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const r
     need_array(displacement, n_jumps, "displacement");
     need_array(rate, n_jumps, "rate");
     run_on(opt_context).check();
-    DisplacementInput input;
+    network::DisplacementInput input;
     input.n_states = n_states;
     for (std::int64_t e = 0; n_states == 0 && e < n_jumps; ++e)
       input.n_states = std::max({input.n_states, from[e] - index_base + 1, to[e] - index_base + 1});
@@ -93,7 +93,7 @@ rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const r
     input.rate = Eigen::Map<const Vector>(rate, n_jumps);
     input.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     input.index_base = index_base;
-    auto inferred = infer_network(input);
+    auto inferred = network::infer_network(input);
     give_model(std::make_shared<const Network>(std::move(inferred.input)), out);
     (*out)->largest_shift = inferred.largest_shift;
     *out_largest_shift = inferred.largest_shift;
@@ -105,7 +105,7 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
                           double temperature, double kB, rdd_model** out) {
   return compute([&]() -> rdd_status {
     need(out, "out");
-    ReadRequest request;
+    io::ReadRequest request;
     request.temperature = temperature;
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
@@ -113,8 +113,8 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     const auto run = run_on(opt_context);
     run.check();
     const auto name = text_of(path, path_len, "path");
-    auto found = read_model(name, request);
-    const bool inferred = found.kind == FileKind::jump_csv || found.kind == FileKind::tammber;
+    auto found = io::read_model(name, request);
+    const bool inferred = found.kind == io::FileKind::jump_csv || found.kind == io::FileKind::tammber;
     if (inferred)
       run.log(name + ": lattice of " + std::to_string(found.network->dim()) +
               " vectors inferred, largest shift of a displacement " + number(found.largest_shift));
@@ -135,7 +135,7 @@ rdd_status rdd_model_write(const rdd_model* model, const char* path, int64_t pat
     const auto name = text_of(path, path_len, "path");
     require(!name.ends_with(".csv"), Status::argument, "path = \"", name,
             "\": models are written as JSON, expected a name that does not end in .csv");
-    write_json(name, *model->network);
+    io::write_json(name, *model->network);
     return RDD_OK;
   });
 }
@@ -147,7 +147,7 @@ rdd_status rdd_model_destroy(rdd_model** model) {
 rdd_status rdd_model_serialize(const rdd_model* model, uint8_t* buf, int64_t len, int64_t* out_needed) {
   return compute([&]() -> rdd_status {
     need(model, "model");
-    give_bytes(to_blob(*model->network), buf, len, out_needed);
+    give_bytes(io::to_blob(*model->network), buf, len, out_needed);
     return RDD_OK;
   });
 }
@@ -157,7 +157,7 @@ rdd_status rdd_model_deserialize(const uint8_t* blob, int64_t blob_len, rdd_mode
     need(out, "out");
     need_size(blob_len, "blob_len");
     need_array(blob, blob_len, "blob");
-    give_model(from_blob({blob, static_cast<std::size_t>(blob_len)}), out);
+    give_model(io::from_blob({blob, static_cast<std::size_t>(blob_len)}), out);
     return RDD_OK;
   });
 }
@@ -250,12 +250,11 @@ rdd_status rdd_model_jumps(const rdd_model* model, int32_t index_base, int64_t* 
                 {"opt_rate", opt_rate, n * 8}},
                {});
     for (std::int64_t e = 0; e < n; ++e) {
-      const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+      const auto& jump = network.jumps()[e];
       if (opt_from != nullptr) opt_from[e] = jump.from + index_base;
       if (opt_to != nullptr) opt_to[e] = jump.to + index_base;
       if (opt_rate != nullptr) opt_rate[e] = jump.rate;
-      for (int a = 0; opt_translation != nullptr && a < dim; ++a)
-        opt_translation[a + dim * e] = jump.n[static_cast<std::size_t>(a)];
+      for (int a = 0; opt_translation != nullptr && a < dim; ++a) opt_translation[a + dim * e] = jump.n[a];
       if (opt_displacement != nullptr)
         Eigen::Map<Vector>(opt_displacement + network.space() * e, network.space()) = network.displacement(jump);
     }
@@ -283,18 +282,18 @@ rdd_status rdd_model_restricted(const rdd_model* model, int64_t n, const int64_t
     need_size(n, "n");
     need_array(state, n, "state");
     const auto n_states = model->network->n_states();
-    std::vector<Index> states(static_cast<std::size_t>(n));
-    std::vector<Index> place(static_cast<std::size_t>(n_states), -1);
+    std::vector<Index> states(n);
+    std::vector<Index> place(n_states, -1);
     for (std::int64_t s = 0; s < n; ++s) {
       need_state(state[s], n_states, index_base, s, "state");
-      states[static_cast<std::size_t>(s)] = state_of(state[s], index_base);
-      place[static_cast<std::size_t>(states[static_cast<std::size_t>(s)])] = s;
+      states[s] = state_of(state[s], index_base);
+      place[states[s]] = s;
     }
-    StateSets sets;
+    network::StateSets sets;
     for (const auto& [name, members] : model->sets)
       for (const auto member : members)
-        if (place[static_cast<std::size_t>(member)] >= 0) sets[name].push_back(place[static_cast<std::size_t>(member)]);
-    give_model(restricted(*model->network, states, index_base), out, std::move(sets));
+        if (place[member] >= 0) sets[name].push_back(place[member]);
+    give_model(network::restricted(*model->network, states, index_base), out, std::move(sets));
     return RDD_OK;
   });
 }

@@ -49,7 +49,7 @@ constexpr std::array<OptionRow, option_count> table{{
      .help = "boundary condition of spectra of models under a force"},
     {.key = RDD_OPTION_SOLVER, .type = whole, .name = "solver", .most = 4,
      .choices = {"auto", "batched", "dense", "lanczos", "reduced_basis"}, .help = "solver of real spectra of fast accuracy"},
-    {.key = RDD_OPTION_REVERSIBLE_TOLERANCE, .type = real, .name = "reversible_tolerance", .initial = default_reversible_tolerance,
+    {.key = RDD_OPTION_REVERSIBLE_TOLERANCE, .type = real, .name = "reversible_tolerance", .initial = network::default_reversible_tolerance,
      .help = "kT per jump of a cycle within which the audit calls a model reversible"},
     {.key = RDD_OPTION_GAP_LENGTH, .type = real, .name = "gap_length", .initial = 10, .least = 1,
      .help = "L in cells: gaps are taken over |k.a|_inf <= pi/L; inf: at Gamma only"},
@@ -175,27 +175,27 @@ double option(const rdd_options* options, rdd_option key) {
   return options == nullptr ? table[place].initial : options->values[place];
 }
 
-SpectrumRequest spectrum_request(const rdd_options* options) {
-  SpectrumRequest request;
+spectrum::SpectrumRequest spectrum_request(const rdd_options* options) {
+  spectrum::SpectrumRequest request;
   request.accuracy = static_cast<Accuracy>(option(options, RDD_OPTION_ACCURACY));
-  request.boundary = static_cast<Boundary>(option(options, RDD_OPTION_BOUNDARY));
+  request.boundary = static_cast<spectrum::Boundary>(option(options, RDD_OPTION_BOUNDARY));
   request.relative_tolerance = option(options, RDD_OPTION_RELATIVE_TOLERANCE);
-  request.solver = static_cast<SolverWish>(option(options, RDD_OPTION_SOLVER));
+  request.solver = static_cast<spectrum::SolverWish>(option(options, RDD_OPTION_SOLVER));
   return request;
 }
 
-GapRequest gap_request(const rdd_options* options) {
-  GapRequest request;
+spectrum::GapRequest gap_request(const rdd_options* options) {
+  spectrum::GapRequest request;
   request.length = option(options, RDD_OPTION_GAP_LENGTH);
   request.threshold = option(options, RDD_OPTION_GAP_THRESHOLD);
   request.points = static_cast<Index>(option(options, RDD_OPTION_GAP_POINTS));
   return request;
 }
 
-ReduceRequest reduce_request(const rdd_options* options) {
-  ReduceRequest request;
-  request.gauge = static_cast<Gauge>(option(options, RDD_OPTION_GAUGE));
-  request.order = static_cast<Order>(option(options, RDD_OPTION_ORDER));
+reduction::ReduceRequest reduce_request(const rdd_options* options) {
+  reduction::ReduceRequest request;
+  request.gauge = static_cast<reduction::Gauge>(option(options, RDD_OPTION_GAUGE));
+  request.order = static_cast<reduction::Order>(option(options, RDD_OPTION_ORDER));
   request.gap = gap_request(options);
   return request;
 }
@@ -312,7 +312,7 @@ rdd_status rdd_options_key(int64_t place, int32_t* out_key, int32_t* out_type) {
     need(out_type, "out_type");
     require(place >= 0 && place < option_count, Status::argument, "place = ", place, ": expected 0 to ",
             option_count - 1);
-    const auto& row = table[static_cast<std::size_t>(place)];
+    const auto& row = table[place];
     *out_key = row.key;
     *out_type = row.type;
   });
@@ -322,8 +322,7 @@ rdd_status rdd_options_describe(int32_t key, char* buf, int64_t len, int64_t* ou
   return answer([&] {
     const auto& row = table[place_of(key)];
     static constexpr const char* types[] = {"int", "double", "string"};
-    const auto initial =
-        row.n_choices() == 0 ? number(row.initial).text() : row.choices[static_cast<std::size_t>(row.initial)];
+    const auto initial = row.n_choices() == 0 ? number(row.initial).text() : row.choices[row.initial];
     give_text(
         std::string(row.name) + " | " + types[row.type] + " | " + initial + " | " + range_of(row) + " | " + row.help,
         buf, len, out_needed);

@@ -28,9 +28,9 @@ namespace rdd::capi {
 /// Value of an option, or its default without options.
 [[nodiscard]] double option(const rdd_options* options, rdd_option key);
 
-[[nodiscard]] SpectrumRequest spectrum_request(const rdd_options* options);
-[[nodiscard]] GapRequest gap_request(const rdd_options* options);
-[[nodiscard]] ReduceRequest reduce_request(const rdd_options* options);
+[[nodiscard]] spectrum::SpectrumRequest spectrum_request(const rdd_options* options);
+[[nodiscard]] spectrum::GapRequest gap_request(const rdd_options* options);
+[[nodiscard]] reduction::ReduceRequest reduce_request(const rdd_options* options);
 [[nodiscard]] dmd::Kinetics kinetics_of(const rdd_options* options);
 /// Model, mobilities, weight and quadrature.
 void set_physics(const rdd_options* options, dmd::Physics& physics);

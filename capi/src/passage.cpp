@@ -13,7 +13,7 @@ using namespace rdd::capi;
 
 struct rdd_passage {
   std::shared_ptr<const Network> network;
-  FirstPassage core;
+  transport::FirstPassage core;
 };
 
 namespace {
@@ -28,23 +28,23 @@ std::vector<Index> states_of(const int64_t* states, int64_t n, int32_t base, con
   need_array(states, n, name);
   // A check of their range follows, but the base must not overflow.
   std::vector<Index> result;
-  result.reserve(static_cast<std::size_t>(n));
+  result.reserve(n);
   for (int64_t i = 0; i < n; ++i) result.push_back(states[i] < 0 ? -1 : states[i] - base);
   return result;
 }
 
-Products products_of(int64_t n_products, int64_t n_absorbing, const int64_t* absorbing, const int64_t* product_of,
-                     int32_t base) {
+transport::Products products_of(int64_t n_products, int64_t n_absorbing, const int64_t* absorbing,
+                                const int64_t* product_of, int32_t base) {
   const auto states = states_of(absorbing, n_absorbing, base, "absorbing");
   require(n_products >= 1, Status::argument, "n_products = ", n_products, ": expected at least 1");
   require(n_products <= std::max<int64_t>(n_absorbing, 1), Status::argument, "n_products = ", n_products, " for ",
           n_absorbing, " absorbing states: expected at least one state for each product");
-  Products products{std::vector<std::vector<Index>>(static_cast<std::size_t>(n_products)), {}, base, {}};
+  transport::Products products{std::vector<std::vector<Index>>(static_cast<std::size_t>(n_products)), {}, base, {}};
   for (std::size_t i = 0; i < states.size(); ++i) {
     const auto c = product_of == nullptr ? base : product_of[i];
     require(c >= base && c - base < n_products, Status::argument, "product[", static_cast<int64_t>(i) + base, "] = ", c,
             ": expected a product from ", base, " to ", n_products - 1 + base, " (index base ", base, ")");
-    products.states[static_cast<std::size_t>(c - base)].push_back(states[i]);
+    products.states[c - base].push_back(states[i]);
   }
   return products;
 }
@@ -63,7 +63,8 @@ rdd_status rdd_passage_create(rdd_context* opt_context, const rdd_model* model, 
     const auto run = run_on(opt_context);
     const auto products = products_of(n_products, n_absorbing, absorbing, opt_product, index_base);
     run.check();
-    auto made = std::make_unique<rdd_passage>(rdd_passage{model->network, FirstPassage(*model->network, products)});
+    auto made =
+        std::make_unique<rdd_passage>(rdd_passage{model->network, transport::FirstPassage(*model->network, products)});
     run.check();
     *out = made.release();
     return RDD_OK;
@@ -82,7 +83,8 @@ rdd_status rdd_passage_create_within(rdd_context* opt_context, const rdd_model* 
     auto products = products_of(n_products, n_absorbing, absorbing, opt_product, index_base);
     products.within = states_of(within, n_within, index_base, "within");
     run.check();
-    auto made = std::make_unique<rdd_passage>(rdd_passage{model->network, FirstPassage(*model->network, products)});
+    auto made =
+        std::make_unique<rdd_passage>(rdd_passage{model->network, transport::FirstPassage(*model->network, products)});
     run.check();
     *out = made.release();
     return RDD_OK;
@@ -160,7 +162,7 @@ rdd_status rdd_passage_from(rdd_context* opt_context, const rdd_passage* passage
                 {"opt_exit_rate", opt_exit_rate, core.n_products() * 8},
                 {"opt_occupation", opt_occupation, core.n_states() * 8}},
                {{"source", source, bytes}, {"opt_weight", opt_weight, bytes}});
-    PassageStart start{states_of(source, n_sources, index_base, "source"), {}};
+    transport::PassageStart start{states_of(source, n_sources, index_base, "source"), {}};
     if (opt_weight != nullptr) start.weights = Eigen::Map<const Vector>(opt_weight, n_sources);
     run_on(opt_context).check();
     const auto found = core.from(*passage->network, start, index_base);
@@ -183,7 +185,7 @@ rdd_status rdd_mean_first_passage_time(rdd_context* opt_context, const rdd_model
     const auto sources = states_of(source, n_sources, index_base, "source");
     const auto targets = states_of(target, n_targets, index_base, "target");
     run_on(opt_context).check();
-    *out_time = mean_first_passage_time(*model->network, sources, targets, index_base);
+    *out_time = transport::mean_first_passage_time(*model->network, sources, targets, index_base);
     return RDD_OK;
   });
 }
@@ -193,7 +195,7 @@ rdd_status rdd_kemeny_constant(rdd_context* opt_context, const rdd_model* model,
     need(model, "model");
     need(out_time, "out_time");
     run_on(opt_context).check();
-    *out_time = kemeny_constant(*model->network);
+    *out_time = transport::kemeny_constant(*model->network);
     return RDD_OK;
   });
 }

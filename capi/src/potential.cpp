@@ -130,7 +130,7 @@ rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential*
     const int64_t bytes = product({n, 8}, "distance");
     need_apart({{"average", average, product({6, n, 8}, "average")}},
                {{"distance", distance, bytes}, {"variance", variance, bytes}});
-    std::vector<dmd::Average> found(static_cast<std::size_t>(n));
+    std::vector<dmd::Average> found(n);
     const auto count = found.size();
     dmd::averages(run_on(opt_context), potential->core, dim, {distance, count}, {variance, count}, tolerance, found);
     static_assert(sizeof(dmd::Average) == 6 * sizeof(double));

@@ -12,11 +12,11 @@ using namespace rdd::capi;
 
 namespace {
 
-Box box_of(const Network& network, const int64_t* box, std::int64_t n_cells) {
+reduction::Box box_of(const Network& network, const int64_t* box, std::int64_t n_cells) {
   network.require_lattice("a periodic box");
   need(box, "box");
   const std::vector<Index> lengths(box, box + network.dim());
-  Box out(network, lengths);
+  reduction::Box out(network, lengths);
   require(out.cells() == n_cells, Status::size, "n_cells = ", n_cells, ": expected the number of cells of the box, ",
           out.cells());
   return out;
@@ -44,8 +44,8 @@ rdd_status rdd_propagate(rdd_context* opt_context, const rdd_model* model, const
     need_array(distribution, entries, "distribution");
     const auto state = network.n_states() * n_cells * 8;
     need_apart({{"distribution", distribution, entries * 8}}, {{"start", start, state}, {"time", time, n_times * 8}});
-    give_if(propagate(run_on(opt_context), network, cells, matrix_of(start, network.n_states(), n_cells),
-                      vector_of(time, n_times)),
+    give_if(reduction::propagate(run_on(opt_context), network, cells, matrix_of(start, network.n_states(), n_cells),
+                                 vector_of(time, n_times)),
             distribution);
     return RDD_OK;
   });
@@ -66,8 +66,9 @@ rdd_status rdd_reduced_propagate(rdd_context* opt_context, const rdd_reduced* re
     need_apart(
         {{"opt_density", opt_density, bytes}, {"opt_exact", opt_exact, bytes}, {"opt_error", opt_error, n_times * 8}},
         {{"start", start, network.n_states() * n_cells * 8}, {"time", time, n_times * 8}});
-    const auto found = propagate(run_on(opt_context), *reduced->core, cells,
-                                 matrix_of(start, network.n_states(), n_cells), slip == 1, vector_of(time, n_times));
+    const auto found =
+        reduction::propagate(run_on(opt_context), *reduced->core, cells, matrix_of(start, network.n_states(), n_cells),
+                             slip == 1, vector_of(time, n_times));
     give_if(found.model, opt_density);
     give_if(found.exact, opt_exact);
     give_if(found.error, opt_error);
@@ -93,11 +94,10 @@ rdd_status rdd_reduced_stencil(const rdd_reduced* reduced, double spacing, int64
     need_apart(
         {{"opt_offset", opt_offset, dim * n_points * 8}, {"opt_coefficient", opt_coefficient, pairs * n_points * 8}},
         {});
-    const auto found = stencil(*reduced->core, spacing);
+    const auto found = reduction::stencil(*reduced->core, spacing);
     for (std::size_t i = 0; i < found.offset.size(); ++i) {
       const auto point = static_cast<Index>(i);
-      for (Index a = 0; opt_offset != nullptr && a < dim; ++a)
-        opt_offset[a + dim * point] = found.offset[i][static_cast<std::size_t>(a)];
+      for (Index a = 0; opt_offset != nullptr && a < dim; ++a) opt_offset[a + dim * point] = found.offset[i][a];
       give_if(found.coefficient[i], opt_coefficient == nullptr ? nullptr : opt_coefficient + pairs * point);
     }
     return RDD_OK;

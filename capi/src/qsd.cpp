@@ -99,8 +99,8 @@ rdd_status rdd_qsd_sizes(const rdd_qsd* qsd, int64_t* out_dim, int64_t* out_n_no
     need(qsd, "qsd");
     need(out_dim, "out_dim");
     need(out_n_nodes, "out_n_nodes");
-    *out_dim = dim(qsd->core);
-    *out_n_nodes = n_nodes(qsd->core);
+    *out_dim = qsd::dim(qsd->core);
+    *out_n_nodes = qsd::n_nodes(qsd->core);
   });
 }
 
@@ -129,7 +129,7 @@ rdd_status rdd_qsd_domain(const rdd_qsd* qsd, double* opt_lo, double* opt_hi, in
   return answer([&] {
     need(qsd, "qsd");
     need(out_barrier, "out_barrier");
-    const std::int64_t n = dim(qsd->core);
+    const std::int64_t n = qsd::dim(qsd->core);
     need_apart({{"opt_lo", opt_lo, bytes(n)},
                 {"opt_hi", opt_hi, bytes(n)},
                 {"opt_ends", opt_ends, 8 * n},
@@ -140,8 +140,8 @@ rdd_status rdd_qsd_domain(const rdd_qsd* qsd, double* opt_lo, double* opt_hi, in
     give_if(extent.hi, opt_hi);
     give_if(extent.minimum, opt_minimum);
     for (std::int64_t a = 0; opt_ends != nullptr && a < n; ++a) {
-      opt_ends[a] = static_cast<int32_t>(extent.low[static_cast<std::size_t>(a)]);
-      opt_ends[a + n] = static_cast<int32_t>(extent.high[static_cast<std::size_t>(a)]);
+      opt_ends[a] = static_cast<int32_t>(extent.low[a]);
+      opt_ends[a + n] = static_cast<int32_t>(extent.high[a]);
     }
     *out_barrier = extent.barrier;
   });
@@ -154,7 +154,7 @@ rdd_status rdd_qsd_fit_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rd
     need(out_mean, "out_mean");
     need(out_variance, "out_variance");
     need(out_outside, "out_outside");
-    require(dim(qsd->core) == 1, Status::unsupported,
+    require(qsd::dim(qsd->core) == 1, Status::unsupported,
             "qsd has two dimensions: expected one; rdd_qsd_variational_gaussian is for both");
     need_dim(energy, 1);
     run_on(opt_context).check();
@@ -173,7 +173,7 @@ rdd_status rdd_qsd_variational_gaussian(rdd_context* opt_context, rdd_qsd* qsd, 
     need(mean, "mean");
     need(covariance, "covariance");
     need(out_outside, "out_outside");
-    const std::int64_t n = dim(qsd->core);
+    const std::int64_t n = qsd::dim(qsd->core);
     need_dim(energy, n);
     need_apart({{"mean", mean, bytes(n)}, {"covariance", covariance, bytes(n * n)}}, {});
     run_on(opt_context).check();
@@ -190,11 +190,11 @@ rdd_status rdd_qsd_density(const rdd_qsd* qsd, int32_t which, int64_t n_points, 
     need(qsd, "qsd");
     const auto kind = density_of(which, RDD_QSD_QUASI_STATIONARY);
     need_size(n_points, "n_points");
-    const auto count = product({dim(qsd->core), n_points}, "points");
+    const auto count = product({qsd::dim(qsd->core), n_points}, "points");
     need_array(points, count, "points");
     need_array(density, n_points, "density");
     need_apart({{"density", density, bytes(n_points)}}, {{"points", points, bytes(count)}});
-    give_if(qsd::density(qsd->core, kind, Eigen::Map<const Matrix>(points, dim(qsd->core), n_points)), density);
+    give_if(qsd::density(qsd->core, kind, Eigen::Map<const Matrix>(points, qsd::dim(qsd->core), n_points)), density);
     return RDD_OK;
   });
 }
@@ -205,7 +205,7 @@ rdd_status rdd_qsd_moments(const rdd_qsd* qsd, int32_t which, double* mean, doub
     const auto kind = density_of(which, RDD_QSD_QUASI_STATIONARY);
     need(mean, "mean");
     need(covariance, "covariance");
-    const std::int64_t n = dim(qsd->core);
+    const std::int64_t n = qsd::dim(qsd->core);
     need_apart({{"mean", mean, bytes(n)}, {"covariance", covariance, bytes(n * n)}}, {});
     const auto found = qsd::moments(qsd->core, kind);
     give_if(found.mean, mean);

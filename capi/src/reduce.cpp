@@ -16,7 +16,7 @@ namespace {
 void give_parts(const std::vector<Matrix>& parts, double* out) {
   const auto n = static_cast<Index>(parts.size());
   for (Index part = 0; part < n; ++part) {
-    const auto& matrix = parts[static_cast<std::size_t>(part)];
+    const auto& matrix = parts[part];
     for (Index entry = 0; entry < matrix.size(); ++entry) out[part + n * entry] = matrix.data()[entry];
   }
 }
@@ -40,7 +40,7 @@ rdd_status rdd_coarse_grain(rdd_context* opt_context, const rdd_options* opt_opt
     need(out, "out");
     auto request = reduce_request(opt_options);
     request.n_coarse = n_coarse;
-    auto core = coarse_grain(run_on(opt_context), model->network, request);
+    auto core = reduction::coarse_grain(run_on(opt_context), model->network, request);
     auto hops = core->hops();
     *out = std::make_unique<rdd_reduced>(rdd_reduced{std::move(core), std::move(hops)}).release();
     return RDD_OK;
@@ -143,7 +143,7 @@ rdd_status rdd_reduced_hops(const rdd_reduced* reduced, int64_t* opt_translation
     for (std::int64_t h = 0; h < n; ++h) {
       const auto at = static_cast<std::size_t>(h);
       for (int a = 0; opt_translation != nullptr && a < dim; ++a)
-        opt_translation[a + dim * h] = hops.translation[at][static_cast<std::size_t>(a)];
+        opt_translation[a + dim * h] = hops.translation[at][a];
       if (opt_hops != nullptr) std::copy_n(hops.rate[at].data(), block, opt_hops + block * h);
     }
   });
@@ -200,7 +200,7 @@ rdd_status rdd_reduced_resolution(rdd_context* opt_context, const rdd_options* o
     need(out_length, "out_length");
     need(out_floor, "out_floor");
     const auto points = static_cast<Index>(option(opt_options, RDD_OPTION_RESOLUTION_POINTS));
-    const auto found = resolution(run_on(opt_context), *reduced->core, eps, points);
+    const auto found = reduction::resolution(run_on(opt_context), *reduced->core, eps, points);
     *out_length = found.length;
     *out_floor = found.floor;
     return std::isnan(found.length) ? RDD_NOT_CONVERGED : RDD_OK;

@@ -7,7 +7,7 @@ using namespace rdd::capi;
 
 namespace {
 
-const StateSets::value_type& set_of(const rdd_model& model, std::int64_t set, std::int32_t index_base) {
+const network::StateSets::value_type& set_of(const rdd_model& model, std::int64_t set, std::int32_t index_base) {
   need_index_base(index_base);
   const auto n = static_cast<std::int64_t>(model.sets.size());
   require(set >= index_base && set < n + index_base, Status::argument, "set = ", set, ": the model has ", n,

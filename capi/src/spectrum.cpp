@@ -30,7 +30,8 @@ struct SpectrumArrays {
   std::int32_t* accuracy;
 };
 
-SpectrumRequest checked_request(const rdd_options* options, const Network& network, const SpectrumArrays& arrays) {
+spectrum::SpectrumRequest checked_request(const rdd_options* options, const Network& network,
+                                          const SpectrumArrays& arrays) {
   need_size(arrays.n_k, "n_k");
   need_array(arrays.values, arrays.n_k, "values");
   require(arrays.n_bands >= 1 && arrays.n_bands <= network.n_states(), Status::argument, "n_bands = ", arrays.n_bands,
@@ -44,7 +45,7 @@ SpectrumRequest checked_request(const rdd_options* options, const Network& netwo
               {"opt_left", arrays.left, n_vectors * 16},
               {"opt_accuracy_used", arrays.accuracy, arrays.n_k * 4}},
              {{"opt_k", arrays.k, k_size * 8}});
-  SpectrumRequest request = spectrum_request(options);
+  spectrum::SpectrumRequest request = spectrum_request(options);
   request.k = k_size > 0 ? Matrix(Eigen::Map<const Matrix>(arrays.k, network.dim(), arrays.n_k))
                          : Matrix(network.dim(), arrays.n_k);
   request.bands = arrays.n_bands;
@@ -69,12 +70,12 @@ rdd_status rdd_spectrum(rdd_context* opt_context, const rdd_options* opt_options
     const auto request =
         checked_request(opt_options, *model->network,
                         {opt_k, n_k, n_bands, values, sizeof(double), opt_right, opt_left, opt_accuracy_used});
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.values = values;
     out.right = reinterpret_cast<Complex*>(opt_right);
     out.left = reinterpret_cast<Complex*>(opt_left);
     out.accuracy = opt_accuracy_used;
-    return static_cast<rdd_status>(compute_spectrum(run_on(opt_context), *model->network, request, out));
+    return static_cast<rdd_status>(spectrum::compute_spectrum(run_on(opt_context), *model->network, request, out));
   });
 }
 
@@ -85,11 +86,11 @@ rdd_status rdd_spectrum_complex(rdd_context* opt_context, const rdd_options* opt
     need(model, "model");
     const auto request = checked_request(
         opt_options, *model->network, {opt_k, n_k, n_bands, values, 2 * sizeof(double), opt_right, opt_left, nullptr});
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.complex_values = reinterpret_cast<Complex*>(values);
     out.right = reinterpret_cast<Complex*>(opt_right);
     out.left = reinterpret_cast<Complex*>(opt_left);
-    return static_cast<rdd_status>(compute_spectrum(run_on(opt_context), *model->network, request, out));
+    return static_cast<rdd_status>(spectrum::compute_spectrum(run_on(opt_context), *model->network, request, out));
   });
 }
 
@@ -97,7 +98,7 @@ rdd_status rdd_spectrum_is_real(const rdd_options* opt_options, const rdd_model*
   return compute([&]() -> rdd_status {
     need(model, "model");
     need(out_real, "out_real");
-    *out_real = has_real_spectrum(*model->network, spectrum_request(opt_options).boundary) ? 1 : 0;
+    *out_real = spectrum::has_real_spectrum(*model->network, spectrum_request(opt_options).boundary) ? 1 : 0;
     return RDD_OK;
   });
 }
@@ -116,7 +117,7 @@ rdd_status rdd_bloch_apply(rdd_context* opt_context, const rdd_model* model, int
     need_apart({{"qv", qv, size * 16}}, {{"v", v, size * 16}, {"opt_k", opt_k, k_size * 8}});
     for (std::int64_t i = 0; i < k_size; ++i)
       require(std::isfinite(opt_k[i]), Status::argument, "opt_k: component ", i, " is not finite");
-    const BlochOperator bloch(network, BlochOperator::Form::general);
+    const spectrum::BlochOperator bloch(network, spectrum::BlochOperator::Form::general);
     const Index m = network.n_states();
     run_on(opt_context).for_pieces(n_k, std::max<Index>(1, 8192 / m), [&](Index begin, Index end) {
       for (Index q = begin; q < end; ++q) {
@@ -139,13 +140,13 @@ rdd_status rdd_kmesh(int32_t dim, const int64_t* mesh, int32_t midpoint, int32_t
     require(dim >= 1 && dim <= max_dim, Status::argument, "dim = ", dim, ": expected 1 to ", max_dim);
     check_flags(midpoint, time_reversal);
     const std::span<const Index> points(mesh, static_cast<std::size_t>(dim));
-    const Index n_k = mesh_size(points, midpoint != 0, time_reversal != 0);
+    const Index n_k = spectrum::mesh_size(points, midpoint != 0, time_reversal != 0);
     if (opt_k == nullptr && opt_weights == nullptr) {
       *out_n_k = n_k;
       return RDD_OK;
     }
-    const auto grid =
-        midpoint != 0 ? midpoint_mesh(points, time_reversal != 0) : gamma_mesh(points, time_reversal != 0);
+    const auto grid = midpoint != 0 ? spectrum::midpoint_mesh(points, time_reversal != 0)
+                                    : spectrum::gamma_mesh(points, time_reversal != 0);
     need_apart({{"opt_k", opt_k, grid.k.size() * 8}, {"opt_weights", opt_weights, grid.weights.size() * 8}},
                {{"mesh", mesh, dim * 8}});
     *out_n_k = grid.weights.size();
@@ -160,7 +161,7 @@ rdd_status rdd_point_group(rdd_context* opt_context, const rdd_model* model, int
   return compute([&]() -> rdd_status {
     need(model, "model");
     need(out_n_rotations, "out_n_rotations");
-    const auto rotations = network_rotations(run_on(opt_context), *model->network);
+    const auto rotations = spectrum::network_rotations(run_on(opt_context), *model->network);
     *out_n_rotations = std::ssize(rotations);
     if (opt_rotations == nullptr) return RDD_OK;
     for (const auto& rotation : rotations) opt_rotations = std::copy_n(rotation.data(), rotation.size(), opt_rotations);
@@ -181,9 +182,9 @@ rdd_status rdd_kgrid(rdd_context* opt_context, const rdd_model* model, const int
     const auto& network = *model->network;
     network.require_lattice("a mesh of the zone");
     const std::span<const Index> points(mesh, static_cast<std::size_t>(network.dim()));
-    const Index n_mesh = mesh_size(points, midpoint != 0, false);
-    const auto rotations = network_rotations(run_on(opt_context), network);
-    const auto grid = reduced_mesh(points, midpoint != 0, time_reversal != 0, rotations);
+    const Index n_mesh = spectrum::mesh_size(points, midpoint != 0, false);
+    const auto rotations = spectrum::network_rotations(run_on(opt_context), network);
+    const auto grid = spectrum::reduced_mesh(points, midpoint != 0, time_reversal != 0, rotations);
     need_apart({{"opt_k", opt_k, grid.k.size() * 8},
                 {"opt_weights", opt_weights, grid.weights.size() * 8},
                 {"opt_column", opt_column, n_mesh * 8}},
@@ -209,7 +210,7 @@ rdd_status rdd_band_path(const rdd_model* model, int64_t n_corners, const double
     require(n_corners >= 1, Status::size, "n_corners = ", n_corners, ": expected at least 1");
     const auto size = product({network.dim(), n_corners}, "corners");
     need(corners, "corners");
-    const auto path = band_path(network.lattice(), matrix_of(corners, network.dim(), n_corners), steps);
+    const auto path = spectrum::band_path(network.lattice(), matrix_of(corners, network.dim(), n_corners), steps);
     need_apart({{"opt_k", opt_k, path.k.size() * 8},
                 {"opt_distance", opt_distance, path.distance.size() * 8},
                 {"opt_corner", opt_corner, n_corners * 8}},
@@ -234,7 +235,7 @@ rdd_status rdd_gap(rdd_context* opt_context, const rdd_options* opt_options, con
     auto request = gap_request(opt_options);
     request.largest = n;
     request.indirect = opt_indirect != nullptr;
-    const auto table = gap_table(run_on(opt_context), *model->network, request);
+    const auto table = spectrum::gap_table(run_on(opt_context), *model->network, request);
     std::copy_n(table.ratio.data(), n, ratio);
     if (opt_indirect != nullptr) std::copy_n(table.indirect.data(), n, opt_indirect);
     *out_recommended = table.recommended;

@@ -31,7 +31,7 @@ void need_lattice(const rdd_landscape* landscape) {
           "landscape: it has no lattice vectors (dim = 0), expected 1 at least for transport");
 }
 
-ReduceRequest request_of(const rdd_options* options, const rdd_landscape* landscape, std::int64_t n_coarse) {
+reduction::ReduceRequest request_of(const rdd_options* options, const rdd_landscape* landscape, std::int64_t n_coarse) {
   require(n_coarse >= 1 && n_coarse <= landscape->core->n_states(), Status::argument, "n_coarse = ", n_coarse,
           ": expected 1 to n_states = ", landscape->core->n_states());
   auto request = reduce_request(options);
@@ -39,10 +39,10 @@ ReduceRequest request_of(const rdd_options* options, const rdd_landscape* landsc
   return request;
 }
 
-HeightErrors errors_of(const rdd_landscape* landscape, const double* deviation, const int64_t* group) {
+transport::HeightErrors errors_of(const rdd_landscape* landscape, const double* deviation, const int64_t* group) {
   const auto n = landscape->core->n_transitions();
   need_array(deviation, n, "deviation");
-  HeightErrors errors{vector_of(deviation, n), {}};
+  transport::HeightErrors errors{vector_of(deviation, n), {}};
   if (group != nullptr) errors.group.assign(group, group + n);
   return errors;
 }
@@ -63,8 +63,8 @@ rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, c
                 {"opt_velocity", opt_velocity, bytes / space},
                 {"opt_slope", opt_slope, bytes}},
                {{"temperature", temperature, n_T * 8}});
-    const auto found =
-        sweep(run_on(opt_context), *landscape->core, t, spectrum_request(opt_options).accuracy, opt_slope != nullptr);
+    const auto found = transport::sweep(run_on(opt_context), *landscape->core, t,
+                                        spectrum_request(opt_options).accuracy, opt_slope != nullptr);
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.velocity, opt_velocity);
     give_if(found.diffusivity_temperature, opt_slope);
@@ -87,7 +87,7 @@ rdd_status rdd_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_opt
                 {"opt_diffusion", opt_diffusion, pairs * space * space},
                 {"opt_gap", opt_gap, n_T * 8}},
                {{"temperature", temperature, n_T * 8}});
-    const auto found = coarse_sweep(run_on(opt_context), *landscape->core, t, request);
+    const auto found = reduction::coarse_sweep(run_on(opt_context), *landscape->core, t, request);
     give_if(found.equilibrium, opt_equilibrium);
     give_if(found.reaction, opt_reaction);
     give_if(found.drift, opt_drift);
@@ -105,7 +105,7 @@ rdd_status rdd_fit_arrhenius(int64_t n_T, const double* temperature, const doubl
     need(out_largest_error, "out_largest_error");
     const Vector t = temperatures_of(temperature, n_T);
     need_array(value, n_T, "value");
-    const auto fit = fit_arrhenius(t, vector_of(value, n_T), kB == 0 ? boltzmann_ev : kB);
+    const auto fit = transport::fit_arrhenius(t, vector_of(value, n_T), kB == 0 ? network::boltzmann_ev : kB);
     *out_prefactor = fit.prefactor;
     *out_energy = fit.energy;
     *out_largest_error = fit.largest_error;
@@ -121,7 +121,7 @@ rdd_status rdd_principal_axes(int64_t space, int64_t n_T, const double* diffusiv
     need(axes, "axes");
     const auto entries = product({space, space, n_T}, "diffusivity");
     need_apart({{"axes", axes, space * space * 8}}, {{"diffusivity", diffusivity, entries * 8}});
-    give_if(principal_axes(matrix_of(diffusivity, space * space, n_T)), axes);
+    give_if(transport::principal_axes(matrix_of(diffusivity, space * space, n_T)), axes);
     return RDD_OK;
   });
 }
@@ -136,7 +136,7 @@ rdd_status rdd_transport_derivatives(rdd_context* opt_context, const rdd_model* 
                 {"opt_velocity_rate", opt_velocity_rate, network.space() * network.n_jumps() * 8}},
                {});
     run_on(opt_context).check();
-    const auto found = transport_derivative(network);
+    const auto found = transport::transport_derivative(network);
     give_if(found.diffusivity_rate, opt_diffusivity_rate);
     give_if(found.velocity_rate, opt_velocity_rate);
     return RDD_OK;
@@ -154,7 +154,7 @@ rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landsca
                 {"opt_height", opt_height, product({pairs, core.n_transitions(), 8}, "height")}},
                {});
     run_on(opt_context).check();
-    const auto found = landscape_derivative(core, temperature);
+    const auto found = transport::landscape_derivative(core, temperature);
     give_if(found.diffusivity_temperature, opt_slope);
     give_if(found.diffusivity_state, opt_state);
     give_if(found.diffusivity_height, opt_height);
@@ -169,7 +169,7 @@ rdd_status rdd_diffusivity_error(rdd_context* opt_context, const rdd_landscape* 
     need(diffusivity_deviation, "diffusivity_deviation");
     const auto errors = errors_of(landscape, deviation, opt_group);
     run_on(opt_context).check();
-    give_if(rdd::diffusivity_deviation(*landscape->core, temperature, errors), diffusivity_deviation);
+    give_if(rdd::transport::diffusivity_deviation(*landscape->core, temperature, errors), diffusivity_deviation);
     return RDD_OK;
   });
 }
@@ -183,7 +183,7 @@ rdd_status rdd_reaction_error(rdd_context* opt_context, const rdd_options* opt_o
     const auto request = request_of(opt_options, landscape, n_coarse);
     const auto errors = errors_of(landscape, deviation, opt_group);
     run_on(opt_context).check();
-    give_if(rdd::reaction_deviation(*landscape->core, temperature, request, errors), reaction_deviation);
+    give_if(rdd::reduction::reaction_deviation(*landscape->core, temperature, request, errors), reaction_deviation);
     return RDD_OK;
   });
 }
@@ -193,9 +193,9 @@ rdd_status rdd_table_create(rdd_context* opt_context, const rdd_options* opt_opt
   return compute([&]() -> rdd_status {
     need_lattice(landscape);
     need(out, "out");
-    auto table =
-        diffusivity_table(run_on(opt_context), *landscape->core, {least_temperature, most_temperature, tolerance},
-                          spectrum_request(opt_options).accuracy);
+    auto table = transport::diffusivity_table(run_on(opt_context), *landscape->core,
+                                              {least_temperature, most_temperature, tolerance},
+                                              spectrum_request(opt_options).accuracy);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
     return RDD_OK;
   });
@@ -209,8 +209,8 @@ rdd_status rdd_table_create_coarse(rdd_context* opt_context, const rdd_options* 
     need(out, "out");
     const auto request = request_of(opt_options, landscape, n_coarse);
     Index found = 0;
-    auto table = coarse_table(run_on(opt_context), *landscape->core, {least_temperature, most_temperature, tolerance},
-                              request, found);
+    auto table = reduction::coarse_table(run_on(opt_context), *landscape->core,
+                                         {least_temperature, most_temperature, tolerance}, request, found);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
     return RDD_OK;
   });

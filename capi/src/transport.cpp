@@ -39,7 +39,7 @@ rdd_status rdd_drift_velocity(rdd_context* opt_context, const rdd_model* model, 
     need(model, "model");
     need(velocity, "velocity");
     run_on(opt_context).check();
-    give(drift_velocity(*model->network), velocity);
+    give(transport::drift_velocity(*model->network), velocity);
     return RDD_OK;
   });
 }
@@ -50,7 +50,7 @@ rdd_status rdd_diffusivity(rdd_context* opt_context, const rdd_options* opt_opti
     need(model, "model");
     need(diffusivity, "diffusivity");
     run_on(opt_context).check();
-    give(rdd::diffusivity(*model->network, spectrum_request(opt_options).accuracy), diffusivity);
+    give(rdd::transport::diffusivity(*model->network, spectrum_request(opt_options).accuracy), diffusivity);
     return RDD_OK;
   });
 }
@@ -60,7 +60,7 @@ rdd_status rdd_local_equilibrium_diffusivity(rdd_context* opt_context, const rdd
     need(model, "model");
     need(diffusivity, "diffusivity");
     run_on(opt_context).check();
-    give(local_equilibrium_diffusivity(*model->network), diffusivity);
+    give(transport::local_equilibrium_diffusivity(*model->network), diffusivity);
     return RDD_OK;
   });
 }
@@ -70,7 +70,7 @@ rdd_status rdd_corrector(rdd_context* opt_context, const rdd_model* model, doubl
     need(model, "model");
     need(corrector, "corrector");
     run_on(opt_context).check();
-    give(rdd::corrector(*model->network), corrector);
+    give(rdd::transport::corrector(*model->network), corrector);
     return RDD_OK;
   });
 }

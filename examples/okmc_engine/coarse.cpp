@@ -53,9 +53,9 @@ JumpTable engine_table(const rdd_jump_table* table, int64_t n_jumps, int64_t n_c
   std::vector<double> rate(n);
   must(rdd_jump_table_jumps(table, 0, from.data(), to.data(), cells.data(), nullptr, rate.data()));
   JumpTable made;
-  made.from.resize(static_cast<std::size_t>(n_coarse));
+  made.from.resize(n_coarse);
   for (std::size_t i = 0; i < n; ++i) {
-    auto& list = made.from[static_cast<std::size_t>(from[i])];
+    auto& list = made.from[from[i]];
     JumpTable::Jump jump{static_cast<int>(to[i]), {}, (list.empty() ? 0 : list.back().up_to) + rate[i]};
     for (std::size_t a = 0; a < 3; ++a) jump.cells[a] = static_cast<int>(cells[3 * i + a]);
     list.push_back(jump);
@@ -74,7 +74,7 @@ CoarseDefect coarse_defect(const rdd_landscape* landscape, int n_coarse, double 
   int32_t dim = 0, space = 0;
   must(rdd_jump_table_sizes(table.get(), &made_of, &dim, &space, &n_jumps, &n_slow));
   if (dim != 3 || space != 3) throw std::runtime_error("the engine's cells have three axes");
-  defect.weight.resize(static_cast<std::size_t>(made_of));
+  defect.weight.resize(made_of);
   must(rdd_jump_table_values(table.get(), defect.weight.data(), nullptr, nullptr, nullptr));
   must(rdd_diffusivity(nullptr, nullptr, model.get(), defect.diffusivity.data()));  // of the full network
   must(rdd_model_geometry(model.get(), defect.lattice.data(), nullptr));

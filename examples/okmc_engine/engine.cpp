@@ -27,8 +27,7 @@ std::size_t Engine::owner(const Defect& defect) const {
 }
 
 void Engine::advance(const JumpTable& table, double duration, int threads) {
-  for_each(threads, static_cast<int>(slabs_.size()),
-           [&](int s) { advance(slabs_[static_cast<std::size_t>(s)], table, duration); });
+  for_each(threads, static_cast<int>(slabs_.size()), [&](int s) { advance(slabs_[s], table, duration); });
   exchange();
 }
 
@@ -59,7 +58,7 @@ void Engine::advance(Slab& slab, const JumpTable& table, double duration) const 
     for (std::size_t a = 0; a < 3; ++a) there[which].moved[a] += jump->cells[a];
     ++slab.n_events;
     if (static_cast<std::size_t>(jump->to) == p) continue;
-    slab.in_state[static_cast<std::size_t>(jump->to)].push_back(there[which]);
+    slab.in_state[jump->to].push_back(there[which]);
     there[which] = there.back();
     there.pop_back();
   }

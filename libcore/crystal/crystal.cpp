@@ -15,8 +15,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 void check(const Structure& s) {
   const auto n = static_cast<Index>(s.kind.size());
   require(n >= 1, Status::argument, "n_atoms = 0: expected at least 1 atom");
@@ -24,7 +22,7 @@ void check(const Structure& s) {
           "positions: ", s.positions.rows(), " by ", s.positions.cols(), ", expected ", s.lattice.rows(),
           " coordinates of ", n, " atoms");
   for (Index a = 0; a < n; ++a) {
-    require(s.kind[at(a)] >= 0, Status::argument, "kind[", a, "] = ", s.kind[at(a)], ": expected a kind >= 0");
+    require(s.kind[a] >= 0, Status::argument, "kind[", a, "] = ", s.kind[a], ": expected a kind >= 0");
     require(s.positions.col(a).allFinite(), Status::argument, "position of atom ", a,
             ": an entry is not finite, expected finite coordinates");
   }
@@ -39,7 +37,7 @@ void check_distances(const Basis& basis, const Atoms& atoms, double tolerance) {
           ", in the same unit of length");
   const PeriodicPoints points(basis, atoms.u);
   for (Index a = 0; a < static_cast<Index>(atoms.u.size()); ++a)
-    points.near(atoms.u[at(a)], 8 * tolerance, [&](Index b, double distance) {
+    points.near(atoms.u[a], 8 * tolerance, [&](Index b, double distance) {
       require(a == b, Status::argument, "atoms ", std::min(a, b), " and ", std::max(a, b), " are ", brief(distance),
               " apart, expected more than eight times the tolerance of ", brief(tolerance));
     });
@@ -104,7 +102,8 @@ Crystal::Crystal(const Run& run, const Structure& structure, const CrystalReques
   n_kinds_ = *std::max_element(structure.kind.begin(), structure.kind.end()) + 1;
   const Basis given(structure.lattice);
   // A skewed cell is searched by short vectors, where rounding coordinates finds the nearest image.
-  const IntMatrix reduction = reduce_basis(structure.lattice), back = unimodular_inverse(reduction);
+  const numerics::IntMatrix reduction = numerics::reduce_basis(structure.lattice),
+                            back = numerics::unimodular_inverse(reduction);
   require(reduction.size() > 0 && back.size() > 0, Status::argument,
           "lattice: too skewed to be reduced, expected edges that differ by less than a factor of 1e6");
   const Basis shortened(structure.lattice * reduction.cast<double>());
@@ -132,8 +131,8 @@ Crystal::Crystal(const Run& run, const Structure& structure, const CrystalReques
   sort(operations_);
   map_atoms();
   for (Index a = 0; a < structure.positions.cols(); ++a) {
-    const Index b = request.primitive ? cell.atom_of[at(a)] : a;
-    largest_move_ = std::max(largest_move_, basis_.distance(from_given(structure.positions.col(a)), atoms_[at(b)]));
+    const Index b = request.primitive ? cell.atom_of[a] : a;
+    largest_move_ = std::max(largest_move_, basis_.distance(from_given(structure.positions.col(a)), atoms_[b]));
   }
   report(run, structure, group, tight);
 }
@@ -150,7 +149,7 @@ void Crystal::take_given(const std::vector<std::int32_t>& kind, const PrimitiveC
   basis_ = Basis(cell.basis.vectors() * to);
   kind_ = kind;
   for (std::size_t a = 0; a < kind.size(); ++a) {
-    Vec u = plus(cell.atoms.u[at(cell.atom_of[a])], cell.cell[a], basis_.dim());
+    Vec u = plus(cell.atoms.u[cell.atom_of[a]], cell.cell[a], basis_.dim());
     u.head(basis_.dim()) = (back * u.head(basis_.dim())).eval();
     atoms_.push_back(u);
   }
@@ -162,7 +161,7 @@ void Crystal::map_atoms() {
   images_.reserve(operations_.size() * kind_.size());
   for (const auto& g : operations_)
     for (Index a = 0; a < n_atoms(); ++a) {
-      const auto hit = points.nearest(g.moved(atoms_[at(a)]), tolerance_, [&](Index b) { return kind(b) == kind(a); });
+      const auto hit = points.nearest(g.moved(atoms_[a]), tolerance_, [&](Index b) { return kind(b) == kind(a); });
       require(hit.has_value(), Status::internal, "an operation lost atom ", a);
       images_.push_back(hit->first);
     }
@@ -191,7 +190,7 @@ void Crystal::report(const Run& run, const Structure& structure, const FoundGrou
 }
 
 std::string Crystal::species(std::int32_t kind) const {
-  return at(kind) < species_.size() ? species_[at(kind)] : std::to_string(kind);
+  return kind < species_.size() ? species_[kind] : std::to_string(kind);
 }
 
 std::int32_t Crystal::kind_of(const std::string& species) const {

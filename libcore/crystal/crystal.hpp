@@ -39,8 +39,8 @@ class Crystal {
   [[nodiscard]] int space() const { return basis_.space(); }
   [[nodiscard]] const Basis& basis() const { return basis_; }
   [[nodiscard]] Index n_atoms() const { return static_cast<Index>(kind_.size()); }
-  [[nodiscard]] std::int32_t kind(Index atom) const { return kind_[static_cast<std::size_t>(atom)]; }
-  [[nodiscard]] const Vec& atom(Index atom) const { return atoms_[static_cast<std::size_t>(atom)]; }  ///< u
+  [[nodiscard]] std::int32_t kind(Index atom) const { return kind_[atom]; }
+  [[nodiscard]] const Vec& atom(Index atom) const { return atoms_[atom]; }  ///< u
   /// One more than the highest kind of an atom.
   [[nodiscard]] std::int32_t n_kinds() const { return n_kinds_; }
   /// Name of a kind; its number where it has none.
@@ -51,9 +51,7 @@ class Crystal {
   /// Sorted by rotation, then shift; the identity is among them.
   [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
   /// Index of the atom that an operation maps an atom to.
-  [[nodiscard]] Index image(Index operation, Index atom) const {
-    return images_[static_cast<std::size_t>(operation * n_atoms() + atom)];
-  }
+  [[nodiscard]] Index image(Index operation, Index atom) const { return images_[operation * n_atoms() + atom]; }
   /// (n_atoms) the lowest atom in each one's orbit.
   [[nodiscard]] std::vector<Index> orbits() const;
   [[nodiscard]] int group() const { return group_; }  ///< number in the International Tables; 0: dim < 3 or unknown

@@ -82,8 +82,7 @@ Vec Operation::turned(const Vec& u) const {
 Translation Operation::turned(const Translation& n) const {
   Translation out{};
   for (Index i = 0; i < rotation.rows(); ++i)
-    for (Index j = 0; j < rotation.cols(); ++j)
-      out[static_cast<std::size_t>(i)] += rotation(i, j) * n[static_cast<std::size_t>(j)];
+    for (Index j = 0; j < rotation.cols(); ++j) out[i] += rotation(i, j) * n[j];
   return out;
 }
 
@@ -93,13 +92,13 @@ Translation nearest_cell(const Vec& u, int dim) {
     const double cell = std::nearbyint(u[k]);
     require(std::abs(cell) < (1 << 24), Status::argument, "coordinate ", number(u[k]),
             ": expected less than 2^24 cells from the origin");
-    n[static_cast<std::size_t>(k)] = static_cast<std::int32_t>(cell);
+    n[k] = static_cast<std::int32_t>(cell);
   }
   return n;
 }
 
 Vec plus(Vec u, const Translation& n, int dim) {
-  for (int k = 0; k < dim; ++k) u[k] += n[static_cast<std::size_t>(k)];
+  for (int k = 0; k < dim; ++k) u[k] += n[k];
   return u;
 }
 

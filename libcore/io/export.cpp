@@ -9,7 +9,7 @@
 #include "network/boltzmann.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 void require_positive(double value, const char* name) {
@@ -43,7 +43,7 @@ double arrhenius_value(double prefactor, double energy, double temperature, doub
   require_energy(energy);
   require_positive(temperature, "temperature");
   require_positive(kB, "kB");
-  return scaled_exponential(prefactor, -energy / (kB * temperature));
+  return network::scaled_exponential(prefactor, -energy / (kB * temperature));
 }
 
 std::string mmonca_line(double prefactor, double energy, const ExportUnits& units) {
@@ -71,12 +71,12 @@ Hopping hopping_constants(const Network& network) {
   const Index n = network.n_states();
   const int dim = network.dim();
   Hopping out;
-  out.constants.assign(static_cast<std::size_t>(n * 2 * dim), 0);
+  out.constants.assign(n * 2 * dim, 0);
   out.reaction = Matrix::Zero(n, n);
   for (const auto& jump : network.jumps()) {
     int axis = -1, steps = 0;
     for (int a = 0; a < dim; ++a) {
-      const auto cells = jump.n[static_cast<std::size_t>(a)];
+      const auto cells = jump.n[a];
       steps += std::abs(cells);
       if (cells != 0) axis = a;
     }
@@ -88,8 +88,8 @@ Hopping hopping_constants(const Network& network) {
             " (states counted from 0) ",
             steps == 1 ? "changes the state and the cell at once" : "leads further than to a neighbouring cell",
             ": expected hops of a state to neighbouring cells, and changes of state within a cell");
-    const bool forward = jump.n[static_cast<std::size_t>(axis)] > 0;
-    out.constants[static_cast<std::size_t>(jump.from + n * (forward ? dim + axis : dim - 1 - axis))] += jump.rate;
+    const bool forward = jump.n[axis] > 0;
+    out.constants[jump.from + n * (forward ? dim + axis : dim - 1 - axis)] += jump.rate;
   }
   return out;
 }
@@ -144,11 +144,11 @@ HoppingConstants hopping_constants(const Matrix& diffusivity, const Vector& spac
     for (Index s = 0; s < n; ++s) {
       require_prefactor(diffusivity(a, s), "diffusivity");
       const double rate = diffusivity(a, s) / spacing[a] / spacing[a];
-      constants[static_cast<std::size_t>(s + n * (dim + a))] = rate;
-      constants[static_cast<std::size_t>(s + n * (dim - 1 - a))] = rate;
+      constants[s + n * (dim + a)] = rate;
+      constants[s + n * (dim - 1 - a)] = rate;
     }
   }
   return constants;
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

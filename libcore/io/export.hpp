@@ -7,7 +7,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// D0 exp(-Em/(kB T)): what a cluster-dynamics code in the manner of Xolotl computes from its two numbers.
 /// Throws Status::argument unless D0 >= 0, Em is finite, kB > 0 and T > 0.
@@ -55,4 +55,4 @@ struct GridLinks {
 /// Throws Status::argument unless 1 to 3 sizes >= 1 are given, Status::size if the grid has too many sites.
 [[nodiscard]] GridLinks grid_links(std::span<const Index> sites);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -10,7 +10,7 @@
 #include "network/boltzmann.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 struct Stationary3 {
@@ -98,7 +98,7 @@ class LowSaddles {
  public:
   void look_at(const std::vector<Stationary3>& minima, const TransitionRow& row, Index line) {
     for (const auto end : {row.one, row.other}) {
-      const auto& minimum = minima[static_cast<std::size_t>(end)];
+      const auto& minimum = minima[end];
       if (!(row.ts.energy < minimum.energy)) continue;
       if (count_++ == 0)
         first_ = "line " + std::to_string(line) + ": the saddle at " + number(row.ts.energy) + " lies below minimum " +
@@ -139,7 +139,7 @@ class Rates {
   [[nodiscard]] Vector log_pi() const {
     Vector out(static_cast<Index>(minima_.size()));
     for (Index j = 0; j < out.size(); ++j) {
-      const auto& m = minima_[static_cast<std::size_t>(j)];
+      const auto& m = minima_[j];
       out[j] = -m.energy / thermal_ - m.lnprod / 2 - std::log(m.order);
     }
     return out.array() - out.maxCoeff();
@@ -148,9 +148,9 @@ class Rates {
  private:
   void add(std::int32_t from, std::int32_t to, const Stationary3& ts, Index line, const std::string& file,
            Ktn& out) const {
-    const auto& m = minima_[static_cast<std::size_t>(from)];
+    const auto& m = minima_[from];
     const double exponent = (m.lnprod - ts.lnprod) / 2 - (ts.energy - m.energy) / thermal_;
-    const double rate = scaled_exponential(m.order / ts.order / (2 * std::numbers::pi), exponent);
+    const double rate = network::scaled_exponential(m.order / ts.order / (2 * std::numbers::pi), exponent);
     if (!std::isnormal(rate))
       fail_at(file, line, "the rate from minimum ", from + 1, " to ", to + 1, " is ", number(rate), " (exponent ",
               number(exponent), "), expected a normal double: no such temperature with these energies");
@@ -164,15 +164,16 @@ class Rates {
 /// The transition of `from` over one transition state.
 Transition transition_of(const std::vector<Stationary3>& minima, std::int32_t from, std::int32_t to,
                          const Stationary3& ts) {
-  const auto& m = minima[static_cast<std::size_t>(from)];
-  const double prefactor = scaled_exponential(m.order / ts.order / (2 * std::numbers::pi), (m.lnprod - ts.lnprod) / 2);
+  const auto& m = minima[from];
+  const double prefactor =
+      network::scaled_exponential(m.order / ts.order / (2 * std::numbers::pi), (m.lnprod - ts.lnprod) / 2);
   return {from, to, {}, ts.energy, prefactor};
 }
 
 std::vector<Index> parse_set(const std::string& text, const std::string& file, Index n_minima) {
   std::vector<Index> numbers;
   Index expected = -1;
-  std::vector<bool> taken(static_cast<std::size_t>(n_minima), false);
+  std::vector<bool> taken(n_minima, false);
   for (const auto& line : filled_lines(text))
     for (const auto word : split_words(line.text)) {
       const auto value = to_integer(word);
@@ -205,8 +206,9 @@ std::map<std::string, std::string> read_sets(const std::string& folder) {
   return sets;
 }
 
-StateSets parse_sets(const std::map<std::string, std::string>& texts, const std::string& folder, Index n_states) {
-  StateSets sets;
+network::StateSets parse_sets(const std::map<std::string, std::string>& texts, const std::string& folder,
+                              Index n_states) {
+  network::StateSets sets;
   for (const auto& [name, text] : texts) sets[name] = parse_set(text, folder + "/min." + name, n_states);
   return sets;
 }
@@ -246,7 +248,7 @@ LandscapeInput read_ktn_landscape(const std::string& folder, std::vector<std::st
   out.energy.resize(out.n_states);
   out.log_degeneracy.resize(out.n_states);
   for (Index j = 0; j < out.n_states; ++j) {
-    const auto& m = minima[static_cast<std::size_t>(j)];
+    const auto& m = minima[j];
     out.energy[j] = m.energy;
     out.log_degeneracy[j] = -m.lnprod / 2 - std::log(m.order);
   }
@@ -272,4 +274,4 @@ Ktn read_ktn(const std::string& folder, double temperature, double kB) {
   return parse_ktn(text, folder, temperature, kB);
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -7,11 +7,11 @@
 
 #include "network/landscape.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 struct Ktn {
   NetworkInput input;                 ///< dim 0; log_pi from the energies of the minima
-  StateSets sets;                     ///< "A" from min.A, "B" from min.B: states from 0, in file order
+  network::StateSets sets;            ///< "A" from min.A, "B" from min.B: states from 0, in file order
   Index n_degenerate = 0;             ///< transition states that join a minimum to itself, skipped
   std::vector<std::string> warnings;  ///< a saddle below a minimum it joins, with its line
 };
@@ -42,4 +42,4 @@ struct KtnText {
 };
 [[nodiscard]] Ktn parse_ktn(const KtnText& text, const std::string& folder, double temperature, double kB);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -7,14 +7,14 @@
 #include "io/ktn.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request, std::vector<std::string>* warnings) {
   const auto table = read_jump_csv(path);
   require(table.holds_barriers(), Status::format, path,
           ": the file holds rates, expected barriers and prefactors (from,to,dx,dy,dz,Em,nu0)");
-  check_energy_unit(table, request.kB == 0 ? boltzmann_ev : request.kB);
+  check_energy_unit(table, request.kB == 0 ? network::boltzmann_ev : request.kB);
   if (warnings != nullptr) *warnings = table.warnings;
   // The lattice does not depend on the rates; a prefactor stands in for each.
   auto inferred = infer_from_table(table, table.prefactor, request.tolerance, request.allow_one_way);
@@ -55,4 +55,4 @@ std::shared_ptr<const Landscape> read_landscape(const std::string& path, const R
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

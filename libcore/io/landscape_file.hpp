@@ -8,7 +8,7 @@
 #include "io/read.hpp"
 #include "network/landscape.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// A jump CSV with `Em,nu0` (lattice inferred; the transitions in the file's order), or the folder of a transition
 /// network (saddle energies; pi ~ g exp(-E/(kB T)) with ln g = -lnprod/2 - ln o). Errors name the file, and the line in
@@ -16,4 +16,4 @@ namespace rdd {
 [[nodiscard]] std::shared_ptr<const Landscape> read_landscape(const std::string& path, const ReadRequest& request,
                                                               std::vector<std::string>* warnings = nullptr);
 
-}  // namespace rdd
+}  // namespace rdd::io

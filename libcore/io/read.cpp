@@ -12,7 +12,7 @@
 #include "io/tammber/tammber.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,7 +88,7 @@ FileKind file_kind(const std::string& path) {
 }
 
 ReadResult read_model(const std::string& path, const ReadRequest& request) {
-  const double kB = request.kB == 0 ? boltzmann_ev : request.kB;
+  const double kB = request.kB == 0 ? network::boltzmann_ev : request.kB;
   switch (file_kind(path)) {
     case FileKind::ktn:
       return read_transition_network(path, request, kB);
@@ -104,4 +104,4 @@ ReadResult read_model(const std::string& path, const ReadRequest& request) {
   return out;
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -10,13 +10,13 @@
 #include "network/network.hpp"
 #include "network/state_sets.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 struct ReadRequest {
-  double temperature = 0;      ///< for files of barriers or energies; not looked at where the file holds rates
-  double kB = boltzmann_ev;    ///< energy/temperature; 0: eV/K
-  double tolerance = 0;        ///< length, for displacements without a lattice, see infer_network
-  bool allow_one_way = false;  ///< jump lists may hold jumps without their opposite
+  double temperature = 0;             ///< for files of barriers or energies; not looked at where the file holds rates
+  double kB = network::boltzmann_ev;  ///< energy/temperature; 0: eV/K
+  double tolerance = 0;               ///< length, for displacements without a lattice, see infer_network
+  bool allow_one_way = false;         ///< jump lists may hold jumps without their opposite
 };
 
 enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2, tammber = 3 };
@@ -27,7 +27,7 @@ struct ReadResult {
   double largest_shift = 0;           ///< jump lists, TAMMBER: by the inference; length
   Index n_components = 0;             ///< jump lists, TAMMBER: parts without a jump between them
   Index n_degenerate = 0;             ///< transition networks: transition states skipped
-  StateSets sets;                     ///< transition networks: named sets of states, from 0
+  network::StateSets sets;            ///< transition networks: named sets of states, from 0
   std::vector<std::uint64_t> labels;  ///< TAMMBER: canonical label of each state
   std::vector<std::string> warnings;  ///< what a reader of the file should look at, with its line
 };
@@ -39,4 +39,4 @@ struct ReadResult {
 /// Reads a model. Errors name the file, and the line or member in it.
 [[nodiscard]] ReadResult read_model(const std::string& path, const ReadRequest& request = {});
 
-}  // namespace rdd
+}  // namespace rdd::io

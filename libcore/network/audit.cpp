@@ -11,23 +11,21 @@
 #include "numerics/mean_cycle.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// kT per jump: what rounding two rates to doubles and dividing them can leave of an affinity that is zero.
 constexpr double round_off = 4 * std::numeric_limits<double>::epsilon();
 
 /// Imbalance of every two-way jump with the weights of the tree, zero (by rounding) on the tree itself and exactly
 /// opposite for opposite jumps; 0 for one-way jumps.
-std::vector<double> imbalances(const Network& network, const std::vector<Scaled>& pi) {
-  std::vector<double> result(at(network.n_jumps()), 0);
+std::vector<double> imbalances(const Network& network, const std::vector<numerics::Scaled>& pi) {
+  std::vector<double> result(network.n_jumps(), 0);
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto back = network.reverse(e);
     if (back < e) continue;
-    result[at(e)] = imbalance(network, e, pi);
-    result[at(back)] = -result[at(e)];
+    result[e] = imbalance(network, e, pi);
+    result[back] = -result[e];
   }
   return result;
 }
@@ -36,8 +34,8 @@ std::vector<double> imbalances(const Network& network, const std::vector<Scaled>
 Index path_length(const SpanningForest& forest, std::int32_t i, std::int32_t j, double limit) {
   Index length = 0;
   for (; i != j && static_cast<double>(length) <= limit; ++length) {
-    auto& deeper = forest.depth[at(i)] >= forest.depth[at(j)] ? i : j;
-    deeper = forest.parent[at(deeper)];
+    auto& deeper = forest.depth[i] >= forest.depth[j] ? i : j;
+    deeper = forest.parent[deeper];
   }
   return length;
 }
@@ -49,18 +47,18 @@ double largest_fundamental(const Run& run, const Network& network, const Spannin
   std::vector<Index> closing;
   for (Index e = 0; e < network.n_jumps(); ++e) {
     if (network.reverse(e) < e) continue;
-    const auto& jump = network.jumps()[at(e)];
+    const auto& jump = network.jumps()[e];
     const auto on_tree = [&](std::int32_t state) {
-      return forest.jump[at(state)] == e || forest.jump[at(state)] == network.reverse(e);
+      return forest.jump[state] == e || forest.jump[state] == network.reverse(e);
     };
-    if (affinity[at(e)] != 0 && !on_tree(jump.from) && !on_tree(jump.to)) closing.push_back(e);
+    if (affinity[e] != 0 && !on_tree(jump.from) && !on_tree(jump.to)) closing.push_back(e);
   }
   std::stable_sort(closing.begin(), closing.end(),
-                   [&](Index a, Index b) { return std::abs(affinity[at(a)]) > std::abs(affinity[at(b)]); });
+                   [&](Index a, Index b) { return std::abs(affinity[a]) > std::abs(affinity[b]); });
   double largest = 0;
   for (const auto e : closing) {
-    const auto& jump = network.jumps()[at(e)];
-    const double size = std::abs(affinity[at(e)]);
+    const auto& jump = network.jumps()[e];
+    const double size = std::abs(affinity[e]);
     if (size <= largest) break;
     run.check();
     const Index length = 1 + path_length(forest, jump.from, jump.to, size / largest);
@@ -71,10 +69,10 @@ double largest_fundamental(const Run& run, const Network& network, const Spannin
 
 /// Summed as the logarithm of one product, whose error does not grow with the size of the rates.
 double affinity_of(const Network& network, const std::vector<Index>& jumps) {
-  Scaled forth(1.0), back(1.0);
+  numerics::Scaled forth(1.0), back(1.0);
   for (const auto e : jumps) {
-    forth *= Scaled(network.jumps()[at(e)].rate);
-    back *= Scaled(network.jumps()[at(network.reverse(e))].rate);
+    forth *= numerics::Scaled(network.jumps()[e].rate);
+    back *= numerics::Scaled(network.jumps()[network.reverse(e)].rate);
   }
   return (forth / back).log();
 }
@@ -82,33 +80,32 @@ double affinity_of(const Network& network, const std::vector<Index>& jumps) {
 Cycle worst_cycle(const Run& run, const Network& network, const std::vector<double>& affinity) {
   const auto [low, high] = std::minmax_element(affinity.begin(), affinity.end());
   if (affinity.empty() || std::max(-*low, *high) <= round_off) return {};
-  ArcGraph graph;
+  numerics::ArcGraph graph;
   std::vector<Index> jump_of;
-  graph.first.assign(at(network.n_states()) + 1, 0);
+  graph.first.assign(network.n_states() + 1, 0);
   for (Index e = 0; e < network.n_jumps(); ++e) {
     if (network.reverse(e) < 0) continue;
-    ++graph.first[at(network.jumps()[at(e)].from) + 1];
-    graph.to.push_back(network.jumps()[at(e)].to);
-    graph.weight.push_back(affinity[at(e)]);
+    ++graph.first[network.jumps()[e].from + 1];
+    graph.to.push_back(network.jumps()[e].to);
+    graph.weight.push_back(affinity[e]);
     jump_of.push_back(e);
   }
   std::partial_sum(graph.first.begin(), graph.first.end(), graph.first.begin());
   Cycle cycle;
-  for (const auto arc : maximum_mean_cycle(graph, run)) cycle.jumps.push_back(jump_of[at(arc)]);
+  for (const auto arc : numerics::maximum_mean_cycle(graph, run)) cycle.jumps.push_back(jump_of[arc]);
   cycle.affinity = affinity_of(network, cycle.jumps);
   return cycle.per_jump() > round_off ? cycle : Cycle{};
 }
 
 /// ln pi, each part relative to its largest entry.
-Vector relative_log(const SpanningForest& forest, const std::vector<Scaled>& pi) {
-  std::vector<Scaled> largest(at(forest.n_parts));
+Vector relative_log(const SpanningForest& forest, const std::vector<numerics::Scaled>& pi) {
+  std::vector<numerics::Scaled> largest(forest.n_parts);
   for (std::size_t j = 0; j < pi.size(); ++j) {
-    auto& most = largest[at(forest.part[j])];
+    auto& most = largest[forest.part[j]];
     if (most < pi[j]) most = pi[j];
   }
   Vector result(static_cast<Index>(pi.size()));
-  for (std::size_t j = 0; j < pi.size(); ++j)
-    result[static_cast<Index>(j)] = (pi[j] / largest[at(forest.part[j])]).log();
+  for (std::size_t j = 0; j < pi.size(); ++j) result[static_cast<Index>(j)] = (pi[j] / largest[forest.part[j]]).log();
   return result;
 }
 
@@ -119,8 +116,8 @@ void compare_with_given(const Network& network, Audit& audit) {
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto back = network.reverse(e);
     if (back < e) continue;
-    const auto& jump = network.jumps()[at(e)];
-    const double ratio = (Scaled(jump.rate) / Scaled(network.jumps()[at(back)].rate)).log();
+    const auto& jump = network.jumps()[e];
+    const double ratio = (numerics::Scaled(jump.rate) / numerics::Scaled(network.jumps()[back].rate)).log();
     const double error = ratio + (log_pi[jump.from] - log_pi[jump.to]);
     if (std::abs(error) <= audit.largest_edge_error && audit.largest_edge >= 0) continue;
     audit.largest_edge_error = std::abs(error);
@@ -157,4 +154,4 @@ Audit audit_network(const Network& network, double tolerance, const Run& run) {
   return audit;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

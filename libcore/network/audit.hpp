@@ -9,8 +9,10 @@
 #include "support/types.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::network {
 
 /// A closed path in the graph of states (translations may add up to anything). Its affinity, the sum of
 /// ln(k/k_reverse) along it in units of kB T, is zero in a reversible network.
@@ -56,4 +58,4 @@ inline constexpr double default_reversible_tolerance = 1e-8;
 /// One line about a cycle: its states, affinity in kT and kT per jump.
 [[nodiscard]] std::string describe(const Cycle& cycle, const Network& network, int index_base);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -9,10 +9,8 @@
 #include "network/components.hpp"
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Three significant digits, independent of the locale.
 std::string brief(double value) {
@@ -34,7 +32,7 @@ std::string translation_text(const char* name, const std::array<Index, max_dim>&
   if (std::all_of(n.begin(), n.end(), [](Index c) { return c == 0; })) return "";
   auto text = make_text();
   text << " (" << name;
-  for (int a = 0; a < dim; ++a) text << (a == 0 ? " " : ", ") << n[at(a)];
+  for (int a = 0; a < dim; ++a) text << (a == 0 ? " " : ", ") << n[a];
   text << ")";
   return text.str();
 }
@@ -65,7 +63,7 @@ void report_one_way(std::ostringstream& text, const Audit& audit, const Network&
   if (n == 0) return;
   text << n << " jump" << plural(static_cast<Index>(n)) << (n == 1 ? " has" : " have") << " no reverse: ";
   for (std::size_t i = 0; i < std::min(n, shown); ++i)
-    text << (i == 0 ? "" : ", ") << jump_text(network.jumps()[at(audit.one_way_jumps[i])], network.dim(), index_base);
+    text << (i == 0 ? "" : ", ") << jump_text(network.jumps()[audit.one_way_jumps[i]], network.dim(), index_base);
   text << (n > shown ? ", ...\n" : "\n");
 }
 
@@ -106,7 +104,7 @@ void report_given_weights(std::ostringstream& text, const Audit& audit, const Ne
     return;
   }
   text << "largest error of a single pair of jumps " << brief(audit.largest_edge_error) << " kT, at "
-       << jump_text(network.jumps()[at(audit.largest_edge)], network.dim(), index_base) << "\n";
+       << jump_text(network.jumps()[audit.largest_edge], network.dim(), index_base) << "\n";
 }
 
 }  // namespace
@@ -118,12 +116,12 @@ std::string describe(const Cycle& cycle, const Network& network, int index_base)
   text << "states ";
   std::array<Index, max_dim> n{};
   for (std::size_t e = 0; e < cycle.jumps.size(); ++e) {
-    const auto& jump = network.jumps()[at(cycle.jumps[e])];
+    const auto& jump = network.jumps()[cycle.jumps[e]];
     for (std::size_t a = 0; a < n.size(); ++a) n[a] += jump.n[a];
     if (e < shown) text << jump.from + index_base << " -> ";
     if (e == shown) text << "... (" << cycle.jumps.size() << " jumps) -> ";
   }
-  text << network.jumps()[at(cycle.jumps.front())].from + index_base
+  text << network.jumps()[cycle.jumps.front()].from + index_base
        << translation_text("net translation", n, network.dim()) << ", affinity " << brief(cycle.affinity) << " kT, "
        << brief(cycle.per_jump()) << " kT per jump";
   return text.str();
@@ -147,4 +145,4 @@ std::string describe(const Audit& audit, const Network& network, int index_base)
   return text.str();
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

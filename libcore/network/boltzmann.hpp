@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace rdd {
+namespace rdd::network {
 
 /// Boltzmann's constant in eV/K: the default wherever a temperature is taken.
 inline constexpr double boltzmann_ev = 8.617333262e-5;
@@ -15,4 +15,4 @@ inline constexpr double boltzmann_ev = 8.617333262e-5;
   return prefactor * half * half;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -7,7 +7,7 @@
 #include "network/network.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
 
 constexpr std::int32_t unseen = -1;
@@ -33,14 +33,14 @@ struct Tarjan {
     const auto j = static_cast<std::size_t>(state);
     path.pop_back();
     if (!path.empty()) {
-      auto& parent = low[static_cast<std::size_t>(path.back())];
+      auto& parent = low[path.back()];
       parent = std::min(parent, low[j]);
     }
     if (low[j] != found[j]) return;
     for (std::int32_t member = -1; member != state;) {
       member = pending.back();
       pending.pop_back();
-      component[static_cast<std::size_t>(member)] = n_components;
+      component[member] = n_components;
     }
     ++n_components;
   }
@@ -54,7 +54,7 @@ struct Tarjan {
         close(state);
         continue;
       }
-      const auto to = network.jumps()[static_cast<std::size_t>(next[j]++)].to;
+      const auto to = network.jumps()[next[j]++].to;
       const auto i = static_cast<std::size_t>(to);
       if (found[i] == unseen)
         open(to);
@@ -73,10 +73,10 @@ struct Tarjan {
 
 /// Renumbers by the first state of each class.
 void number_by_smallest_state(std::vector<std::int32_t>& class_of, std::int32_t n_classes) {
-  std::vector<std::int32_t> number(static_cast<std::size_t>(n_classes), -1);
+  std::vector<std::int32_t> number(n_classes, -1);
   std::int32_t next = 0;
   for (auto& c : class_of) {
-    auto& wanted = number[static_cast<std::size_t>(c)];
+    auto& wanted = number[c];
     if (wanted < 0) wanted = next++;
     c = wanted;
   }
@@ -87,16 +87,16 @@ void number_by_smallest_state(std::vector<std::int32_t>& class_of, std::int32_t 
 Components strongly_connected_components(const Network& network) {
   Tarjan tarjan(network);
   for (std::int32_t j = 0; j < network.n_states(); ++j)
-    if (tarjan.found[static_cast<std::size_t>(j)] == unseen) tarjan.search_from(j);
+    if (tarjan.found[j] == unseen) tarjan.search_from(j);
   number_by_smallest_state(tarjan.component, tarjan.n_components);
   Components result;
   result.class_of = std::move(tarjan.component);
-  result.sizes.assign(static_cast<std::size_t>(tarjan.n_components), 0);
-  result.closed.assign(static_cast<std::size_t>(tarjan.n_components), 1);
-  for (const auto c : result.class_of) ++result.sizes[static_cast<std::size_t>(c)];
+  result.sizes.assign(tarjan.n_components, 0);
+  result.closed.assign(tarjan.n_components, 1);
+  for (const auto c : result.class_of) ++result.sizes[c];
   for (const auto& jump : network.jumps()) {
-    const auto from = static_cast<std::size_t>(result.class_of[static_cast<std::size_t>(jump.from)]);
-    const auto to = static_cast<std::size_t>(result.class_of[static_cast<std::size_t>(jump.to)]);
+    const auto from = static_cast<std::size_t>(result.class_of[jump.from]);
+    const auto to = static_cast<std::size_t>(result.class_of[jump.to]);
     if (from != to) result.closed[from] = 0;
   }
   return result;
@@ -135,4 +135,4 @@ void require_ergodic(const Network& network, const Components& components) {
        "; restrict the model to one of its classes");
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

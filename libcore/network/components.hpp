@@ -8,8 +8,10 @@
 #include "support/types.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::network {
 
 /// Numbered by their smallest state.
 struct Components {
@@ -30,4 +32,4 @@ struct Components {
 /// from the first, and the sizes of the classes.
 void require_ergodic(const Network& network, const Components& components);
 
-}  // namespace rdd
+}  // namespace rdd::network

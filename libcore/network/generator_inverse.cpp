@@ -8,10 +8,8 @@
 #include "support/error.hpp"
 #include "support/fp_guard.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// sqrt(pi) / |sqrt(pi)|; through the logarithm where pi itself underflows.
 Vector unit_root(const Stationary& stationary) {
@@ -26,19 +24,19 @@ Vector unit_root(const Stationary& stationary) {
   return root / root.norm();
 }
 
-EliminationPlan plan_for(const Network& network, std::span<const Index> last) {
+numerics::EliminationPlan plan_for(const Network& network, std::span<const Index> last) {
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
-  pairs.reserve(at(network.n_jumps()));
+  pairs.reserve(network.n_jumps());
   for (const auto& jump : network.jumps())
     if (jump.from != jump.to) pairs.emplace_back(std::min(jump.from, jump.to), std::max(jump.from, jump.to));
-  return plan_elimination(network.n_states(), pairs, last);
+  return numerics::plan_elimination(network.n_states(), pairs, last);
 }
 
 /// Powers of two near the largest rate out of each state: rates divided by them rarely underflow in products.
 std::vector<int> units_of(const Network& network) {
-  std::vector<double> largest(at(network.n_states()), 0);
+  std::vector<double> largest(network.n_states(), 0);
   for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) largest[at(jump.from)] = std::max(largest[at(jump.from)], jump.rate);
+    if (jump.from != jump.to) largest[jump.from] = std::max(largest[jump.from], jump.rate);
   std::vector<int> units;
   for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
   return units;
@@ -51,23 +49,23 @@ Index heaviest_state(const Network& network) {
 }
 
 double plain(double x) { return x; }
-double plain(const Scaled& x) { return x.value(); }
+double plain(const numerics::Scaled& x) { return x.value(); }
 void enter(double& entry, double rate, int unit) { entry = std::ldexp(rate, -unit); }
-void enter(Scaled& entry, double rate, int unit) { entry = Scaled(rate).times_power_of_two(-unit); }
+void enter(numerics::Scaled& entry, double rate, int unit) { entry = numerics::Scaled(rate).times_power_of_two(-unit); }
 
 }  // namespace
 
 template <class Algebra>
 bool GeneratorInverse::factorise(const Network& network) {
   const auto units = units_of(network);
-  std::vector<Arc<Algebra>> arcs;
-  arcs.reserve(at(network.n_jumps()));
+  std::vector<numerics::Arc<Algebra>> arcs;
+  arcs.reserve(network.n_jumps());
   for (const auto& jump : network.jumps()) {
     if (jump.from == jump.to) continue;
     arcs.push_back({jump.from, jump.to, {}});
-    enter(arcs.back().entry, jump.rate, units[at(jump.from)]);
+    enter(arcs.back().entry, jump.rate, units[jump.from]);
   }
-  const Elimination<Algebra> elimination(plan_, arcs, Kept::both);
+  const numerics::Elimination<Algebra> elimination(plan_, arcs, numerics::Kept::both);
   if (!elimination.complete()) return false;
   arriving_.reserve(first_.back());
   if (!symmetric_) leaving_.reserve(first_.back());
@@ -76,11 +74,11 @@ bool GeneratorInverse::factorise(const Network& network) {
     typename Algebra::Total sum{};
     for (const auto& entry : step.leaving) Algebra::add_to_total(sum, entry);
     Algebra::settle(sum);
-    total_.push_back(step.later.empty() ? 1.0 : std::ldexp(plain(sum), units[at(step.state)]));
+    total_.push_back(step.later.empty() ? 1.0 : std::ldexp(plain(sum), units[step.state]));
     for (std::size_t i = 0; i < step.later.size(); ++i) {
       const auto j = step.later[i];
       const double ratio = root_[j] / root_[step.state];
-      arriving_.push_back(std::ldexp(plain(step.arriving[i]), units[at(j)] - units[at(step.state)]) * ratio);
+      arriving_.push_back(std::ldexp(plain(step.arriving[i]), units[j] - units[step.state]) * ratio);
       if (symmetric_) continue;
       auto share = step.leaving[i];
       Algebra::divide(share, sum);
@@ -100,8 +98,8 @@ GeneratorInverse::GeneratorInverse(const Network& network, std::vector<Index> gr
   plan_ = plan_for(network, grounds_);
   first_.assign(1, 0);
   for (const auto& front : plan_.fronts)
-    first_.push_back(first_.back() + at(front.pivots() * front.size() - front.pivots() * (front.pivots() + 1) / 2));
-  if (!factorise<PlainRates>(network)) factorise<ScaledRates>(network);
+    first_.push_back(first_.back() + (front.pivots() * front.size() - front.pivots() * (front.pivots() + 1) / 2));
+  if (!factorise<numerics::PlainRates>(network)) factorise<numerics::ScaledRates>(network);
   // Relabelling along the elimination tree may have exchanged them.
   for (std::size_t g = 0; g < grounds_.size(); ++g) grounds_[g] = plan_.order[plan_.order.size() - grounds_.size() + g];
 }
@@ -115,8 +113,8 @@ void GeneratorInverse::run_block(Side side, Eigen::Ref<Matrix> x, const Matrix* 
   const Index eliminated = size() - static_cast<Index>(grounds_.size());
   const Index columns = x.cols();
   Eigen::Matrix<double, Columns, Eigen::Dynamic> y(columns, size()), local;
-  for (Index p = 0; p < size(); ++p) y.col(p) = x.row(plan_.order[at(p)]).transpose();
-  const auto gather = [&](const Front& front) {
+  for (Index p = 0; p < size(); ++p) y.col(p) = x.row(plan_.order[p]).transpose();
+  const auto gather = [&](const numerics::Front& front) {
     local.resize(columns, front.size());
     local.leftCols(front.pivots()) = y.middleCols(front.begin, front.pivots());
     for (std::size_t b = 0; b < front.border.size(); ++b)
@@ -147,12 +145,12 @@ void GeneratorInverse::run_block(Side side, Eigen::Ref<Matrix> x, const Matrix* 
       const Index later = front.size() - a - 1;
       coefficients -= later;
       if (front.begin + a >= eliminated) continue;
-      local.col(a) /= -total_[at(front.begin + a)];
+      local.col(a) /= -total_[front.begin + a];
       local.col(a).noalias() += local.rightCols(later) * Eigen::Map<const Vector>(coefficients, later);
     }
     y.middleCols(front.begin, front.pivots()) = local.leftCols(front.pivots());
   }
-  for (Index p = 0; p < size(); ++p) x.row(plan_.order[at(p)]) = y.col(p).transpose();
+  for (Index p = 0; p < size(); ++p) x.row(plan_.order[p]) = y.col(p).transpose();
 }
 
 void GeneratorInverse::run(Side side, Eigen::Ref<Matrix> x, const Matrix* at_grounds) const {
@@ -177,4 +175,4 @@ Matrix GeneratorInverse::extension(Side side) const {
   return x;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -6,7 +6,7 @@
 #include "network/network.hpp"
 #include "numerics/sparse/plan.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// B = Pi^{-1/2} Qb Pi^{1/2}, a symmetric matrix if the network is reversible; its null vector on either side is
 /// sqrt(pi). Qb is factorised once by eliminating states without a subtraction (network/elimination.hpp), so that slow
@@ -41,7 +41,7 @@ class GeneratorInverse {
 
   bool symmetric_ = false;
   std::vector<Index> grounds_;
-  EliminationPlan plan_;
+  numerics::EliminationPlan plan_;
   Vector root_;
   std::vector<std::size_t> first_;  // (fronts) where its coefficients begin: pivot by pivot, one for each later state
   std::vector<double> arriving_;    // rate (j -> p)/s_p sqrt(pi_j/pi_p)
@@ -49,4 +49,4 @@ class GeneratorInverse {
   std::vector<double> total_;       // (n) s_p by position
 };
 
-}  // namespace rdd
+}  // namespace rdd::network

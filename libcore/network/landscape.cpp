@@ -12,8 +12,6 @@
 namespace rdd {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 void check_vector(const Vector& values, Index n, const char* name, const char* length, int base) {
   require(values.size() == 0 || values.size() == n, Status::size, name, " has ", values.size(), " entries, expected ",
           length, " = ", n);
@@ -79,22 +77,22 @@ void require_temperature(double temperature) {
 }
 
 Landscape::Landscape(LandscapeInput input) : input_(std::move(input)) {
-  if (input_.kB == 0) input_.kB = boltzmann_ev;
+  if (input_.kB == 0) input_.kB = network::boltzmann_ev;
   check(input_);
   // The network with all rates one: its checks name what is wrong with states, lattice and translations.
   plain_ = with_unit_rates(input_);
   const auto& list = input_.transitions;
   std::vector<Index> order(list.size());
   std::iota(order.begin(), order.end(), Index{0});
-  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return place(list[at(a)]) < place(list[at(b)]); });
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return place(list[a]) < place(list[b]); });
   jump_.resize(list.size());
   Index jump = -1;
   for (std::size_t o = 0; o < order.size(); ++o) {
-    if (o == 0 || place(list[at(order[o])]) != place(list[at(order[o - 1])])) ++jump;
-    jump_[at(order[o])] = jump;
+    if (o == 0 || place(list[order[o]]) != place(list[order[o - 1]])) ++jump;
+    jump_[order[o]] = jump;
   }
   std::vector<Saddle> saddles;
-  for (Index t = 0; t < n_transitions(); ++t) saddles.push_back(saddle_of(list[at(t)], list[at(t)].height, t));
+  for (Index t = 0; t < n_transitions(); ++t) saddles.push_back(saddle_of(list[t], list[t].height, t));
   std::sort(saddles.begin(), saddles.end(), [](const Saddle& a, const Saddle& b) {
     return std::tie(a.low, a.high, a.n, a.forward, a.height, a.transition) <
            std::tie(b.low, b.high, b.n, b.forward, b.height, b.transition);
@@ -105,7 +103,7 @@ Landscape::Landscape(LandscapeInput input) : input_(std::move(input)) {
     const bool new_path = s == 0 || path(saddles[s]) != path(saddles[s - 1]);
     if (new_path) first = next;
     rank = new_path || saddles[s].forward != saddles[s - 1].forward ? 0 : rank + 1;
-    saddle_[at(saddles[s].transition)] = first + rank;
+    saddle_[saddles[s].transition] = first + rank;
     next = std::max(next, first + rank + 1);
   }
   if (input_.height == Height::saddle) require_detailed_balance();
@@ -130,7 +128,7 @@ Vector Landscape::rates(double temperature) const {
   Vector out(n_transitions());
   for (Index t = 0; t < out.size(); ++t) {
     const auto& jump = transition(t);
-    out[t] = scaled_exponential(jump.prefactor, -barrier(t) / (input_.kB * temperature));
+    out[t] = network::scaled_exponential(jump.prefactor, -barrier(t) / (input_.kB * temperature));
     if (!std::isnormal(out[t]))
       fail(Status::argument, "temperature = ", number(temperature), ": the rate of transition ", t + input_.index_base,
            " (", jump.from + input_.index_base, " -> ", jump.to + input_.index_base, ", barrier ", number(barrier(t)),
@@ -141,16 +139,16 @@ Vector Landscape::rates(double temperature) const {
 }
 
 std::shared_ptr<const Network> Landscape::network_of(const Vector& rates, Vector log_pi) const {
-  const auto n = at(plain_->n_jumps());
+  const auto n = plain_->n_jumps();
   std::vector<double> sums(n, 0);
   if (n == jump_.size()) {
-    for (std::size_t t = 0; t < jump_.size(); ++t) sums[at(jump_[t])] = rates[static_cast<Index>(t)];
+    for (std::size_t t = 0; t < jump_.size(); ++t) sums[jump_[t]] = rates[static_cast<Index>(t)];
   } else {  // parallel transitions: smallest first, so that the sum does not depend on the order given
     std::vector<double> sorted(rates.begin(), rates.end());
     std::vector<std::size_t> order(jump_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return sorted[a] < sorted[b]; });
-    for (const auto t : order) sums[at(jump_[t])] += sorted[t];
+    for (const auto t : order) sums[jump_[t]] += sorted[t];
   }
   return Network::with_rates(*plain_, sums, std::move(log_pi));
 }

@@ -33,8 +33,8 @@ struct LandscapeInput {
   Vector log_degeneracy;  ///< (n_states) ln g_j; empty: zero
   std::vector<Transition> transitions;
   Height height = Height::barrier;
-  double kB = 0;   ///< energy/temperature; 0: eV/K
-  StateSets sets;  ///< carried along
+  double kB = 0;            ///< energy/temperature; 0: eV/K
+  network::StateSets sets;  ///< carried along
   int index_base = 0;
 };
 
@@ -49,12 +49,12 @@ class Landscape {
   [[nodiscard]] Index n_states() const { return input_.n_states; }
   [[nodiscard]] Index n_transitions() const { return static_cast<Index>(input_.transitions.size()); }
   [[nodiscard]] const LandscapeInput& data() const { return input_; }
-  [[nodiscard]] const Transition& transition(Index t) const { return input_.transitions[static_cast<std::size_t>(t)]; }
+  [[nodiscard]] const Transition& transition(Index t) const { return input_.transitions[t]; }
   [[nodiscard]] double kB() const { return input_.kB; }
   /// Height above the state left.
   [[nodiscard]] double barrier(Index t) const;
   /// Where a transition is among the jumps of network(T), whatever T. Parallel transitions share a jump.
-  [[nodiscard]] Index jump_of(Index t) const { return jump_[static_cast<std::size_t>(t)]; }
+  [[nodiscard]] Index jump_of(Index t) const { return jump_[t]; }
   /// Number of the saddle a transition crosses: opposite transitions share one (parallel ones in order of height).
   [[nodiscard]] const std::vector<Index>& saddles() const { return saddle_; }
 

@@ -41,7 +41,7 @@ Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
 
 Vector Lattice::cartesian(const Translation& n) const {
   Vector x = Vector::Zero(space());
-  for (int a = 0; a < dim(); ++a) x += n[static_cast<std::size_t>(a)] * vectors_.col(a);
+  for (int a = 0; a < dim(); ++a) x += n[a] * vectors_.col(a);
   return x;
 }
 

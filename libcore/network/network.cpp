@@ -110,7 +110,7 @@ double displacement_along(const Lattice& lattice, const Matrix& positions, const
   CompensatedSum sum;
   sum.add(positions(x, jump.to));
   sum.add(-positions(x, jump.from));
-  for (int a = 0; a < lattice.dim(); ++a) sum.add_product(lattice.vectors()(x, a), jump.n[static_cast<std::size_t>(a)]);
+  for (int a = 0; a < lattice.dim(); ++a) sum.add_product(lattice.vectors()(x, a), jump.n[a]);
   return sum.value();
 }
 
@@ -124,8 +124,8 @@ Network::Network(NetworkInput input) {
   given_log_pi_ = std::move(input.log_pi);
   jumps_ = canonical(std::move(input.jumps), n_zero_, n_duplicates_);
   reverse_ = find_reverses(jumps_);
-  first_.assign(static_cast<std::size_t>(n_states_) + 1, 0);
-  for (const auto& jump : jumps_) ++first_[static_cast<std::size_t>(jump.from) + 1];
+  first_.assign(n_states_ + 1, 0);
+  for (const auto& jump : jumps_) ++first_[jump.from + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
   sum_escape_rates();
 }
@@ -177,8 +177,7 @@ Vector Network::displacement(const Jump& jump) const {
 Matrix Network::displacements() const {
   Matrix dr(space(), n_jumps());
   for (Index e = 0; e < n_jumps(); ++e)
-    for (Index x = 0; x < space(); ++x)
-      dr(x, e) = displacement_along(lattice_, positions_, jumps_[static_cast<std::size_t>(e)], x);
+    for (Index x = 0; x < space(); ++x) dr(x, e) = displacement_along(lattice_, positions_, jumps_[e], x);
   return dr;
 }
 
@@ -210,22 +209,22 @@ std::shared_ptr<const Network> Network::with_force(std::shared_ptr<const Network
   return forced;
 }
 
-const Audit& Network::audit(const Run& run) const {
-  return audit_.get([&] { return audit_network(*this, default_reversible_tolerance, run); });
+const network::Audit& Network::audit(const Run& run) const {
+  return audit_.get([&] { return network::audit_network(*this, network::default_reversible_tolerance, run); });
 }
 
-const EliminationPlan& Network::elimination_plan() const {
+const numerics::EliminationPlan& Network::elimination_plan() const {
   return plan_->get([this] {
     std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
     pairs.reserve(jumps_.size());
     for (const auto& jump : jumps_)
       if (jump.from != jump.to) pairs.emplace_back(std::min(jump.from, jump.to), std::max(jump.from, jump.to));
-    return plan_elimination(n_states_, pairs);
+    return numerics::plan_elimination(n_states_, pairs);
   });
 }
 
-const Stationary& Network::stationary() const {
-  return stationary_.get([this] { return stationary_distribution(*this); });
+const network::Stationary& Network::stationary() const {
+  return stationary_.get([this] { return network::stationary_distribution(*this); });
 }
 
 void Network::require_lattice(const char* quantity) const {
@@ -236,14 +235,14 @@ void Network::require_reversible(const char* quantity) const {
   if (reversible()) return;
   const auto& found = audit();
   if (!found.one_way_jumps.empty()) {
-    const auto& jump = jumps_[static_cast<std::size_t>(found.one_way_jumps.front())];
+    const auto& jump = jumps_[found.one_way_jumps.front()];
     fail(Status::not_reversible, quantity, " needs detailed balance, but ", found.one_way_jumps.size(),
          found.one_way_jumps.size() == 1 ? " jump has no reverse: " : " jumps have no reverse, the first of them ",
          jump.from, " -> ", jump.to, " (states counted from 0)");
   }
   fail(Status::not_reversible, quantity,
        " needs detailed balance, but the model violates it; worst cycle (states counted from 0): ",
-       describe(found.worst, *this, 0));
+       network::describe(found.worst, *this, 0));
 }
 
 }  // namespace rdd

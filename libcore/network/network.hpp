@@ -63,10 +63,10 @@ class Network {
   [[nodiscard]] std::span<const Jump> jumps() const { return jumps_; }
   [[nodiscard]] Index n_jumps() const { return static_cast<Index>(jumps_.size()); }
   /// First index of the jumps out of a state; first_jump(n_states) is n_jumps.
-  [[nodiscard]] Index first_jump(Index state) const { return first_[static_cast<std::size_t>(state)]; }
+  [[nodiscard]] Index first_jump(Index state) const { return first_[state]; }
   [[nodiscard]] std::span<const Jump> jumps_from(Index state) const;
   /// Index of the opposite jump, or -1.
-  [[nodiscard]] Index reverse(Index jump) const { return reverse_[static_cast<std::size_t>(jump)]; }
+  [[nodiscard]] Index reverse(Index jump) const { return reverse_[jump]; }
   /// Physical displacement A n + u_to - u_from.
   [[nodiscard]] Vector displacement(const Jump& jump) const;
   /// All displacements (space x n_jumps), in the order of jumps().
@@ -86,14 +86,14 @@ class Network {
   [[nodiscard]] const std::optional<Force>& force() const { return force_; }
 
   /// Detailed balance, ergodic classes, worst cycle at the default tolerance; computed when first asked for.
-  [[nodiscard]] const Audit& audit(const Run& run = Run()) const;
+  [[nodiscard]] const network::Audit& audit(const Run& run = Run()) const;
   [[nodiscard]] bool reversible() const { return audit().reversible; }
   /// Equilibrium or steady-state weights. Throws not_ergodic, naming two states, if they are not unique.
-  [[nodiscard]] const Stationary& stationary() const;
+  [[nodiscard]] const network::Stationary& stationary() const;
 
   /// Order and fronts for sparse eliminations and factorisations on the states; networks that differ in their rates
   /// alone share one.
-  [[nodiscard]] const EliminationPlan& elimination_plan() const;
+  [[nodiscard]] const numerics::EliminationPlan& elimination_plan() const;
 
   /// Throws no_lattice with the caller's name for the quantity when dim is 0.
   void require_lattice(const char* quantity) const;
@@ -115,9 +115,9 @@ class Network {
   Index n_duplicates_ = 0;
   std::optional<Force> force_;
   std::shared_ptr<const Network> unforced_;
-  std::shared_ptr<Lazy<EliminationPlan>> plan_ = std::make_shared<Lazy<EliminationPlan>>();
-  Lazy<Audit> audit_;
-  Lazy<Stationary> stationary_;
+  std::shared_ptr<Lazy<numerics::EliminationPlan>> plan_ = std::make_shared<Lazy<numerics::EliminationPlan>>();
+  Lazy<network::Audit> audit_;
+  Lazy<network::Stationary> stationary_;
 };
 
 }  // namespace rdd

@@ -11,10 +11,8 @@
 #include "numerics/sparse/springs.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// What one pair of opposite jumps contributes.
 struct Pair {
@@ -36,7 +34,7 @@ void check(const Network& network, std::span<const double> weights) {
     if (first < 0) first = e;
   }
   if (n_one_way > 0) {
-    const auto& jump = network.jumps()[at(first)];
+    const auto& jump = network.jumps()[first];
     fail(Status::not_reversible, "repair: ", n_one_way, " of ", network.n_jumps(),
          n_one_way == 1 ? " jumps has no reverse, " : " jumps have no reverse, the first of them ", jump.from, " -> ",
          jump.to, " (states counted from 0): no change of rates gives them detailed balance");
@@ -65,8 +63,8 @@ std::vector<Pair> make_pairs(const Network& network, std::span<const double> wei
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto back = network.reverse(e);
     if (back < e) continue;
-    const double w_f = weights.empty() ? 1 : weights[at(e)];
-    const double w_b = weights.empty() ? 1 : weights[at(back)];
+    const double w_f = weights.empty() ? 1 : weights[e];
+    const double w_b = weights.empty() ? 1 : weights[back];
     pairs.push_back({e, reduced_weight(w_f, w_b), share_of(w_f, w_b), share_of(w_b, w_f), 0});
   }
   return pairs;
@@ -74,11 +72,11 @@ std::vector<Pair> make_pairs(const Network& network, std::span<const double> wei
 
 /// Starts from detailed balance along the strongest pairs, so that what is to be fitted is small and fixed ratios of a
 /// tree are met from the outset.
-std::vector<Scaled> starting_weights(const Network& network, std::vector<Pair>& pairs) {
+std::vector<numerics::Scaled> starting_weights(const Network& network, std::vector<Pair>& pairs) {
   std::vector<Index> edges;
   std::vector<double> preference;
   for (const auto& pair : pairs) {
-    const auto& jump = network.jumps()[at(pair.jump)];
+    const auto& jump = network.jumps()[pair.jump];
     if (jump.from == jump.to) continue;
     edges.push_back(pair.jump);
     preference.push_back(pair.weight);
@@ -92,68 +90,68 @@ std::vector<Scaled> starting_weights(const Network& network, std::vector<Pair>& 
 class Potentials {
  public:
   explicit Potentials(const Network& network)
-      : network_(network), psi_(Vector::Zero(network.n_states())), group_(at(network.n_states())) {
+      : network_(network), psi_(Vector::Zero(network.n_states())), group_(network.n_states()) {
     std::iota(group_.begin(), group_.end(), 0);
   }
   [[nodiscard]] const Vector& psi() const { return psi_; }
   /// Change of ln(k_f/k_b) that detailed balance asks of a pair.
   [[nodiscard]] double delta(const Pair& pair) const {
-    const auto& jump = network_.jumps()[at(pair.jump)];
+    const auto& jump = network_.jumps()[pair.jump];
     return (psi_[jump.to] - psi_[jump.from]) - pair.imbalance;
   }
   /// Settles the groups that springs connect relative to each other. strength(pair): 0 for no spring.
   template <class Strength>
   void settle(const std::vector<Pair>& pairs, Strength strength) {
-    std::vector<Spring> springs;
+    std::vector<numerics::Spring> springs;
     for (const auto& pair : pairs) {
-      const auto& jump = network_.jumps()[at(pair.jump)];
-      const auto from = group_[at(jump.from)], to = group_[at(jump.to)];
+      const auto& jump = network_.jumps()[pair.jump];
+      const auto from = group_[jump.from], to = group_[jump.to];
       if (from != to && strength(pair) > 0) springs.push_back({from, to, strength(pair), -delta(pair)});
     }
     if (springs.empty()) return;
-    const Vector shift = relax_springs(n_groups(), springs);
-    for (Index i = 0; i < psi_.size(); ++i) psi_[i] += shift[group_[at(i)]];
+    const Vector shift = numerics::relax_springs(n_groups(), springs);
+    for (Index i = 0; i < psi_.size(); ++i) psi_[i] += shift[group_[i]];
     join(springs);
   }
   /// Makes one group of the ends of every pair of fixed ratio, whose ln pi the starting weights have right already.
   void fix(const std::vector<Pair>& pairs) {
-    std::vector<Spring> rods;
+    std::vector<numerics::Spring> rods;
     for (const auto& pair : pairs) {
       if (!std::isinf(pair.weight)) continue;
-      const auto& jump = network_.jumps()[at(pair.jump)];
+      const auto& jump = network_.jumps()[pair.jump];
       require(std::abs(pair.imbalance) <= 1e-11, Status::not_reversible,
               "repair: the rates with infinite weights contradict detailed balance by ", number(pair.imbalance),
               " kT along a cycle through the jump ", jump.from, " -> ", jump.to, " (states counted from 0)");
-      rods.push_back({group_[at(jump.from)], group_[at(jump.to)], 0, 0});
+      rods.push_back({group_[jump.from], group_[jump.to], 0, 0});
     }
     join(rods);
   }
 
  private:
   [[nodiscard]] Index n_groups() const { return 1 + *std::max_element(group_.begin(), group_.end()); }
-  void join(const std::vector<Spring>& springs);
+  void join(const std::vector<numerics::Spring>& springs);
 
   const Network& network_;
   Vector psi_;
   std::vector<std::int32_t> group_;
 };
 
-void Potentials::join(const std::vector<Spring>& springs) {
-  std::vector<std::int32_t> leader(at(n_groups()));
+void Potentials::join(const std::vector<numerics::Spring>& springs) {
+  std::vector<std::int32_t> leader(n_groups());
   std::iota(leader.begin(), leader.end(), 0);
   const auto find = [&](std::int32_t g) {
-    while (leader[at(g)] != g) g = leader[at(g)] = leader[at(leader[at(g)])];
+    while (leader[g] != g) g = leader[g] = leader[leader[g]];
     return g;
   };
   for (const auto& spring : springs) {
     const auto a = find(spring.from), b = find(spring.to);
-    leader[at(std::max(a, b))] = std::min(a, b);
+    leader[std::max(a, b)] = std::min(a, b);
   }
   std::vector<std::int32_t> number(leader.size(), -1);
   std::int32_t next = 0;
   for (std::size_t g = 0; g < leader.size(); ++g)
     if (leader[g] == static_cast<std::int32_t>(g)) number[g] = next++;
-  for (auto& g : group_) g = number[at(find(g))];
+  for (auto& g : group_) g = number[find(g)];
 }
 
 Vector changes(const Network& network, const std::vector<Pair>& pairs, const Potentials& potentials) {
@@ -183,17 +181,16 @@ std::shared_ptr<const Network> with_changes(const Network& network, const Vector
 }
 
 /// ln(pi e^psi), summing to one over each part that jumps connect.
-Vector normalised_log(const Network& network, const std::vector<Scaled>& pi, const Vector& psi) {
+Vector normalised_log(const Network& network, const std::vector<numerics::Scaled>& pi, const Vector& psi) {
   const auto edges = two_way_edges(network);
   const auto forest = maximum_spanning_forest(network, edges, std::vector<double>(edges.size(), 0.0));
-  std::vector<Scaled> weight(pi.size()), sum(at(forest.n_parts));
+  std::vector<numerics::Scaled> weight(pi.size()), sum(forest.n_parts);
   for (std::size_t i = 0; i < pi.size(); ++i) {
-    weight[i] = pi[i] * Scaled::from_log(psi[static_cast<Index>(i)]);
-    sum[at(forest.part[i])] += weight[i];
+    weight[i] = pi[i] * numerics::Scaled::from_log(psi[static_cast<Index>(i)]);
+    sum[forest.part[i]] += weight[i];
   }
   Vector result(psi.size());
-  for (std::size_t i = 0; i < pi.size(); ++i)
-    result[static_cast<Index>(i)] = (weight[i] / sum[at(forest.part[i])]).log();
+  for (std::size_t i = 0; i < pi.size(); ++i) result[static_cast<Index>(i)] = (weight[i] / sum[forest.part[i]]).log();
   return result;
 }
 
@@ -216,4 +213,4 @@ RepairResult repair_network(const Network& network, std::span<const double> weig
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -7,8 +7,10 @@
 #include "support/types.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::network {
 
 struct RepairResult {
   std::shared_ptr<const Network> network;  ///< the same jumps in the same order, only their rates are new
@@ -38,4 +40,4 @@ struct RepairResult {
 /// unforced one); argument or size for bad weights; numeric if a new rate leaves the range of normal doubles.
 [[nodiscard]] RepairResult repair_network(const Network& network, std::span<const double> weights = {});
 
-}  // namespace rdd
+}  // namespace rdd::network

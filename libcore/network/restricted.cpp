@@ -6,13 +6,13 @@
 #include "network/components.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 std::shared_ptr<const Network> restricted(const Network& network, const std::vector<Index>& states, int index_base) {
   require(!states.empty(), Status::argument, "states: none given, expected at least one");
   require(!network.force(), Status::unsupported,
           "the model is under a force: restrict the model without it, then apply the force");
-  std::vector<std::int32_t> place(static_cast<std::size_t>(network.n_states()), -1);
+  std::vector<std::int32_t> place(network.n_states(), -1);
   NetworkInput input;
   input.n_states = static_cast<Index>(states.size());
   input.lattice = network.lattice();
@@ -20,19 +20,19 @@ std::shared_ptr<const Network> restricted(const Network& network, const std::vec
   const bool weighted = network.given_log_pi().size() > 0;
   if (weighted) input.log_pi.resize(input.n_states);
   for (Index s = 0; s < input.n_states; ++s) {
-    const auto state = states[static_cast<std::size_t>(s)];
+    const auto state = states[s];
     require(state >= 0 && state < network.n_states(), Status::argument, "states[", s + index_base,
             "] = ", state + index_base, ": expected a state from ", index_base, " to ",
             network.n_states() - 1 + index_base, " (index base ", index_base, ")");
-    auto& own = place[static_cast<std::size_t>(state)];
+    auto& own = place[state];
     require(own < 0, Status::argument, "states: state ", state + index_base, " occurs twice, expected each once");
     own = static_cast<std::int32_t>(s);
     input.positions.col(s) = network.positions().col(state);
     if (weighted) input.log_pi[s] = network.given_log_pi()[state];
   }
   for (auto jump : network.jumps()) {
-    jump.from = place[static_cast<std::size_t>(jump.from)];
-    jump.to = place[static_cast<std::size_t>(jump.to)];
+    jump.from = place[jump.from];
+    jump.to = place[jump.to];
     if (jump.from >= 0 && jump.to >= 0) input.jumps.push_back(jump);
   }
   require(!input.jumps.empty() || input.n_states == 1, Status::argument, "states: no jump joins the ", input.n_states,
@@ -49,4 +49,4 @@ std::vector<Index> largest_class(const Network& network) {
   return states;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -6,7 +6,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// The states given, in this order, with the jumps between them; lattice, positions and weights go along. Jumps to and
 /// from other states are left out: of an ergodic class that no jump leaves, nothing is lost. Throws argument naming a
@@ -17,4 +17,4 @@ namespace rdd {
 /// The states of the largest ergodic class, ascending; of the first among equals.
 [[nodiscard]] std::vector<Index> largest_class(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::network

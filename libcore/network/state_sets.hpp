@@ -7,9 +7,9 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// States, counted from 0, by the name of their set; in the order of a file.
 using StateSets = std::map<std::string, std::vector<Index>>;
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -10,48 +10,48 @@
 #include "numerics/sparse/elimination.hpp"
 #include "support/fp_guard.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
 
 /// Powers of two near the escape rates (self jumps aside). Rates out of a state divided by its unit are at most one,
 /// and weights multiplied by it balance the divided rates: the division is exact and makes underflow rare.
 std::vector<int> units_of(const Network& network) {
-  std::vector<double> largest(static_cast<std::size_t>(network.n_states()), 0);
+  std::vector<double> largest(network.n_states(), 0);
   for (const auto& jump : network.jumps())
-    if (jump.from != jump.to)
-      largest[static_cast<std::size_t>(jump.from)] = std::max(largest[static_cast<std::size_t>(jump.from)], jump.rate);
+    if (jump.from != jump.to) largest[jump.from] = std::max(largest[jump.from], jump.rate);
   std::vector<int> units;
   units.reserve(largest.size());
   for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
   return units;
 }
 
-double in_units(double rate, int unit, PlainRates) { return std::ldexp(rate, -unit); }
-Scaled in_units(double rate, int unit, ScaledRates) { return Scaled(rate).times_power_of_two(-unit); }
+double in_units(double rate, int unit, numerics::PlainRates) { return std::ldexp(rate, -unit); }
+numerics::Scaled in_units(double rate, int unit, numerics::ScaledRates) {
+  return numerics::Scaled(rate).times_power_of_two(-unit);
+}
 
 template <class Algebra>
-std::vector<Arc<Algebra>> arcs_of(const Network& network, const std::vector<int>& units) {
-  std::vector<Arc<Algebra>> arcs;
-  arcs.reserve(static_cast<std::size_t>(network.n_jumps()));
+std::vector<numerics::Arc<Algebra>> arcs_of(const Network& network, const std::vector<int>& units) {
+  std::vector<numerics::Arc<Algebra>> arcs;
+  arcs.reserve(network.n_jumps());
   for (const auto& jump : network.jumps())
-    if (jump.from != jump.to)
-      arcs.push_back({jump.from, jump.to, in_units(jump.rate, units[static_cast<std::size_t>(jump.from)], Algebra{})});
+    if (jump.from != jump.to) arcs.push_back({jump.from, jump.to, in_units(jump.rate, units[jump.from], Algebra{})});
   return arcs;
 }
 
 /// Weights in the units of each state, relative to the state eliminated last; none if the algebra fails.
 template <class Algebra>
-std::vector<Scaled> weights(const EliminationPlan& plan, const Network& network, const std::vector<int>& units) {
+std::vector<numerics::Scaled> weights(const numerics::EliminationPlan& plan, const Network& network,
+                                      const std::vector<int>& units) {
   const auto arcs = arcs_of<Algebra>(network, units);
-  const Elimination<Algebra> elimination(plan, arcs);
+  const numerics::Elimination<Algebra> elimination(plan, arcs);
   if (!elimination.complete()) return {};
-  std::vector<Scaled> x(plan.order.size());
+  std::vector<numerics::Scaled> x(plan.order.size());
   elimination.backward([&](std::int32_t p, auto states, auto quotients) {
-    Scaled sum;
-    for (std::size_t a = 0; a < states.size(); ++a)
-      sum.add_product(x[static_cast<std::size_t>(states[a])], Scaled(quotients[a]));
+    numerics::Scaled sum;
+    for (std::size_t a = 0; a < states.size(); ++a) sum.add_product(x[states[a]], numerics::Scaled(quotients[a]));
     sum.settle();
-    x[static_cast<std::size_t>(p)] = states.empty() ? Scaled(1.0) : sum;
+    x[p] = states.empty() ? numerics::Scaled(1.0) : sum;
   });
   return x;
 }
@@ -60,12 +60,11 @@ std::vector<Scaled> weights(const EliminationPlan& plan, const Network& network,
 constexpr Index dense_size = 64;
 
 /// weights() of a small network on a dense matrix; none if a number leaves the range of doubles on the way.
-std::vector<Scaled> dense_weights(const Network& network, const std::vector<int>& units) {
+std::vector<numerics::Scaled> dense_weights(const Network& network, const std::vector<int>& units) {
   const Index m = network.n_states();
   Matrix a = Matrix::Zero(m, m);  // a(to, from): a column is what leaves a state
   for (const auto& jump : network.jumps())
-    if (jump.from != jump.to)
-      a(jump.to, jump.from) += in_units(jump.rate, units[static_cast<std::size_t>(jump.from)], PlainRates{});
+    if (jump.from != jump.to) a(jump.to, jump.from) += in_units(jump.rate, units[jump.from], numerics::PlainRates{});
   std::feclearexcept(FE_UNDERFLOW | FE_OVERFLOW);
   for (Index p = m - 1; p > 0; --p) {
     const double escape = a.col(p).head(p).sum();
@@ -77,27 +76,27 @@ std::vector<Scaled> dense_weights(const Network& network, const std::vector<int>
     }
   }
   if (std::fetestexcept(FE_UNDERFLOW | FE_OVERFLOW) != 0) return {};
-  std::vector<Scaled> x(static_cast<std::size_t>(m));
-  x[0] = Scaled(1.0);
+  std::vector<numerics::Scaled> x(m);
+  x[0] = numerics::Scaled(1.0);
   for (Index p = 1; p < m; ++p) {
-    Scaled sum;
+    numerics::Scaled sum;
     for (Index i = 0; i < p; ++i)
-      if (a(p, i) != 0) sum.add_product(x[static_cast<std::size_t>(i)], Scaled(a(p, i)));
+      if (a(p, i) != 0) sum.add_product(x[i], numerics::Scaled(a(p, i)));
     sum.settle();
-    x[static_cast<std::size_t>(p)] = sum;
+    x[p] = sum;
   }
   return x;
 }
 
-Stationary normalised(const std::vector<Scaled>& x) {
-  Scaled sum;
+Stationary normalised(const std::vector<numerics::Scaled>& x) {
+  numerics::Scaled sum;
   for (const auto& weight : x) sum += weight;
   sum.settle();
   Stationary result;
   result.pi.resize(static_cast<Index>(x.size()));
   result.log_pi.resize(result.pi.size());
   for (std::size_t j = 0; j < x.size(); ++j) {
-    const Scaled share = x[j] / sum;
+    const numerics::Scaled share = x[j] / sum;
     result.pi[static_cast<Index>(j)] = share.value();
     result.log_pi[static_cast<Index>(j)] = share.log();
   }
@@ -110,15 +109,15 @@ Stationary stationary_distribution(const Network& network) {
   require_ergodic(network, strongly_connected_components(network));
   const FpGuard guard;  // clears the flags and gives the caller's back
   const auto units = units_of(network);
-  std::vector<Scaled> x;
+  std::vector<numerics::Scaled> x;
   if (network.n_states() <= dense_size) x = dense_weights(network, units);
   if (x.empty()) {
     const auto& plan = network.elimination_plan();
-    x = weights<PlainRates>(plan, network, units);
-    if (x.empty()) x = weights<ScaledRates>(plan, network, units);
+    x = weights<numerics::PlainRates>(plan, network, units);
+    if (x.empty()) x = weights<numerics::ScaledRates>(plan, network, units);
   }
   for (std::size_t j = 0; j < x.size(); ++j) x[j] = x[j].times_power_of_two(-units[j]);
   return normalised(x);
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

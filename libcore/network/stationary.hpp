@@ -4,8 +4,10 @@
 #include "support/types.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::network {
 
 /// Weights that sum to one. log_pi is the primary quantity: entries far below exp(-700) are exact there while pi
 /// underflows to zero.
@@ -19,4 +21,4 @@ struct Stationary {
 /// a fill-reducing order. Throws not_ergodic, naming two states, if the network is not strongly connected.
 [[nodiscard]] Stationary stationary_distribution(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -6,12 +6,12 @@
 #include "network/stationary.hpp"
 #include "numerics/sparse/scaled.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// pi of a state, where it underflows from its logarithm.
-[[nodiscard]] inline Scaled stationary_weight(const Stationary& stationary, Index state) {
-  return std::isnormal(stationary.pi[state]) ? Scaled(stationary.pi[state])
-                                             : Scaled::from_log(stationary.log_pi[state]);
+[[nodiscard]] inline numerics::Scaled stationary_weight(const Stationary& stationary, Index state) {
+  return std::isnormal(stationary.pi[state]) ? numerics::Scaled(stationary.pi[state])
+                                             : numerics::Scaled::from_log(stationary.log_pi[state]);
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

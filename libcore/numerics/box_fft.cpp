@@ -5,7 +5,7 @@
 #include <unsupported/Eigen/FFT>
 #include <vector>
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 /// FFTW makes its plans in one place for all threads; kissfft needs no lock.
@@ -24,13 +24,13 @@ void along_axes(std::span<const Index> box, ComplexMatrix& fields, Transform&& t
   [[maybe_unused]] const PlanLock lock;
   Index stride = 1;
   for (const Index n : box) {
-    std::vector<Complex> line(static_cast<std::size_t>(n)), out(line.size());
+    std::vector<Complex> line(n), out(line.size());
     for (Index first = 0; first < fields.cols(); ++first) {
       if (first / stride % n != 0) continue;
       for (Index f = 0; f < fields.rows(); ++f) {
-        for (Index x = 0; x < n; ++x) line[static_cast<std::size_t>(x)] = fields(f, first + x * stride);
+        for (Index x = 0; x < n; ++x) line[x] = fields(f, first + x * stride);
         transform(out, line);
-        for (Index x = 0; x < n; ++x) fields(f, first + x * stride) = out[static_cast<std::size_t>(x)];
+        for (Index x = 0; x < n; ++x) fields(f, first + x * stride) = out[x];
       }
     }
     stride *= n;
@@ -49,4 +49,4 @@ void fourier_backward(std::span<const Index> box, ComplexMatrix& fields) {
   along_axes(box, fields, [&](auto& out, const auto& line) { fft.inv(out, line); });
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Fourier transform over cells of any number of fields: column c of `fields` belongs to the cell with the offsets
 /// x_a, c = x_0 + box_0 (x_1 + box_1 ...), or to the wavevector m_a/box_a in the same order.
@@ -13,4 +13,4 @@ namespace rdd {
 void fourier_forward(std::span<const Index> box, ComplexMatrix& fields);
 void fourier_backward(std::span<const Index> box, ComplexMatrix& fields);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

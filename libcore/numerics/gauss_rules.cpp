@@ -7,7 +7,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 namespace {
 
 constexpr int most_nodes = 64;
@@ -68,8 +68,8 @@ Rule make_legendre(int n) {
       if (next == x) break;
       x = next;
     }
-    rule.node[static_cast<std::size_t>(k)] = static_cast<double>(x);
-    rule.weight[static_cast<std::size_t>(k)] = static_cast<double>(2 / ((1 - x * x) * slope * slope));
+    rule.node[k] = static_cast<double>(x);
+    rule.weight[k] = static_cast<double>(2 / ((1 - x * x) * slope * slope));
   }
   return rule;
 }
@@ -89,4 +89,4 @@ const Rule& cached(int n, const char* name) {
 const Rule& gauss_hermite(int n) { return cached<make_hermite>(n, "Gauss-Hermite"); }
 const Rule& gauss_legendre(int n) { return cached<make_legendre>(n, "Gauss-Legendre"); }
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

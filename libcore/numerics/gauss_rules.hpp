@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 
 /// A quadrature rule: sum over k of weight[k] f(node[k]).
 struct Rule {
@@ -16,4 +16,4 @@ const Rule& gauss_hermite(int n);
 /// Integral of f over [-1, 1]. 1 <= n <= 64.
 const Rule& gauss_legendre(int n);
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

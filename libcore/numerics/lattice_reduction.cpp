@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 constexpr double most = 1099511627776.0;  // 2^40: products with small integers stay exact in doubles
@@ -165,7 +165,7 @@ std::vector<Index> axes_of(const Matrix& vectors) {
   const Matrix cosines = vectors.colwise().normalized().cwiseAbs();
   std::vector<Index> axis, best;
   double most_aligned = -1;
-  std::vector<bool> taken(static_cast<std::size_t>(vectors.rows()), false);
+  std::vector<bool> taken(vectors.rows(), false);
   const std::function<void(double)> assign = [&](double sum) {
     const auto i = static_cast<Index>(axis.size());
     if (i == d) {
@@ -176,12 +176,12 @@ std::vector<Index> axes_of(const Matrix& vectors) {
       return;
     }
     for (Index a = 0; a < vectors.rows(); ++a) {
-      if (taken[static_cast<std::size_t>(a)]) continue;
-      taken[static_cast<std::size_t>(a)] = true;
+      if (taken[a]) continue;
+      taken[a] = true;
       axis.push_back(a);
       assign(sum + cosines(a, i));
       axis.pop_back();
-      taken[static_cast<std::size_t>(a)] = false;
+      taken[a] = false;
     }
   };
   assign(0);
@@ -232,17 +232,16 @@ IntMatrix canonical_basis(const Matrix& basis, double tie) {
   const Matrix chosen = shortest_vectors(basis, tie);
   const Matrix vectors = basis * chosen;
   const auto axes = axes_of(vectors);
-  std::vector<Index> order(static_cast<std::size_t>(d));
-  for (Index i = 0; i < d; ++i) order[static_cast<std::size_t>(i)] = i;
-  std::sort(order.begin(), order.end(),
-            [&](Index a, Index b) { return axes[static_cast<std::size_t>(a)] < axes[static_cast<std::size_t>(b)]; });
+  std::vector<Index> order(d);
+  for (Index i = 0; i < d; ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return axes[a] < axes[b]; });
   Matrix u(d, d);
   for (Index i = 0; i < d; ++i) {
-    const auto from = order[static_cast<std::size_t>(i)];
-    const double along = vectors(axes[static_cast<std::size_t>(from)], from);
+    const auto from = order[i];
+    const double along = vectors(axes[from], from);
     u.col(i) = along < -tie ? Vector(-chosen.col(from)) : Vector(chosen.col(from));
   }
   return to_integers(u);
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

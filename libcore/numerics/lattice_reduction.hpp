@@ -6,7 +6,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 using IntMatrix = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic>;
 using IntVector = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1>;
@@ -38,4 +38,4 @@ class NearestPoint {
 /// coordinate axes, each pointing along its own.
 [[nodiscard]] IntMatrix canonical_basis(const Matrix& basis, double tie);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

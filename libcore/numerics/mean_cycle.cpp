@@ -10,10 +10,8 @@
 #include <cmath>
 #include <queue>
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 // A weight below 2^48 times two counts of nodes below 2^31 each.
 __extension__ typedef __int128 Wide;
@@ -53,9 +51,9 @@ struct Later {
 class ParametricPaths {
  public:
   ParametricPaths(const ArcGraph& graph, const Run& run)
-      : graph_(graph), run_(run), weight_(rounded(graph.weight)), tail_(graph.to.size()), nodes_(at(graph.n_nodes())) {
+      : graph_(graph), run_(run), weight_(rounded(graph.weight)), tail_(graph.to.size()), nodes_(graph.n_nodes()) {
     for (Index j = 0; j < graph.n_nodes(); ++j)
-      for (Index a = graph.first[at(j)]; a < graph.first[at(j) + 1]; ++a) tail_[at(a)] = static_cast<std::int32_t>(j);
+      for (Index a = graph.first[j]; a < graph.first[j + 1]; ++a) tail_[a] = static_cast<std::int32_t>(j);
     sort_incoming();
   }
 
@@ -65,8 +63,8 @@ class ParametricPaths {
       const Event event = queue_.top();
       queue_.pop();
       run_.check();
-      if (event.version != nodes_[at(event.node)].version) continue;
-      if (find_subtree(event.node, tail_[at(event.arc)])) return close_cycle(event.arc);
+      if (event.version != nodes_[event.node].version) continue;
+      if (find_subtree(event.node, tail_[event.arc])) return close_cycle(event.arc);
       change_path(event);
     }
     return {};
@@ -85,22 +83,22 @@ class ParametricPaths {
 
   void sort_incoming() {
     first_in_.assign(graph_.first.size(), 0);
-    for (const auto to : graph_.to) ++first_in_[at(to) + 1];
+    for (const auto to : graph_.to) ++first_in_[to + 1];
     for (std::size_t j = 1; j < first_in_.size(); ++j) first_in_[j] += first_in_[j - 1];
     in_.resize(graph_.to.size());
     auto next = first_in_;
-    for (std::size_t a = 0; a < graph_.to.size(); ++a) in_[at(next[at(graph_.to[a])]++)] = static_cast<Index>(a);
+    for (std::size_t a = 0; a < graph_.to.size(); ++a) in_[next[graph_.to[a]]++] = static_cast<Index>(a);
   }
 
   [[nodiscard]] Event event_of(Index arc) const {
-    const auto head = graph_.to[at(arc)];
-    const auto& u = nodes_[at(tail_[at(arc)])];
-    const auto& v = nodes_[at(head)];
-    return {u.weight + weight_[at(arc)] - v.weight, std::max<std::int64_t>(u.length + 1 - v.length, 0), arc, head, 0};
+    const auto head = graph_.to[arc];
+    const auto& u = nodes_[tail_[arc]];
+    const auto& v = nodes_[head];
+    return {u.weight + weight_[arc] - v.weight, std::max<std::int64_t>(u.length + 1 - v.length, 0), arc, head, 0};
   }
 
   void set_event(std::int32_t v, Event event) {
-    auto& node = nodes_[at(v)];
+    auto& node = nodes_[v];
     event.version = ++node.version;
     node.event = event;
     if (event.steps > 0) queue_.push(event);
@@ -109,8 +107,8 @@ class ParametricPaths {
   /// From all arcs into a node; the first of equal ones.
   void find_event(std::int32_t v) {
     Event best;
-    for (Index i = first_in_[at(v)]; i < first_in_[at(v) + 1]; ++i) {
-      const Event event = event_of(in_[at(i)]);
+    for (Index i = first_in_[v]; i < first_in_[v + 1]; ++i) {
+      const Event event = event_of(in_[i]);
       if (event.above(best)) best = event;
     }
     set_event(v, best);
@@ -120,29 +118,29 @@ class ParametricPaths {
   bool find_subtree(std::int32_t v, std::int32_t u) {
     ++stamp_;
     subtree_.assign(1, v);
-    nodes_[at(v)].mark = stamp_;
+    nodes_[v].mark = stamp_;
     for (std::size_t i = 0; i < subtree_.size(); ++i)
-      for (auto c = nodes_[at(subtree_[i])].child; c >= 0; c = nodes_[at(c)].next) {
-        nodes_[at(c)].mark = stamp_;
+      for (auto c = nodes_[subtree_[i]].child; c >= 0; c = nodes_[c].next) {
+        nodes_[c].mark = stamp_;
         subtree_.push_back(c);
       }
-    return nodes_[at(u)].mark == stamp_;
+    return nodes_[u].mark == stamp_;
   }
 
   /// Events of arcs that leave the subtree can only come closer, those of arcs into it must be looked for again.
   void change_path(const Event& event) {
     hang(event.node, event.arc);
     for (const auto x : subtree_) {
-      nodes_[at(x)].weight += event.rise;
-      nodes_[at(x)].length += event.steps;
+      nodes_[x].weight += event.rise;
+      nodes_[x].length += event.steps;
     }
     for (const auto x : subtree_) {
       find_event(x);
-      for (Index a = graph_.first[at(x)]; a < graph_.first[at(x) + 1]; ++a) {
-        const auto y = graph_.to[at(a)];
-        if (nodes_[at(y)].mark == stamp_) continue;
+      for (Index a = graph_.first[x]; a < graph_.first[x + 1]; ++a) {
+        const auto y = graph_.to[a];
+        if (nodes_[y].mark == stamp_) continue;
         const Event leaving = event_of(a);
-        const auto& present = nodes_[at(y)].event;
+        const auto& present = nodes_[y].event;
         // Also if it is the present arc, at the same parameter but by a path that has grown.
         if (leaving.above(present) || (!present.above(leaving) && leaving.steps > 0 && a <= present.arc))
           set_event(y, leaving);
@@ -151,29 +149,28 @@ class ParametricPaths {
   }
 
   void hang(std::int32_t v, Index arc) {
-    auto& node = nodes_[at(v)];
+    auto& node = nodes_[v];
     if (node.arc >= 0) {
-      auto& parent = nodes_[at(tail_[at(node.arc)])];
+      auto& parent = nodes_[tail_[node.arc]];
       if (parent.child == v) parent.child = node.next;
-      if (node.previous >= 0) nodes_[at(node.previous)].next = node.next;
-      if (node.next >= 0) nodes_[at(node.next)].previous = node.previous;
+      if (node.previous >= 0) nodes_[node.previous].next = node.next;
+      if (node.next >= 0) nodes_[node.next].previous = node.previous;
     }
     node.arc = arc;
-    auto& parent = nodes_[at(tail_[at(arc)])];
+    auto& parent = nodes_[tail_[arc]];
     node.previous = -1;
     node.next = parent.child;
-    if (parent.child >= 0) nodes_[at(parent.child)].previous = v;
+    if (parent.child >= 0) nodes_[parent.child].previous = v;
     parent.child = v;
   }
 
   /// The arc and the path from its head to its tail, turned to begin at the smallest node.
   [[nodiscard]] std::vector<Index> close_cycle(Index arc) const {
     std::vector<Index> cycle{arc};
-    for (auto u = tail_[at(arc)]; u != graph_.to[at(arc)]; u = tail_[at(nodes_[at(u)].arc)])
-      cycle.push_back(nodes_[at(u)].arc);
+    for (auto u = tail_[arc]; u != graph_.to[arc]; u = tail_[nodes_[u].arc]) cycle.push_back(nodes_[u].arc);
     std::reverse(cycle.begin(), cycle.end());
     const auto smallest =
-        std::min_element(cycle.begin(), cycle.end(), [&](Index a, Index b) { return tail_[at(a)] < tail_[at(b)]; });
+        std::min_element(cycle.begin(), cycle.end(), [&](Index a, Index b) { return tail_[a] < tail_[b]; });
     std::rotate(cycle.begin(), smallest, cycle.end());
     return cycle;
   }
@@ -195,4 +192,4 @@ std::vector<Index> maximum_mean_cycle(const ArcGraph& graph, const Run& run) {
   return ParametricPaths(graph, run).best_cycle();
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -7,7 +7,7 @@
 #include "support/run.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Arcs sorted by the node they leave: those of node j are [first[j], first[j + 1]). Loops and parallel arcs are fine.
 struct ArcGraph {
@@ -26,4 +26,4 @@ struct ArcGraph {
 /// Throws Cancelled.
 [[nodiscard]] std::vector<Index> maximum_mean_cycle(const ArcGraph& graph, const Run& run = Run());
 
-}  // namespace rdd
+}  // namespace rdd::numerics

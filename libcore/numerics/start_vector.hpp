@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// 64 well-mixed bits of a counter.
 [[nodiscard]] constexpr std::uint64_t mixed_bits(std::uint64_t x) {
@@ -19,4 +19,4 @@ namespace rdd {
   return static_cast<double>(mixed_bits(x) >> 11) * 0x1.0p-52 - 1;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -29,7 +29,7 @@ Polynomial::Polynomial(Index dim, std::span<const Index> exponents, std::span<co
             " (counted from 0): expected a finite number");
     Term term{coefficients[k], {}};
     for (Index a = 0; a < dim; ++a) {
-      const Index e = exponents[static_cast<std::size_t>(a) + k * static_cast<std::size_t>(dim)];
+      const Index e = exponents[a + k * static_cast<std::size_t>(dim)];
       require(e >= 0 && e <= largest_exponent, Status::argument, "exponents[", a, ", ", k, "] = ", e,
               " (counted from 0): expected 0 to ", largest_exponent);
       if (e > 0) term.factors.emplace_back(static_cast<int>(a), static_cast<int>(e));

@@ -13,7 +13,7 @@
 #include "transport/poisson/tree_flow.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -31,7 +31,7 @@ double gap_at_gamma(const ComplexVector& values, Index p) {
 Index recommended_at_gamma(const Run& run, const Network& network, double threshold) {
   const ComplexVector values = slow_eigenvalues(network, largest_recommended + 1, run);
   const Vector none = Vector::Constant(largest_recommended, nan_value);
-  GapTable table{std::numeric_limits<double>::infinity(), none, none, 0, threshold};
+  spectrum::GapTable table{std::numeric_limits<double>::infinity(), none, none, 0, threshold};
   double best = threshold;
   for (Index p = 2; p <= std::min(largest_recommended, values.size()); ++p) {
     table.ratio[p - 1] = gap_at_gamma(values, p);
@@ -40,7 +40,7 @@ Index recommended_at_gamma(const Run& run, const Network& network, double thresh
     table.recommended = p;
   }
   require(table.recommended > 0, Status::no_gap,
-          "no spectral gap recommends a number of coarse states: ", describe(table),
+          "no spectral gap recommends a number of coarse states: ", spectrum::describe(table),
           "; name P to coarse-grain all the same");
   return table.recommended;
 }
@@ -54,14 +54,14 @@ std::pair<Index, double> choose_size(const Run& run, const Network& network, con
   if (p == m) return {m, nan_value};
   if (has_sparse_subspace(network, std::max<Index>(p, 1)))
     return {p > 0 ? p : recommended_at_gamma(run, network, request.gap.threshold), nan_value};
-  GapRequest gap = request.gap;
+  spectrum::GapRequest gap = request.gap;
   gap.indirect = false;
   if (p > 0) gap.largest = p;
   if (p == 0 && m == 1) return {1, nan_value};
-  const auto table = gap_table(run, network, gap);
+  const auto table = spectrum::gap_table(run, network, gap);
   if (p > 0) return {p, table.ratio[p - 1]};
   require(table.recommended > 0, Status::no_gap,
-          "no spectral gap recommends a number of coarse states: ", describe(table),
+          "no spectral gap recommends a number of coarse states: ", spectrum::describe(table),
           "; name P to coarse-grain all the same");
   return {table.recommended, table.ratio[table.recommended - 1]};
 }
@@ -100,7 +100,7 @@ void judge(Reduced& reduced) {
   for (const auto& n : directions(reduced.lattice)) {
     Matrix along = Matrix::Zero(p, p);
     for (int a = 0; a < space; ++a)
-      for (int b = 0; b < space; ++b) along += n[a] * n[b] * d[static_cast<std::size_t>(a + space * b)];
+      for (int b = 0; b < space; ++b) along += n[a] * n[b] * d[a + space * b];
     // The same eigenvalues, of a matrix that is symmetric if the network is reversible.
     along = root.cwiseInverse().asDiagonal() * along * root.asDiagonal();
     const double size = along.norm();
@@ -135,11 +135,11 @@ void fill(Reduced& reduced, const CoarseModes& modes, const EffectiveOperators& 
 
 /// D by the jump form where rates are alike, by elimination where they are not.
 Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
-  if (spreads_widely(network)) return diffusivity(network);
+  if (transport::spreads_widely(network)) return transport::diffusivity(network);
   const auto& pi = network.stationary().pi;
   Matrix d = Matrix::Zero(steps.rows(), steps.rows());
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     d += (pi[jump.from] * jump.rate / 2 * steps.col(e)) * steps.col(e).transpose();
   }
   return d;
@@ -149,8 +149,8 @@ Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
 void fill_single(Reduced& reduced) {
   const auto& network = *reduced.network;
   if (reduced.n_coarse != 1 || reduced.space == 0) return;
-  const Vector v = network.reversible() ? Vector(Vector::Zero(reduced.space)) : drift_velocity(network);
-  for (int a = 0; a < reduced.space; ++a) reduced.drift[static_cast<std::size_t>(a)](0, 0) = -v[a];
+  const Vector v = network.reversible() ? Vector(Vector::Zero(reduced.space)) : transport::drift_velocity(network);
+  for (int a = 0; a < reduced.space; ++a) reduced.drift[a](0, 0) = -v[a];
 }
 
 /// In the corrector gauge 1^T C_P = -v 1^T, so that the diffusivity of the model at long times is 1^T D_P pi_P.
@@ -170,7 +170,7 @@ void compare_diffusivity(Reduced& reduced) {
   double apart = 0, whole = 0;
   for (int a = 0; a < space; ++a)
     for (int b = 0; b < space; ++b) {
-      const Matrix& part = reduced.diffusion_second[static_cast<std::size_t>(a + space * b)];
+      const Matrix& part = reduced.diffusion_second[a + space * b];
       apart = std::hypot(apart, (part * reduced.equilibrium).sum() - exact(a, b));
       whole = std::hypot(whole, exact(a, b));
     }
@@ -198,7 +198,8 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   reduced->equilibrium = modes.memberships.chi.transpose() * network->stationary().pi;
   // Positions u + corrector are the same in every gauge.
   reduced->gauge_positions = network->positions();
-  if (request.gauge == Gauge::corrector && network->dim() > 0) reduced->gauge_positions += corrector(*network);
+  if (request.gauge == Gauge::corrector && network->dim() > 0)
+    reduced->gauge_positions += transport::corrector(*network);
   run.check();
   const auto operators = effective_operators(*network, modes.basis, reduced->gauge_positions, run, modes.inverse);
   fill(*reduced, modes, operators);
@@ -242,4 +243,4 @@ std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<cons
   return in_units(*reduced, std::move(network), {-units.rate, -units.length});
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -8,7 +8,7 @@
 #include "reduction/slow/core_basis.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 CoarseModes by_eigenvectors(const Network& network, SlowSubspace slow) {
@@ -41,12 +41,12 @@ Matrix reaction_of(const Matrix& rates, const Matrix& b) {
 
 /// The coarse state each core belongs to becomes its number, so that B is as near to the unit matrix as it can be.
 std::vector<Index> cores_in_order(const Matrix& b) {
-  std::vector<Index> order(static_cast<std::size_t>(b.cols()), -1);
+  std::vector<Index> order(b.cols(), -1);
   Matrix left = b.cwiseAbs();
   for (Index n = 0; n < b.cols(); ++n) {
     Index core = 0, coarse = 0;
     left.maxCoeff(&core, &coarse);
-    order[static_cast<std::size_t>(coarse)] = core;
+    order[coarse] = core;
     left.row(core).setConstant(-1);
     left.col(coarse).setConstant(-1);
   }
@@ -54,7 +54,7 @@ std::vector<Index> cores_in_order(const Matrix& b) {
 }
 
 CoarseModes by_cores(const Network& network, SlowSubspace slow, const CoreBasis& cores,
-                     std::shared_ptr<const GeneratorInverse> inverse) {
+                     std::shared_ptr<const network::GeneratorInverse> inverse) {
   const auto& pi = network.stationary().pi;
   const Index p = slow.w.cols();
   CoarseModes modes;
@@ -81,7 +81,7 @@ CoarseModes by_cores(const Network& network, SlowSubspace slow, const CoreBasis&
   modes.local = modes.basis.v * inverse_root.asDiagonal();
   // The eigenvectors follow: their values at the cores are the eigensolver's.
   Matrix at_cores(p, p);
-  for (Index q = 0; q < p; ++q) at_cores.row(q) = slow.w.row(cores.cores[static_cast<std::size_t>(q)]);
+  for (Index q = 0; q < p; ++q) at_cores.row(q) = slow.w.row(cores.cores[q]);
   slow.w = cores.left * at_cores;
   slow.w.col(0).setOnes();
   slow.v = dual(slow.w);
@@ -97,11 +97,11 @@ CoarseModes coarse_modes(const Run& run, const Network& network, Index n_coarse)
   auto slow = slow_subspace(network, n_coarse, run);
   run.check();
   if (n_coarse > 1 && n_coarse < network.n_states() && has_light_states(network)) {
-    const auto inverse = std::make_shared<const GeneratorInverse>(network, core_states(network, slow));
+    const auto inverse = std::make_shared<const network::GeneratorInverse>(network, core_states(network, slow));
     if (const auto cores = core_basis(run, network, *inverse, slow))
       return by_cores(network, std::move(slow), *cores, inverse);
   }
   return by_eigenvectors(network, std::move(slow));
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

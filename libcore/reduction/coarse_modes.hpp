@@ -8,7 +8,7 @@
 #include "reduction/pcca/pcca.hpp"
 #include "reduction/slow/slow_subspace.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// chi = W A and U = V A^{-T}: chi^T U = I, Qb U = U Q_P. Where states are light these do not come from W and V, whose
 /// entries are round-off there, but from the values of the slow modes at core states (core_basis.hpp).
@@ -19,10 +19,10 @@ struct CoarseModes {
   Matrix reaction;          ///< (P x P) Q_P, columns sum to zero
   /// Slow modes that operators are best formed with, and L with chi = W' L, U = V' L^{-T}.
   SlowSubspace basis;
-  Matrix to_coarse, from_coarse;                    ///< (P x P) L and L^{-1}
-  std::shared_ptr<const GeneratorInverse> inverse;  ///< grounded at the cores; none without light states
+  Matrix to_coarse, from_coarse;                             ///< (P x P) L and L^{-1}
+  std::shared_ptr<const network::GeneratorInverse> inverse;  ///< grounded at the cores; none without light states
 };
 
 [[nodiscard]] CoarseModes coarse_modes(const Run& run, const Network& network, Index n_coarse);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

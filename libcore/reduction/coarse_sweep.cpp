@@ -3,10 +3,8 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 std::shared_ptr<const Reduced> reduced_at(const Landscape& landscape, double temperature,
                                           const ReduceRequest& request) {
@@ -26,11 +24,11 @@ std::vector<Index> matched(const Reduced& reference, const Reduced& other) {
   const Vector size_a = a.colwise().norm(), size_b = b.colwise().norm();
   for (Index q = 0; q < P; ++q)
     for (Index p = 0; p < P; ++p) shared(p, q) /= size_a[p] * size_b[q];
-  std::vector<Index> order(at(P), -1);
+  std::vector<Index> order(P, -1);
   for (Index n = 0; n < P; ++n) {
     Index p = 0, q = 0;
     shared.maxCoeff(&p, &q);
-    order[at(p)] = q;
+    order[p] = q;
     shared.row(p).setConstant(-1);
     shared.col(q).setConstant(-1);
   }
@@ -51,21 +49,21 @@ Vector column_of(const Reduced& reduced, const std::vector<Index>& order) {
   const Index P = layout.P, space = layout.space;
   Vector out(layout.size());
   for (Index q = 0; q < P; ++q) {
-    out[q] = reduced.equilibrium[order[at(q)]];
+    out[q] = reduced.equilibrium[order[q]];
     for (Index p = 0; p < P; ++p) {
-      const Index from = order[at(q)], to = order[at(p)], pair = p + P * q;
+      const Index from = order[q], to = order[p], pair = p + P * q;
       out[layout.reaction() + pair] = reduced.reaction(to, from);
-      for (Index a = 0; a < space; ++a) out[layout.drift() + a + space * pair] = reduced.drift[at(a)](to, from);
+      for (Index a = 0; a < space; ++a) out[layout.drift() + a + space * pair] = reduced.drift[a](to, from);
       for (Index ab = 0; ab < space * space; ++ab)
-        out[layout.diffusion() + ab + space * space * pair] = reduced.diffusion()[at(ab)](to, from);
+        out[layout.diffusion() + ab + space * space * pair] = reduced.diffusion()[ab](to, from);
     }
   }
   return out;
 }
 
 std::vector<Index> same_order(Index P) {
-  std::vector<Index> order(at(P));
-  for (Index p = 0; p < P; ++p) order[at(p)] = p;
+  std::vector<Index> order(P);
+  for (Index p = 0; p < P; ++p) order[p] = p;
   return order;
 }
 
@@ -98,15 +96,15 @@ CoarseSweep coarse_sweep(const Run& run, const Landscape& landscape, const Vecto
   return out;
 }
 
-InverseTable coarse_table(const Run& run, const Landscape& landscape, const TableRequest& table,
-                          const ReduceRequest& request, Index& n_coarse) {
+transport::InverseTable coarse_table(const Run& run, const Landscape& landscape, const transport::TableRequest& table,
+                                     const ReduceRequest& request, Index& n_coarse) {
   const auto first = reduced_at(landscape, table.most_temperature, request);
   auto same = request;
   same.n_coarse = first->n_coarse;
   const Layout layout{first->n_coarse, first->space};
-  std::vector<TableValue> plan(at(layout.size()));
+  std::vector<transport::TableValue> plan(layout.size());
   for (Index v = 0; v < layout.size(); ++v) {
-    auto& value = plan[at(v)];
+    auto& value = plan[v];
     value.group = v < layout.reaction() ? 0 : v < layout.drift() ? 1 : v < layout.diffusion() ? 2 : 3;
     value.norm_a = value.norm_b = value.group;
     if (value.group == 2) {                 // a drift may vanish but for round-off: it counts against sqrt(|Q_P| |D_P|)
@@ -129,9 +127,9 @@ InverseTable coarse_table(const Run& run, const Landscape& landscape, const Tabl
     const auto reduced = reduced_at(landscape, temperature, same);
     return column_of(*reduced, matched(*first, *reduced));
   };
-  InverseTable out(run, function, plan, table.least_temperature, table.most_temperature, table.tolerance);
+  transport::InverseTable out(run, function, plan, table.least_temperature, table.most_temperature, table.tolerance);
   n_coarse = layout.P;
   return out;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -5,7 +5,7 @@
 #include "reduction/reduced.hpp"
 #include "transport/temperature/diffusivity_table.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// Column t belongs to temperature t. The coarse states of all temperatures are in the order of the first one: each
 /// is matched to the one it shares most of its states with.
@@ -28,7 +28,8 @@ struct CoarseSweep {
 /// temperature. Weights, rates and the diffusivities of single coarse states along an axis to a relative error where
 /// they are positive throughout, all else against the root of the sum of squares of its matrix (a drift: sqrt(|Q_P|
 /// |D_P|)); columns of Q_P sum to zero.
-[[nodiscard]] InverseTable coarse_table(const Run& run, const Landscape& landscape, const TableRequest& table,
-                                        const ReduceRequest& request, Index& n_coarse);
+[[nodiscard]] transport::InverseTable coarse_table(const Run& run, const Landscape& landscape,
+                                                   const transport::TableRequest& table, const ReduceRequest& request,
+                                                   Index& n_coarse);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -12,23 +12,22 @@
 #include "support/error.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 // Where rates differ widely the cells are those of the tree of the largest
 // fluxes: steps of fast jumps are then differences of nearly equal numbers, without rounding, and add up to zero along
 // cycles.
 Matrix steps_between(const Network& network, const Matrix& positions) {
   Matrix steps(network.space(), network.n_jumps());
   Matrix offset = positions;
-  if (spreads_widely(network)) {
-    auto tree = tree_steps(network);
+  if (transport::spreads_widely(network)) {
+    auto tree = transport::tree_steps(network);
     steps = std::move(tree.dr);
     offset -= tree.place;
   } else {
-    for (Index e = 0; e < network.n_jumps(); ++e)
-      steps.col(e) = network.lattice().cartesian(network.jumps()[static_cast<std::size_t>(e)].n);
+    for (Index e = 0; e < network.n_jumps(); ++e) steps.col(e) = network.lattice().cartesian(network.jumps()[e].n);
   }
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     steps.col(e) += offset.col(jump.to) - offset.col(jump.from);
   }
   return steps;
@@ -38,22 +37,20 @@ namespace {
 
 /// O V for O = C_a (all a at once, (M x P) each), from the steps s = A n + r_to - r_from, x_d = -s.
 std::vector<Matrix> first_moments(const Network& network, const Matrix& steps, const Matrix& v) {
-  std::vector<Matrix> c(static_cast<std::size_t>(network.space()), Matrix::Zero(network.n_states(), v.cols()));
+  std::vector<Matrix> c(network.space(), Matrix::Zero(network.n_states(), v.cols()));
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    for (int a = 0; a < network.space(); ++a)
-      c[static_cast<std::size_t>(a)].row(jump.to) -= jump.rate * steps(a, e) * v.row(jump.from);
+    const auto& jump = network.jumps()[e];
+    for (int a = 0; a < network.space(); ++a) c[a].row(jump.to) -= jump.rate * steps(a, e) * v.row(jump.from);
   }
   return c;
 }
 
 /// O^T W likewise.
 std::vector<Matrix> first_moments_transposed(const Network& network, const Matrix& steps, const Matrix& w) {
-  std::vector<Matrix> c(static_cast<std::size_t>(network.space()), Matrix::Zero(network.n_states(), w.cols()));
+  std::vector<Matrix> c(network.space(), Matrix::Zero(network.n_states(), w.cols()));
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    for (int a = 0; a < network.space(); ++a)
-      c[static_cast<std::size_t>(a)].row(jump.from) -= jump.rate * steps(a, e) * w.row(jump.to);
+    const auto& jump = network.jumps()[e];
+    for (int a = 0; a < network.space(); ++a) c[a].row(jump.from) -= jump.rate * steps(a, e) * w.row(jump.to);
   }
   return c;
 }
@@ -61,15 +58,15 @@ std::vector<Matrix> first_moments_transposed(const Network& network, const Matri
 std::vector<Matrix> second_moments(const Network& network, const Matrix& steps, const SlowSubspace& slow) {
   const int space = network.space();
   const Index p = slow.v.cols();
-  std::vector<Matrix> k(static_cast<std::size_t>(space * space), Matrix::Zero(p, p));
+  std::vector<Matrix> k(space * space, Matrix::Zero(p, p));
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     const Matrix outer = (jump.rate / 2 * slow.w.row(jump.to).transpose()) * slow.v.row(jump.from);
     for (int a = 0; a < space; ++a)
-      for (int b = 0; b <= a; ++b) k[static_cast<std::size_t>(a + space * b)] += steps(a, e) * steps(b, e) * outer;
+      for (int b = 0; b <= a; ++b) k[a + space * b] += steps(a, e) * steps(b, e) * outer;
   }
   for (int a = 0; a < space; ++a)
-    for (int b = 0; b < a; ++b) k[static_cast<std::size_t>(b + space * a)] = k[static_cast<std::size_t>(a + space * b)];
+    for (int b = 0; b < a; ++b) k[b + space * a] = k[a + space * b];
   return k;
 }
 
@@ -124,12 +121,11 @@ double rounding_of(const Network& network, const Matrix& positions, const Matrix
   const double uncertain = eps * std::max(positions.cwiseAbs().maxCoeff(), steps.cwiseAbs().maxCoeff());
   Matrix bound = Matrix::Zero(p, p);
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     const double size = steps.col(e).cwiseAbs().sum();
     const Eigen::RowVectorXd arrive = jump.rate * slow.w.row(jump.to).cwiseAbs();
     Eigen::RowVectorXd leave = (size * (eps * size + 2 * uncertain)) / 2 * slow.v.row(jump.from).cwiseAbs();
-    for (Index a = 0; a < space; ++a)
-      leave += (eps * size + uncertain) * f[static_cast<std::size_t>(a)].row(jump.from).cwiseAbs();
+    for (Index a = 0; a < space; ++a) leave += (eps * size + uncertain) * f[a].row(jump.from).cwiseAbs();
     bound += arrive.transpose() * leave;
   }
   double whole = 0;
@@ -165,7 +161,7 @@ std::vector<Matrix> through_fast_modes(const SlowSubspace& slow, const Matrix& x
 }  // namespace
 
 EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow, const Matrix& positions,
-                                       const Run& run, std::shared_ptr<const GeneratorInverse> inverse) {
+                                       const Run& run, std::shared_ptr<const network::GeneratorInverse> inverse) {
   const int space = network.space();
   const bool known = inverse != nullptr;
   if (network.dim() == 0) return {};
@@ -205,11 +201,10 @@ EffectiveOperators effective_operators(const Network& network, const SlowSubspac
     for (int b = 0; b < space; ++b) {
       const auto sa = static_cast<std::size_t>(a);
       const auto sb = static_cast<std::size_t>(b);
-      result.k_second[static_cast<std::size_t>(a + space * b)] +=
-          (ct_w[sa].transpose() * f[sb] + ct_w[sb].transpose() * f[sa]) / 2;
+      result.k_second[a + space * b] += (ct_w[sa].transpose() * f[sb] + ct_w[sb].transpose() * f[sa]) / 2;
     }
   if (known) result.rounding = rounding_of(network, positions, steps, slow, f, result.k_second);
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -8,7 +8,7 @@
 #include "network/network.hpp"
 #include "reduction/slow/slow_subspace.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// C_a = sum_d Q(d) x_d,a and K_ab = 1/2 sum_d Q(d) x_d,a x_d,b act on states; here they act on slow modes.
 struct EffectiveOperators {
@@ -23,11 +23,11 @@ struct EffectiveOperators {
 /// F_b solves Qb F_b - F_b Lambda = -(1 - V W^T) C_b V with W^T F_b = 0, the slip
 /// Z_a^T Qb - Lambda Z_a^T = -W^T C_a (1 - V W^T) with Z_a^T V = 0.
 /// inverse: with grounds that tell the slow modes apart, for a subspace of the sparse route; made if not given.
-[[nodiscard]] EffectiveOperators effective_operators(const Network& network, const SlowSubspace& slow,
-                                                     const Matrix& positions, const Run& run = Run(),
-                                                     std::shared_ptr<const GeneratorInverse> inverse = nullptr);
+[[nodiscard]] EffectiveOperators effective_operators(
+    const Network& network, const SlowSubspace& slow, const Matrix& positions, const Run& run = Run(),
+    std::shared_ptr<const network::GeneratorInverse> inverse = nullptr);
 
 /// A n + r_to - r_from (space x jumps), kept apart from rounding where rates differ widely.
 [[nodiscard]] Matrix steps_between(const Network& network, const Matrix& positions);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -10,10 +10,8 @@
 #include "spectrum/bloch.hpp"
 #include "spectrum/spectrum.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 void check_times(const Vector& times) {
   for (Index t = 0; t < times.size(); ++t)
@@ -41,7 +39,7 @@ void check_stiffness(const ComplexMatrix& minus_q, const Vector& times) {
 /// Any network, reversible or not, in one part or in several.
 ComplexMatrix driven_amplitudes(const Network& network, const Vector& kappa, const ComplexVector& p0,
                                 const Vector& times) {
-  const BlochOperator bloch(network, BlochOperator::Form::general);
+  const spectrum::BlochOperator bloch(network, spectrum::BlochOperator::Form::general);
   ComplexMatrix minus_q(bloch.size(), bloch.size()), out(p0.size(), times.size());
   bloch.assemble(kappa, minus_q);
   check_stiffness(minus_q, times);
@@ -73,7 +71,7 @@ Matrix to_cells(const Box& box, std::vector<ComplexMatrix>& fields) {
   for (std::size_t t = 0; t < fields.size(); ++t) {
     for (Index m = 0; m < box.cells(); ++m)
       if (box.mirror(m) > m) fields[t].col(box.mirror(m)) = fields[t].col(m).conjugate();
-    fourier_backward(box.lengths(), fields[t]);
+    numerics::fourier_backward(box.lengths(), fields[t]);
     out.middleCols(box.cells() * static_cast<Index>(t), box.cells()) = fields[t].real();
   }
   return out;
@@ -87,7 +85,7 @@ Matrix to_cells(const Box& box, std::vector<ComplexMatrix>& fields) {
 }
 
 std::vector<ComplexMatrix> zeros(Index n, Index rows, Index cols) {
-  return std::vector<ComplexMatrix>(at(n), ComplexMatrix::Zero(rows, cols));
+  return std::vector<ComplexMatrix>(n, ComplexMatrix::Zero(rows, cols));
 }
 
 }  // namespace
@@ -122,7 +120,7 @@ Matrix Box::wavevectors(Index m) const {
   std::vector<Index> boundary;
   Vector kappa(dim);
   for (Index a = 0; a < dim; ++a) {
-    const Index n = lengths_[at(a)], component = m % n;
+    const Index n = lengths_[a], component = m % n;
     kappa[a] = static_cast<double>(2 * component > n ? component - n : component) / static_cast<double>(n);
     if (2 * component == n) boundary.push_back(a);
     m /= n;
@@ -138,17 +136,17 @@ ComplexMatrix exact_amplitudes(const Network& network, const Vector& kappa, cons
                                const Vector& times) {
   if (!network.reversible() || !network.audit().ergodic) return driven_amplitudes(network, kappa, p0, times);
   const Index m = network.n_states();
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.k = kappa;
   request.bands = m;
   request.vectors = true;
   Vector values(m);
   ComplexMatrix right(m, m), left(m, m);
-  SpectrumOutput output;
+  spectrum::SpectrumOutput output;
   output.values = values.data();
   output.right = right.data();
   output.left = left.data();
-  compute_spectrum(Run(), network, request, output);
+  spectrum::compute_spectrum(Run(), network, request, output);
   const ComplexVector modes = left.adjoint() * p0;
   ComplexMatrix out(m, times.size());
   for (Index t = 0; t < times.size(); ++t)
@@ -182,12 +180,12 @@ Matrix propagate(const Run& run, const Network& network, const Box& box, const M
   check_times(times);
   check_start(network, box, p0);
   ComplexMatrix start = p0.cast<Complex>();
-  fourier_forward(box.lengths(), start);
+  numerics::fourier_forward(box.lengths(), start);
   auto fields = zeros(times.size(), p0.rows(), box.cells());
   (void)network.reversible();  // computed before the loop
   for_half_zone(run, box, [&](Index m, double weight, const Vector& kappa) {
     const ComplexMatrix p = exact_amplitudes(network, kappa, start.col(m), times);
-    for (Index t = 0; t < times.size(); ++t) fields[at(t)].col(m) += weight * p.col(t);
+    for (Index t = 0; t < times.size(); ++t) fields[t].col(m) += weight * p.col(t);
   });
   return to_cells(box, fields);
 }
@@ -197,7 +195,7 @@ ReducedPropagation propagate(const Run& run, const Reduced& reduced, const Box& 
   check_times(times);
   check_start(*reduced.network, box, p0);
   ComplexMatrix start = p0.cast<Complex>();
-  fourier_forward(box.lengths(), start);
+  numerics::fourier_forward(box.lengths(), start);
   auto model = zeros(times.size(), reduced.n_coarse, box.cells()), exact = model;
   auto first = zeros(1, reduced.n_coarse, box.cells());
   (void)reduced.network->reversible();
@@ -209,8 +207,8 @@ ReducedPropagation propagate(const Run& run, const Reduced& reduced, const Box& 
     const ComplexMatrix r =
         model_amplitudes(reduced, reduced.order, kappa, slip ? reduced.initial(kappa, p) : ComplexVector(rho0), times);
     for (Index t = 0; t < times.size(); ++t) {
-      exact[at(t)].col(m) += weight * e.col(t);
-      model[at(t)].col(m) += weight * r.col(t);
+      exact[t].col(m) += weight * e.col(t);
+      model[t].col(m) += weight * r.col(t);
     }
   });
   ReducedPropagation out{to_cells(box, model), to_cells(box, exact), Vector(times.size())};
@@ -233,18 +231,18 @@ Stencil stencil(const Reduced& reduced, double spacing) {
   Stencil out{{Translation{}}, {reduced.reaction}};
   const auto add = [&](std::initializer_list<std::pair<int, int>> steps, const Matrix& value) {
     Translation offset{};
-    for (const auto& [axis, sign] : steps) offset[static_cast<std::size_t>(axis)] = sign;
+    for (const auto& [axis, sign] : steps) offset[axis] = sign;
     out.offset.push_back(offset);
     out.coefficient.push_back(value);
   };
   for (int c = 0; c < dim; ++c) {
     Matrix drift = Matrix::Zero(P, P);
-    for (int a = 0; a < space; ++a) drift += m(a, c) * reduced.drift[at(a)];
+    for (int a = 0; a < space; ++a) drift += m(a, c) * reduced.drift[a];
     for (int d = 0; d <= c; ++d) {
       Matrix diffusion = Matrix::Zero(P, P);  // of the pair (c, d), both orders
       for (int a = 0; a < space; ++a)
         for (int b = 0; b < space; ++b)
-          diffusion += (m(a, c) * m(b, d) + m(a, d) * m(b, c)) / 2 * reduced.diffusion()[at(a + space * b)];
+          diffusion += (m(a, c) * m(b, d) + m(a, d) * m(b, c)) / 2 * reduced.diffusion()[a + space * b];
       const Matrix second = diffusion / (spacing * spacing);
       if (c == d) {
         add({{c, 1}}, second + drift / (2 * spacing));
@@ -259,4 +257,4 @@ Stencil stencil(const Reduced& reduced, double spacing) {
   return out;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -6,7 +6,7 @@
 
 #include "reduction/reduced.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// N_1 x N_2 x ... cells with periodic ends. Cell c has the offsets x_a: c = x_1 + N_1 (x_2 + N_2 ...).
 class Box {
@@ -60,4 +60,4 @@ struct Stencil {
 };
 [[nodiscard]] Stencil stencil(const Reduced& reduced, double spacing);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

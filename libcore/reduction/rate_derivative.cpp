@@ -7,7 +7,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 constexpr double zero_membership = 1e-9;
@@ -72,7 +72,7 @@ class Sylvester {
     for (Index c = 0; c < rhs.cols(); ++c) {
       ComplexVector column = right.col(c);
       for (Index l = 0; l < c; ++l) column += y.col(l) * t(l, c);
-      y.col(c) = factors_[static_cast<std::size_t>(c)].solve(column);
+      y.col(c) = factors_[c].solve(column);
     }
     return (y * schur_.matrixU().adjoint()).real();
   }
@@ -102,7 +102,7 @@ Matrix reaction_derivative(const Reduced& reduced) {
       n -= u * (chi.transpose() * n).eval();
       const Matrix z = u * gamma + sylvester.solve(n);
       for (Index e = 0; e < network.n_jumps(); ++e) {
-        const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+        const auto& jump = network.jumps()[e];
         out(p + P * q, e) = z.row(jump.from).dot(chi.row(jump.to) - chi.row(jump.from));
       }
     }
@@ -110,15 +110,15 @@ Matrix reaction_derivative(const Reduced& reduced) {
 }
 
 Matrix reaction_deviation(const Landscape& landscape, double temperature, const ReduceRequest& request,
-                          const HeightErrors& errors) {
+                          const transport::HeightErrors& errors) {
   const auto reduced = coarse_grain(Run(), landscape.network(temperature), request);
   const Matrix by_rate = reaction_derivative(*reduced);
   const Vector rates = landscape.rates(temperature);
   Matrix by_height(by_rate.rows(), landscape.n_transitions());
   for (Index t = 0; t < landscape.n_transitions(); ++t)
     by_height.col(t) = -rates[t] / (landscape.kB() * temperature) * by_rate.col(landscape.jump_of(t));
-  const Vector out = standard_deviation(landscape, errors, by_height);
+  const Vector out = transport::standard_deviation(landscape, errors, by_height);
   return Eigen::Map<const Matrix>(out.data(), reduced->n_coarse, reduced->n_coarse);
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

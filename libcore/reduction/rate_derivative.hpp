@@ -4,7 +4,7 @@
 #include "reduction/reduced.hpp"
 #include "transport/temperature/error_bar.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// dQ_P/dk_e, (P^2 x n_jumps), entry (p, q) in row p + P q; all other rates fixed. The memberships move along: those
 /// that are 0 stay 0, which determines them at a vertex, where the crispest ones lie. Where more are 0 than that (by
@@ -16,6 +16,6 @@ namespace rdd {
 
 /// (P x P) standard deviation of each entry of Q_P at a temperature.
 [[nodiscard]] Matrix reaction_deviation(const Landscape& landscape, double temperature, const ReduceRequest& request,
-                                        const HeightErrors& errors);
+                                        const transport::HeightErrors& errors);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -6,12 +6,12 @@
 #include "spectrum/bloch.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 bool is_immobile(const Network& network) {
   if (network.dim() == 0) return true;
   // In cells where the jumps of a spanning tree have no displacement, none is left unless a cycle has one.
-  return (tree_steps(network).dr.array() == 0).all();
+  return (transport::tree_steps(network).dr.array() == 0).all();
 }
 
 const std::vector<Matrix>& Reduced::diffusion() const {
@@ -29,7 +29,7 @@ ComplexVector gauge_phases(const Reduced& reduced, const Vector& k) {
 
 ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
   const auto& local = reduced.local;
-  const BlochOperator bloch(*reduced.network, BlochOperator::Form::general);
+  const spectrum::BlochOperator bloch(*reduced.network, spectrum::BlochOperator::Form::general);
   const ComplexVector turn = gauge_phases(reduced, reduced.lattice.wavevector(kappa));
   ComplexMatrix acted(local.rows(), local.cols());
   for (Index m = 0; m < local.cols(); ++m) {
@@ -52,9 +52,8 @@ ComplexMatrix Reduced::symbol(const Vector& kappa, Order which) const {
   const auto& d = which == Order::plain ? diffusion_plain : diffusion_second;
   ComplexMatrix result = reaction.cast<Complex>();
   for (int a = 0; a < space; ++a) {
-    result += i_unit * k[a] * drift[static_cast<std::size_t>(a)].cast<Complex>();
-    for (int b = 0; b < space; ++b)
-      result -= (k[a] * k[b] * d[static_cast<std::size_t>(a + space * b)]).cast<Complex>();
+    result += i_unit * k[a] * drift[a].cast<Complex>();
+    for (int b = 0; b < space; ++b) result -= (k[a] * k[b] * d[a + space * b]).cast<Complex>();
   }
   return result;
 }
@@ -90,9 +89,8 @@ ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) con
   const Vector k = lattice.wavevector(kappa);
   const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
   ComplexVector result = memberships.chi.transpose().cast<Complex>() * start;
-  for (int a = 0; a < space; ++a)
-    result += i_unit * k[a] * (slip[static_cast<std::size_t>(a)].transpose().cast<Complex>() * start);
+  for (int a = 0; a < space; ++a) result += i_unit * k[a] * (slip[a].transpose().cast<Complex>() * start);
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -9,7 +9,7 @@
 #include "reduction/units.hpp"
 #include "spectrum/gap.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 enum class Gauge : std::int32_t { corrector = 0, given = 1 };
 enum class Order : std::int32_t { second = 0, plain = 1, lattice = 2 };
@@ -18,7 +18,7 @@ struct ReduceRequest {
   Index n_coarse = 0;  ///< P; 0: the recommended one, refused when no gap exceeds the threshold
   Gauge gauge = Gauge::corrector;
   Order order = Order::second;
-  GapRequest gap;
+  spectrum::GapRequest gap;
 };
 
 /// d rho_P/dt = Q_P rho_P + C_P.grad rho_P + grad.D_P.grad rho_P; symbol Q_P + i k.C_P - k.D_P.k.
@@ -87,4 +87,4 @@ struct Resolution {
 /// max over the slow bands and the faces of |lam_model - lam|/lam at one L.
 [[nodiscard]] double band_error(const Run& run, const Reduced& reduced, Order which, double length, Index points = 5);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

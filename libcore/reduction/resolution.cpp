@@ -8,7 +8,7 @@
 #include "reduction/reduced.hpp"
 #include "spectrum/mesh/kgrid.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 /// Longest wavelength looked at, in cells, and the ratio of one length tried to the one before.
@@ -32,14 +32,14 @@ ComplexVector model_bands(const Reduced& reduced, const Vector& kappa, Order whi
 
 double band_error(const Run& run, const Reduced& reduced, Order which, double length, Index points) {
   reduced.network->require_lattice("the error of the bands");
-  SpectrumRequest request;
-  request.k = box_faces(reduced.lattice.dim(), length, points);
+  spectrum::SpectrumRequest request;
+  request.k = spectrum::box_faces(reduced.lattice.dim(), length, points);
   request.bands = reduced.n_coarse;
   request.relative_tolerance = 1e-8;
   ComplexMatrix exact(request.bands, request.k.cols());
-  SpectrumOutput out;
+  spectrum::SpectrumOutput out;
   out.complex_values = exact.data();
-  compute_spectrum(run, *reduced.network, request, out);
+  spectrum::compute_spectrum(run, *reduced.network, request, out);
   double worst = 0;
   for (Index q = 0; q < request.k.cols(); ++q) {
     const auto model = model_bands(reduced, request.k.col(q), which);
@@ -73,4 +73,4 @@ Resolution resolution(const Run& run, const Reduced& reduced, double eps, Index 
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -6,7 +6,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 constexpr int most_rate = 300;
@@ -48,4 +48,4 @@ Matrix times_power(const Matrix& x, int exponent, const char* quantity) {
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

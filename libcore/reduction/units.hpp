@@ -6,7 +6,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// A rate in the network's unit is 2^rate of these, a length 2^length.
 struct Units {
@@ -26,4 +26,4 @@ struct Units {
 /// 2^exponent x. Throws numeric, with the name of the quantity, where a double cannot hold the result.
 [[nodiscard]] Matrix times_power(const Matrix& x, int exponent, const char* quantity);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -37,8 +37,8 @@ MomentSums::MomentSums(const std::vector<double>& times, const Vector& drift, bo
 
 void MomentSums::add(const Matrix& x, Index n_reached) {
   for (Index k = 0; k < n_reached; ++k) {
-    ++reached_[static_cast<std::size_t>(k)];
-    const double t = (*times_)[static_cast<std::size_t>(k)];
+    ++reached_[k];
+    const double t = (*times_)[k];
     const Vector moved = drift_ * t;
     const Vector z = x.col(k) - moved;
     z_.col(k) += z;
@@ -81,8 +81,8 @@ void MomentSums::give(Trajectories& out) const {
   out.mean = out.mean_error = Matrix::Constant(space_, n_times, nan);
   out.squared = out.squared_error = Matrix::Constant(space_ * space_, n_times, nan);
   for (Index k = 0; k < n_times; ++k) {
-    if (reached_[static_cast<std::size_t>(k)] < out.n_trajectories) continue;
-    const Vector moved = drift_ * (*times_)[static_cast<std::size_t>(k)];
+    if (reached_[k] < out.n_trajectories) continue;
+    const Vector moved = drift_ * (*times_)[k];
     for (Index a = 0; a < space_; ++a) {
       out.mean(a, k) = moved[a] + z_(a, k) / n;
       out.mean_error(a, k) = error_of_mean(z_(a, k), z2_(a, k), n);

@@ -60,24 +60,24 @@ class Sampling {
         table_(network, request.start.size() != 0 ? request.start : network.stationary().pi),
         max_events_(request.max_events != 0 ? request.max_events : default_max_events) {
     const bool drifts = network.dim() > 0 && network.audit().ergodic;
-    drift_ = drifts ? drift_velocity(network) : Vector(Vector::Zero(network.space()));
+    drift_ = drifts ? transport::drift_velocity(network) : Vector(Vector::Zero(network.space()));
     const auto n_times = static_cast<Index>(request.times.size());
     out_.space = network.space();
     out_.n_states = network.n_states();
     out_.n_trajectories = request.n_trajectories;
     out_.times = request.times;
-    if (request.keep_occupation) out_.occupation.assign(static_cast<std::size_t>(out_.n_states * n_times), 0);
+    if (request.keep_occupation) out_.occupation.assign(out_.n_states * n_times, 0);
     if (!request.keep_paths) return;
-    out_.displacement.assign(static_cast<std::size_t>(out_.space * n_times * out_.n_trajectories), nan);
-    out_.state.assign(static_cast<std::size_t>(n_times * out_.n_trajectories), -1);
+    out_.displacement.assign(out_.space * n_times * out_.n_trajectories, nan);
+    out_.state.assign(n_times * out_.n_trajectories, -1);
   }
 
   Trajectories sample() {
     const Index n = request_.n_trajectories;
     const Index length = (n + most_blocks - 1) / most_blocks;
-    std::vector<std::optional<MomentSums>> blocks(static_cast<std::size_t>((n + length - 1) / length));
+    std::vector<std::optional<MomentSums>> blocks((n + length - 1) / length);
     run_.for_pieces(n, length, [&](Index begin, Index end) {
-      auto& sums = blocks[static_cast<std::size_t>(begin / length)].emplace(empty_sums());
+      auto& sums = blocks[begin / length].emplace(empty_sums());
       for (Index i = begin; i < end; ++i) follow(i, sums);
       done_ += end - begin;
     });
@@ -98,7 +98,7 @@ class Sampling {
   [[nodiscard]] Vector displacement(const Walker& walker) const {
     Vector x = network_.positions().col(walker.state()) - network_.positions().col(walker.start());
     for (int a = 0; a < network_.dim(); ++a)
-      x += static_cast<double>(walker.cell()[static_cast<std::size_t>(a)]) * network_.lattice().vectors().col(a);
+      x += static_cast<double>(walker.cell()[a]) * network_.lattice().vectors().col(a);
     return x;
   }
 
@@ -121,7 +121,7 @@ class Sampling {
     const auto n_times = static_cast<Index>(request_.times.size());
     Matrix x(out_.space, n_times);
     Index events = 0, k = 0;
-    for (; k < n_times && advance(walker, request_.times[static_cast<std::size_t>(k)], events); ++k) {
+    for (; k < n_times && advance(walker, request_.times[k], events); ++k) {
       x.col(k) = displacement(walker);
       record(walker, i, k, x);
     }
@@ -133,12 +133,12 @@ class Sampling {
   void record(const Walker& walker, Index i, Index k, const Matrix& x) {
     const auto n_times = x.cols();
     if (request_.keep_occupation) {
-      auto& count = out_.occupation[static_cast<std::size_t>(walker.state() + out_.n_states * k)];
+      auto& count = out_.occupation[walker.state() + out_.n_states * k];
       std::atomic_ref(count).fetch_add(1, std::memory_order_relaxed);
     }
     if (!request_.keep_paths) return;
     const auto place = k + n_times * i;
-    out_.state[static_cast<std::size_t>(place)] = walker.state();
+    out_.state[place] = walker.state();
     std::copy_n(x.col(k).data(), out_.space, out_.displacement.begin() + out_.space * place);
   }
 

@@ -48,16 +48,16 @@ class Walker {
   [[nodiscard]] double next_time() const { return next_; }
 
   void jump() {
-    const auto& site = table_->sites[static_cast<std::size_t>(state_)];
+    const auto& site = table_->sites[state_];
     const auto chosen = choose(table_->slots.data() + site.first, site.n_jumps, stream_.bits());
-    const auto& move = table_->moves[static_cast<std::size_t>(chosen)];
+    const auto& move = table_->moves[chosen];
     for (std::size_t a = 0; a < static_cast<std::size_t>(table_->dim); ++a) cell_[a] += move.n[a];
     state_ = move.to;
     draw_wait();
   }
 
  private:
-  void draw_wait() { next_ += table_->sites[static_cast<std::size_t>(state_)].mean_wait * stream_.exponential(); }
+  void draw_wait() { next_ += table_->sites[state_].mean_wait * stream_.exponential(); }
 
   const WalkTable* table_;
   RandomStream stream_;

@@ -7,7 +7,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 int BlochOperator::rate_exponent(const Network& network) {
   const double largest = network.escape_rates().maxCoeff();
@@ -71,13 +71,13 @@ void BlochOperator::collect(const Network& network, int exponent) {
   translations_.erase(std::unique(translations_.begin(), translations_.end()), translations_.end());
   entries_.reserve(jumps.size());
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = jumps[static_cast<std::size_t>(e)];
+    const auto& jump = jumps[e];
     const auto scaled = [&](const Jump& one) { return std::ldexp(one.rate, -exponent); };
     double amplitude = scaled(jump);
     if (is_hermitian()) {
       // One of each pair of opposite jumps: the one below the diagonal, on it the one with n > 0.
       if (jump.to < jump.from || (jump.to == jump.from && jump.n < Translation{})) continue;
-      amplitude = std::sqrt(amplitude) * std::sqrt(scaled(jumps[static_cast<std::size_t>(network.reverse(e))]));
+      amplitude = std::sqrt(amplitude) * std::sqrt(scaled(jumps[network.reverse(e)]));
     }
     entries_.push_back({jump.to, jump.from, place_of(jump.n), amplitude});
   }
@@ -87,7 +87,7 @@ Complex BlochOperator::phase(const Eigen::Ref<const Vector>& kappa, const Transl
   double turns = 0;
   for (Index a = 0; a < kappa.size(); ++a) {
     // kappa n modulo 1 exactly: the product's rounding error is kept, whole turns are dropped.
-    const double m = n[static_cast<std::size_t>(a)];
+    const double m = n[a];
     const double product = m * kappa[a];
     turns += (product - std::nearbyint(product)) + std::fma(m, kappa[a], -product);
   }
@@ -108,7 +108,7 @@ void BlochOperator::assemble(const Eigen::Ref<const Vector>& kappa, Eigen::Ref<C
   out.setZero();
   out.diagonal() = diagonal_.cast<Complex>();
   for (const auto& entry : entries_) {
-    const Complex value = entry.value(turn[static_cast<std::size_t>(entry.translation)]);
+    const Complex value = entry.value(turn[entry.translation]);
     if (!is_hermitian()) {
       out(entry.row, entry.col) -= value;
     } else if (entry.row == entry.col) {
@@ -125,7 +125,7 @@ void BlochOperator::apply(const Eigen::Ref<const Vector>& kappa, const Eigen::Re
   const auto turn = phases(kappa);
   out = diagonal_.cast<Complex>().cwiseProduct(v);
   for (const auto& entry : entries_) {
-    const Complex value = entry.value(turn[static_cast<std::size_t>(entry.translation)]);
+    const Complex value = entry.value(turn[entry.translation]);
     if (!is_hermitian()) {
       out[entry.row] -= value * v[entry.col];
     } else if (entry.row == entry.col) {
@@ -137,4 +137,4 @@ void BlochOperator::apply(const Eigen::Ref<const Vector>& kappa, const Eigen::Re
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

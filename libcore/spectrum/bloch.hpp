@@ -5,7 +5,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Q~(k) = sum_jumps rate E_{to,from} e^{-i k.A n} - R, so that p ~ e^{i k.x} v and Q~(k) v = -lambda v.
 /// Wavevectors are fractional: the phase is e^{-2 pi i kappa.n}. Built once per network, then evaluated at any k.
@@ -64,4 +64,4 @@ class BlochOperator {
   std::vector<Entry> entries_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -8,7 +8,7 @@
 #include "spectrum/driven.hpp"
 #include "spectrum/few/sparse_bloch.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 /// More states than this are not given to the dense solver unasked.
@@ -133,18 +133,16 @@ bool ComplexBands::keep_slow_modes(const Run& run, Index q, Result& result) cons
   const Index m = bloch_.size();
   const Index zeros = is_gamma(request_.k.col(q)) ? zeros_ : 0;
   const double error = std::ldexp(dense_error * bloch_.diagonal().maxCoeff(), exponent_);
-  std::vector<Index> by_modulus(static_cast<std::size_t>(m));
-  for (Index b = 0; b < m; ++b) by_modulus[static_cast<std::size_t>(b)] = b;
+  std::vector<Index> by_modulus(m);
+  for (Index b = 0; b < m; ++b) by_modulus[b] = b;
   std::stable_sort(by_modulus.begin(), by_modulus.end(),
                    [&](Index x, Index y) { return std::abs(result.values[x]) < std::abs(result.values[y]); });
   const bool wanted = request_.accuracy == Accuracy::automatic;
   Index slow = zeros;
-  while (wanted && slow < m &&
-         std::abs(result.values[by_modulus[static_cast<std::size_t>(slow)]]) * request_.relative_tolerance < error)
-    ++slow;
+  while (wanted && slow < m && std::abs(result.values[by_modulus[slow]]) * request_.relative_tolerance < error) ++slow;
   if (slow == 0) return true;
   if (slow == zeros && zeros > 0) {  // the vector of the single zero is as exact as others are
-    for (Index z = 0; z < zeros; ++z) result.values[by_modulus[static_cast<std::size_t>(z)]] = 0;
+    for (Index z = 0; z < zeros; ++z) result.values[by_modulus[z]] = 0;
   }
   SlowModes modes;
   if (slow > zeros) {
@@ -162,10 +160,10 @@ bool ComplexBands::keep_slow_modes(const Run& run, Index q, Result& result) cons
   const auto order = merged(modes.values, rest);
   const Result old = result;
   for (Index b = 0; b < m; ++b) {
-    const auto [first, i] = order[static_cast<std::size_t>(b)];
+    const auto [first, i] = order[b];
     result.values[b] = first ? modes.values[i] : rest[i];
     if (!request_.vectors) continue;
-    const Index from = first ? replaced[static_cast<std::size_t>(i)] : others[static_cast<std::size_t>(i)];
+    const Index from = first ? replaced[i] : others[i];
     const bool own = first && slow > zeros;
     result.right.col(b) = own ? ComplexVector(modes.right.col(i)) : ComplexVector(old.right.col(from));
     result.left.col(b) = own ? ComplexVector(modes.left.col(i)) : ComplexVector(old.left.col(from));
@@ -182,4 +180,4 @@ void ComplexBands::write(Index q, const ComplexVector& values, const ComplexMatr
   if (out_.accuracy != nullptr) out_.accuracy[q] = static_cast<std::int32_t>(accuracy);
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

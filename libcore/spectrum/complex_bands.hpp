@@ -7,7 +7,7 @@
 #include "spectrum/bloch.hpp"
 #include "spectrum/spectrum.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// One call. The arguments must outlive it. Few bands of a large network come from an elimination without subtraction
 /// (slow_modes), all of a small one from LAPACK, whose errors are those of the fastest rate: with automatic accuracy
@@ -45,4 +45,4 @@ class ComplexBands {
   std::unique_ptr<const PolarChain> chain_;  // null where the rates do not allow it
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

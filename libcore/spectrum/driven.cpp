@@ -12,7 +12,7 @@
 #include "support/blas_guard.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 lapack_complex_double* lapack(Complex* z) { return reinterpret_cast<lapack_complex_double*>(z); }
@@ -20,7 +20,7 @@ lapack_complex_double* lapack(Complex* z) { return reinterpret_cast<lapack_compl
 }  // namespace
 
 std::vector<Index> ascending_values(const ComplexVector& values, double noise) {
-  std::vector<Index> order(static_cast<std::size_t>(values.size()));
+  std::vector<Index> order(values.size());
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a].real() < values[b].real(); });
   for (auto begin = order.begin(); begin != order.end();) {
@@ -48,11 +48,11 @@ bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values
     require(info == 0, Status::numeric, "LAPACK zgeev failed on a Bloch matrix of ", m, " states with info = ", info);
   }
   const auto order = ascending_values(w, 1e-13 * w.cwiseAbs().maxCoeff());
-  for (Index b = 0; b < m; ++b) values[b] = w[order[static_cast<std::size_t>(b)]];
+  for (Index b = 0; b < m; ++b) values[b] = w[order[b]];
   if (!vectors) return true;
   ComplexMatrix sorted(m, m);
-  for (Index b = 0; b < m; ++b) sorted.col(b) = v.col(order[static_cast<std::size_t>(b)]);
-  fix_phases(sorted);
+  for (Index b = 0; b < m; ++b) sorted.col(b) = v.col(order[b]);
+  numerics::fix_phases(sorted);
   // The inverse, not the left vectors of zgeev: those are not biorthogonal where eigenvalues coincide.
   const Eigen::PartialPivLU<ComplexMatrix> lu(sorted);
   if (!(lu.rcond() > 1e-13)) return false;
@@ -61,4 +61,4 @@ bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values
   return true;
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Eigenvalues of a general complex matrix a (destroyed), ordered by real part, then by imaginary part; right
 /// vectors of unit norm and left vectors with W^H V = I where wanted (null: not). LAPACKE zgeev.
@@ -17,4 +17,4 @@ namespace rdd {
 /// pairs) by imaginary part. noise: absolute errors of the values beside relative ones of 1e-13.
 [[nodiscard]] std::vector<Index> ascending_values(const ComplexVector& values, double noise);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

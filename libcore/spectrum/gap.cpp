@@ -8,7 +8,7 @@
 #include "spectrum/mesh/point_group.hpp"
 #include "spectrum/parts.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 /// More states than this are too many to coarse-grain to by default.
@@ -34,7 +34,7 @@ constexpr Index symmetry_pays = 200;
 /// sign.
 Matrix zone_mesh(const Run& run, const Network& network, Index points) {
   if (points % 2 == 0) return box_mesh(network.dim(), 1, points);
-  const std::vector<Index> mesh(static_cast<std::size_t>(network.dim()), points - 1);
+  const std::vector<Index> mesh(network.dim(), points - 1);
   std::vector<Rotation> rotations;
   if (network.n_states() >= symmetry_pays) rotations = network_rotations(run, network);
   return reduced_mesh(mesh, false, true, rotations).k;
@@ -98,4 +98,4 @@ std::string describe(const GapTable& table) {
   return text.str();
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

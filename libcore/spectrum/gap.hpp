@@ -3,7 +3,7 @@
 
 #include "spectrum/spectrum.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 struct GapTable {
   double length = 0;      ///< L of |k.a|_inf <= pi/L, in cells
@@ -29,4 +29,4 @@ struct GapRequest {
 /// The table in words, for messages.
 [[nodiscard]] std::string describe(const GapTable& table);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

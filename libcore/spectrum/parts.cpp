@@ -5,24 +5,22 @@
 #include <numeric>
 #include <sstream>
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// For each state the smallest one of its part, by union and find.
 std::vector<std::int32_t> representatives(const Network& network) {
-  std::vector<std::int32_t> root(at(network.n_states()));
+  std::vector<std::int32_t> root(network.n_states());
   std::iota(root.begin(), root.end(), 0);
   const auto find = [&](std::int32_t state) {
-    while (root[at(state)] != state) state = root[at(state)] = root[at(root[at(state)])];
+    while (root[state] != state) state = root[state] = root[root[state]];
     return state;
   };
   for (const auto& jump : network.jumps()) {
     const auto one = find(jump.from), other = find(jump.to);
-    root[at(std::max(one, other))] = std::min(one, other);
+    root[std::max(one, other)] = std::min(one, other);
   }
-  for (Index i = 0; i < network.n_states(); ++i) root[at(i)] = find(static_cast<std::int32_t>(i));
+  for (Index i = 0; i < network.n_states(); ++i) root[i] = find(static_cast<std::int32_t>(i));
   return root;
 }
 
@@ -38,8 +36,8 @@ std::shared_ptr<const Network> part_of(const Network& network, const std::vector
   for (std::size_t i = 0; i < states.size(); ++i) {
     input.positions.col(static_cast<Index>(i)) = network.positions().col(states[i]);
     for (auto jump : network.jumps_from(states[i])) {
-      jump.from = place[at(jump.from)];
-      jump.to = place[at(jump.to)];
+      jump.from = place[jump.from];
+      jump.to = place[jump.to];
       input.jumps.push_back(jump);
     }
   }
@@ -56,7 +54,7 @@ struct Solved {
 };
 
 SolverWish fitting(SolverWish wish, Index m, Index bands) {
-  const bool fits = wish == SolverWish::batched                                        ? m <= batched_max_size
+  const bool fits = wish == SolverWish::batched ? m <= spectrum::batched::batched_max_size
                     : wish == SolverWish::lanczos || wish == SolverWish::reduced_basis ? few_bands_fit(m, bands)
                                                                                        : true;
   return fits ? wish : SolverWish::automatic;
@@ -68,13 +66,13 @@ Solved solve_part(const Run& run, const Part& part, SpectrumRequest request, boo
   solved.bands = request.bands = std::min(request.bands, m);
   request.solver = fitting(request.solver, m, request.bands);
   solved.values.resize(request.bands * n_k);
-  solved.accuracy.resize(at(n_k));
+  solved.accuracy.resize(n_k);
   SpectrumOutput out;
   out.complex_values = solved.values.data();
   out.accuracy = solved.accuracy.data();
   if (request.vectors) {
-    solved.right.resize(at(m * request.bands * n_k));
-    solved.left.resize(at(m * request.bands * n_k));
+    solved.right.resize(m * request.bands * n_k);
+    solved.left.resize(m * request.bands * n_k);
     out.right = solved.right.data();
     out.left = solved.left.data();
   }
@@ -114,7 +112,7 @@ void merge(const std::vector<Part>& parts, const std::vector<Solved>& solved, In
       if (to == nullptr) continue;
       auto* const vector = to + (q * bands + band) * m;
       std::fill_n(vector, m, Complex(0));
-      for (std::size_t i = 0; i < size; ++i) vector[states[i]] = (*from)[at(column) * size + i];
+      for (std::size_t i = 0; i < size; ++i) vector[states[i]] = (*from)[column * size + i];
     }
   }
 }
@@ -131,7 +129,7 @@ std::vector<Part> connected_parts(const Network& network) {
       part[i] = static_cast<std::int32_t>(parts.size());
       parts.emplace_back();
     }
-    auto& states = parts[at(part[i] = part[at(root[i])])].states;
+    auto& states = parts[part[i] = part[root[i]]].states;
     place[i] = static_cast<std::int32_t>(states.size());
     states.push_back(static_cast<std::int32_t>(i));
   }
@@ -151,8 +149,8 @@ Status spectrum_of_parts(const Run& run, const Network& network, const std::vect
   for (Index q = 0; q < request.k.cols(); ++q) {
     merge(parts, solved, q, request.bands, network.n_states(), out);
     if (out.accuracy == nullptr) continue;
-    out.accuracy[q] = solved.front().accuracy[at(q)];
-    for (const auto& part : solved) out.accuracy[q] = std::min(out.accuracy[q], part.accuracy[at(q)]);
+    out.accuracy[q] = solved.front().accuracy[q];
+    for (const auto& part : solved) out.accuracy[q] = std::min(out.accuracy[q], part.accuracy[q]);
   }
   return status;
 }
@@ -162,15 +160,15 @@ std::string describe_classes(const Network& network) {
   constexpr Index most = 8;
   std::ostringstream text;
   text << audit.n_classes() << " ergodic classes:";
-  std::vector<Index> example(at(audit.n_classes()), -1);
-  for (Index i = network.n_states(); i-- > 0;) example[at(audit.class_of[at(i)])] = i;
+  std::vector<Index> example(audit.n_classes(), -1);
+  for (Index i = network.n_states(); i-- > 0;) example[audit.class_of[i]] = i;
   for (Index c = 0; c < std::min(most, audit.n_classes()); ++c)
-    text << (c == 0 ? " " : ", ") << audit.class_sizes[at(c)] << (audit.class_sizes[at(c)] == 1 ? " state" : " states")
-         << (audit.class_closed[at(c)] != 0 ? "" : " that jumps leave") << " (state " << example[at(c)]
-         << (audit.class_sizes[at(c)] == 1 ? ")" : " is one)");
+    text << (c == 0 ? " " : ", ") << audit.class_sizes[c] << (audit.class_sizes[c] == 1 ? " state" : " states")
+         << (audit.class_closed[c] != 0 ? "" : " that jumps leave") << " (state " << example[c]
+         << (audit.class_sizes[c] == 1 ? ")" : " is one)");
   if (audit.n_classes() > most) text << " and " << audit.n_classes() - most << " more";
   text << "; states counted from 0";
   return text.str();
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -7,7 +7,7 @@
 
 #include "spectrum/spectrum.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 struct Part {
   std::vector<std::int32_t> states;  ///< of the whole, ascending
@@ -28,4 +28,4 @@ Status spectrum_of_parts(const Run& run, const Network& network, const std::vect
 /// "3 ergodic classes: 5 states (state 0 is one of them), ...", states counted from 0; at most eight are named.
 [[nodiscard]] std::string describe_classes(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -8,7 +8,7 @@
 #include "numerics/dense/hermitian.hpp"
 #include "spectrum/few/reduced_sweep.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 bool is_gamma(const Eigen::Ref<const Vector>& kappa) { return (kappa.array() == kappa.array().round()).all(); }
@@ -17,15 +17,15 @@ BlochOperator::Form form_of(const SpectrumRequest& request) {
   return request.boundary == Boundary::confined ? BlochOperator::Form::confined : BlochOperator::Form::hermitian;
 }
 
-std::unique_ptr<const BatchedProblem> batched_problem(const BlochOperator& bloch, int dim) {
+std::unique_ptr<const spectrum::batched::BatchedProblem> batched_problem(const BlochOperator& bloch, int dim) {
   std::vector<std::int32_t> translations;
   for (const auto& n : bloch.translations()) translations.insert(translations.end(), n.begin(), n.begin() + dim);
-  std::vector<BatchedProblem::Term> terms;
+  std::vector<spectrum::batched::BatchedProblem::Term> terms;
   terms.reserve(bloch.entries().size());
   for (const auto& entry : bloch.entries())
     terms.push_back({entry.row, entry.col, entry.translation, -entry.amplitude});
   const auto& diagonal = bloch.diagonal();
-  return std::make_unique<const BatchedProblem>(
+  return std::make_unique<const spectrum::batched::BatchedProblem>(
       dim, std::span(diagonal.data(), static_cast<std::size_t>(diagonal.size())), translations, terms);
 }
 
@@ -36,17 +36,15 @@ double physical_memory() {
 }
 
 /// Runs this long fill the lanes of the batched solver well enough.
-Index least_run(Solver solver) { return solver == Solver::batched ? 2 * batched_piece : 1; }
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+Index least_run(Solver solver) { return solver == Solver::batched ? 2 * spectrum::batched::batched_piece : 1; }
 
 /// 1 for the wavevectors whose first component that is not zero is negative.
 std::vector<char> reversed_wavevectors(const Matrix& k) {
-  std::vector<char> reversed(at(k.cols()), 0);
+  std::vector<char> reversed(k.cols(), 0);
   for (Index q = 0; q < k.cols(); ++q)
     for (Index a = 0; a < k.rows(); ++a) {
       if (k(a, q) == 0) continue;
-      reversed[at(q)] = k(a, q) < 0 ? 1 : 0;
+      reversed[q] = k(a, q) < 0 ? 1 : 0;
       break;
     }
   return reversed;
@@ -55,7 +53,7 @@ std::vector<char> reversed_wavevectors(const Matrix& k) {
 Matrix canonical_wavevectors(const Matrix& k, const std::vector<char>& reversed) {
   Matrix canonical = k;
   for (Index q = 0; q < k.cols(); ++q)
-    if (reversed[at(q)] != 0) canonical.col(q) = -k.col(q);
+    if (reversed[q] != 0) canonical.col(q) = -k.col(q);
   return canonical.array() + 0.0;  // no zero with a sign
 }
 
@@ -156,7 +154,7 @@ void RealBands::solve(const Run& run, Index begin, Index end) const {
     if (request_.accuracy != Accuracy::high) solve_fast(run, first, last);
     for (Index q = first; q < last; ++q) {
       finish(run, q);
-      pairs_.for_images(q, [&](Index p, bool) { copy(q, p, reversed_[at(q)] != reversed_[at(p)]); });
+      pairs_.for_images(q, [&](Index p, bool) { copy(q, p, reversed_[q] != reversed_[p]); });
     }
   });
   done_ += end - begin;
@@ -167,7 +165,7 @@ void RealBands::finish(const Run& run, Index q) const {
   const Index bands = request_.bands;
   for (Index b = 0; b < bands; ++b) values_[q * bands + b] = std::ldexp(values_[q * bands + b], exponent_);
   if (used == Accuracy::high) solve_high(run, q);
-  if (reversed_[at(q)] != 0)
+  if (reversed_[q] != 0)
     for (Complex* const vectors : {out_.right, out_.left})
       if (vectors != nullptr) {
         const Index size = bands * bloch_.size();
@@ -207,14 +205,14 @@ void RealBands::solve_lanczos(const Run& run, Index q) const {
 }
 
 void RealBands::solve_batched(Index begin, Index end) const {
-  BatchedOutput out;
+  spectrum::batched::BatchedOutput out;
   out.bands = request_.bands;
   out.values = values_;
   out.right = out_.right;
   out.left = out_.left;
   out.right_scale = view(root_pi_);
   out.left_scale = view(inverse_root_pi_);
-  const Index failed = solve_batch(*batch_, k_.data(), begin, end, out);
+  const Index failed = spectrum::batched::solve_batch(*batch_, k_.data(), begin, end, out);
   require(failed == 0, Status::numeric, "the batched eigensolver failed at ", failed, " of the wavevectors ", begin,
           " to ", end - 1);
 }
@@ -226,7 +224,7 @@ void RealBands::solve_dense(Index begin, Index end) const {
   Vector values(m);
   for (Index q = begin; q < end; ++q) {
     bloch_.assemble(kappa(q), h);
-    solve_lowest(h, request_.bands, values, request_.vectors ? &y : nullptr);
+    numerics::solve_lowest(h, request_.bands, values, request_.vectors ? &y : nullptr);
     write(q, values, y);
   }
 }
@@ -252,7 +250,7 @@ void RealBands::solve_reduced(const Run& run) const {
     ComplexMatrix h(m, m), y;
     values.resize(m);
     bloch_.assemble(kappa(q), h);
-    solve_lowest(h, bands, values, &y);
+    numerics::solve_lowest(h, bands, values, &y);
     return ComplexMatrix(y.leftCols(bands));
   };
   sweep.write = [this](Index q, const Vector& values, const ComplexMatrix& y) {
@@ -261,7 +259,7 @@ void RealBands::solve_reduced(const Run& run) const {
       return;
     }
     ComplexMatrix turned = y.leftCols(request_.bands);
-    fix_phases(turned);
+    numerics::fix_phases(turned);
     write(q, values, turned);
   };
   (void)reduced_sweep(run, bloch_, k_, sweep);
@@ -304,4 +302,4 @@ void RealBands::copy(Index q, Index p, bool conjugate) const {
     if (vectors != nullptr) copy_vectors(vectors + q * size, size, conjugate, vectors + p * size);
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

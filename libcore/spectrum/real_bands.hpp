@@ -12,7 +12,7 @@
 #include "spectrum/spectrum.hpp"
 #include "spectrum/time_reversal.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// One call: what every piece of its loop over k needs. The arguments must outlive it.
 class RealBands {
@@ -55,7 +55,7 @@ class RealBands {
   bool can_be_high_ = false;
   Vector root_pi_;
   Vector inverse_root_pi_;
-  std::unique_ptr<const BatchedProblem> batch_;
+  std::unique_ptr<const spectrum::batched::BatchedProblem> batch_;
   std::unique_ptr<double[]> own_values_;  // where the caller wants complex values only
   double* values_ = nullptr;              // (bands, n_k)
   bool few_high_ = false;                 // high accuracy of few bands is cheaper by slow_modes
@@ -63,4 +63,4 @@ class RealBands {
   Lazy<std::unique_ptr<const PolarChain>> chain_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -5,7 +5,7 @@
 #include "spectrum/batched/batched.hpp"
 #include "spectrum/few/few_bands.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// | solver        | when                               | what it is                                 |
 /// |---------------|------------------------------------|--------------------------------------------|
@@ -40,8 +40,8 @@ template <typename Fill>
 [[nodiscard]] Solver choose_solver(Index m, Index bands, SolverWish wish, Fill&& fill) {
   switch (wish) {
     case SolverWish::batched:
-      require(m <= batched_max_size, Status::argument, "solver = batched: the model has ", m,
-              " states, expected at most ", batched_max_size);
+      require(m <= spectrum::batched::batched_max_size, Status::argument, "solver = batched: the model has ", m,
+              " states, expected at most ", spectrum::batched::batched_max_size);
       return Solver::batched;
     case SolverWish::dense:
       return Solver::dense;
@@ -54,7 +54,7 @@ template <typename Fill>
     case SolverWish::automatic:
       break;
   }
-  if (m <= batched_max_size) return Solver::batched;
+  if (m <= spectrum::batched::batched_max_size) return Solver::batched;
   return few_bands_fit(m, bands) && lanczos_pays(m, bands, fill()) ? Solver::lanczos : Solver::dense;
 }
 
@@ -79,7 +79,7 @@ inline constexpr double high_automatic_work = 1e9;
   if (solver == Solver::lanczos) return 1;
   const Index length = std::max<Index>(1, 8192 / (m * m));
   if (solver != Solver::batched) return length;
-  return std::max<Index>(1, length / batched_piece) * batched_piece;
+  return std::max<Index>(1, length / spectrum::batched::batched_piece) * spectrum::batched::batched_piece;
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

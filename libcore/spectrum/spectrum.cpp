@@ -10,7 +10,7 @@
 #include "spectrum/parts.hpp"
 #include "spectrum/real_bands.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -82,4 +82,4 @@ Matrix band_real_parts(const Run& run, const Network& network, const SpectrumReq
   return values.real();
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

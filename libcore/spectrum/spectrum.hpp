@@ -8,7 +8,7 @@
 #include "support/accuracy.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 enum class Boundary : std::int32_t { periodic = 0, confined = 1 };
 
@@ -49,4 +49,4 @@ Status compute_spectrum(const Run& run, const Network& network, const SpectrumRe
 /// Real parts of the bands of any network, (bands x n_k), ascending at each k.
 [[nodiscard]] Matrix band_real_parts(const Run& run, const Network& network, const SpectrumRequest& request);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 /// -1 if the first component that is not zero is negative, otherwise 1.
@@ -37,8 +37,8 @@ TimeReversal::TimeReversal(const Matrix& k, Index least_run) : n_solved_(k.cols(
   if (n < 2 || dim == 0) return;
   const auto size = std::bit_ceil(static_cast<std::uint64_t>(2 * n));
   std::vector<Index> first(size, -1), last(static_cast<std::size_t>(n));
-  next_.assign(static_cast<std::size_t>(n), -1);
-  role_.assign(static_cast<std::size_t>(n), Role::own);
+  next_.assign(n, -1);
+  role_.assign(n, Role::own);
   for (Index q = 0; q < n; ++q) {
     const double* const own = k.col(q).data();
     const double sign = sign_of(own, dim);
@@ -46,14 +46,14 @@ TimeReversal::TimeReversal(const Matrix& k, Index least_run) : n_solved_(k.cols(
     for (;; place = (place + 1) & (size - 1)) {
       const Index other = first[place];
       if (other < 0) {
-        first[place] = last[static_cast<std::size_t>(q)] = q;
+        first[place] = last[q] = q;
         break;
       }
       const double other_sign = sign_of(k.col(other).data(), dim);
       if (!same(own, sign, k.col(other).data(), other_sign, dim)) continue;
-      role_[static_cast<std::size_t>(q)] = sign == other_sign ? Role::same : Role::conjugate;
-      auto& end = last[static_cast<std::size_t>(other)];
-      next_[static_cast<std::size_t>(end)] = q;
+      role_[q] = sign == other_sign ? Role::same : Role::conjugate;
+      auto& end = last[other];
+      next_[end] = q;
       end = q;
       --n_solved_;
       break;
@@ -71,4 +71,4 @@ Index TimeReversal::n_runs() const {
   return runs;
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// A wavevector equal to an earlier one of the list has its bands, and one equal to minus an earlier one has the same
 /// values and the conjugate vectors: rates are real, so H(-k) is the conjugate of H(k), to the last bit. (Wavevectors
@@ -38,13 +38,12 @@ class TimeReversal {
   template <typename Body>
   void for_images(Index q, const Body& body) const {
     if (next_.empty()) return;
-    for (Index p = next_[static_cast<std::size_t>(q)]; p >= 0; p = next_[static_cast<std::size_t>(p)])
-      body(p, role(p) == Role::conjugate);
+    for (Index p = next_[q]; p >= 0; p = next_[p]) body(p, role(p) == Role::conjugate);
   }
 
  private:
   enum class Role : char { own, same, conjugate };
-  [[nodiscard]] Role role(Index q) const { return role_[static_cast<std::size_t>(q)]; }
+  [[nodiscard]] Role role(Index q) const { return role_[q]; }
   [[nodiscard]] Index n_runs() const;
 
   Index n_solved_ = 0;
@@ -52,4 +51,4 @@ class TimeReversal {
   std::vector<Role> role_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -58,8 +58,7 @@ Index ab_bonds(const System& system, const Spins& spins) {
   if (system.chain() != nullptr) {
     for (std::size_t i = 0; i + 1 < spins.size(); ++i) unlike += spins[i] != spins[i + 1];
   } else {
-    for (const auto& [i, j] : system.bonds)
-      unlike += spins[static_cast<std::size_t>(i)] != spins[static_cast<std::size_t>(j)];
+    for (const auto& [i, j] : system.bonds) unlike += spins[i] != spins[j];
   }
   return unlike;
 }

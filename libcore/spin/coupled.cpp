@@ -52,7 +52,7 @@ void CoupledTrajectory::try_exchange() {
   const double accept = events_.uniform();
   draw_wait();
   const auto& bond = system_->bonds[chosen];
-  auto &a = spins_[static_cast<std::size_t>(bond.i)], &b = spins_[static_cast<std::size_t>(bond.j)];
+  auto &a = spins_[bond.i], &b = spins_[bond.j];
   if (a == b) return;
   double rate = relative_rate(rule_.law, system_->physics().beta, energy_.difference(x_, spins_, bond));
   if (rule_.law == Law::arrhenius) {

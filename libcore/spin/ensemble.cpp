@@ -30,16 +30,15 @@ void check(const EnsembleSettings& s, Index n) {
 Spins draw_spins(const Vector& occupation, std::uint64_t seed, std::uint64_t index) {
   RandomStream stream(seed, RandomUse::spin_start, index);
   Spins spins(static_cast<std::size_t>(occupation.size()));
-  for (Index i = 0; i < occupation.size(); ++i)
-    spins[static_cast<std::size_t>(i)] = stream.uniform() <= occupation[i] ? 1 : -1;
+  for (Index i = 0; i < occupation.size(); ++i) spins[i] = stream.uniform() <= occupation[i] ? 1 : -1;
   return spins;
 }
 
 /// make(k) for every trajectory, one a task, on whichever thread takes it.
 template <typename Kind, typename Make>
 std::vector<Kind> each(const Run& run, Index n, Make&& make) {
-  std::vector<std::optional<Kind>> slots(static_cast<std::size_t>(n));
-  run.for_pieces(n, 1, [&](Index k, Index) { slots[static_cast<std::size_t>(k)].emplace(make(k)); });
+  std::vector<std::optional<Kind>> slots(n);
+  run.for_pieces(n, 1, [&](Index k, Index) { slots[k].emplace(make(k)); });
   std::vector<Kind> all;
   all.reserve(slots.size());
   for (auto& slot : slots) all.push_back(std::move(*slot));
@@ -147,14 +146,14 @@ RateRule Ensemble::relaxing() const {
 void Ensemble::look(const Spins& spins, double length, Index trajectory, Sums& sums) const {
   auto add = [](Index& sum, Index value) { std::atomic_ref(sum).fetch_add(value, std::memory_order_relaxed); };
   for (std::size_t i = 0; i < spins.size(); ++i) add(sums.spins[i], spins[i]);
-  std::vector<Index> lags(static_cast<std::size_t>(n_lags_));
+  std::vector<Index> lags(n_lags_);
   autocorrelation(spins, lags);
   for (std::size_t l = 0; l < lags.size(); ++l) {
     add(sums.c[l], lags[l]);
     add(sums.c_squares[l], lags[l] * lags[l]);
   }
-  sums.ab[static_cast<std::size_t>(trajectory)] = static_cast<double>(spin::ab_bonds(*system_, spins));
-  sums.strain[static_cast<std::size_t>(trajectory)] = system_->chain() ? length / reference_length_ - 1 : nan;
+  sums.ab[trajectory] = static_cast<double>(ab_bonds(*system_, spins));
+  sums.strain[trajectory] = system_->chain() ? length / reference_length_ - 1 : nan;
 }
 
 Row Ensemble::row_of(double time, Sums& sums) const {
@@ -166,7 +165,7 @@ Row Ensemble::row_of(double time, Sums& sums) const {
   row.strain = strain.value, row.strain_error = strain.error;
   row.s.resize(system_->size()), row.s_error.resize(system_->size());
   for (Index i = 0; i < system_->size(); ++i) {
-    const Mean s = mean_of(static_cast<double>(sums.spins[static_cast<std::size_t>(i)]), n, n);
+    const Mean s = mean_of(static_cast<double>(sums.spins[i]), n, n);
     row.s[i] = s.value, row.s_error[i] = s.error;
   }
   row.c.resize(n_lags_), row.c_error.resize(n_lags_);
@@ -192,7 +191,7 @@ std::vector<Row> Ensemble::run(const Run& run, std::span<const double> times) {
   auto later = std::visit(
       [&]<typename Kind>(const std::vector<Kind>& now) -> Trajectories {
         return each<Kind>(run, settings_.n_trajectories, [&](Index k) {
-          Kind next = now[static_cast<std::size_t>(k)];
+          Kind next = now[k];
           for (std::size_t row = 0; row < times.size(); ++row) {
             next.advance(times[row], run);
             look(next.spins(), next.length(), k, sums[row]);
@@ -211,8 +210,7 @@ std::vector<Row> Ensemble::run(const Run& run, std::span<const double> times) {
 const Spins& Ensemble::spins(Index trajectory) const {
   require(trajectory >= 0 && trajectory < settings_.n_trajectories, Status::argument, "trajectory = ", trajectory,
           ": expected 0 to ", settings_.n_trajectories - 1);
-  return std::visit([&](const auto& all) -> const Spins& { return all[static_cast<std::size_t>(trajectory)].spins(); },
-                    trajectories_);
+  return std::visit([&](const auto& all) -> const Spins& { return all[trajectory].spins(); }, trajectories_);
 }
 
 Index Ensemble::n_events() const {

@@ -24,7 +24,7 @@ std::vector<std::vector<Move>> enumerate(const System& system, Generator& g, Ind
     moves.emplace_back();
     for (std::size_t b = 0; b < system.bonds.size(); ++b) {
       Spins next = g.states[k];
-      std::swap(next[static_cast<std::size_t>(system.bonds[b].i)], next[static_cast<std::size_t>(system.bonds[b].j)]);
+      std::swap(next[system.bonds[b].i], next[system.bonds[b].j]);
       if (next == g.states[k]) continue;
       const auto [place, fresh] = number.emplace(next, static_cast<Index>(g.states.size()));
       if (fresh) {
@@ -66,25 +66,22 @@ Generator make_generator(const Run& run, std::shared_ptr<const System> system, c
   const auto n = static_cast<Index>(g.states.size());
   g.rates = Matrix::Zero(n, n);
   g.ab_bonds.resize(n), g.length.resize(n);
-  for (Index k = 0; k < n; ++k)
-    g.ab_bonds[k] = static_cast<double>(ab_bonds(*system, g.states[static_cast<std::size_t>(k)]));
+  for (Index k = 0; k < n; ++k) g.ab_bonds[k] = static_cast<double>(ab_bonds(*system, g.states[k]));
   if (rule.closure != Closure::gibbs) {
-    run.for_pieces(n, 1, [&](Index k, Index) {
-      closure_rates(run, system, rule, start, seed, moves[static_cast<std::size_t>(k)], k, g);
-    });
+    run.for_pieces(n, 1, [&](Index k, Index) { closure_rates(run, system, rule, start, seed, moves[k], k, g); });
     return g;
   }
   const Vector x = start.x.row(0);
   const GibbsChain chain(system, x.tail(x.size() - 1) - x.head(x.size() - 1), gibbs);
   g.log_weight.resize(n);
   run.for_pieces(n, 1, [&](Index k, Index) {
-    g.log_weight[k] = chain.log_partition(g.states[static_cast<std::size_t>(k)]);
-    g.length[k] = chain.mean_length(g.states[static_cast<std::size_t>(k)]);
+    g.log_weight[k] = chain.log_partition(g.states[k]);
+    g.length[k] = chain.mean_length(g.states[k]);
   });
   run.for_pieces(n, 1, [&](Index k, Index) {
-    for (const Move& move : moves[static_cast<std::size_t>(k)]) {
+    for (const Move& move : moves[k]) {
       if (move.to < k) continue;  // the flux back is the same number
-      const auto& state = g.states[static_cast<std::size_t>(k)];
+      const auto& state = g.states[k];
       const double flux = chain.log_flux(rule.law, state, system->bonds[move.bond].i);
       g.rates(k, move.to) = std::exp(flux - g.log_weight[k]) / system->physics().mobility.tau;
       g.rates(move.to, k) = std::exp(flux - g.log_weight[move.to]) / system->physics().mobility.tau;

@@ -101,7 +101,7 @@ void GibbsChain::lay_nodes(double bond, Index nodes) {
   const double low = end(-1), high = end(1);
   require(log_density(high) < log_density(bond) - 30, Status::numeric, "average = Gibbs: at beta = ", physics.beta,
           " a bond of the chain has no longest length: expected a confinement or a higher beta");
-  const auto& legendre = dmd::gauss_legendre(32);
+  const auto& legendre = numerics::gauss_legendre(32);
   constexpr Index panels = 24;
   Vector x(panels * 32), density(x.size());
   for (Index p = 0, k = 0; p < panels; ++p)
@@ -123,16 +123,14 @@ void GibbsChain::fill_kernel(Index site, const Spins& before, const Spins& after
   const Index q = node_.size(), bonds = std::min(site, reach_);
   const double beta = system_->physics().beta;
   auto column = [](std::int8_t a, std::int8_t b) { return a != b ? 1 : a > 0 ? 0 : 2; };
-  auto at = [&](const Spins& s, Index m) {
-    return column(s[static_cast<std::size_t>(site)], s[static_cast<std::size_t>(site - m)]);
-  };
+  auto at = [&](const Spins& s, Index m) { return column(s[site], s[site - m]); };
   mean.resize(power(q, bonds));
   change.resize(mean.size());
   for (Index t = 0; t < mean.size(); ++t) {
     double sum = 0, difference = 0;
     Index size = 1;
     for (Index m = 1; m <= bonds; ++m) {
-      const Matrix& values = energy_[static_cast<std::size_t>(m - 1)];
+      const Matrix& values = energy_[m - 1];
       const Index row = t % (size *= q);
       const double first = values(row, at(before, m)), second = values(row, at(after, m));
       sum += (first + second) / 2;
@@ -191,7 +189,7 @@ double GibbsChain::mean_length(const Spins& spins) const {
 
 double GibbsChain::log_flux(Law law, const Spins& spins, Index i) const {
   Spins after = spins;
-  std::swap(after[static_cast<std::size_t>(i)], after[static_cast<std::size_t>(i + 1)]);
+  std::swap(after[i], after[i + 1]);
   // From one of the two to the other, always the same way round.
   const Spins &one = std::min(spins, after), &other = std::max(spins, after);
   const auto n = static_cast<std::size_t>(system_->size());
@@ -207,14 +205,13 @@ double GibbsChain::log_flux(Law law, const Spins& spins, Index i) const {
     turn[site].resize(change.size());
     for (Index t = 0; t < change.size(); ++t) turn[site][t] = std::polar(1.0, frequency_step * change[t]);
   }
-  const double at_zero = transfer([&](Index site) -> const Vector& { return real[static_cast<std::size_t>(site)]; });
+  const double at_zero = transfer([&](Index site) -> const Vector& { return real[site]; });
   if (law == Law::arrhenius) return std::log(at_zero);
   double sum = at_zero / 2;
   for (Index k = 1; k <= frequencies; ++k) {
     for (std::size_t site = 1; site < n; ++site)
       if (turn[site].size() > 0) factor[site].array() *= turn[site].array();
-    const Complex z =
-        transfer([&](Index site) -> const ComplexVector& { return factor[static_cast<std::size_t>(site)]; });
+    const Complex z = transfer([&](Index site) -> const ComplexVector& { return factor[site]; });
     sum += z.real() / std::cosh(std::numbers::pi * frequency_step * static_cast<double>(k));
   }
   return std::log(frequency_step * sum);

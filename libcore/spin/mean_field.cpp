@@ -36,7 +36,7 @@ std::unique_ptr<dmd::Simulation> start(const Run& run, const Ensemble& ensemble,
   dmd::Crystal crystal = *system.crystal();
   crystal.physics.kinetics = kinetics;
   auto simulation = dmd::make_simulation(crystal, {c, ensemble.start().x, ensemble.start().log_alpha});
-  (void)relax(*simulation, run);
+  (void)dmd::relax(*simulation, run);
   return simulation;
 }
 
@@ -48,16 +48,16 @@ std::vector<MeanField> mean_field(const Run& run, const Ensemble& ensemble, std:
   const auto simulation = start(run, ensemble, kinetics, amplitude);
   std::vector<MeanField> result;
   for (const Row& row : rows) {
-    if (row.time > simulation->time) step(*simulation, row.time - simulation->time, run);
+    if (row.time > simulation->time) dmd::step(*simulation, row.time - simulation->time, run);
     MeanField at;
     at.time = row.time;
-    at.ab_bonds = ab_bonds(*simulation);
+    at.ab_bonds = dmd::ab_bonds(*simulation);
     at.strain = nan;
     if (ensemble.system().chain()) {
-      const Matrix x = positions(*simulation);
+      const Matrix x = dmd::positions(*simulation);
       at.strain = (x(0, x.cols() - 1) - x(0, 0)) / ensemble.reference_length() - 1;
     }
-    at.s = 2 * occupation(*simulation).array() - 1;
+    at.s = 2 * dmd::occupation(*simulation).array() - 1;
     at.c = dmd::autocorrelation(at.s).head(ensemble.n_lags());
     at.ab_bonds_off = off(row.ab_bonds, at.ab_bonds, row.ab_bonds_error);
     at.strain_off = off(row.strain, at.strain, row.strain_error);

@@ -11,7 +11,7 @@ namespace rdd::spin {
 Origin origin_of(const dmd::Simulation& simulation, std::span<const std::int32_t> spins) {
   Origin origin{std::visit([](const auto& run) { return std::make_shared<const System>(make_system(run.system())); },
                            simulation.system),
-                {positions(simulation), alpha(simulation).array().log()},
+                {dmd::positions(simulation), dmd::alpha(simulation).array().log()},
                 dmd::occupation(simulation),
                 std::numeric_limits<double>::quiet_NaN()};
   const Matrix& x = origin.start.x;

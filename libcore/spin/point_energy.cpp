@@ -21,8 +21,7 @@ PointEnergy::PointEnergy(std::shared_ptr<const System> system)
     box_.vectors = Matrix::Identity(1, 1);
   } else {
     box_ = system_->crystal()->box;
-    for (Index i = 0; i < system_->size(); ++i)
-      held_[static_cast<std::size_t>(i)] = system_->crystal()->holds_position(i);
+    for (Index i = 0; i < system_->size(); ++i) held_[i] = system_->crystal()->holds_position(i);
   }
 }
 
@@ -40,9 +39,9 @@ void PointEnergy::follow(const Matrix& x) {
               [](const auto& a, const auto& b) { return std::tie(a.i, a.j) < std::tie(b.i, b.j); });
   }
   listed_at_ = x;
-  of_.assign(static_cast<std::size_t>(system_->size()), {});
+  of_.assign(system_->size(), {});
   for (std::size_t k = 0; k < pairs_.size(); ++k)
-    for (const Index site : {pairs_[k].i, pairs_[k].j}) of_[static_cast<std::size_t>(site)].push_back(k);
+    for (const Index site : {pairs_[k].i, pairs_[k].j}) of_[site].push_back(k);
 }
 
 dmd::Jet PointEnergy::pair(std::size_t k, double r, std::int8_t a, std::int8_t b) const {
@@ -73,8 +72,7 @@ double PointEnergy::one_body(const Matrix& x, Index i, std::int8_t s) const {
 Vector PointEnergy::displacement(const Matrix& x, std::size_t k) const {
   Vector d = x.col(pairs_[k].j) - x.col(pairs_[k].i);
   for (Index a = 0; a < d.size(); ++a)
-    if (const auto image = pairs_[k].image[static_cast<std::size_t>(a)]; image != 0)
-      d += box_.vectors.col(a) * static_cast<double>(image);
+    if (const auto image = pairs_[k].image[a]; image != 0) d += box_.vectors.col(a) * static_cast<double>(image);
   return d;
 }
 
@@ -82,10 +80,8 @@ double PointEnergy::energy(const Matrix& x, const Spins& spins) {
   follow(x);
   double sum = 0;
   for (std::size_t k = 0; k < pairs_.size(); ++k)
-    sum += pair(k, displacement(x, k).norm(), spins[static_cast<std::size_t>(pairs_[k].i)],
-                spins[static_cast<std::size_t>(pairs_[k].j)])
-               .value;
-  for (Index i = 0; i < x.cols(); ++i) sum += one_body(x, i, spins[static_cast<std::size_t>(i)]);
+    sum += pair(k, displacement(x, k).norm(), spins[pairs_[k].i], spins[pairs_[k].j]).value;
+  for (Index i = 0; i < x.cols(); ++i) sum += one_body(x, i, spins[i]);
   return sum;
 }
 
@@ -95,7 +91,7 @@ void PointEnergy::forces(const Matrix& x, const Spins& spins, Matrix& out) {
   const bool line = x.rows() == 1 && !box_.periodic[0];
   for (std::size_t k = 0; k < pairs_.size(); ++k) {
     const auto [i, j, image] = pairs_[k];
-    const std::int8_t a = spins[static_cast<std::size_t>(i)], b = spins[static_cast<std::size_t>(j)];
+    const std::int8_t a = spins[i], b = spins[j];
     if (line) {  // without a vector of its own
       const double d = x(0, j) - x(0, i), pull = pair(k, std::abs(d), a, b).first * (d < 0 ? -1 : 1);
       out(0, i) += pull;
@@ -109,7 +105,7 @@ void PointEnergy::forces(const Matrix& x, const Spins& spins, Matrix& out) {
     out.col(j) -= pull;
   }
   for (Index i = 0; i < x.cols(); ++i) {
-    if (const double k = stiffness_of(i, spins[static_cast<std::size_t>(i)]); k != 0)
+    if (const double k = stiffness_of(i, spins[i]); k != 0)
       out.col(i) -= k * (x.col(i) - system_->crystal()->one_body.anchor.col(i));
     if (holds(i)) out.col(i).setZero();
   }
@@ -117,13 +113,13 @@ void PointEnergy::forces(const Matrix& x, const Spins& spins, Matrix& out) {
 
 double PointEnergy::difference(const Matrix& x, const Spins& spins, const dmd::ExchangeBond& bond) {
   follow(x);
-  const std::int8_t si = spins[static_cast<std::size_t>(bond.i)], sj = spins[static_cast<std::size_t>(bond.j)];
+  const std::int8_t si = spins[bond.i], sj = spins[bond.j];
   double sum = one_body(x, bond.i, sj) - one_body(x, bond.i, si) + one_body(x, bond.j, si) - one_body(x, bond.j, sj);
   auto add = [&](Index site, Index partner, std::int8_t before, std::int8_t after) {
-    for (const std::size_t k : of_[static_cast<std::size_t>(site)]) {
+    for (const std::size_t k : of_[site]) {
       const Index other = pairs_[k].i == site ? pairs_[k].j : pairs_[k].i;
       if (other == partner) continue;  // unlike before and after, at any image
-      const std::int8_t s = spins[static_cast<std::size_t>(other)];
+      const std::int8_t s = spins[other];
       const double r = displacement(x, k).norm();
       sum += pair(k, r, after, s).value - pair(k, r, before, s).value;
     }
@@ -149,14 +145,14 @@ double PointEnergy::stiffness(const Matrix& x, const Spins& spins) {
       const auto& p = pairs_[k];
       const Vector d = displacement(x, k);
       const double r = d.norm();
-      const dmd::Jet jet = pair(k, r, spins[static_cast<std::size_t>(p.i)], spins[static_cast<std::size_t>(p.j)]);
+      const dmd::Jet jet = pair(k, r, spins[p.i], spins[p.j]);
       const Vector e = d / r, u = y.col(p.j) - y.col(p.i);
       const Vector pull = (jet.second - jet.first / r) * e.dot(u) * e + jet.first / r * u;
       image.col(p.i) -= pull;
       image.col(p.j) += pull;
     }
     for (Index i = 0; i < x.cols(); ++i) {
-      image.col(i) += stiffness_of(i, spins[static_cast<std::size_t>(i)]) * y.col(i);
+      image.col(i) += stiffness_of(i, spins[i]) * y.col(i);
       if (holds(i)) image.col(i).setZero();
     }
     const double next = image.norm();

@@ -20,7 +20,7 @@ class PointEnergy {
   [[nodiscard]] double stiffness(const Matrix& x, const Spins& spins);
 
   /// Sites whose position is held: the first of a chain, those that a crystal holds.
-  [[nodiscard]] bool holds(Index i) const { return held_[static_cast<std::size_t>(i)] != 0; }
+  [[nodiscard]] bool holds(Index i) const { return held_[i] != 0; }
 
  private:
   void follow(const Matrix& x);

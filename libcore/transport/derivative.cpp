@@ -8,10 +8,10 @@
 #include "transport/poisson/poisson_elimination.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
-const Jump& jump_at(const Network& network, Index e) { return network.jumps()[static_cast<std::size_t>(e)]; }
+const Jump& jump_at(const Network& network, Index e) { return network.jumps()[e]; }
 
 /// Row a + space*b for all pairs, the upper triangle first computed and then mirrored.
 void mirror(Matrix& packed, Index space) {
@@ -48,7 +48,7 @@ Matrix mean_square_step(const Wide& steps, const std::vector<long double>& flux)
   Wide d = Wide::Zero(space, space);
   for (Index e = 0; e < steps.cols(); ++e)
     for (Index b = 0; b < space; ++b)
-      for (Index a = 0; a < space; ++a) d(a, b) += flux[static_cast<std::size_t>(e)] / 2 * (steps(a, e) * steps(b, e));
+      for (Index a = 0; a < space; ++a) d(a, b) += flux[e] / 2 * (steps(a, e) * steps(b, e));
   return d.cast<double>();
 }
 
@@ -58,7 +58,7 @@ Wide step_divergence(const Network& network, const Solved& solved) {
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);
     for (Index a = 0; a < w.rows(); ++a) {  // written out: a vector for each jump would go through the heap
-      const long double flow = solved.flux[static_cast<std::size_t>(e)] * solved.steps(a, e);
+      const long double flow = solved.flux[e] * solved.steps(a, e);
       w(a, jump.to) += flow;
       w(a, jump.from) -= flow;
     }
@@ -117,7 +117,7 @@ TransportDerivative transport_derivative(const Network& network) {
   out.diffusivity_rate.resize(space * space, network.n_jumps());
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto& jump = jump_at(network, e);
-    const long double pi = solved.flux[static_cast<std::size_t>(e)] / jump.rate;
+    const long double pi = solved.flux[e] / jump.rate;
     const auto s = solved.steps.col(e);
     const auto z = solved.z.col(jump.from);
     for (Index a = 0; a < space; ++a) out.velocity_rate(a, e) = static_cast<double>(pi * s[a]);
@@ -170,4 +170,4 @@ LandscapeDerivative landscape_derivative(const Landscape& landscape, double temp
   return out;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -4,7 +4,7 @@
 #include "network/landscape.hpp"
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// With respect to each rate k_e, all others fixed. (a, b) is the row a + space*b of a matrix.
 struct TransportDerivative {
@@ -38,4 +38,4 @@ struct LandscapeDerivative {
 [[nodiscard]] LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature,
                                                        const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::transport

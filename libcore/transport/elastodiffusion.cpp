@@ -10,7 +10,7 @@
 #include "transport/poisson/tree_flow.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 void check_tensors(const Matrix& p, Index space, Index n, const char* name, int base) {
@@ -46,7 +46,7 @@ Matrix corrected_steps(const Network& network) {
   Matrix steps = network.displacements();
   const Matrix y = corrector(network);
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     steps.col(e) += y.col(jump.to) - y.col(jump.from);
   }
   return steps;
@@ -154,11 +154,11 @@ std::shared_ptr<const Landscape> strained(const Landscape& landscape, const Matr
   if (dipoles.state.size() > 0)
     out.energy = (data.energy.size() > 0 ? data.energy : Vector::Zero(data.n_states)) - state;
   for (Index t = 0; t < landscape.n_transitions(); ++t) {
-    auto& transition = out.transitions[static_cast<std::size_t>(t)];
+    auto& transition = out.transitions[t];
     if (dipoles.height.size() > 0) transition.height -= dipoles.height.col(t).dot(eps);
     if (data.height == Height::barrier) transition.height += state[transition.from];
   }
   return std::make_shared<const Landscape>(std::move(out));
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

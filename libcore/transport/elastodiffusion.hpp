@@ -3,7 +3,7 @@
 
 #include "network/landscape.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Elastic dipoles P of states and saddles: E(eps) = E - P:eps. A column is a tensor, (a, b) its row a + space b,
 /// energy.
@@ -39,4 +39,4 @@ struct Elastodiffusion {
 /// Fails unless sizes fit the landscape and entries are finite and symmetric.
 void check(const Landscape& landscape, const Dipoles& dipoles);
 
-}  // namespace rdd
+}  // namespace rdd::transport

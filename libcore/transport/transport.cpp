@@ -16,7 +16,7 @@
 #include "transport/poisson/poisson_elimination.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 using Sparse = Eigen::SparseMatrix<double>;
@@ -32,7 +32,7 @@ Flow flow_of(const Network& network, TreeSteps steps) {
   const auto& pi = network.stationary().pi;
   Flow flow{std::move(steps.dr), std::move(steps.place), Matrix::Zero(network.space(), network.n_states()), {}};
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     for (Index a = 0; a < network.space(); ++a) flow.b(a, jump.from) += jump.rate * flow.dr(a, e);
   }
   flow.v = flow.b * pi;
@@ -68,21 +68,21 @@ void require_factor(bool complete, Index n_states) {
 /// Times pi_j / sqrt(pi_i R_i pi_j R_j) the equations are a symmetric Laplacian with a diagonal of about one: its upper
 /// triangle, in the order that the stationary distribution has been eliminated in. root: sqrt(pi R), unit: sqrt(pi/R),
 /// R and the rates times per_rate.
-Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Index ground, const Vector& root,
+Sparse scaled_laplacian(const Network& network, const numerics::EliminationPlan& plan, Index ground, const Vector& root,
                         const Vector& unit, double per_rate) {
   const Index m = network.n_states();
   Sparse upper(m, m);
   upper.reserve(network.n_jumps() / 2 + m);
   std::vector<std::pair<std::int32_t, double>> column;
   for (Index p = 0; p < m; ++p) {
-    const Index j = plan.order[static_cast<std::size_t>(p)];
+    const Index j = plan.order[p];
     double diagonal = 0;
     column.clear();
     for (const auto& jump : network.jumps_from(j)) {
       if (jump.to == j || j == ground) continue;
       const double weight = jump.rate * per_rate * unit[j];
       diagonal += weight / root[j];
-      const auto q = plan.position[static_cast<std::size_t>(jump.to)];
+      const auto q = plan.position[jump.to];
       if (q < p && jump.to != ground) column.emplace_back(q, -weight / root[jump.to]);
     }
     std::ranges::sort(column, {}, &std::pair<std::int32_t, double>::first);
@@ -102,7 +102,7 @@ Sparse scaled_laplacian(const Network& network, const EliminationPlan& plan, Ind
 void solve_by_supernodes(const Sparse& upper, Matrix& y) {
   const std::vector<std::int64_t> first(upper.outerIndexPtr(), upper.outerIndexPtr() + upper.cols() + 1),
       row(upper.innerIndexPtr(), upper.innerIndexPtr() + upper.nonZeros());
-  const SupernodalAnalysis analysis({first, row}, false);
+  const numerics::SupernodalAnalysis analysis({first, row}, false);
   auto factor = analysis.factorise(std::span(upper.valuePtr(), row.size()));
   require_factor(factor.complete(), upper.cols());
   Matrix columns = y.transpose();
@@ -122,19 +122,19 @@ Matrix solve_reversible(const Network& network, const Matrix& rhs, Index ground)
   const Sparse laplacian = scaled_laplacian(network, plan, ground, root, unit, per_rate);
   Matrix y(rhs.rows(), m);
   for (Index p = 0; p < m; ++p) {
-    const Index j = plan.order[static_cast<std::size_t>(p)];
+    const Index j = plan.order[p];
     for (Index a = 0; a < rhs.rows(); ++a) y(a, p) = j == ground ? 0 : unit[j] * (rhs(a, j) * per_rate);
   }
-  if (has_supernodal()) {
+  if (numerics::has_supernodal()) {
     solve_by_supernodes(laplacian, y);
   } else {
-    const FrontCholesky factor(plan, laplacian.transpose());
+    const numerics::FrontCholesky factor(plan, laplacian.transpose());
     require_factor(factor.complete(), m);
     factor.solve(y);
   }
   Matrix out(rhs.rows(), m);
   for (Index p = 0; p < m; ++p) {
-    const Index j = plan.order[static_cast<std::size_t>(p)];
+    const Index j = plan.order[p];
     for (Index a = 0; a < rhs.rows(); ++a) out(a, j) = y(a, p) / root[j];
   }
   return out;
@@ -162,7 +162,7 @@ Matrix mean_square_step(const Network& network, const Flow& flow, const Matrix& 
   Matrix d = Matrix::Zero(network.space(), network.space());
   Vector step(network.space());
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     const double weight = pi[jump.from] * jump.rate / 2;
     // Written out: Eigen is slow on vectors this small of a size unknown to the compiler.
     for (Index a = 0; a < step.size(); ++a) step[a] = flow.dr(a, e) + difference(y(a, jump.to), y(a, jump.from));
@@ -176,7 +176,7 @@ Matrix mean_square_step(const Network& network, const PoissonElimination& poisso
   const Wide& steps = poisson.steps();
   Wide d = Wide::Zero(steps.rows(), steps.rows());
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const long double weight = poisson.fluxes()[static_cast<std::size_t>(e)] / 2;
+    const long double weight = poisson.fluxes()[e] / 2;
     for (Index a = 0; a < steps.rows(); ++a)
       for (Index b = 0; b <= a; ++b) d(a, b) += weight * steps(a, e) * steps(b, e);
   }
@@ -219,4 +219,4 @@ Matrix local_equilibrium_diffusivity(const Network& network) {
   return mean_square_step(network, flow, Matrix::Zero(network.space(), network.n_states()));
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

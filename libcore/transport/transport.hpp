@@ -5,7 +5,7 @@
 #include "support/accuracy.hpp"
 #include "transport/poisson/choice.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Corrector y (space x M): sum_i k_ij (y_i - y_j) = -(b_j - v) with b_j = sum_{jumps out of j} k dr, fixed by
 /// sum_j pi_j y_j = 0. The positions u + y make the mean displacement out of every state the same, v. By elimination
@@ -26,4 +26,4 @@ namespace rdd {
 /// estimate that depends on the state positions given. For comparison only.
 [[nodiscard]] Matrix local_equilibrium_diffusivity(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::transport

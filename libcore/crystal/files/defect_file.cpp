@@ -15,8 +15,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 constexpr const char* format_name = "rdd-defect";
 
 /// The classes of the list of jumps, in its order.
@@ -28,7 +26,7 @@ struct Filled {
 
 class DefectFile {
  public:
-  DefectFile(const Run& run, const JsonValue& root, const std::string& folder)
+  DefectFile(const Run& run, const io::JsonValue& root, const std::string& folder)
       : run_(run),
         root_(root),
         structure_(read_atoms(root, folder, cartesian_)),
@@ -47,17 +45,17 @@ class DefectFile {
 
  private:
   void search();
-  void take(const JsonValue& entry);
-  [[nodiscard]] JumpClass named(const JsonValue& entry) const;
-  [[nodiscard]] JumpClass written_out(const JsonValue& entry);
-  [[nodiscard]] Image find(const JsonValue& place);
-  [[nodiscard]] double saddle(const JsonValue& entry, Index from, Index to) const;
-  void check_new(const JsonValue& entry, const JumpClass& made) const;
+  void take(const io::JsonValue& entry);
+  [[nodiscard]] JumpClass named(const io::JsonValue& entry) const;
+  [[nodiscard]] JumpClass written_out(const io::JsonValue& entry);
+  [[nodiscard]] Image find(const io::JsonValue& place);
+  [[nodiscard]] double saddle(const io::JsonValue& entry, Index from, Index to) const;
+  void check_new(const io::JsonValue& entry, const JumpClass& made) const;
   void check_rest() const;
-  [[nodiscard]] Index ends_of(const JsonValue& entry, const char* key) const;
+  [[nodiscard]] Index ends_of(const io::JsonValue& entry, const char* key) const;
 
   const Run& run_;
-  const JsonValue& root_;
+  const io::JsonValue& root_;
   bool cartesian_ = false;
   Structure structure_;
   Frame frame_;
@@ -79,16 +77,16 @@ void DefectFile::search() {
   SearchRequest request;
   request.cutoff = root_.member("cutoff").real();
   const auto& crystal = defect_->crystal();
-  request.blocking.assign(at(crystal.n_kinds()), 0);
+  request.blocking.assign(crystal.n_kinds(), 0);
   if (root_.has("blocking")) {
     const auto blocking = root_.member("blocking");
     if (blocking.is_number())
-      request.blocking.assign(at(crystal.n_kinds()), blocking.real());
+      request.blocking.assign(crystal.n_kinds(), blocking.real());
     else
       for (const auto& species : blocking.members()) {
         const auto kind = crystal.kind_of(species);
         require(kind >= 0, Status::format, blocking.path(), ".", species, ": no such species in the crystal");
-        request.blocking[at(kind)] = blocking.member(species.c_str()).real();
+        request.blocking[kind] = blocking.member(species.c_str()).real();
       }
   }
   if (root_.has("through_sites")) request.through_sites = root_.member("through_sites").boolean();
@@ -98,7 +96,7 @@ void DefectFile::search() {
   dropped_ = classes.dropped();
 }
 
-Index DefectFile::ends_of(const JsonValue& entry, const char* key) const {
+Index DefectFile::ends_of(const io::JsonValue& entry, const char* key) const {
   const auto name = entry.member(key).string();
   const auto found = defect_->class_named(name);
   if (!found) entry.member(key).fail_expected("the name of a state");
@@ -106,7 +104,7 @@ Index DefectFile::ends_of(const JsonValue& entry, const char* key) const {
 }
 
 /// By the names of its ends and, where several classes have them, its length.
-JumpClass DefectFile::named(const JsonValue& entry) const {
+JumpClass DefectFile::named(const io::JsonValue& entry) const {
   if (!root_.has("cutoff")) entry.member("from").fail_expected("a place {\"at\": ...}, or a cutoff to search within");
   const Index from = ends_of(entry, "from"), to = ends_of(entry, "to");
   std::vector<const JumpClass*> fit;
@@ -131,7 +129,7 @@ JumpClass DefectFile::named(const JsonValue& entry) const {
   return *fit[0];
 }
 
-Image DefectFile::find(const JsonValue& place) {
+Image DefectFile::find(const io::JsonValue& place) {
   place.only({"at", "axis", "arrow", "points"});
   const auto input = read_place(place, frame_, labels_);
   double distance = 0;
@@ -141,7 +139,7 @@ Image DefectFile::find(const JsonValue& place) {
   return *found;
 }
 
-JumpClass DefectFile::written_out(const JsonValue& entry) {
+JumpClass DefectFile::written_out(const io::JsonValue& entry) {
   const auto from = find(entry.member("from")), to = find(entry.member("to"));
   JumpInput input;
   input.entry = entry.path();
@@ -162,9 +160,9 @@ JumpClass DefectFile::written_out(const JsonValue& entry) {
 }
 
 /// The energy of the saddle on the scale of the states.
-double DefectFile::saddle(const JsonValue& entry, Index from, Index to) const {
+double DefectFile::saddle(const io::JsonValue& entry, Index from, Index to) const {
   if (entry.has("saddle") == entry.has("barrier")) entry.fail_expected("either a saddle or a barrier");
-  const double start = states_[at(from)].energy, end = states_[at(to)].energy;
+  const double start = states_[from].energy, end = states_[to].energy;
   const double energy = entry.has("saddle") ? entry.member("saddle").real() : start + entry.member("barrier").real();
   if (entry.has("barrier_back")) {
     const double back = entry.member("barrier_back").real(), expected = energy - end;
@@ -175,7 +173,7 @@ double DefectFile::saddle(const JsonValue& entry, Index from, Index to) const {
   return energy;
 }
 
-void DefectFile::check_new(const JsonValue& entry, const JumpClass& made) const {
+void DefectFile::check_new(const io::JsonValue& entry, const JumpClass& made) const {
   const auto& hop = made.as_given();
   for (std::size_t c = 0; c < filled_.classes.size(); ++c)
     for (const auto& member : filled_.classes[c].members) {
@@ -190,7 +188,7 @@ void DefectFile::check_new(const JsonValue& entry, const JumpClass& made) const 
     }
 }
 
-void DefectFile::take(const JsonValue& entry) {
+void DefectFile::take(const io::JsonValue& entry) {
   entry.only({"name", "from", "to", "length", "saddle", "barrier", "barrier_back", "prefactor", "paths", "through",
               "deviation", "dipole", "comment"});
   if (entry.has("paths") && entry.has("through")) entry.fail_expected("either paths or through");
@@ -256,7 +254,7 @@ MadeLandscape DefectFile::landscape(double kB) {
   const auto list = root_.member("jumps");
   for (Index e = 0; e < list.size(); ++e) {
     run_.check();
-    take(list.element(at(e)));
+    take(list.element(e));
   }
   check_rest();
   const auto n = static_cast<Index>(states_.size());
@@ -268,9 +266,9 @@ MadeLandscape DefectFile::landscape(double kB) {
                      root_.has("kB") ? root_.member("kB").real() : kB};
   std::vector<Matrix> dipoles;
   for (Index c = 0; c < n; ++c) {
-    values.energy[c] = states_[at(c)].energy;
-    values.degeneracy[c] = states_[at(c)].degeneracy;
-    dipoles.push_back(states_[at(c)].dipole);
+    values.energy[c] = states_[c].energy;
+    values.degeneracy[c] = states_[c].degeneracy;
+    dipoles.push_back(states_[c].dipole);
   }
   ClassExtras extras{stacked(dipoles, frame_.space()), stacked(filled_.dipole, frame_.space()),
                      vector_of(filled_.deviation), root_.has("symmetrise") && root_.member("symmetrise").boolean()};
@@ -287,8 +285,8 @@ bool is_defect_file(const std::string& path) {
 
 MadeLandscape parse_defect(const Run& run, std::string_view text, const std::string& name, const std::string& folder,
                            double kB) {
-  const auto parsed = parse_strictly(text, name, true);
-  const JsonValue root(parsed, name);
+  const auto parsed = io::parse_strictly(text, name, true);
+  const io::JsonValue root(parsed, name);
   try {
     const auto format = root.member("format");
     if (format.string() != format_name) format.fail_expected("\"" + std::string(format_name) + "\"");

@@ -10,12 +10,12 @@
 
 namespace rdd::crystal {
 
-Vec Frame::cartesian(const JsonValue& list) const {
+Vec Frame::cartesian(const io::JsonValue& list) const {
   const Vector x = list.vector(space());
   return cartesian_ ? Vec(x) : Vec(lattice_ * x);
 }
 
-Structure read_atoms(const JsonValue& root, const std::string& folder, bool& cartesian) {
+Structure read_atoms(const io::JsonValue& root, const std::string& folder, bool& cartesian) {
   cartesian = false;
   if (root.has("coordinates")) {
     const auto kind = root.member("coordinates").string();
@@ -54,7 +54,7 @@ Structure read_atoms(const JsonValue& root, const std::string& folder, bool& car
   return out;
 }
 
-StateInput read_place(const JsonValue& entry, const Frame& frame, Labels& labels) {
+StateInput read_place(const io::JsonValue& entry, const Frame& frame, Labels& labels) {
   StateInput out;
   out.entry = entry.path();
   out.position = frame.cartesian(entry.member("at"));
@@ -81,19 +81,19 @@ StateInput read_place(const JsonValue& entry, const Frame& frame, Labels& labels
   return out;
 }
 
-Matrix read_tensor(const JsonValue& value, Index space) { return value.columns(space, space).transpose(); }
+Matrix read_tensor(const io::JsonValue& value, Index space) { return value.columns(space, space).transpose(); }
 
 namespace {
 
 /// One entry for each orbit of the atoms of a species.
-std::vector<StateEntry> species_states(const JsonValue& entry, const Crystal& crystal, const StateEntry& like) {
+std::vector<StateEntry> species_states(const io::JsonValue& entry, const Crystal& crystal, const StateEntry& like) {
   const auto species = entry.member("species").string();
   const auto kind = crystal.kind_of(species);
   if (kind < 0) entry.member("species").fail_expected("a species of the crystal");
   const auto orbits = crystal.orbits();
   std::vector<StateEntry> out;
   for (Index a = 0; a < crystal.n_atoms(); ++a) {
-    if (crystal.kind(a) != kind || orbits[static_cast<std::size_t>(a)] != a) continue;
+    if (crystal.kind(a) != kind || orbits[a] != a) continue;
     auto one = like;
     one.input.entry = entry.path();
     one.input.position = crystal.to_given(crystal.atom(a));
@@ -106,7 +106,8 @@ std::vector<StateEntry> species_states(const JsonValue& entry, const Crystal& cr
 
 }  // namespace
 
-std::vector<StateEntry> read_states(const JsonValue& list, const Crystal& crystal, const Frame& frame, Labels& labels) {
+std::vector<StateEntry> read_states(const io::JsonValue& list, const Crystal& crystal, const Frame& frame,
+                                    Labels& labels) {
   std::vector<StateEntry> out;
   for (Index c = 0; c < list.size(); ++c) {
     const auto entry = list.element(static_cast<std::size_t>(c));

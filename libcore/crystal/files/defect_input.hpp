@@ -15,7 +15,7 @@ class Frame {
  public:
   /// lattice (space x dim) as columns.
   Frame(const Matrix& lattice, bool cartesian) : lattice_(lattice), cartesian_(cartesian) {}
-  [[nodiscard]] Vec cartesian(const JsonValue& list) const;
+  [[nodiscard]] Vec cartesian(const io::JsonValue& list) const;
   [[nodiscard]] Index space() const { return lattice_.rows(); }
 
  private:
@@ -32,14 +32,14 @@ struct StateEntry {
 };
 
 /// The structure of a file, with its coordinates converted.
-[[nodiscard]] Structure read_atoms(const JsonValue& root, const std::string& folder, bool& cartesian);
+[[nodiscard]] Structure read_atoms(const io::JsonValue& root, const std::string& folder, bool& cartesian);
 /// Labels of points get numbers in order of appearance.
 using Labels = std::map<std::string, std::int32_t>;
 /// A site with its decoration: members at, axis, arrow, points.
-[[nodiscard]] StateInput read_place(const JsonValue& entry, const Frame& frame, Labels& labels);
-[[nodiscard]] std::vector<StateEntry> read_states(const JsonValue& list, const Crystal& crystal, const Frame& frame,
+[[nodiscard]] StateInput read_place(const io::JsonValue& entry, const Frame& frame, Labels& labels);
+[[nodiscard]] std::vector<StateEntry> read_states(const io::JsonValue& list, const Crystal& crystal, const Frame& frame,
                                                   Labels& labels);
 /// A symmetric tensor (space x space).
-[[nodiscard]] Matrix read_tensor(const JsonValue& value, Index space);
+[[nodiscard]] Matrix read_tensor(const io::JsonValue& value, Index space);
 
 }  // namespace rdd::crystal

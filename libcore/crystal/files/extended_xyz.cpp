@@ -102,7 +102,7 @@ Structure parse_extended_xyz(std::string_view text, const std::string& name) {
   out.lattice = lattice_of(head, name);
   out.positions.resize(3, *n);
   for (Index a = 0; a < *n; ++a) {
-    const auto& line = lines[static_cast<std::size_t>(a + 2)];
+    const auto& line = lines[a + 2];
     const auto words = split_words(line.text);
     if (words.size() < std::max(column.species + 1, column.position + 3))
       fail_at(name, line.number, words.size(), " words, expected a species and three coordinates");

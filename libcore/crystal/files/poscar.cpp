@@ -26,8 +26,8 @@ class Reader {
     if (static_cast<Index>(list.size()) < n) complain("a line of ", list.size(), " words, expected ", expected);
     Vector out(n);
     for (Index k = 0; k < n; ++k) {
-      const auto value = to_double(list[static_cast<std::size_t>(k)]);
-      if (!value) complain(in_quotes(list[static_cast<std::size_t>(k)]), ", expected ", expected);
+      const auto value = to_double(list[k]);
+      if (!value) complain(in_quotes(list[k]), ", expected ", expected);
       out[k] = *value;
     }
     return out;
@@ -92,7 +92,7 @@ Structure parse_poscar(std::string_view text, const std::string& name) {
   const auto first = in.words("a scale");
   Vector given(first.size() == 3 ? 3 : 1);
   for (Index k = 0; k < given.size(); ++k) {
-    const auto value = first.empty() ? std::nullopt : to_double(first[static_cast<std::size_t>(k)]);
+    const auto value = first.empty() ? std::nullopt : to_double(first[k]);
     if (!value) in.complain("expected a scale");
     given[k] = *value;
   }

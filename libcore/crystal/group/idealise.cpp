@@ -9,8 +9,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// The lattice with the mean metric of W^T M W that is nearest to the one given (Kabsch: the polar factor of A U^-1).
 Basis mean_lattice(const Basis& basis, const FoundGroup& group) {
   const Matrix a = basis.vectors();
@@ -31,8 +29,7 @@ void mean_shifts(const Basis& basis, const Atoms& atoms, FoundGroup& group) {
   for (std::size_t o = 0; o < group.operations.size(); ++o) {
     auto& g = group.operations[o];
     Vec sum = Vec::Zero(basis.space());
-    for (std::size_t a = 0; a < n; ++a)
-      sum += basis.centred(atoms.u[at(group.images[o * n + a])] - g.moved(atoms.u[a]));
+    for (std::size_t a = 0; a < n; ++a) sum += basis.centred(atoms.u[group.images[o * n + a]] - g.moved(atoms.u[a]));
     for (int k = 0; k < basis.dim(); ++k) {
       g.shift[k] += sum[k] / static_cast<double>(n);
       g.shift[k] -= std::floor(g.shift[k] + 1e-9);
@@ -48,7 +45,7 @@ void mean_positions(const Basis& basis, Atoms& atoms, const FoundGroup& group) {
     const auto& g = group.operations[o];
     const Mat inverse = g.rotation.cast<double>().eval().inverse();
     for (std::size_t a = 0; a < n; ++a) {
-      Vec residual = basis.centred(atoms.u[at(group.images[o * n + a])] - g.moved(atoms.u[a]));
+      Vec residual = basis.centred(atoms.u[group.images[o * n + a]] - g.moved(atoms.u[a]));
       residual.head(basis.dim()) = (inverse * residual.head(basis.dim())).eval();
       sum[a] += residual;
     }

@@ -29,7 +29,7 @@ class PeriodicPoints {
     for (const double shift : {-1.0, 0.0, 1.0}) {
       auto it = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair(x + shift - width, Index{-1}));
       for (; it != sorted_.end() && it->first <= x + shift + width; ++it) {
-        const double distance = basis_->distance(points_[static_cast<std::size_t>(it->second)], u);
+        const double distance = basis_->distance(points_[it->second], u);
         if (distance <= radius) visit(it->second, distance);
       }
     }

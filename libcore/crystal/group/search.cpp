@@ -18,8 +18,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// What spglib reads: three lattice vectors as columns (upper triangular, so right-handed), in units of the shortest.
 /// Axes that the crystal does not have are at right angles to the others, all longer and of different lengths.
 struct SpglibCell {
@@ -39,14 +37,14 @@ struct SpglibCell {
       double extent = 0;
       for (const auto& u : atoms.u) extent = std::max(extent, k < space ? std::abs(u[k]) / unit : 0);
       length = 1.37 * std::max(length, 3 * extent);
-      axis[at(k)] = length;
+      axis[k] = length;
       columns(k, k) = length;
     }
     for (Index i = 0; i < 3; ++i)
       for (Index j = 0; j < 3; ++j) lattice[i][j] = columns(i, j);
     for (const auto& u : atoms.u) {
       std::array<double, 3> position{};
-      for (Index k = 0; k < space; ++k) position[at(k)] = k < dim ? u[k] : u[k] / unit / axis[at(k)];
+      for (Index k = 0; k < space; ++k) position[k] = k < dim ? u[k] : u[k] / unit / axis[k];
       positions.push_back(position);
     }
     kinds.assign(atoms.kind.begin(), atoms.kind.end());
@@ -81,8 +79,8 @@ std::vector<Candidate> candidates(const Basis& basis, const Atoms& atoms, double
   SpglibCell cell(basis, atoms);
   const auto n = static_cast<int>(atoms.u.size());
   const int most = 96 * n;
-  std::vector<int> rotations(at(9 * most));
-  std::vector<double> shifts(at(3 * most));
+  std::vector<int> rotations(9 * most);
+  std::vector<double> shifts(3 * most);
   auto* r = reinterpret_cast<int(*)[3][3]>(rotations.data());
   auto* t = reinterpret_cast<double(*)[3]>(shifts.data());
   int count = 0;
@@ -116,10 +114,10 @@ std::optional<Operation> verified(const Basis& basis, const Atoms& atoms, const 
     Vec mean = Vec::Zero(basis.space());
     for (std::size_t a = 0; a < atoms.u.size(); ++a) {
       const Vec moved = g.moved(atoms.u[a]);
-      const auto hit = points.nearest(moved, radius, [&](Index b) { return atoms.kind[at(b)] == atoms.kind[a]; });
+      const auto hit = points.nearest(moved, radius, [&](Index b) { return atoms.kind[b] == atoms.kind[a]; });
       if (!hit) return std::nullopt;
       image[a] = hit->first;
-      mean += basis.centred(atoms.u[at(hit->first)] - moved);
+      mean += basis.centred(atoms.u[hit->first] - moved);
     }
     for (int k = 0; k < basis.dim(); ++k) g.shift[k] += mean[k] / static_cast<double>(atoms.u.size());
   }

@@ -15,22 +15,20 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// The translation nearest to t that moves every atom onto one of its kind, if there is one.
 std::optional<Vec> verified(const Basis& basis, const Atoms& atoms, const PeriodicPoints& points, const Vec& t,
                             double tolerance) {
   Vec mean = Vec::Zero(t.size());
   for (std::size_t a = 0; a < atoms.u.size(); ++a) {
     const auto hit =
-        points.nearest(atoms.u[a] + t, 2 * tolerance, [&](Index b) { return atoms.kind[at(b)] == atoms.kind[a]; });
+        points.nearest(atoms.u[a] + t, 2 * tolerance, [&](Index b) { return atoms.kind[b] == atoms.kind[a]; });
     if (!hit) return std::nullopt;
-    mean += basis.centred(atoms.u[at(hit->first)] - atoms.u[a] - t);
+    mean += basis.centred(atoms.u[hit->first] - atoms.u[a] - t);
   }
   Vec refined = t + mean / static_cast<double>(atoms.u.size());
   for (int k = basis.dim(); k < refined.size(); ++k) refined[k] = 0;
   for (std::size_t a = 0; a < atoms.u.size(); ++a)
-    if (!points.nearest(atoms.u[a] + refined, tolerance, [&](Index b) { return atoms.kind[at(b)] == atoms.kind[a]; }))
+    if (!points.nearest(atoms.u[a] + refined, tolerance, [&](Index b) { return atoms.kind[b] == atoms.kind[a]; }))
       return std::nullopt;
   return refined;
 }
@@ -44,7 +42,7 @@ std::vector<Vec> translations(const Basis& basis, const Atoms& atoms, double tol
                         return std::pair(a.second, a.first) < std::pair(b.second, b.first);
                       })->first;
   std::vector<Vec> found{Vec::Zero(basis.space())};
-  const auto first = at(std::find(atoms.kind.begin(), atoms.kind.end(), rarest) - atoms.kind.begin());
+  const auto first = (std::find(atoms.kind.begin(), atoms.kind.end(), rarest) - atoms.kind.begin());
   for (std::size_t b = first + 1; b < atoms.u.size(); ++b) {
     if (atoms.kind[b] != rarest) continue;
     const Vec step = atoms.u[b] - atoms.u[first];
@@ -57,7 +55,7 @@ std::vector<Vec> translations(const Basis& basis, const Atoms& atoms, double tol
 }
 
 /// Columns that span the same lattice as those given, in echelon form (Hermite), by Euclid's algorithm on rows.
-IntMatrix echelon(IntMatrix m) {
+numerics::IntMatrix echelon(numerics::IntMatrix m) {
   const Index d = m.rows();
   Index done = 0;
   for (Index row = 0; row < d; ++row, ++done) {
@@ -77,18 +75,19 @@ IntMatrix echelon(IntMatrix m) {
 }
 
 /// The primitive vectors in units of 1/N of those given, or nothing if the translations are not a group of N.
-std::optional<IntMatrix> primitive_vectors(const Basis& basis, const std::vector<Vec>& found, double tolerance) {
+std::optional<numerics::IntMatrix> primitive_vectors(const Basis& basis, const std::vector<Vec>& found,
+                                                     double tolerance) {
   const auto n = static_cast<Index>(found.size());
   const Index d = basis.dim();
-  IntMatrix columns = IntMatrix::Zero(d, d + n);
+  numerics::IntMatrix columns = numerics::IntMatrix::Zero(d, d + n);
   for (Index k = 0; k < d; ++k) columns(k, k) = n;
   for (Index t = 0; t < n; ++t) {
-    Vec snapped = found[at(t)];
+    Vec snapped = found[t];
     for (Index k = 0; k < d; ++k) {
-      columns(k, d + t) = std::llround(static_cast<double>(n) * found[at(t)][k]);
+      columns(k, d + t) = std::llround(static_cast<double>(n) * found[t][k]);
       snapped[k] = static_cast<double>(columns(k, d + t)) / static_cast<double>(n);
     }
-    if (basis.distance(snapped, found[at(t)]) > tolerance) return std::nullopt;
+    if (basis.distance(snapped, found[t]) > tolerance) return std::nullopt;
   }
   auto hermite = echelon(columns);
   // The lattice has one point per 1/N of the cell: product of the pivots is N^d/N.
@@ -117,9 +116,9 @@ void merge_copies(PrimitiveCell& cell, const Basis& given, const Atoms& atoms, d
     Index copies = 0;
     const auto number = static_cast<Index>(cell.atoms.u.size());
     points.near(primitive[a], 4 * tolerance, [&](Index b, double) {
-      if (atoms.kind[at(b)] != atoms.kind[a] || cell.atom_of[at(b)] >= 0) return;
-      cell.atom_of[at(b)] = number;
-      mean += cell.basis.centred(primitive[at(b)] - primitive[a]);
+      if (atoms.kind[b] != atoms.kind[a] || cell.atom_of[b] >= 0) return;
+      cell.atom_of[b] = number;
+      mean += cell.basis.centred(primitive[b] - primitive[a]);
       ++copies;
     });
     require(copies == n_cells, Status::argument, "atom ", a, ": it has ", copies, " copies under the ", n_cells,
@@ -131,7 +130,7 @@ void merge_copies(PrimitiveCell& cell, const Basis& given, const Atoms& atoms, d
     cell.atoms.u.push_back(u);
   }
   for (std::size_t a = 0; a < atoms.u.size(); ++a)
-    cell.cell[a] = nearest_cell(primitive[a] - cell.atoms.u[at(cell.atom_of[a])], dim);
+    cell.cell[a] = nearest_cell(primitive[a] - cell.atoms.u[cell.atom_of[a]], dim);
 }
 
 }  // namespace
@@ -139,7 +138,7 @@ void merge_copies(PrimitiveCell& cell, const Basis& given, const Atoms& atoms, d
 Index count_of(const IntMat& t) { return std::llround(std::abs(t.cast<double>().eval().determinant())); }
 
 PrimitiveCell primitive_cell(const Basis& basis, const Atoms& atoms, double tolerance) {
-  std::optional<IntMatrix> vectors;
+  std::optional<numerics::IntMatrix> vectors;
   Index n = 1;
   for (double limit = tolerance; !vectors; limit /= 2) {
     const auto found =
@@ -150,9 +149,9 @@ PrimitiveCell primitive_cell(const Basis& basis, const Atoms& atoms, double tole
   PrimitiveCell out;
   const Matrix fractional = vectors->cast<double>() / static_cast<double>(n);
   const Matrix raw = basis.vectors() * fractional;
-  const IntMatrix reduced = reduce_basis(raw);
+  const numerics::IntMatrix reduced = numerics::reduce_basis(raw);
   const Matrix first = raw * reduced.cast<double>();
-  const IntMatrix chosen = canonical_basis(first, tolerance);
+  const numerics::IntMatrix chosen = numerics::canonical_basis(first, tolerance);
   require(reduced.size() > 0 && chosen.size() > 0, Status::numeric,
           "lattice: its reduction failed, expected a cell "
           "whose edges differ by less than a factor of 1e6");

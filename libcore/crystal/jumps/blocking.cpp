@@ -14,8 +14,8 @@ bool any_image(const Basis& basis, const Vec& point, const Vec& start, const Vec
   std::array<double, 3> least{}, most{};
   for (int k = 0; k < basis.dim(); ++k) {
     const double margin = radius * basis.reach(k) + 1e-9, a = start[k] - point[k], b = a + step[k];
-    least[static_cast<std::size_t>(k)] = std::ceil(std::min(a, b) - margin);
-    most[static_cast<std::size_t>(k)] = std::floor(std::max(a, b) + margin);
+    least[k] = std::ceil(std::min(a, b) - margin);
+    most[k] = std::floor(std::max(a, b) + margin);
   }
   Vec n = Vec::Zero(point.size());
   for (n[0] = least[0]; n[0] <= most[0]; n[0] += 1)

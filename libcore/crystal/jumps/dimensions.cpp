@@ -9,8 +9,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Independent integer vectors in three dimensions or less, by elimination without fractions.
 class IntegerSpan {
  public:
@@ -42,7 +40,7 @@ class IntegerSpan {
 /// the cell of each state relative to the root of its part.
 class Parts {
  public:
-  explicit Parts(Index n_states) : parent_(at(n_states)), cell_(at(n_states)), loops_(at(n_states)), count_(n_states) {
+  explicit Parts(Index n_states) : parent_(n_states), cell_(n_states), loops_(n_states), count_(n_states) {
     std::iota(parent_.begin(), parent_.end(), std::size_t{0});
   }
 
@@ -54,8 +52,8 @@ class Parts {
 
  private:
   void add(const Hop& hop) {
-    const auto [from, from_cell] = root(at(hop.from));
-    const auto [to, to_cell] = root(at(hop.to));
+    const auto [from, from_cell] = root(hop.from);
+    const auto [to, to_cell] = root(hop.to);
     const auto closed = from_cell + hop.cell - to_cell;  // of the root `to`, as seen from the root `from`
     if (from == to) {
       if (closed != Translation{}) loops_[from].add(closed);

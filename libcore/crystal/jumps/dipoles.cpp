@@ -9,8 +9,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 Mat tensor(const Matrix& columns, Index c, int space) {
   return Eigen::Map<const Matrix>(columns.col(c).data(), space, space);
 }
@@ -36,13 +34,13 @@ class Averaged {
   [[nodiscard]] Mat operator()(const Mat& given, Index to_given, Keeps&& keeps, const std::string& name) {
     check(given, name);
     const auto& operations = crystal_.operations();
-    const Mat& r = operations[at(to_given)].cartesian;
+    const Mat& r = operations[to_given].cartesian;
     const Mat first = r.transpose() * given * r;
     Mat sum = Mat::Zero(first.rows(), first.cols());
     Index count = 0;
     for (Index o = 0; o < static_cast<Index>(operations.size()); ++o) {
       if (!keeps(o)) continue;
-      const Mat& g = operations[at(o)].cartesian;
+      const Mat& g = operations[o].cartesian;
       sum += g * first * g.transpose();
       ++count;
     }
@@ -87,7 +85,7 @@ ClassDipoles expand_dipoles(const JumpClasses& classes, const Matrix& state_clas
         tensor(state_class, c, space), one.to_given,
         [&](Index o) { return defect.image(o, one.first).index == one.first; }, "\"" + one.name + "\"");
     for (Index s = one.first; s < one.first + one.count; ++s) {
-      const Mat& r = crystal.operations()[at(defect.state(s).operation)].cartesian;
+      const Mat& r = crystal.operations()[defect.state(s).operation].cartesian;
       put(out.state, s, r * p * r.transpose());
     }
   }
@@ -99,7 +97,7 @@ ClassDipoles expand_dipoles(const JumpClasses& classes, const Matrix& state_clas
         [&](Index o) { return keeps(defect, o, one.members[0]); },
         "class " + std::to_string(c) + " (" + one.name + ")");
     for (const auto& member : one.members) {
-      const Mat& r = crystal.operations()[at(member.operation)].cartesian;
+      const Mat& r = crystal.operations()[member.operation].cartesian;
       put(out.jump, column++, r * p * r.transpose());
     }
   }
@@ -116,8 +114,8 @@ MadeLandscape make_landscape(const Run& run, const JumpClasses& classes, const C
           "deviation has ", extras.deviation.size(),
           " entries, expected the number of classes of jumps = ", classes.n_classes());
   for (Index t = 0; t < n && extras.deviation.size() > 0; ++t) {
-    const double deviation = extras.deviation[made.jump_class[at(t)]];
-    require(std::isfinite(deviation) && deviation >= 0, Status::argument, "deviation of class ", made.jump_class[at(t)],
+    const double deviation = extras.deviation[made.jump_class[t]];
+    require(std::isfinite(deviation) && deviation >= 0, Status::argument, "deviation of class ", made.jump_class[t],
             " = ", number(deviation), ": expected a finite energy >= 0");
     kept.deviation[t] = deviation;
   }
@@ -126,10 +124,9 @@ MadeLandscape make_landscape(const Run& run, const JumpClasses& classes, const C
     out.largest_change = all.largest_change;
     std::vector<Index> first{0};
     for (const auto& one : classes.classes()) first.push_back(first.back() + one.count());
-    Dipoles dipoles{std::move(all.state), Matrix(all.jump.rows(), n)};
-    for (Index t = 0; t < n; ++t)
-      dipoles.height.col(t) = all.jump.col(first[at(made.jump_class[at(t)])] + made.member[at(t)]);
-    out.dipoles = std::make_shared<const Dipoles>(std::move(dipoles));
+    transport::Dipoles dipoles{std::move(all.state), Matrix(all.jump.rows(), n)};
+    for (Index t = 0; t < n; ++t) dipoles.height.col(t) = all.jump.col(first[made.jump_class[t]] + made.member[t]);
+    out.dipoles = std::make_shared<const transport::Dipoles>(std::move(dipoles));
     if (out.largest_change > 1e-9)
       run.log("dipoles: made symmetric with a largest change of " + brief(out.largest_change) + " of their norms");
   }

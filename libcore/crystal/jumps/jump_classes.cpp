@@ -12,8 +12,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// A jump with the saddle point it crosses, if that is known.
 struct Path {
   Hop hop;
@@ -23,7 +21,7 @@ struct Path {
 Path moved_path(const Defect& defect, Index o, const Path& path) {
   Path out{moved(defect, o, path.hop), path.through};
   if (path.through.size() == 0) return out;
-  const auto& g = defect.crystal().operations()[at(o)];
+  const auto& g = defect.crystal().operations()[o];
   out.through = plus(g.moved(path.through), -defect.image(o, path.hop.from).cell, defect.crystal().dim());
   return out;
 }
@@ -119,7 +117,7 @@ JumpClass make_class(const Defect& defect, const Path& path) {
 Hop moved(const Defect& defect, Index operation, const Hop& hop) {
   const auto& from = defect.image(operation, hop.from);
   const auto& to = defect.image(operation, hop.to);
-  return {from.index, to.index, defect.crystal().operations()[at(operation)].turned(hop.cell) + to.cell - from.cell};
+  return {from.index, to.index, defect.crystal().operations()[operation].turned(hop.cell) + to.cell - from.cell};
 }
 
 bool keeps(const Defect& defect, Index operation, const Member& jump) {

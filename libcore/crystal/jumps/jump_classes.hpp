@@ -48,7 +48,7 @@ struct JumpClass {
   Index given = 0;              ///< the member that was written down; the first one for classes that were found
 
   [[nodiscard]] const Hop& first() const { return members[0].hop; }
-  [[nodiscard]] const Member& as_given() const { return members[static_cast<std::size_t>(given)]; }
+  [[nodiscard]] const Member& as_given() const { return members[given]; }
   [[nodiscard]] Index count() const { return static_cast<Index>(members.size()); }
   [[nodiscard]] bool has_points() const { return members[0].through.size() > 0; }
 };
@@ -94,7 +94,7 @@ class JumpClasses {
   [[nodiscard]] const std::vector<JumpClass>& classes() const { return classes_; }
   [[nodiscard]] const std::vector<DroppedClass>& dropped() const { return dropped_; }
   [[nodiscard]] Index n_classes() const { return static_cast<Index>(classes_.size()); }
-  [[nodiscard]] const JumpClass& operator[](Index c) const { return classes_[static_cast<std::size_t>(c)]; }
+  [[nodiscard]] const JumpClass& operator[](Index c) const { return classes_[c]; }
   /// Number of members of all classes.
   [[nodiscard]] Index n_jumps() const;
   /// The class that a jump belongs to and whether it is a reverse there, first match.

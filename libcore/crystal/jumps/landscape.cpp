@@ -9,8 +9,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 void check_list(const Vector& values, Index n, const char* name, const char* length) {
   require(values.size() == 0 || values.size() == n, Status::size, name, " has ", values.size(), " entries, expected ",
           length, " = ", n);
@@ -94,7 +92,7 @@ ClassLandscape landscape_of(const Run& run, const JumpClasses& classes, const Cl
     const double saddle = saddle_energy(classes, values, c);
     const double paths = values.prefactor[c] * static_cast<double>(classes[c].paths);
     for (Index m = 0; m < classes[c].count(); ++m) {
-      const auto& hop = classes[c].members[at(m)].hop;
+      const auto& hop = classes[c].members[m].hop;
       input.transitions.push_back({hop.from, hop.to, hop.cell, saddle, paths / degeneracy[hop.from]});
       out.jump_class.push_back(c);
       out.member.push_back(m);

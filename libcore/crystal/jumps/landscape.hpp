@@ -33,7 +33,7 @@ struct LandscapeClasses {
 /// A landscape with what it remembers.
 struct MadeLandscape {
   std::shared_ptr<const Landscape> landscape;
-  std::shared_ptr<const Dipoles> dipoles;  ///< null: none were given
+  std::shared_ptr<const transport::Dipoles> dipoles;  ///< null: none were given
   std::shared_ptr<const LandscapeClasses> classes;
   double largest_change = 0;  ///< of a dipole by symmetry, see expand_dipoles
 };

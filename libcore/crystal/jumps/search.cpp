@@ -13,13 +13,11 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 struct HopHash {
   std::size_t operator()(const Hop& hop) const {
     std::uint64_t h = static_cast<std::uint32_t>(hop.from) * 0x9E3779B97F4A7C15u + static_cast<std::uint32_t>(hop.to);
     for (int k = 0; k < most_space; ++k)
-      h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + static_cast<std::uint32_t>(hop.cell[at(k)]);
+      h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u + static_cast<std::uint32_t>(hop.cell[k]);
     return static_cast<std::size_t>(h ^ (h >> 32));
   }
 };
@@ -33,8 +31,8 @@ void around(const Defect& defect, Index from, double radius, Visit&& visit) {
     std::array<std::int32_t, 3> least{}, most{};
     for (int k = 0; k < basis.dim(); ++k) {
       const double reach = radius * basis.reach(k) + 1e-9;
-      least[at(k)] = static_cast<std::int32_t>(std::ceil(-du[k] - reach));
-      most[at(k)] = static_cast<std::int32_t>(std::floor(-du[k] + reach));
+      least[k] = static_cast<std::int32_t>(std::ceil(-du[k] - reach));
+      most[k] = static_cast<std::int32_t>(std::floor(-du[k] + reach));
     }
     Hop hop{static_cast<std::int32_t>(from), static_cast<std::int32_t>(to), {}};
     for (hop.cell[0] = least[0]; hop.cell[0] <= most[0]; ++hop.cell[0])

@@ -12,8 +12,6 @@
 namespace rdd::crystal {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 constexpr double near = 8;  // in tolerances: what is this close without being equal is an error
 
 /// u in [0, 1) in the lattice's directions; what is within the tolerance of 1 counts as 0.
@@ -132,7 +130,7 @@ void sort_orbit(const Crystal& crystal, std::vector<State>& orbit) {
     std::sort(points.begin(), points.end(),
               [&](const Point& a, const Point& b) { return point_key(a) < point_key(b); });
     std::vector<Index> key;
-    for (int k = 0; k < crystal.space(); ++k) key.push_back(places[at(k)](state.placed.u[k]));
+    for (int k = 0; k < crystal.space(); ++k) key.push_back(places[k](state.placed.u[k]));
     for (const auto& point : points)
       for (const auto part : point_key(point)) key.push_back(part);
     keyed.emplace_back(std::move(key), std::move(state));
@@ -162,7 +160,7 @@ void Defect::check_others(const StateInput& input, const std::vector<State>& orb
   for (const auto& other : states_) {
     const auto& mine = orbit[0].placed;
     const double distance = crystal_->basis().distance(mine.u, other.placed.u);
-    const auto& its = classes_[at(other.of_class)];
+    const auto& its = classes_[other.of_class];
     if (distance > near * tolerance) continue;
     require(distance <= tolerance, Status::argument, input.entry, ".at: ", brief(distance), " from the orbit of \"",
             its.name, "\"; raise tolerance or move it");
@@ -203,7 +201,7 @@ void Defect::add_class(const StateInput& input) {
   }
   for (const auto& state : orbit)
     require(state.operation >= 0, Status::internal, input.entry, ": a member of its orbit is out of reach");
-  out.to_given = orbit[at(out.given - out.first)].operation;
+  out.to_given = orbit[out.given - out.first].operation;
   states_.insert(states_.end(), orbit.begin(), orbit.end());
   classes_.push_back(std::move(out));
 }
@@ -214,7 +212,7 @@ void Defect::map_states(const Run& run) {
     run.check();
     for (const auto& state : states_) {
       const auto image = find(moved(g, state.placed));
-      require(image.has_value(), Status::internal, "an operation lost a state of \"", classes_[at(state.of_class)].name,
+      require(image.has_value(), Status::internal, "an operation lost a state of \"", classes_[state.of_class].name,
               "\"");
       images_.push_back(*image);
     }
@@ -223,7 +221,7 @@ void Defect::map_states(const Run& run) {
 
 std::optional<Index> Defect::class_named(const std::string& name) const {
   for (Index c = 0; c < n_classes(); ++c)
-    if (classes_[at(c)].name == name) return c;
+    if (classes_[c].name == name) return c;
   return std::nullopt;
 }
 

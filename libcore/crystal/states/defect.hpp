@@ -74,11 +74,11 @@ class Defect {
   [[nodiscard]] const std::shared_ptr<const Crystal>& shared_crystal() const { return crystal_; }
   [[nodiscard]] Index n_states() const { return static_cast<Index>(states_.size()); }
   [[nodiscard]] Index n_classes() const { return static_cast<Index>(classes_.size()); }
-  [[nodiscard]] const State& state(Index i) const { return states_[static_cast<std::size_t>(i)]; }
-  [[nodiscard]] const StateClass& state_class(Index c) const { return classes_[static_cast<std::size_t>(c)]; }
+  [[nodiscard]] const State& state(Index i) const { return states_[i]; }
+  [[nodiscard]] const StateClass& state_class(Index c) const { return classes_[c]; }
   [[nodiscard]] const StateClass& class_of(Index state) const { return state_class(this->state(state).of_class); }
   [[nodiscard]] const Image& image(Index operation, Index state) const {
-    return images_[static_cast<std::size_t>(operation * n_states() + state)];
+    return images_[operation * n_states() + state];
   }
   /// A name for messages, and whether there is exactly one class of that name.
   [[nodiscard]] std::optional<Index> class_named(const std::string& name) const;

@@ -54,7 +54,7 @@ void evaluate(const Chain& chain, const ChainState& state, ChainPairs& pairs);
 /// dF/d(bonds) and dF/d(ln alpha), interleaved as alpha_1, b_1, alpha_2, ..., alpha_N: (2 n - 1).
 [[nodiscard]] Vector shape_gradient(const Chain& chain, const ChainPairs& pairs);
 /// Its derivative.
-[[nodiscard]] SymmetricBand shape_hessian(const Chain& chain, const ChainPairs& pairs);
+[[nodiscard]] numerics::SymmetricBand shape_hessian(const Chain& chain, const ChainPairs& pairs);
 /// The rate of change of shape_gradient as the composition changes with c_dot (n).
 [[nodiscard]] Vector shape_drive(const Chain& chain, const ChainPairs& pairs, const Vector& c_dot);
 

@@ -26,8 +26,7 @@ void list_pairs(const Chain& chain, const ChainState& state, ChainPairs& pairs) 
       pairs.i.push_back(i);
       pairs.j.push_back(j);
       pairs.distance.push_back(distance);
-      pairs.variance.push_back(pairs.half_width[static_cast<std::size_t>(i)] +
-                               pairs.half_width[static_cast<std::size_t>(j)]);
+      pairs.variance.push_back(pairs.half_width[i] + pairs.half_width[j]);
       pairs.pi.push_back(state.c[i]);
       pairs.pj.push_back(state.c[j]);
       pairs.confined.push_back(confined && j == i + 1);
@@ -59,9 +58,8 @@ bool is_valid(const Chain& chain, const ChainState& state) {
 }
 
 void evaluate(const Chain& chain, const ChainState& state, ChainPairs& pairs) {
-  pairs.half_width.resize(static_cast<std::size_t>(chain.n));
-  for (Index i = 0; i < chain.n; ++i)
-    pairs.half_width[static_cast<std::size_t>(i)] = 0.5 * std::exp(-state.log_alpha[i]);
+  pairs.half_width.resize(chain.n);
+  for (Index i = 0; i < chain.n; ++i) pairs.half_width[i] = 0.5 * std::exp(-state.log_alpha[i]);
   list_pairs(chain, state, pairs);
   const PairArguments arguments{pairs.distance, pairs.variance, pairs.pi, pairs.pj, pairs.confined};
   pairs.terms.resize(pairs.i.size());
@@ -94,19 +92,19 @@ Vector shape_gradient(const Chain& chain, const ChainPairs& pairs) {
   for (std::size_t k = 0; k < pairs.terms.size(); ++k) {
     const Average& w = pairs.terms[k].w;
     const Index i = pairs.i[k], j = pairs.j[k];
-    g[2 * i] -= pairs.half_width[static_cast<std::size_t>(i)] * w.v;
-    g[2 * j] -= pairs.half_width[static_cast<std::size_t>(j)] * w.v;
+    g[2 * i] -= pairs.half_width[i] * w.v;
+    g[2 * j] -= pairs.half_width[j] * w.v;
     for (Index b = i; b < j; ++b) g[2 * b + 1] += w.r;
   }
   return g;
 }
 
-SymmetricBand shape_hessian(const Chain& chain, const ChainPairs& pairs) {
-  SymmetricBand h(2 * chain.n - 1, 2 * pairs.reach + 1);
+numerics::SymmetricBand shape_hessian(const Chain& chain, const ChainPairs& pairs) {
+  numerics::SymmetricBand h(2 * chain.n - 1, 2 * pairs.reach + 1);
   for (std::size_t k = 0; k < pairs.terms.size(); ++k) {
     const Average& w = pairs.terms[k].w;
     const Index i = pairs.i[k], j = pairs.j[k];
-    const double ti = pairs.half_width[static_cast<std::size_t>(i)], tj = pairs.half_width[static_cast<std::size_t>(j)];
+    const double ti = pairs.half_width[i], tj = pairs.half_width[j];
     h(2 * i, 2 * i) += ti * (w.v + ti * w.vv);
     h(2 * j, 2 * j) += tj * (w.v + tj * w.vv);
     h(2 * j, 2 * i) += ti * tj * w.vv;
@@ -125,8 +123,8 @@ Vector shape_drive(const Chain& chain, const ChainPairs& pairs, const Vector& c_
     const PairTerms& t = pairs.terms[k];
     const Index i = pairs.i[k], j = pairs.j[k];
     const double in_v = t.ei.v * c_dot[i] + t.ej.v * c_dot[j], in_r = t.ei.r * c_dot[i] + t.ej.r * c_dot[j];
-    g[2 * i] -= pairs.half_width[static_cast<std::size_t>(i)] * in_v;
-    g[2 * j] -= pairs.half_width[static_cast<std::size_t>(j)] * in_v;
+    g[2 * i] -= pairs.half_width[i] * in_v;
+    g[2 * j] -= pairs.half_width[j] * in_v;
     for (Index b = i; b < j; ++b) g[2 * b + 1] += in_r;
   }
   return g;

@@ -27,7 +27,7 @@ struct ChainIntegrator::Solver {
   ChainState start;
   double start_time;
   std::unique_ptr<ChainMotion> motion;
-  BandFactors factors;
+  numerics::BandFactors factors;
   SunContext context;
   SunVector y, y_dot, tolerance, interpolated;
   SunMatrix matrix;

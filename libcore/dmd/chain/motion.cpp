@@ -12,7 +12,9 @@ namespace rdd::dmd {
 namespace {
 
 /// n rounded up to what averages_along() takes.
-[[nodiscard]] std::size_t whole_groups(Index n) { return static_cast<std::size_t>((n + lanes - 1) / lanes * lanes); }
+[[nodiscard]] std::size_t whole_groups(Index n) {
+  return static_cast<std::size_t>((n + numerics::lanes - 1) / numerics::lanes * numerics::lanes);
+}
 
 /// Averages of one potential of any form.
 void average_one(const PairFunction& phi, std::span<const double> distance, std::span<const double> variance,
@@ -68,7 +70,7 @@ ChainMotion::ChainMotion(const Chain& chain, Index reach)
       window_(make_matrix(3 * (tile_size + 2 * reach_ + 3))) {
   for (Vector* v : {&c_, &half_width_, &field_, &of_alpha_}) v->resize(chain.n);
   for (Vector* v : {&bonds_, &of_bond_}) v->resize(chain.n - 1);
-  coupling_.resize(static_cast<std::size_t>(chain.n));
+  coupling_.resize(chain.n);
   const std::size_t room = whole_groups(std::min(tile_size, chain.n));
   for (auto* v : {&pairs_.distance, &pairs_.variance, &zero_, &in_r_, &in_v_, &left_, &right_}) v->resize(room);
   for (Averages* g : {&pairs_.aa, &pairs_.ab, &pairs_.bb})
@@ -78,7 +80,7 @@ ChainMotion::ChainMotion(const Chain& chain, Index reach)
     for (auto& part : pairs_.x) part.resize(room);
 }
 
-BandMatrix ChainMotion::make_matrix(Index window) const {
+numerics::BandMatrix ChainMotion::make_matrix(Index window) const {
   const Index n = unknowns(chain_);
   return {n, std::min(3 * reach_ + 3, n - 1), std::min(3 * reach_ + 4, n - 1), window};
 }
@@ -108,9 +110,9 @@ bool ChainMotion::find_pairs(Tile tile, Index offset) {
   double *distance = pairs_.distance.data(), *variance = pairs_.variance.data();
   const double *bond = bonds_.data() + tile.begin + offset - 1, *half = half_width_.data() + tile.begin;
   if (offset == 1) std::copy_n(bond, count, distance);
-  if (offset > 1) for_each_index(count, [=](Index k) RDD_BODY { distance[k] += bond[k]; });
+  if (offset > 1) numerics::for_each_index(count, [=](Index k) RDD_BODY { distance[k] += bond[k]; });
   if (offset > 1 && *std::min_element(distance, distance + count) >= limit_) return false;
-  for_each_index(count, [=](Index k) RDD_BODY { variance[k] = half[k] + half[k + offset]; });
+  numerics::for_each_index(count, [=](Index k) RDD_BODY { variance[k] = half[k] + half[k + offset]; });
   const auto whole = static_cast<Index>(whole_groups(count));
   std::fill(distance + count, distance + whole, distance[count - 1]);
   std::fill(variance + count, variance + whole, variance[count - 1]);
@@ -159,8 +161,8 @@ std::array<ChainMotion::ExchangeTerms, 3> ChainMotion::exchange_terms() const {
 Average ChainMotion::confinement(Index k) const {
   const PairFunction& phi = chain_.physics.interaction.confinement;
   if (phi.is_nothing()) return {};
-  const double distance = pairs_.distance[static_cast<std::size_t>(k)];
-  const double variance = pairs_.variance[static_cast<std::size_t>(k)];
+  const double distance = pairs_.distance[k];
+  const double variance = pairs_.variance[k];
   // Before a root is taken: where phi begins, most pairs are far from.
   const double reach = chain_.physics.quadrature.reach + 1, room = phi.starts() - distance;
   if (room > 0 && room * room >= reach * reach * variance) return {};
@@ -180,7 +182,7 @@ void ChainMotion::add_pairs() {
   const double *aa_r = pairs_.aa.part[by_r].data(), *aa_v = pairs_.aa.part[by_v].data(),
                *ab_r = pairs_.ab.part[by_r].data(), *ab_v = pairs_.ab.part[by_v].data(), *bb_r = last.part[by_r].data(),
                *bb_v = last.part[by_v].data();
-  for_each_index(count, [=](Index k) RDD_BODY {
+  numerics::for_each_index(count, [=](Index k) RDD_BODY {
     const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
     const double both = pi * pj, mixed = pi * qj + qi * pj, none = qi * qj;
     in_r[k] = both * aa_r[k] + mixed * ab_r[k] + none * bb_r[k];
@@ -193,15 +195,16 @@ void ChainMotion::add_pairs() {
     in_r[k] += w.r;
     in_v[k] += w.v;
   }
-  for_each_index(count, [=](Index k) RDD_BODY {
+  numerics::for_each_index(count, [=](Index k) RDD_BODY {
     field[k] += left[k];
     of_alpha[k] -= half[k] * in_v[k];
   });
-  for_each_index(count, [=](Index k) RDD_BODY {
+  numerics::for_each_index(count, [=](Index k) RDD_BODY {
     field[k + offset] += right[k];
     of_alpha[k + offset] -= half[k + offset] * in_v[k];
   });
-  for (Index b = 0; b < offset; ++b) for_each_index(count, [=](Index k) RDD_BODY { of_bond[k + b] += in_r[k]; });
+  for (Index b = 0; b < offset; ++b)
+    numerics::for_each_index(count, [=](Index k) RDD_BODY { of_bond[k + b] += in_r[k]; });
 }
 
 /// J of neighbours, with its derivatives, for when their fields are known.
@@ -215,13 +218,13 @@ void ChainMotion::keep_coupling() {
 
 Flux ChainMotion::flux_of(Index i) const {
   return flux(chain_.physics.kinetics, chain_.physics.mobility, chain_.physics.beta, c_[i], c_[i + 1],
-              field_[i] - field_[i + 1], coupling_[static_cast<std::size_t>(i)].value);
+              field_[i] - field_[i + 1], coupling_[i].value);
 }
 
 /// Pairs, tile by tile. Fields and gradient of a site are complete once the tile it is in is, as later pairs begin
 /// further on.
 template <typename Act>
-bool ChainMotion::for_each_tile(const double* y, BandMatrix* matrix, Act&& act) {
+bool ChainMotion::for_each_tile(const double* y, numerics::BandMatrix* matrix, Act&& act) {
   if (!read_unknowns(y)) return false;
   const Physics& physics = chain_.physics;
   limit_ = physics.interaction.range() + physics.quadrature.reach * std::sqrt(2 * half_width_.maxCoeff());
@@ -265,11 +268,11 @@ bool ChainMotion::residual(const double* y, const double* y_dot, double* result)
   });
 }
 
-bool ChainMotion::jacobian(const double* y, double factor, BandMatrix& matrix) {
+bool ChainMotion::jacobian(const double* y, double factor, numerics::BandMatrix& matrix) {
   return for_each_tile(y, &matrix, [&](Tile tile) { add_diagonal_and_fluxes(tile, factor, matrix); });
 }
 
-bool ChainMotion::jacobian(const double* y, double factor, BandFactors& factors) {
+bool ChainMotion::jacobian(const double* y, double factor, numerics::BandFactors& factors) {
   Index done = 0;
   return for_each_tile(y, &window_, [&](Tile tile) {
     add_diagonal_and_fluxes(tile, factor, window_);

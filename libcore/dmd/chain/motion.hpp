@@ -29,12 +29,12 @@ class ChainMotion {
   /// defined for y.
   [[nodiscard]] bool residual(const double* y, const double* y_dot, double* result);
   /// d residual / dy + factor d residual / d(dy/dt), into a matrix with a window as large as itself.
-  [[nodiscard]] bool jacobian(const double* y, double factor, BandMatrix& matrix);
+  [[nodiscard]] bool jacobian(const double* y, double factor, numerics::BandMatrix& matrix);
   /// The same matrix in factors. Tell by `good` whether they are of use.
-  [[nodiscard]] bool jacobian(const double* y, double factor, BandFactors& factors);
+  [[nodiscard]] bool jacobian(const double* y, double factor, numerics::BandFactors& factors);
   /// A matrix that the Jacobian fits in.
-  [[nodiscard]] BandMatrix make_matrix() const { return make_matrix(unknowns(chain_)); }
-  [[nodiscard]] BandFactors make_factors() const { return window_.make_factors(); }
+  [[nodiscard]] numerics::BandMatrix make_matrix() const { return make_matrix(unknowns(chain_)); }
+  [[nodiscard]] numerics::BandFactors make_factors() const { return window_.make_factors(); }
 
  private:
   /// G(R, v) and its derivatives, in the order of AverageArrays.
@@ -61,11 +61,11 @@ class ChainMotion {
     const double *value, *r, *v;
   };
 
-  [[nodiscard]] BandMatrix make_matrix(Index window) const;
+  [[nodiscard]] numerics::BandMatrix make_matrix(Index window) const;
   [[nodiscard]] bool read_unknowns(const double* y);
   /// Calls act() for each tile once its pairs have been summed up, into the matrix as well if there is one.
   template <typename Act>
-  bool for_each_tile(const double* y, BandMatrix* matrix, Act&& act);
+  bool for_each_tile(const double* y, numerics::BandMatrix* matrix, Act&& act);
   bool find_pairs(Tile tile, Index offset);
   void average(bool second);
   void find_point_values();
@@ -78,16 +78,16 @@ class ChainMotion {
   [[nodiscard]] Flux flux_of(Index i) const;
   [[nodiscard]] bool acts(Index site) const { return site > 0 && site + 1 < chain_.n; }
   [[nodiscard]] bool carries_flux(Index i) const { return chain_.ends == Ends::reservoir || (acts(i) && acts(i + 1)); }
-  void add_shape(BandMatrix& matrix);
+  void add_shape(numerics::BandMatrix& matrix);
   void add_field();
   [[nodiscard]] Index row_width() const { return 3 * (2 * reach_ + 1); }
   /// d(field of i)/d(unknown of kind 0 (c), 1 (ln alpha), 2 (bond) of a site).
   double& in_field(Index i, Index site, Index kind) {
-    return rows_[static_cast<std::size_t>((i & row_mask) * row_width() + 3 * (site - i + reach_) + kind)];
+    return rows_[(i & row_mask) * row_width() + 3 * (site - i + reach_) + kind];
   }
   void clear_rows(Tile tile);
-  void add_flux(Index i, BandMatrix& matrix);
-  void add_diagonal_and_fluxes(Tile tile, double factor, BandMatrix& matrix);
+  void add_flux(Index i, numerics::BandMatrix& matrix);
+  void add_diagonal_and_fluxes(Tile tile, double factor, numerics::BandMatrix& matrix);
 
   Chain chain_;
   Index reach_;
@@ -102,8 +102,8 @@ class ChainMotion {
   /// J, and the derivatives of the exchange fields f_i and f_j by distance and variance.
   enum ExchangeTerm : std::size_t { coupling_j, f_i_by_r, f_j_by_r, f_i_by_v, f_j_by_v };
   std::array<std::vector<double>, 8> terms_;  ///< of the pairs looked at, by ShapeTerm or ExchangeTerm
-  std::vector<double> rows_;  ///< derivatives of the fields, row_width() for each site; sites take turns
-  BandMatrix window_;         ///< of the Jacobian
+  std::vector<double> rows_;     ///< derivatives of the fields, row_width() for each site; sites take turns
+  numerics::BandMatrix window_;  ///< of the Jacobian
 };
 
 }  // namespace rdd::dmd

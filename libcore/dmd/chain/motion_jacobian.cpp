@@ -18,7 +18,7 @@ void ChainMotion::find_shape_terms() {
   for (const auto& [part, term] : {std::pair{by_v, w_v}, {by_rr, w_rr}, {by_rv, w_rv}, {by_vv, w_vv}}) {
     const double *paa = aa[part].data(), *pab = ab[part].data(), *pbb = bb[part].data();
     double* to = terms_[term].data();
-    for_each_index(pairs_.count, [=](Index k) RDD_BODY {
+    numerics::for_each_index(pairs_.count, [=](Index k) RDD_BODY {
       const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
       to[k] = pi * pj * paa[k] + (pi * qj + qi * pj) * pab[k] + qi * qj * pbb[k];
     });
@@ -26,7 +26,7 @@ void ChainMotion::find_shape_terms() {
   for (const auto& [part, in_i, in_j] : {std::tuple{by_r, w_r_by_i, w_r_by_j}, {by_v, w_v_by_i, w_v_by_j}}) {
     const double *paa = aa[part].data(), *pab = ab[part].data(), *pbb = bb[part].data();
     double *by_i = terms_[in_i].data(), *by_j = terms_[in_j].data();
-    for_each_index(pairs_.count, [=](Index k) RDD_BODY {
+    numerics::for_each_index(pairs_.count, [=](Index k) RDD_BODY {
       const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
       by_i[k] = pj * paa[k] + (qj - pj) * pab[k] - qj * pbb[k];
       by_j[k] = pi * paa[k] + (qi - pi) * pab[k] - qi * pbb[k];
@@ -44,7 +44,7 @@ void ChainMotion::find_shape_terms() {
 
 /// The rows of the shape: dF/d ln alpha and dF/db against everything. A pair (i, j) has the variance v = t_i + t_j,
 /// t = 1/(2 alpha), so that dv/d ln alpha_i = -t_i, and the distance R = sum of the bonds in between, dR/db = 1.
-void ChainMotion::add_shape(BandMatrix& matrix) {
+void ChainMotion::add_shape(numerics::BandMatrix& matrix) {
   find_shape_terms();
   for (Index pair = 0; pair < pairs_.count; ++pair) {
     const auto k = static_cast<std::size_t>(pair);
@@ -79,12 +79,13 @@ void ChainMotion::find_exchange_terms() {
   const auto [aa, ab, bb] = exchange_terms();
   const double *c = c_.data() + pairs_.begin, *aa_value = aa.value, *ab_value = ab.value, *bb_value = bb.value;
   double* j = terms_[coupling_j].data();
-  for_each_index(pairs_.count, [=](Index k) RDD_BODY { j[k] = (2 * ab_value[k] - aa_value[k] - bb_value[k]) / 4; });
+  numerics::for_each_index(pairs_.count,
+                           [=](Index k) RDD_BODY { j[k] = (2 * ab_value[k] - aa_value[k] - bb_value[k]) / 4; });
   std::size_t to = f_i_by_r;
   for (const auto& [paa, pab, pbb] : {std::array{aa.r, ab.r, bb.r}, std::array{aa.v, ab.v, bb.v}}) {
     const double *of_aa = paa, *of_ab = pab, *of_bb = pbb;
     double *of_i = terms_[to].data(), *of_j = terms_[to + 1].data();
-    for_each_index(pairs_.count, [=](Index k) RDD_BODY {
+    numerics::for_each_index(pairs_.count, [=](Index k) RDD_BODY {
       const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
       of_i[k] = (pj * of_aa[k] + (qj - pj) * of_ab[k] - qj * of_bb[k]) / 2;
       of_j[k] = (pi * of_aa[k] + (qi - pi) * of_ab[k] - qi * of_bb[k]) / 2;
@@ -115,9 +116,9 @@ void ChainMotion::add_field() {
 }
 
 /// The rows of the occupations at both ends of the exchange bond (i, i + 1).
-void ChainMotion::add_flux(Index i, BandMatrix& matrix) {
+void ChainMotion::add_flux(Index i, numerics::BandMatrix& matrix) {
   const Flux f = flux_of(i);
-  const Part& j = coupling_[static_cast<std::size_t>(i)];
+  const Part& j = coupling_[i];
   const double sign_left = acts(i) ? -1 : 0, sign_right = acts(i + 1) ? 1 : 0;
   const Index left = 3 * i, right = 3 * (i + 1);
   auto spread = [&](Index column, double value) {
@@ -143,13 +144,13 @@ void ChainMotion::add_flux(Index i, BandMatrix& matrix) {
 
 /// Rows that pairs of this tile are the first to touch.
 void ChainMotion::clear_rows(Tile tile) {
-  rows_.resize(static_cast<std::size_t>((row_mask + 1) * row_width()));
+  rows_.resize((row_mask + 1) * row_width());
   const Index begin = tile.begin == 0 ? 0 : tile.begin + reach_;
   for (Index i = begin; i < tile.end + reach_; ++i) std::fill_n(&in_field(i, i - reach_, 0), row_width(), 0.0);
 }
 
 /// The flux between two tiles belongs to the second.
-void ChainMotion::add_diagonal_and_fluxes(Tile tile, double factor, BandMatrix& matrix) {
+void ChainMotion::add_diagonal_and_fluxes(Tile tile, double factor, numerics::BandMatrix& matrix) {
   for (Index i = tile.begin; i < tile.end; ++i) matrix(3 * i, 3 * i) += factor;
   for (Index i = std::max<Index>(0, tile.begin - 1); i + 1 < tile.end; ++i)
     if (carries_flux(i)) add_flux(i, matrix);

@@ -9,12 +9,12 @@ namespace rdd::dmd {
 namespace {
 
 /// Solves (H + shift diag|H|) x = right with the smallest shift on a ladder that makes the matrix positive definite.
-Vector solve_positive(const SymmetricBand& hessian, const Vector& right, bool& shifted) {
+Vector solve_positive(const numerics::SymmetricBand& hessian, const Vector& right, bool& shifted) {
   double scale = 0;
   for (Index k = 0; k < hessian.size(); ++k) scale = std::max(scale, std::abs(hessian(k, k)));
   shifted = false;
   for (double shift = 0; shift < 1e12; shift = shift == 0 ? 1e-3 : 4 * shift) {
-    SymmetricBand factor = hessian;
+    numerics::SymmetricBand factor = hessian;
     for (Index k = 0; k < factor.size(); ++k) factor(k, k) += shift * std::max(std::abs(hessian(k, k)), 1e-6 * scale);
     if (!factor.factor()) continue;
     shifted = shift > 0;

@@ -15,42 +15,43 @@ Index length(N_Vector v) { return N_VGetLength(v); }
 void linear_sum(double a, N_Vector x, double b, N_Vector y, N_Vector z) {
   const double *px = of(x), *py = of(y);
   double* pz = of(z);
-  for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = a * px[k] + b * py[k]; });
+  numerics::for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = a * px[k] + b * py[k]; });
 }
 void constant(double c, N_Vector z) { std::fill_n(of(z), length(z), c); }
 void product(N_Vector x, N_Vector y, N_Vector z) {
   const double *px = of(x), *py = of(y);
   double* pz = of(z);
-  for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = px[k] * py[k]; });
+  numerics::for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = px[k] * py[k]; });
 }
 void scale(double c, N_Vector x, N_Vector z) {
   const double* px = of(x);
   double* pz = of(z);
-  for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = c * px[k]; });
+  numerics::for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = c * px[k]; });
 }
 void absolute(N_Vector x, N_Vector z) {
   const double* px = of(x);
   double* pz = of(z);
-  for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = px[k] < 0 ? -px[k] : px[k]; });
+  numerics::for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = px[k] < 0 ? -px[k] : px[k]; });
 }
 void inverse(N_Vector x, N_Vector z) {
   const double* px = of(x);
   double* pz = of(z);
-  for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = 1 / px[k]; });
+  numerics::for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = 1 / px[k]; });
 }
 void add_constant(N_Vector x, double b, N_Vector z) {
   const double* px = of(x);
   double* pz = of(z);
-  for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = px[k] + b; });
+  numerics::for_each_index(length(z), [=](Index k) RDD_BODY { pz[k] = px[k] + b; });
 }
 
 template <int Width>
 RDD_INLINE double weighted_squares_body(Index n, const double* x, const double* w) {
-  LaneSum<Width> sum;
+  numerics::LaneSum<Width> sum;
   Index k = 0;
-  for (; k + lanes <= n; k += lanes)
-    for (int part = 0; part < lanes / Width; ++part) {
-      const Pack<Width> term = load<Width, double>(x + k + part * Width) * load<Width, double>(w + k + part * Width);
+  for (; k + numerics::lanes <= n; k += numerics::lanes)
+    for (int part = 0; part < numerics::lanes / Width; ++part) {
+      const numerics::Pack<Width> term =
+          numerics::load<Width, double>(x + k + part * Width) * numerics::load<Width, double>(w + k + part * Width);
       sum.add(part, term * term);
     }
   double total = sum.total();
@@ -67,8 +68,8 @@ double weighted_squares_avx512(Index n, const double* x, const double* w) { retu
 #endif
 double weighted_squares(Index n, const double* x, const double* w) {
 #if RDD_HAS_TARGETS
-  if (vector_width() == 8) return weighted_squares_avx512(n, x, w);
-  if (vector_width() == 4) return weighted_squares_avx2(n, x, w);
+  if (numerics::vector_width() == 8) return weighted_squares_avx512(n, x, w);
+  if (numerics::vector_width() == 4) return weighted_squares_avx2(n, x, w);
 #endif
   return weighted_squares_plain(n, x, w);
 }
@@ -98,11 +99,11 @@ int linear_combination(int n, double* c, N_Vector* x, N_Vector z) {
     double* to = of(z) + from;
     const double first = c[0];
     const double* begin = of(x[0]) + from;
-    for_each_index(count, [=](Index k) RDD_BODY { to[k] = first * begin[k]; });
+    numerics::for_each_index(count, [=](Index k) RDD_BODY { to[k] = first * begin[k]; });
     for (int j = 1; j < n; ++j) {
       const double a = c[j];
       const double* p = of(x[j]) + from;
-      for_each_index(count, [=](Index k) RDD_BODY { to[k] += a * p[k]; });
+      numerics::for_each_index(count, [=](Index k) RDD_BODY { to[k] += a * p[k]; });
     }
   });
   return 0;
@@ -115,7 +116,7 @@ int linear_sums(int n, double a, N_Vector* x, double b, N_Vector* y, N_Vector* z
       for (int j = 0; j < n; ++j) {
         const double *px = of(x[j]) + from, *py = of(y[j]) + from;
         double* pz = of(z[j]) + from;
-        for_each_index(count, [=](Index k) RDD_BODY { pz[k] = a * px[k] + b * py[k]; });
+        numerics::for_each_index(count, [=](Index k) RDD_BODY { pz[k] = a * px[k] + b * py[k]; });
       }
     });
   return 0;
@@ -163,7 +164,7 @@ SunVector make_chain_vector(Index n, const SunContext& context) {
   return v;
 }
 
-SunMatrix make_band_matrix(BandFactors& factors, const SunContext& context) {
+SunMatrix make_band_matrix(numerics::BandFactors& factors, const SunContext& context) {
   SunMatrix result(made(SUNMatNewEmpty(context.handle)));
   result->content = &factors;
   result->ops->getid = matrix_id;
@@ -171,7 +172,7 @@ SunMatrix make_band_matrix(BandFactors& factors, const SunContext& context) {
   result->ops->destroy = matrix_destroy;
   return result;
 }
-BandFactors& factors_of(SUNMatrix matrix) { return *static_cast<BandFactors*>(matrix->content); }
+numerics::BandFactors& factors_of(SUNMatrix matrix) { return *static_cast<numerics::BandFactors*>(matrix->content); }
 
 SunLinearSolver make_band_solver(const SunContext& context) {
   SunLinearSolver result(made(SUNLinSolNewEmpty(context.handle)));

@@ -12,8 +12,8 @@ namespace rdd::dmd {
 
 /// What SUNDIALS takes for a matrix, and back: whoever works out the Jacobian leaves its factors there. They live
 /// elsewhere, and longer.
-[[nodiscard]] SunMatrix make_band_matrix(BandFactors& factors, const SunContext& context);
-[[nodiscard]] BandFactors& factors_of(SUNMatrix matrix);
+[[nodiscard]] SunMatrix make_band_matrix(numerics::BandFactors& factors, const SunContext& context);
+[[nodiscard]] numerics::BandFactors& factors_of(SUNMatrix matrix);
 
 /// Solves with them; factors that are no good ask for a shorter step.
 [[nodiscard]] SunLinearSolver make_band_solver(const SunContext& context);

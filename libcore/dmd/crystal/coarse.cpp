@@ -21,7 +21,7 @@ class Cells {
     place_ = inverse * state.x;
     Vector length(dim_);
     for (Index a = 0; a < dim_; ++a) {
-      const bool periodic = crystal.box.periodic[static_cast<std::size_t>(a)];
+      const bool periodic = crystal.box.periodic[a];
       low_[a] = periodic ? 0 : place_.row(a).minCoeff();
       extent_[a] = periodic ? 1 : std::max(1e-9, place_.row(a).maxCoeff() - low_[a]);
       length[a] = extent_[a] / inverse.row(a).norm();  // across the other vectors
@@ -34,7 +34,7 @@ class Cells {
   [[nodiscard]] Index of(Index i) const {
     Index cell = 0;
     for (Index a = 0; a < dim_; ++a) {
-      const Index most = count_[static_cast<std::size_t>(a)];
+      const Index most = count_[a];
       const double at = (place_(a, i) - low_[a]) / extent_[a] * static_cast<double>(most);
       cell = cell * most + std::clamp<Index>(static_cast<Index>(at), 0, most - 1);
     }
@@ -48,8 +48,7 @@ class Cells {
     edge = std::max(edge, 1e-9 * length.maxCoeff());
     do {
       for (Index a = 0; a < dim_; ++a)
-        count_[static_cast<std::size_t>(a)] =
-            std::max<Index>(1, static_cast<Index>(std::min(length[a] / edge, static_cast<double>(wanted))));
+        count_[a] = std::max<Index>(1, static_cast<Index>(std::min(length[a] / edge, static_cast<double>(wanted))));
       edge *= 1.05;
     } while (total() > wanted);
   }
@@ -73,16 +72,16 @@ CrystalCoarse::CrystalCoarse(const Crystal& crystal, const CrystalState& state, 
   Matrix stiffness = Matrix::Zero(dim * count, dim * count);
   run.for_pieces(count, 1, [&](Index begin, Index end) {
     for (Index b = begin; b < end; ++b)
-      for (Index m = start_[static_cast<std::size_t>(b)]; m < start_[static_cast<std::size_t>(b) + 1]; ++m) {
-        const Index i = members_[static_cast<std::size_t>(m)];
+      for (Index m = start_[b]; m < start_[b + 1]; ++m) {
+        const Index i = members_[m];
         const double wi = scale[i] * scale[i];
         const Eigen::Map<const Matrix> mine(own.data() + i * block_size, dim + 1, dim + 1);
         // Columns belong to the task.
         stiffness.block(dim * b, dim * b, dim, dim) += wi * mine.topLeftCorner(dim, dim);
         for (const auto& neighbour : pairs.of(i)) {
-          const Index other = block_[static_cast<std::size_t>(neighbour.other)];
+          const Index other = block_[neighbour.other];
           if (other < 0) continue;
-          const ShapeLink& link = links[static_cast<std::size_t>(neighbour.pair)];
+          const ShapeLink& link = links[neighbour.pair];
           const double w = wi * scale[neighbour.other] * scale[neighbour.other];
           for (Index c = 0; c < dim; ++c) {
             for (Index r = 0; r < dim; ++r)
@@ -102,26 +101,25 @@ void CrystalCoarse::assign(const Crystal& crystal, const CrystalState& state, co
                            Index wanted) {
   const Index n = crystal.n;
   const Cells cells(crystal, state, wanted);
-  block_.assign(static_cast<std::size_t>(n), -1);
-  std::vector<Index> number(static_cast<std::size_t>(cells.total()), -1);  // of the block a cell became
+  block_.assign(n, -1);
+  std::vector<Index> number(cells.total(), -1);  // of the block a cell became
   start_.assign(1, 0);
   for (Index i = 0; i < n; ++i) {
-    if (!free[static_cast<std::size_t>(i)]) continue;
-    Index& found = number[static_cast<std::size_t>(cells.of(i))];
+    if (!free[i]) continue;
+    Index& found = number[cells.of(i)];
     if (found < 0) {
       found = blocks_++;
       start_.push_back(0);
     }
-    block_[static_cast<std::size_t>(i)] = found;
-    ++start_[static_cast<std::size_t>(found) + 1];
+    block_[i] = found;
+    ++start_[found + 1];
   }
   // Sites by block, in ascending order within it: counting sort.
   for (std::size_t b = 1; b < start_.size(); ++b) start_[b] += start_[b - 1];
-  members_.resize(static_cast<std::size_t>(start_.back()));
+  members_.resize(start_.back());
   std::vector<Index> next(start_.begin(), start_.end() - 1);
   for (Index i = 0; i < n; ++i)
-    if (const Index b = block_[static_cast<std::size_t>(i)]; b >= 0)
-      members_[static_cast<std::size_t>(next[static_cast<std::size_t>(b)]++)] = i;
+    if (const Index b = block_[i]; b >= 0) members_[next[b]++] = i;
 }
 
 void CrystalCoarse::add_solution(const Matrix& right, Matrix& result, const Run& run) const {
@@ -129,16 +127,15 @@ void CrystalCoarse::add_solution(const Matrix& right, Matrix& result, const Run&
   Vector sums = Vector::Zero(dim_ * blocks_);
   run.for_pieces(blocks_, 8, [&](Index begin, Index end) {
     for (Index b = begin; b < end; ++b)
-      for (Index m = start_[static_cast<std::size_t>(b)]; m < start_[static_cast<std::size_t>(b) + 1]; ++m) {
-        const Index i = members_[static_cast<std::size_t>(m)];
+      for (Index m = start_[b]; m < start_[b + 1]; ++m) {
+        const Index i = members_[m];
         sums.segment(dim_ * b, dim_) += scale_[i] * right.col(i).head(dim_);
       }
   });
   factor_.solveInPlace(sums);
   run.for_pieces(right.cols(), piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
-      if (const Index b = block_[static_cast<std::size_t>(i)]; b >= 0)
-        result.col(i).head(dim_) += scale_[i] * sums.segment(dim_ * b, dim_);
+      if (const Index b = block_[i]; b >= 0) result.col(i).head(dim_) += scale_[i] * sums.segment(dim_ * b, dim_);
   });
 }
 

@@ -35,11 +35,9 @@ struct Crystal {
   Voids voids = Voids::error;
   double skin = 0;  ///< how far the neighbour list looks beyond what counts, length; 0: a tenth of the range
 
-  [[nodiscard]] bool holds_position(Index i) const {
-    return !fixed_position.empty() && fixed_position[static_cast<std::size_t>(i)] != 0;
-  }
+  [[nodiscard]] bool holds_position(Index i) const { return !fixed_position.empty() && fixed_position[i] != 0; }
   [[nodiscard]] bool holds_composition(Index i) const {
-    return !fixed_composition.empty() && fixed_composition[static_cast<std::size_t>(i)] != 0;
+    return !fixed_composition.empty() && fixed_composition[i] != 0;
   }
 };
 void check(const Crystal& crystal);
@@ -66,17 +64,17 @@ class CrystalPairs {
     bool first;  ///< the site is the pair's i
   };
   [[nodiscard]] std::span<const Neighbour> of(Index site) const {
-    const auto begin = static_cast<std::size_t>(start_[static_cast<std::size_t>(site)]);
-    return {neighbours_.data() + begin, static_cast<std::size_t>(start_[static_cast<std::size_t>(site) + 1]) - begin};
+    const auto begin = static_cast<std::size_t>(start_[site]);
+    return {neighbours_.data() + begin, static_cast<std::size_t>(start_[site + 1]) - begin};
   }
   [[nodiscard]] Index size() const { return static_cast<Index>(pairs_.size()); }
   [[nodiscard]] const std::vector<SitePair>& list() const { return pairs_; }
-  [[nodiscard]] const PairTerms& terms(Index pair) const { return terms_[static_cast<std::size_t>(pair)]; }
+  [[nodiscard]] const PairTerms& terms(Index pair) const { return terms_[pair]; }
   /// What exchange sees: averages, or point values for Kinetics::point.
   [[nodiscard]] const PairTerms& exchange(Index pair) const {
-    return at_points_.empty() ? terms(pair) : at_points_[static_cast<std::size_t>(pair)];
+    return at_points_.empty() ? terms(pair) : at_points_[pair];
   }
-  [[nodiscard]] double distance(Index pair) const { return distance_[static_cast<std::size_t>(pair)]; }
+  [[nodiscard]] double distance(Index pair) const { return distance_[pair]; }
   /// Unit vector from i to j, of three components in any dimension.
   [[nodiscard]] auto direction(Index pair) const { return direction_.col(pair); }
   [[nodiscard]] double half_width(Index site) const { return half_width_[site]; }

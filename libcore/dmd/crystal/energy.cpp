@@ -47,7 +47,7 @@ double free_energy(const Crystal& crystal, const CrystalState& state, const Crys
   const auto interaction = piece_sums<1>(run, pairs.size(), pair_piece, [&](Index begin, Index end) {
     double energy = 0;
     for (Index k = begin; k < end; ++k) {
-      const SitePair& pair = pairs.list()[static_cast<std::size_t>(k)];
+      const SitePair& pair = pairs.list()[k];
       energy += (bare ? state.c[pair.i] * state.c[pair.j] : 1) * pairs.terms(k).w.value;
     }
     return std::array{energy};

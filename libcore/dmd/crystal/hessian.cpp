@@ -18,7 +18,7 @@ std::vector<Matrix> free_rotations(const Box& box, int dim) {
   Index lattice = -1;
   int vectors = 0;
   for (int a = 0; a < dim; ++a)
-    if (box.periodic[static_cast<std::size_t>(a)]) {
+    if (box.periodic[a]) {
       lattice = a;
       ++vectors;
     }
@@ -64,13 +64,13 @@ double CrystalHessian::stiffness(Index i) const {
 }
 
 void CrystalHessian::make_links() {
-  links_.resize(static_cast<std::size_t>(pairs_.size()));
+  links_.resize(pairs_.size());
   run_.for_pieces(pairs_.size(), pair_piece, [&](Index begin, Index end) {
     for (Index k = begin; k < end; ++k) {
       const Average& w = pairs_.terms(k).w;
       const double across = w.r / pairs_.distance(k);
       const auto e = pairs_.direction(k);
-      links_[static_cast<std::size_t>(k)] = {{e[0], e[1], e[2]}, w.rr - across, across, w.rv, w.vv};
+      links_[k] = {{e[0], e[1], e[2]}, w.rr - across, across, w.rv, w.vv};
     }
   });
 }
@@ -85,7 +85,7 @@ void CrystalHessian::make_block(Index i) {
   block.diagonal().setConstant(k);
   block(Dim, Dim) = ti * k * Dim / 2;
   for (const auto& neighbour : pairs_.of(i)) {
-    const ShapeLink& link = links_[static_cast<std::size_t>(neighbour.pair)];
+    const ShapeLink& link = links_[neighbour.pair];
     const double own = bare ? c_[neighbour.other] : 1, sign = neighbour.first ? 1 : -1;
     const Place e = Eigen::Map<const Place>(link.e);
     block.template topLeftCorner<Dim, Dim>() += (own * link.along * e) * e.transpose();
@@ -97,7 +97,7 @@ void CrystalHessian::make_block(Index i) {
   const Index at = i * Block::SizeAtCompileTime;
   Eigen::Map<Block>(blocks_.data() + at) = block;
   const Eigen::SelfAdjointEigenSolver<Block> eigen(block);
-  firm_[static_cast<std::size_t>(i)] = eigen.eigenvalues()[0] > 0;
+  firm_[i] = eigen.eigenvalues()[0] > 0;
   const double largest = eigen.eigenvalues().cwiseAbs().maxCoeff();
   const auto safe = eigen.eigenvalues().cwiseAbs().cwiseMax(std::max(1e-8 * largest, 1e-300)).eval();
   Eigen::Map<Block>(inverses_.data() + at) =
@@ -109,10 +109,10 @@ void CrystalHessian::make_blocks() {
   const auto numbers = static_cast<std::size_t>(crystal_.n * (Dim + 1) * (Dim + 1));
   blocks_.assign(numbers, 0);
   inverses_.assign(numbers, 0);
-  firm_.assign(static_cast<std::size_t>(crystal_.n), 1);
+  firm_.assign(crystal_.n, 1);
   run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
-      if (free_[static_cast<std::size_t>(i)]) make_block<Dim>(i);
+      if (free_[i]) make_block<Dim>(i);
   });
 }
 
@@ -130,14 +130,14 @@ void CrystalHessian::apply_as(const Matrix& y, Matrix& result) {
   run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       Eigen::Map<Row> row(result.data() + i * (Dim + 1));
-      if (!free_[static_cast<std::size_t>(i)]) {
+      if (!free_[i]) {
         row.setZero();
         continue;
       }
       Place force = Place::Zero();
       double width = 0;
       for (const auto& neighbour : pairs_.of(i)) {
-        const ShapeLink& link = links_[static_cast<std::size_t>(neighbour.pair)];
+        const ShapeLink& link = links_[neighbour.pair];
         const double* other = seen_.data() + neighbour.other * (Dim + 1);
         const double rv = neighbour.first ? link.rv : -link.rv, v = other[Dim];
         double along = 0;
@@ -174,9 +174,9 @@ bool CrystalHessian::is_held() const {
   if (std::find(free_.begin(), free_.end(), 0) == free_.end()) return false;
   const bool bare = crystal_.physics.weight == Weight::occupation;
   for (Index k = 0; k < pairs_.size(); ++k) {
-    const auto& pair = pairs_.list()[static_cast<std::size_t>(k)];
-    const bool i_moves = free_[static_cast<std::size_t>(pair.i)] != 0;
-    if (i_moves == (free_[static_cast<std::size_t>(pair.j)] != 0)) continue;
+    const auto& pair = pairs_.list()[k];
+    const bool i_moves = free_[pair.i] != 0;
+    if (i_moves == (free_[pair.j] != 0)) continue;
     if (bare && c_[i_moves ? pair.j : pair.i] <= 1e-200) continue;
     if (pairs_.terms(k).w.r != 0) return true;
   }
@@ -205,7 +205,7 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
   }
   for (Matrix& motion : motions) {
     // What is frozen has no hold on the body, which moves without it.
-    for (Index i = 0; i < crystal_.n; ++i) motion.col(i) *= free_[static_cast<std::size_t>(i)] ? scale_[i] : 0;
+    for (Index i = 0; i < crystal_.n; ++i) motion.col(i) *= free_[i] ? scale_[i] : 0;
     const double size = motion.norm();
     for (int pass = 0; pass < 2; ++pass)
       for (const Matrix& other : rigid_) motion -= other.cwiseProduct(motion).sum() * other;

@@ -22,7 +22,7 @@ class CrystalHessian {
   /// By the inverse of each site's own block, made positive definite where it is not, and a coarse solution.
   void precondition(const Matrix& y, Matrix& result) const;
   /// True if the site's own block is positive definite: it has a minimum while its neighbours stay.
-  [[nodiscard]] bool is_firm(Index i) const { return firm_[static_cast<std::size_t>(i)] != 0; }
+  [[nodiscard]] bool is_firm(Index i) const { return firm_[i] != 0; }
   /// sqrt(w_i)
   [[nodiscard]] const Vector& scale() const { return scale_; }
   /// Takes the rigid motions out of a scaled step.

@@ -61,13 +61,13 @@ struct CrystalIntegrator::Solver {
   }
 
   void find_conserving() {
-    std::vector<char> exchanges(static_cast<std::size_t>(crystal.n), 0);
+    std::vector<char> exchanges(crystal.n, 0);
     for (const auto& bond : crystal.bonds) {
       if (crystal.holds_composition(bond.i) || crystal.holds_composition(bond.j)) return;
-      exchanges[static_cast<std::size_t>(bond.i)] = exchanges[static_cast<std::size_t>(bond.j)] = 1;
+      exchanges[bond.i] = exchanges[bond.j] = 1;
     }
     for (Index i = 0; i < crystal.n; ++i)
-      if (exchanges[static_cast<std::size_t>(i)]) conserving.push_back(i);
+      if (exchanges[i]) conserving.push_back(i);
   }
 
   void make(const Tolerances& tolerances) {

@@ -32,8 +32,8 @@ class Bins {
       const double reach = std::ceil(cutoff * count_[axis] / width);
       reach_[axis] = static_cast<std::int32_t>(box.periodic[axis] ? reach : std::min<double>(reach, count_[axis]));
     }
-    members_.resize(static_cast<std::size_t>(count_[0] * count_[1] * count_[2]));
-    place_.resize(static_cast<std::size_t>(positions.cols()));
+    members_.resize(count_[0] * count_[1] * count_[2]);
+    place_.resize(positions.cols());
     for (Index i = 0; i < positions.cols(); ++i) put(i);
   }
 
@@ -44,7 +44,7 @@ class Bins {
   /// Calls found(j, image) for every site in bins within reach of site i.
   template <typename Found>
   void around(Index i, Found&& found) const {
-    const Place& from = place_[static_cast<std::size_t>(i)];
+    const Place& from = place_[i];
     std::array<std::int32_t, 3> step{};
     for (step[0] = -reach_[0]; step[0] <= reach_[0]; ++step[0])
       for (step[1] = -reach_[1]; step[1] <= reach_[1]; ++step[1])
@@ -63,7 +63,7 @@ class Bins {
       }
       place.bin[axis] = std::clamp(static_cast<std::int32_t>((f - low_[axis]) * scale_[axis]), 0, count_[axis] - 1);
     }
-    place_[static_cast<std::size_t>(i)] = place;
+    place_[i] = place;
     members_[index(place.bin)].push_back(i);
   }
 
@@ -80,7 +80,7 @@ class Bins {
       }
     }
     for (const Index j : members_[index(bin)]) {
-      const Place& to = place_[static_cast<std::size_t>(j)];
+      const Place& to = place_[j];
       std::array<std::int32_t, 3> image{};
       for (std::size_t axis = 0; axis < 3; ++axis) image[axis] = turns[axis] + from.wrap[axis] - to.wrap[axis];
       found(j, image);
@@ -117,7 +117,7 @@ void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bin
     double square = 0;
     for (Index b = 0; b < dim; ++b) {
       double d = positions(b, j) - positions(b, i);
-      for (Index a = 0; a < dim; ++a) d += box.vectors(b, a) * image[static_cast<std::size_t>(a)];
+      for (Index a = 0; a < dim; ++a) d += box.vectors(b, a) * image[a];
       square += d * d;
     }
     if (square >= cutoff * cutoff) return;
@@ -139,9 +139,9 @@ std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, doub
   }
   const Bins bins(box, positions, cutoff);
   const Index n = positions.cols();
-  std::vector<std::vector<SitePair>> parts(static_cast<std::size_t>((n + piece - 1) / piece));
+  std::vector<std::vector<SitePair>> parts((n + piece - 1) / piece);
   run.for_pieces(n, piece, [&](Index begin, Index end) {
-    auto& pairs = parts[static_cast<std::size_t>(begin / piece)];
+    auto& pairs = parts[begin / piece];
     for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, bins, i, pairs);
   });
   std::size_t count = 0;

@@ -68,11 +68,11 @@ Solution conjugate_gradients(CrystalHessian& hessian, const Matrix& right, doubl
 
 double least_distance(const CrystalPairs& pairs, const Run& run) {
   const Index n = pairs.size();
-  std::vector<double> least(static_cast<std::size_t>((n + pair_piece - 1) / pair_piece));
+  std::vector<double> least((n + pair_piece - 1) / pair_piece);
   run.for_pieces(n, pair_piece, [&](Index begin, Index end) {
     double nearest = std::numeric_limits<double>::infinity();
     for (Index k = begin; k < end; ++k) nearest = std::min(nearest, pairs.distance(k));
-    least[static_cast<std::size_t>(begin / pair_piece)] = nearest;
+    least[begin / pair_piece] = nearest;
   });
   return n > 0 ? *std::min_element(least.begin(), least.end()) : 1;
 }
@@ -109,7 +109,7 @@ CrystalNewton::Point CrystalNewton::at(CrystalState state) {
   Point point{std::move(state), {}, 0};
   point.gradient = shape_gradient(crystal_, point.state, pairs_, run_);
   for (Index i = 0; i < crystal_.n; ++i)
-    if (!free_[static_cast<std::size_t>(i)]) point.gradient.col(i).setZero();
+    if (!free_[i]) point.gradient.col(i).setZero();
   point.energy = free_energy(crystal_, point.state, pairs_, run_);
   return point;
 }
@@ -126,19 +126,18 @@ double CrystalNewton::length_of(const Matrix& change) const {
 /// them.
 void CrystalNewton::look_for_lost(const CrystalState& state, const CrystalHessian& hessian) {
   const bool bare = crystal_.physics.weight == Weight::occupation;
-  std::vector<char> lost(static_cast<std::size_t>(crystal_.n), 0);
+  std::vector<char> lost(crystal_.n, 0);
   run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
-      if (!free_[static_cast<std::size_t>(i)]) continue;
+      if (!free_[i]) continue;
       const double nearest = nearest_distance(pairs_, i);
-      lost[static_cast<std::size_t>(i)] = !(hold(crystal_, state, pairs_, i) > 0) ||
-                                          pairs_.half_width(i) > 0.1 * nearest * nearest ||
-                                          (bare && state.c[i] < 1e-3 && !hessian.is_firm(i));
+      lost[i] = !(hold(crystal_, state, pairs_, i) > 0) || pairs_.half_width(i) > 0.1 * nearest * nearest ||
+                (bare && state.c[i] < 1e-3 && !hessian.is_firm(i));
     }
   });
   lost_.clear();
   for (Index i = 0; i < crystal_.n; ++i)
-    if (lost[static_cast<std::size_t>(i)]) lost_.push_back(i);
+    if (lost[i]) lost_.push_back(i);
 }
 
 CrystalNewton::Step CrystalNewton::step_from(const Point& point, CrystalHessian& hessian, double linear) {

@@ -59,15 +59,13 @@ void check(const Crystal& crystal, const CrystalState& state) {
   check_size(state.log_alpha.size(), crystal.n, "alpha");
   require(state.x.rows() == crystal.dim && state.x.cols() == crystal.n, Status::size, "positions are ", state.x.rows(),
           " by ", state.x.cols(), ": expected ", crystal.dim, " by ", crystal.n);
-  std::vector<char> exchanges(static_cast<std::size_t>(crystal.n), 0);
+  std::vector<char> exchanges(crystal.n, 0);
   if (uses_potential(crystal.physics.kinetics))
-    for (const auto& bond : crystal.bonds)
-      exchanges[static_cast<std::size_t>(bond.i)] = exchanges[static_cast<std::size_t>(bond.j)] = 1;
+    for (const auto& bond : crystal.bonds) exchanges[bond.i] = exchanges[bond.j] = 1;
   for (Index i = 0; i < crystal.n; ++i) {
     const double c = state.c[i];
     require(c >= 0 && c <= 1, Status::argument, "occupation[", i, "] = ", c, ": expected 0 to 1 (s from -1 to 1)");
-    require(!exchanges[static_cast<std::size_t>(i)] || (c > 0 && c < 1), Status::argument, "occupation[", i, "] = ", c,
-            " (s = ", 2 * c - 1,
+    require(!exchanges[i] || (c > 0 && c < 1), Status::argument, "occupation[", i, "] = ", c, " (s = ", 2 * c - 1,
             "): the site exchanges by its chemical potential, which is infinite there; expected "
             "|s| < 1");
     require(std::abs(state.log_alpha[i]) < 300, Status::argument, "alpha[", i, "] = ", std::exp(state.log_alpha[i]),
@@ -88,18 +86,16 @@ void CrystalPairs::renew(const CrystalState& state, double widest, const Run& ru
   const auto n = static_cast<std::size_t>(crystal.n);
   start_.assign(n + 1, 0);
   for (const auto& pair : pairs_) {
-    ++start_[static_cast<std::size_t>(pair.i) + 1];
-    ++start_[static_cast<std::size_t>(pair.j) + 1];
+    ++start_[pair.i + 1];
+    ++start_[pair.j + 1];
   }
   for (std::size_t i = 0; i < n; ++i) start_[i + 1] += start_[i];
   neighbours_.resize(2 * pairs_.size());
   std::vector<Index> next(start_.begin(), start_.end() - 1);
   for (std::size_t k = 0; k < pairs_.size(); ++k) {
     const auto& pair = pairs_[k];
-    neighbours_[static_cast<std::size_t>(next[static_cast<std::size_t>(pair.i)]++)] = {static_cast<Index>(k), pair.j,
-                                                                                       true};
-    neighbours_[static_cast<std::size_t>(next[static_cast<std::size_t>(pair.j)]++)] = {static_cast<Index>(k), pair.i,
-                                                                                       false};
+    neighbours_[next[pair.i]++] = {static_cast<Index>(k), pair.j, true};
+    neighbours_[next[pair.j]++] = {static_cast<Index>(k), pair.i, false};
   }
   list_bonds(run);
 }
@@ -108,13 +104,12 @@ void CrystalPairs::list_bonds(const Run& run) {
   bond_neighbours_.resize(crystal_->bonds.size());
   run.for_pieces(static_cast<Index>(bond_neighbours_.size()), 4096, [&](Index begin, Index end) {
     for (Index b = begin; b < end; ++b) {
-      const auto [i, j] = crystal_->bonds[static_cast<std::size_t>(b)];
+      const auto [i, j] = crystal_->bonds[b];
       // Pairs are sorted, and so are a site's neighbours.
       const auto all = of(i);
       const auto found = std::ranges::equal_range(all, j, {}, &Neighbour::other);
-      const Index offset = start_[static_cast<std::size_t>(i)];
-      bond_neighbours_[static_cast<std::size_t>(b)] = {offset + (found.begin() - all.begin()),
-                                                       offset + (found.end() - all.begin())};
+      const Index offset = start_[i];
+      bond_neighbours_[b] = {offset + (found.begin() - all.begin()), offset + (found.end() - all.begin())};
     }
   });
 }
@@ -140,7 +135,7 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
       Eigen::Vector3d d(0, 0, 0);
       for (int a = 0; a < crystal.dim; ++a) d[a] = state.x(a, pair.j) - state.x(a, pair.i);
       for (int a = 0; a < crystal.dim; ++a)
-        if (const auto image = pair.image[static_cast<std::size_t>(a)]; image != 0)
+        if (const auto image = pair.image[a]; image != 0)
           for (int b = 0; b < crystal.dim; ++b) d[b] += crystal.box.vectors(b, a) * static_cast<double>(image);
       const double r = d.norm();
       require(r > 0, Status::argument, "sites ", pair.i, " and ", pair.j,
@@ -163,7 +158,7 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
 double CrystalPairs::coupling(std::size_t bond) const {
   double sum = 0;
   for (Index k = bond_neighbours_[bond][0]; k < bond_neighbours_[bond][1]; ++k)
-    sum += exchange(neighbours_[static_cast<std::size_t>(k)].pair).j.value;
+    sum += exchange(neighbours_[k].pair).j.value;
   return sum;
 }
 

@@ -16,8 +16,7 @@ Vector picked(const Vector& from, std::span<const SiteImage> sites) {
 
 Vector position_of(const Box& box, const Matrix& x, const SiteImage& site) {
   Vector at = x.col(site.site);
-  for (Index a = 0; a < at.size(); ++a)
-    at += box.vectors.col(a) * static_cast<double>(site.image[static_cast<std::size_t>(a)]);
+  for (Index a = 0; a < at.size(); ++a) at += box.vectors.col(a) * static_cast<double>(site.image[a]);
   return at;
 }
 
@@ -36,7 +35,7 @@ CrystalPart part_of(const Crystal& whole, const CrystalState& state, std::span<c
   own = {picked(u.energy_a, sites), picked(u.energy_b, sites), picked(u.stiffness_a, sites),
          picked(u.stiffness_b, sites), Matrix(u.anchor.rows(), u.anchor.cols() > 0 ? n : 0)};
   for (Index k = 0; k < n; ++k) {
-    const SiteImage& site = sites[static_cast<std::size_t>(k)];
+    const SiteImage& site = sites[k];
     part.state.x.col(k) = position_of(whole.box, state.x, site);
     if (own.anchor.cols() > 0)
       own.anchor.col(k) = u.anchor.col(site.site) + part.state.x.col(k) - state.x.col(site.site);

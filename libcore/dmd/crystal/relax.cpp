@@ -13,7 +13,7 @@ namespace {
 void freeze(const Crystal& crystal, const std::vector<Index>& lost, std::vector<char>& free) {
   std::string names;
   for (std::size_t k = 0; k < lost.size(); ++k) {
-    free[static_cast<std::size_t>(lost[k])] = 0;
+    free[lost[k]] = 0;
     if (k < 10) names += (k == 0 ? "" : ", ") + std::to_string(lost[k]);
   }
   if (crystal.voids == Voids::error)
@@ -48,8 +48,8 @@ Vector estimated_log_alpha(const Crystal& crystal, const CrystalState& state, co
 
 Relaxation relax(const Crystal& crystal, CrystalState& state, CrystalPairs& pairs, const Run& run, double tolerance,
                  int max_iterations, double linear) {
-  std::vector<char> free(static_cast<std::size_t>(crystal.n), 1);
-  for (Index i = 0; i < crystal.n; ++i) free[static_cast<std::size_t>(i)] = !crystal.holds_position(i);
+  std::vector<char> free(crystal.n, 1);
+  for (Index i = 0; i < crystal.n; ++i) free[i] = !crystal.holds_position(i);
   std::vector<Index> frozen;
   while (true) {
     CrystalState next = state;

@@ -22,7 +22,7 @@ class CrystalRun {
   [[nodiscard]] const Matrix& positions() const { return state_.x; }
   [[nodiscard]] Vector alpha() const { return state_.log_alpha.array().exp(); }
   /// Whether the site's composition changes.
-  [[nodiscard]] bool exchanges(Index site) const { return exchanges_[static_cast<std::size_t>(site)] != 0; }
+  [[nodiscard]] bool exchanges(Index site) const { return exchanges_[site] != 0; }
 
   [[nodiscard]] double free_energy(const Run& run) const;
   [[nodiscard]] Gradients gradients(const Run& run) const;

@@ -80,7 +80,7 @@ void over_panels(const PairFunction& phi, double distance, double sigma, double 
     const double middle = std::hypot(distance + sigma * (cuts[c] + width / 2), offset);
     if (!(width > 0) || middle >= phi.range() || middle <= phi.starts()) continue;
     const int pieces = static_cast<int>(std::ceil(width / 2));
-    const Rule& rule = gauss_legendre(width < 0.2 && !core ? 6 : width < 0.8 && !core ? 10 : 16);
+    const numerics::Rule& rule = numerics::gauss_legendre(width < 0.2 && !core ? 6 : width < 0.8 && !core ? 10 : 16);
     const double half = width / pieces / 2;
     for (int piece = 0; piece < pieces; ++piece) {
       const double centre = cuts[c] + half * (2 * piece + 1);
@@ -96,7 +96,7 @@ template <typename Fold>
 Sums sums_1d(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature, Fold&& fold) {
   Sums sums;
   if (is_smooth(phi, distance, sigma, quadrature)) {
-    const Rule& rule = gauss_hermite(quadrature.nodes);
+    const numerics::Rule& rule = numerics::gauss_hermite(quadrature.nodes);
     for (std::size_t k = 0; k < rule.node.size(); ++k)
       sums.add(rule.node[k], rule.weight[k], fold(phi, distance + sigma * rule.node[k]));
   } else {
@@ -143,7 +143,7 @@ void over_circles(const PairFunction& phi, double distance, double sigma, const 
   for (const double kink : phi.kinks()) cut(kink);
   for (double r = phi.core_length(); r < high; r *= 2) cut(r);
   std::sort(cuts.begin(), cuts.end());
-  const Rule& rule = gauss_legendre(16);
+  const numerics::Rule& rule = numerics::gauss_legendre(16);
   for (std::size_t c = 0; c + 1 < cuts.size(); ++c) {
     const double width = cuts[c + 1] - cuts[c];
     if (!(width > 0) || cuts[c + 1] <= phi.starts()) continue;
@@ -169,7 +169,7 @@ Average average_2d(const PairFunction& phi, double distance, double sigma, const
   const bool smooth = is_smooth(phi, distance, sigma, quadrature);
   const bool circles = !smooth && (distance < (core_reach(phi, quadrature) + 0.5) * sigma ||
                                    (!phi.kinks().empty() && phi.kinks().front() < quadrature.reach * sigma));
-  const Rule& across = gauss_hermite(quadrature.nodes);
+  const numerics::Rule& across = numerics::gauss_hermite(quadrature.nodes);
   Average sum;
   double sum_sigma = 0, sum_r_sigma = 0, sum_sigma_sigma = 0;
   auto add = [&](double z1, double z2, double weight) {

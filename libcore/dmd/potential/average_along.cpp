@@ -28,21 +28,22 @@ constexpr int most_legendre = 9;
 struct Plan {
   Core a, b;
   double cutoff, reach;
-  std::array<const Rule*, hermite_nodes.size()> hermite;
-  std::array<const Rule*, most_legendre> legendre;
+  std::array<const numerics::Rule*, hermite_nodes.size()> hermite;
+  std::array<const numerics::Rule*, most_legendre> legendre;
 };
 
 /// phi / c, phi' / (-2 b c) and phi'' / (-2 b c) at y, but for the shift.
 template <int Width>
 struct Terms {
-  Pack<Width> value, first, second;
+  numerics::Pack<Width> value, first, second;
 };
 template <int Width, bool Second>
-RDD_INLINE Terms<Width> terms_at(const Core& core, const Pack<Width>& y, const Pack<Width>& yy, const Pack<Width>& u) {
-  const Pack<Width> uu = u * u, m = (u + u) - 1;
+RDD_INLINE Terms<Width> terms_at(const Core& core, const numerics::Pack<Width>& y, const numerics::Pack<Width>& yy,
+                                 const numerics::Pack<Width>& u) {
+  const numerics::Pack<Width> uu = u * u, m = (u + u) - 1;
   Terms<Width> t{uu - u, m * uu * y, {}};
   if constexpr (Second) {
-    const Pack<Width> tu4 = (4 * core.b) * yy * u;
+    const numerics::Pack<Width> tu4 = (4 * core.b) * yy * u;
     t.second = uu * (m * (1 - tu4) - tu4 * u);
   }
   return t;
@@ -51,16 +52,16 @@ RDD_INLINE Terms<Width> terms_at(const Core& core, const Pack<Width>& y, const P
 /// Six sums of terms: E g, E g', E z g', E g'', E z g'', E z^2 g''.
 template <int Width>
 struct Sums {
-  Pack<Width> g{}, g1{}, zg1{}, g2{}, zg2{}, zzg2{};
+  numerics::Pack<Width> g{}, g1{}, zg1{}, g2{}, zg2{}, zzg2{};
 
   template <bool Second>
-  RDD_INLINE void add(const Terms<Width>& t, const Pack<Width>& z, const Pack<Width>& w) {
+  RDD_INLINE void add(const Terms<Width>& t, const numerics::Pack<Width>& z, const numerics::Pack<Width>& w) {
     g += w * t.value;
-    const Pack<Width> w1 = w * t.first;
+    const numerics::Pack<Width> w1 = w * t.first;
     g1 += w1;
     zg1 += z * w1;
     if constexpr (Second) {
-      const Pack<Width> w2 = w * t.second, zw2 = z * w2;
+      const numerics::Pack<Width> w2 = w * t.second, zw2 = z * w2;
       g2 += w2;
       zg2 += zw2;
       zzg2 += z * zw2;
@@ -73,14 +74,14 @@ struct Sums {
     g1 += w * (right.first + left.first);
     zg1 += (w * z) * (right.first - left.first);
     if constexpr (Second) {
-      const Pack<Width> both = right.second + left.second;
+      const numerics::Pack<Width> both = right.second + left.second;
       g2 += w * both;
       zg2 += (w * z) * (right.second - left.second);
       zzg2 += (w * z * z) * both;
     }
   }
   /// whole * this + sign * part
-  RDD_INLINE void mix(const Pack<Width>& whole, const Pack<Width>& sign, const Sums& part) {
+  RDD_INLINE void mix(const numerics::Pack<Width>& whole, const numerics::Pack<Width>& sign, const Sums& part) {
     g = whole * g + sign * part.g;
     g1 = whole * g1 + sign * part.g1;
     zg1 = whole * zg1 + sign * part.zg1;
@@ -92,9 +93,9 @@ struct Sums {
 
 /// Sums over all z by a rule with an even number of nodes.
 template <int Width, bool Second>
-RDD_INLINE void over_all(const Plan& plan, const Rule& rule, const Pack<Width>& r, const Pack<Width>& sigma,
-                         Sums<Width>& a, Sums<Width>& b) {
-  using P = Pack<Width>;
+RDD_INLINE void over_all(const Plan& plan, const numerics::Rule& rule, const numerics::Pack<Width>& r,
+                         const numerics::Pack<Width>& sigma, Sums<Width>& a, Sums<Width>& b) {
+  using P = numerics::Pack<Width>;
   for (std::size_t k = rule.node.size() / 2; k < rule.node.size(); ++k) {
     const double z = rule.node[k], w = rule.weight[k];
     const P step = sigma * z;
@@ -114,19 +115,20 @@ RDD_INLINE void over_all(const Plan& plan, const Rule& rule, const Pack<Width>& 
 /// What the shift value + slope (y - cutoff) needs over an interval: E 1, E (y - cutoff), E z.
 template <int Width>
 struct Moments {
-  Pack<Width> one{}, y{}, z{};
+  numerics::Pack<Width> one{}, y{}, z{};
 };
 
 /// Sums over each pair's own interval of z.
 template <int Width, bool Second>
-RDD_INLINE void over_interval(const Plan& plan, const Rule& rule, const Pack<Width>& r, const Pack<Width>& sigma,
-                              const Pack<Width>& low, const Pack<Width>& length, Sums<Width>& a, Sums<Width>& b,
+RDD_INLINE void over_interval(const Plan& plan, const numerics::Rule& rule, const numerics::Pack<Width>& r,
+                              const numerics::Pack<Width>& sigma, const numerics::Pack<Width>& low,
+                              const numerics::Pack<Width>& length, Sums<Width>& a, Sums<Width>& b,
                               Moments<Width>& shift) {
-  using P = Pack<Width>;
+  using P = numerics::Pack<Width>;
   const P half = 0.5 * length, centre = low + half;
   for (std::size_t k = 0; k < rule.node.size(); ++k) {
     const P z = centre + half * rule.node[k];
-    const P w = (rule.weight[k] * 0.3989422804014327) * half * exponential<Width>(-0.5 * z * z);
+    const P w = (rule.weight[k] * 0.3989422804014327) * half * numerics::exponential<Width>(-0.5 * z * z);
     const P y = r + sigma * z, yy = y * y;
     const P da = plan.a.gap + plan.a.b * yy, db = plan.b.gap + plan.b.b * yy;
     const P inverse = 1 / (da * db);
@@ -139,29 +141,30 @@ RDD_INLINE void over_interval(const Plan& plan, const Rule& rule, const Pack<Wid
 }
 
 template <int Width, bool Second>
-RDD_INLINE void give(const Core& core, const Sums<Width>& s, const Moments<Width>& shift, const Pack<Width>& sigma,
-                     const Pack<Width>& v, const AverageArrays& to, std::size_t at) {
-  using P = Pack<Width>;
+RDD_INLINE void give(const Core& core, const Sums<Width>& s, const Moments<Width>& shift,
+                     const numerics::Pack<Width>& sigma, const numerics::Pack<Width>& v, const AverageArrays& to,
+                     std::size_t at) {
+  using P = numerics::Pack<Width>;
   const double scale = -2 * core.b * core.c;
   const P zg1 = scale * s.zg1 - core.slope * shift.z, half = 0.5 / sigma;
-  store<Width, double>(core.c * s.g - core.value * shift.one - core.slope * shift.y, to.value + at);
-  store<Width, double>(scale * s.g1 - core.slope * shift.one, to.r + at);
-  store<Width, double>(zg1 * half, to.v + at);
+  numerics::store<Width, double>(core.c * s.g - core.value * shift.one - core.slope * shift.y, to.value + at);
+  numerics::store<Width, double>(scale * s.g1 - core.slope * shift.one, to.r + at);
+  numerics::store<Width, double>(zg1 * half, to.v + at);
   if constexpr (Second) {
-    store<Width, double>(scale * s.g2, to.rr + at);
-    store<Width, double>(scale * s.zg2 * half, to.rv + at);
-    store<Width, double>((scale * s.zzg2 - zg1 / sigma) / (4 * v), to.vv + at);
+    numerics::store<Width, double>(scale * s.g2, to.rr + at);
+    numerics::store<Width, double>(scale * s.zg2 * half, to.rv + at);
+    numerics::store<Width, double>((scale * s.zzg2 - zg1 / sigma) / (4 * v), to.vv + at);
   }
 }
 
 /// What eight pairs have in common.
 struct Group {
-  const Rule *hermite = nullptr, *legendre = nullptr;  ///< null: not needed
+  const numerics::Rule *hermite = nullptr, *legendre = nullptr;  ///< null: not needed
 };
 RDD_INLINE Group group_of(const Plan& plan, const double* r, const double* v, const double* cut) {
   double least = std::numeric_limits<double>::infinity(), longest = 0;
   bool whole = false;
-  for (int lane = 0; lane < lanes; ++lane) {
+  for (int lane = 0; lane < numerics::lanes; ++lane) {
     if (cut[lane] > 0) {
       whole = true;
       least = std::min(least, r[lane] * r[lane] / v[lane]);
@@ -174,27 +177,28 @@ RDD_INLINE Group group_of(const Plan& plan, const double* r, const double* v, co
     while (least < hermite_ratio[k] * hermite_ratio[k]) ++k;
     group.hermite = plan.hermite[k];
   }
-  if (longest > 0)
-    group.legendre = plan.legendre[static_cast<std::size_t>(std::min<int>(most_legendre - 1, int(longest)))];
+  if (longest > 0) group.legendre = plan.legendre[std::min<int>(most_legendre - 1, int(longest))];
   return group;
 }
 
 template <int Width, bool Second>
 RDD_INLINE void along(const Plan& plan, std::size_t n, const double* distance, const double* variance,
                       const AverageArrays& to_a, const AverageArrays& to_b) {
-  using P = Pack<Width>;
-  using I = Pack<Width, std::int64_t>;
-  double cuts[lanes], sigmas[lanes];
-  for (std::size_t at = 0; at < n; at += lanes) {
-    for (std::size_t lane = 0; lane < lanes; lane += Width) {
-      const P sigma = square_root<Width, double>(load<Width, double>(variance + at + lane));
-      store<Width, double>(sigma, sigmas + lane);
-      store<Width, double>((plan.cutoff - load<Width, double>(distance + at + lane)) / sigma, cuts + lane);
+  using P = numerics::Pack<Width>;
+  using I = numerics::Pack<Width, std::int64_t>;
+  double cuts[numerics::lanes], sigmas[numerics::lanes];
+  for (std::size_t at = 0; at < n; at += numerics::lanes) {
+    for (std::size_t lane = 0; lane < numerics::lanes; lane += Width) {
+      const P sigma = numerics::square_root<Width, double>(numerics::load<Width, double>(variance + at + lane));
+      numerics::store<Width, double>(sigma, sigmas + lane);
+      numerics::store<Width, double>((plan.cutoff - numerics::load<Width, double>(distance + at + lane)) / sigma,
+                                     cuts + lane);
     }
     const Group group = group_of(plan, distance + at, variance + at, cuts);
-    for (std::size_t lane = 0; lane < lanes; lane += Width) {
-      const P r = load<Width, double>(distance + at + lane), v = load<Width, double>(variance + at + lane);
-      const P sigma = load<Width, double>(sigmas + lane), cut = load<Width, double>(cuts + lane);
+    for (std::size_t lane = 0; lane < numerics::lanes; lane += Width) {
+      const P r = numerics::load<Width, double>(distance + at + lane),
+              v = numerics::load<Width, double>(variance + at + lane);
+      const P sigma = numerics::load<Width, double>(sigmas + lane), cut = numerics::load<Width, double>(cuts + lane);
       const P zero{}, one = zero + 1;
       const I before = cut > zero;
       const P whole = before ? one : zero;
@@ -260,8 +264,8 @@ Core core_of(const PairFunction& phi) {
 Plan make_plan(const PairFunction& a, const PairFunction& b, const Quadrature& quadrature) {
   Plan plan{core_of(a), core_of(b), a.cutoff(), quadrature.reach, {}, {}};
   for (std::size_t k = 0; k < hermite_nodes.size(); ++k)
-    plan.hermite[k] = &gauss_hermite(std::min(hermite_nodes[k], quadrature.nodes));
-  for (int k = 0; k < most_legendre; ++k) plan.legendre[static_cast<std::size_t>(k)] = &gauss_legendre(6 + 2 * k);
+    plan.hermite[k] = &numerics::gauss_hermite(std::min(hermite_nodes[k], quadrature.nodes));
+  for (int k = 0; k < most_legendre; ++k) plan.legendre[k] = &numerics::gauss_legendre(6 + 2 * k);
   return plan;
 }
 

@@ -23,6 +23,6 @@ struct AverageArrays {
 /// bit of the result. Far pairs, over whose widths the potentials hardly bend, take fewer nodes than near ones.
 void averages_along(const PairFunction& a, const PairFunction& b, std::span<const double> distance,
                     std::span<const double> variance, const Quadrature& quadrature, const AverageArrays& to_a,
-                    const AverageArrays& to_b, int width = vector_width());
+                    const AverageArrays& to_b, int width = numerics::vector_width());
 
 }  // namespace rdd::dmd

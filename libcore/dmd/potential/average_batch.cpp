@@ -36,7 +36,7 @@ struct Gathered {
   }
   /// Fills the last vector up.
   void fill() {
-    for (std::size_t k = n; k % lanes != 0; ++k) {
+    for (std::size_t k = n; k % numerics::lanes != 0; ++k) {
       distance[k] = distance[0];
       sigma[k] = sigma[0];
       low[k] = low[0];
@@ -62,27 +62,27 @@ struct CutSoftCore {
   SoftCore p;
   Jet shift;
   double cutoff;
-  const Rule* rule;
+  const numerics::Rule* rule;
 };
 
 /// The sums of phi(y) (Radial = false) or y phi(y), the soft core shifted but not cut, over all z by a Gauss-Hermite
 /// rule or, if Interval, over each pair's own interval by a Gauss-Legendre rule.
 template <int Width, bool Radial, bool Interval>
 RDD_INLINE void soft_core_sums(const CutSoftCore& core, Gathered& all) {
-  using P = Pack<Width>;
+  using P = numerics::Pack<Width>;
   const SoftCore& p = core.p;
   const double b = 2 / (p.r_eq * p.r_eq), gap = (1 - p.lambda) * (1 - p.lambda) / 2;
   const double c = 4 * p.lambda * p.lambda * p.amplitude;
   for (std::size_t at = 0; at < all.n; at += Width) {
-    const P r = load<Width, double>(&all.distance[at]), sigma = load<Width, double>(&all.sigma[at]);
-    const P half = 0.5 * load<Width, double>(&all.width[at]);
-    const P centre = load<Width, double>(&all.low[at]) + half;
+    const P r = numerics::load<Width, double>(&all.distance[at]), sigma = numerics::load<Width, double>(&all.sigma[at]);
+    const P half = 0.5 * numerics::load<Width, double>(&all.width[at]);
+    const P centre = numerics::load<Width, double>(&all.low[at]) + half;
     P g{}, g1{}, zg1{}, g2{}, zg2{}, zzg2{};
     for (std::size_t k = 0; k < core.rule->node.size(); ++k) {
       P z = P{} + core.rule->node[k], w = P{} + core.rule->weight[k];
       if constexpr (Interval) {
         z = centre + half * z;
-        w = w * half * 0.3989422804014327 * exponential<Width>(-0.5 * z * z);
+        w = w * half * 0.3989422804014327 * numerics::exponential<Width>(-0.5 * z * z);
       }
       const P y = r + sigma * z;
       const P t = b * y * y;
@@ -107,12 +107,12 @@ RDD_INLINE void soft_core_sums(const CutSoftCore& core, Gathered& all) {
       zg2 += zw2;
       zzg2 += z * zw2;
     }
-    store<Width, double>(g, &all.g[at]);
-    store<Width, double>(g1, &all.g1[at]);
-    store<Width, double>(zg1, &all.zg1[at]);
-    store<Width, double>(g2, &all.g2[at]);
-    store<Width, double>(zg2, &all.zg2[at]);
-    store<Width, double>(zzg2, &all.zzg2[at]);
+    numerics::store<Width, double>(g, &all.g[at]);
+    numerics::store<Width, double>(g1, &all.g1[at]);
+    numerics::store<Width, double>(zg1, &all.zg1[at]);
+    numerics::store<Width, double>(g2, &all.g2[at]);
+    numerics::store<Width, double>(zg2, &all.zg2[at]);
+    numerics::store<Width, double>(zzg2, &all.zzg2[at]);
   }
 }
 
@@ -182,17 +182,17 @@ class SoftCoreBatch {
         if (cut <= 0) (reach + cut < 4.2 ? short_before_ : long_before_).add(k, r, s, -reach, cut);
       }
     }
-    run(whole_, gauss_hermite(quadrature_.nodes), false, 1, sums);
-    run(short_after_, gauss_legendre(16), true, -1, sums);
-    run(long_after_, gauss_legendre(26), true, -1, sums);
-    run(short_before_, gauss_legendre(16), true, 1, sums);
-    run(long_before_, gauss_legendre(26), true, 1, sums);
+    run(whole_, numerics::gauss_hermite(quadrature_.nodes), false, 1, sums);
+    run(short_after_, numerics::gauss_legendre(16), true, -1, sums);
+    run(long_after_, numerics::gauss_legendre(26), true, -1, sums);
+    run(short_before_, numerics::gauss_legendre(16), true, 1, sums);
+    run(long_before_, numerics::gauss_legendre(26), true, 1, sums);
     for (std::size_t k = 0; k < result.size(); ++k)
       if (!done[k]) result[k] = radial_or_plain(dim_, distance[k], sigma[k], sums[k]);
   }
 
  private:
-  void run(Gathered& all, const Rule& rule, bool interval, double sign, std::span<Sums> sums) {
+  void run(Gathered& all, const numerics::Rule& rule, bool interval, double sign, std::span<Sums> sums) {
     if (all.n == 0) return;
     all.fill();
     core_.rule = &rule;

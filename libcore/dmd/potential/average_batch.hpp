@@ -13,7 +13,7 @@ namespace rdd::dmd {
 /// processor's vectors, `width` doubles each, on which the result does not depend; those of a Morse potential have a
 /// closed form.
 void averages(const PairFunction& phi, int dim, std::span<const double> distance, std::span<const double> variance,
-              const Quadrature& quadrature, std::span<Average> result, int width = vector_width());
+              const Quadrature& quadrature, std::span<Average> result, int width = numerics::vector_width());
 
 /// The same for numbers that may make no sense, on all threads of the run. tolerance: of Quadrature. Throws
 /// Status::argument naming the first number that is not > 0 and finite.

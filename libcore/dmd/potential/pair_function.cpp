@@ -107,9 +107,8 @@ Table make_table(double r_first, double spacing, std::span<const double> values)
   const auto n = static_cast<Index>(values.size());
   require(n >= 4, Status::size, "table: ", n, " values: expected at least 4");
   for (Index k = 0; k < n; ++k)
-    require(std::isfinite(values[static_cast<std::size_t>(k)]), Status::argument, "table: value at distance ",
-            r_first + spacing * static_cast<double>(k), " is ", values[static_cast<std::size_t>(k)],
-            ": expected a finite number");
+    require(std::isfinite(values[k]), Status::argument, "table: value at distance ",
+            r_first + spacing * static_cast<double>(k), " is ", values[k], ": expected a finite number");
   auto y = std::make_shared<Vector>(Eigen::Map<const Vector>(values.data(), n));
   auto m = std::make_shared<Vector>(Vector::Zero(n));
   // Tridiagonal system of the natural spline: m[k-1] + 4 m[k] + m[k+1] = 6 (second difference) / h^2.

@@ -9,7 +9,7 @@
 
 #include "network/lattice.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 constexpr std::uint32_t order_mark = 0x01020304, swapped_order_mark = 0x04030201;
@@ -95,4 +95,4 @@ void BlobSizes::check(std::uint32_t known_flags, std::size_t bytes, std::size_t 
                ", expected at most ", 2 * n_jumps + 1, " states for ", n_jumps, " jumps");
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -10,7 +10,7 @@
 #include "support/error.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// What begins every blob: 8 letters, u32 byte order, u32 version, u64 bytes in all, u32 CRC-32 (that of zlib) of all
 /// bytes, these four taken as zero.
@@ -97,4 +97,4 @@ struct BlobSizes {
              std::uint64_t (*numbers_needed)(const BlobSizes&)) const;
 };
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -3,7 +3,7 @@
 
 #include "io/blob/bytes.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 constexpr BlobKind kind{"RDDLANDS", landscape_blob_version, 56, "landscape"};
@@ -41,7 +41,7 @@ std::vector<std::uint8_t> to_blob(const Landscape& landscape) {
   for (const auto& one : data.transitions) out.put(one.from);
   for (const auto& one : data.transitions) out.put(one.to);
   for (const auto& one : data.transitions)
-    for (int a = 0; a < data.lattice.dim(); ++a) out.put(one.n[static_cast<std::size_t>(a)]);
+    for (int a = 0; a < data.lattice.dim(); ++a) out.put(one.n[a]);
   return out.finish();
 }
 
@@ -65,11 +65,11 @@ std::shared_ptr<const Landscape> landscape_from_blob(std::span<const std::uint8_
     for (auto& one : input.transitions) one.from = reader.get<std::int32_t>();
     for (auto& one : input.transitions) one.to = reader.get<std::int32_t>();
     for (auto& one : input.transitions)
-      for (Index a = 0; a < dim; ++a) one.n[static_cast<std::size_t>(a)] = reader.get<std::int32_t>();
+      for (Index a = 0; a < dim; ++a) one.n[a] = reader.get<std::int32_t>();
     return std::make_shared<const Landscape>(std::move(input));
   } catch (const Error& error) {
     fail(Status::format, "blob: ", error.what());
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -8,7 +8,7 @@
 
 #include "network/landscape.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// The version written, and the only one read.
 inline constexpr std::uint32_t landscape_blob_version = 1;
@@ -26,4 +26,4 @@ inline constexpr std::uint32_t landscape_blob_version = 1;
 /// Every number to its last bit. Errors as those of from_blob.
 [[nodiscard]] std::shared_ptr<const Landscape> landscape_from_blob(std::span<const std::uint8_t> bytes);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -3,7 +3,7 @@
 
 #include "io/blob/bytes.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 constexpr BlobKind kind{"RDDMODEL", blob_version, 56, "model"};
@@ -18,12 +18,12 @@ std::uint64_t numbers_needed(const BlobSizes& sizes) {
 }
 
 void read_jumps(BlobReader& reader, const Vector& rate, Index dim, NetworkInput& input) {
-  input.jumps.resize(static_cast<std::size_t>(rate.size()));
+  input.jumps.resize(rate.size());
   for (auto& jump : input.jumps) jump.from = reader.get<std::int32_t>();
   for (auto& jump : input.jumps) jump.to = reader.get<std::int32_t>();
   for (auto& jump : input.jumps)
-    for (Index a = 0; a < dim; ++a) jump.n[static_cast<std::size_t>(a)] = reader.get<std::int32_t>();
-  for (Index e = 0; e < rate.size(); ++e) input.jumps[static_cast<std::size_t>(e)].rate = rate[e];
+    for (Index a = 0; a < dim; ++a) jump.n[a] = reader.get<std::int32_t>();
+  for (Index e = 0; e < rate.size(); ++e) input.jumps[e].rate = rate[e];
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ std::vector<std::uint8_t> to_blob(const Network& network) {
   for (const auto& jump : bare.jumps()) out.put(jump.from);
   for (const auto& jump : bare.jumps()) out.put(jump.to);
   for (const auto& jump : bare.jumps())
-    for (int a = 0; a < bare.dim(); ++a) out.put(jump.n[static_cast<std::size_t>(a)]);
+    for (int a = 0; a < bare.dim(); ++a) out.put(jump.n[a]);
   return out.finish();
 }
 
@@ -81,4 +81,4 @@ std::shared_ptr<const Network> from_blob(std::span<const std::uint8_t> bytes) {
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

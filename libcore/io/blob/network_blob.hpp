@@ -8,7 +8,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// The version written, and the only one read.
 inline constexpr std::uint32_t blob_version = 1;
@@ -34,4 +34,4 @@ inline constexpr std::uint32_t blob_version = 1;
 /// in proportion to the bytes, whatever they say.
 [[nodiscard]] std::shared_ptr<const Network> from_blob(std::span<const std::uint8_t> bytes);
 
-}  // namespace rdd
+}  // namespace rdd::io

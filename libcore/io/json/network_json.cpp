@@ -7,7 +7,7 @@
 #include "io/json/value.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 using nlohmann::json;
@@ -28,7 +28,7 @@ std::vector<Jump> read_jumps(const JsonValue& list, Index n_states, int dim) {
   const auto from = list.member("from").integers(n, 0, n_states - 1);
   const auto to = list.member("to").integers(n, 0, n_states - 1);
   const auto rate = list.member("rate").vector(n);
-  std::vector<Jump> jumps(static_cast<std::size_t>(n));
+  std::vector<Jump> jumps(n);
   for (std::size_t e = 0; e < jumps.size(); ++e)
     jumps[e] = {static_cast<std::int32_t>(from[e]), static_cast<std::int32_t>(to[e]), {}, rate[static_cast<Index>(e)]};
   if (dim == 0 && !list.has("translation")) return jumps;
@@ -153,4 +153,4 @@ std::string format_json(const Network& network) {
 
 void write_json(const std::string& path, const Network& network) { write_text(path, format_json(network)); }
 
-}  // namespace rdd
+}  // namespace rdd::io

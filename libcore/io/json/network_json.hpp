@@ -7,7 +7,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// The version written, and the only one read.
 inline constexpr int json_version = 1;
@@ -33,4 +33,4 @@ inline constexpr int json_version = 1;
 /// Writes it, see write_text.
 void write_json(const std::string& path, const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -9,7 +9,7 @@
 
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 using nlohmann::json;
@@ -120,7 +120,7 @@ Vector JsonValue::vector(Index n) const {
   require_size(n);
   Vector out(n);
   for (Index i = 0; i < n; ++i) {
-    const auto& x = value_[static_cast<std::size_t>(i)];
+    const auto& x = value_[i];
     out[i] = x.is_number() ? x.get<double>() : element(static_cast<std::size_t>(i)).real();
   }
   return out;
@@ -136,7 +136,7 @@ Matrix JsonValue::columns(Index rows, Index n) const {
 std::vector<Index> JsonValue::integers(Index n, Index least, Index most) const {
   require_size(n);
   std::vector<Index> out;
-  out.reserve(static_cast<std::size_t>(n));
+  out.reserve(n);
   for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
     // The path of an element is built only for one that is refused: long lists are most of a file.
     const auto x = to_index(value_[i]);
@@ -145,4 +145,4 @@ std::vector<Index> JsonValue::integers(Index n, Index least, Index most) const {
   return out;
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

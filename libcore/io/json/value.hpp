@@ -8,7 +8,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// Parses text within a nesting depth, refusing members given twice. Throws Status::format naming the file.
 /// comments: // and /* */ are skipped, as in files that people write by hand.
@@ -58,4 +58,4 @@ class JsonValue {
   std::string path_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::io

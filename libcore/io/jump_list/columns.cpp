@@ -10,7 +10,7 @@
 #include "network/lattice.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 constexpr std::array from_names{"from", "source", "initial"};
@@ -143,8 +143,7 @@ class Header {
       fail_at(file_, line_, "the header names rates and barriers or prefactors: expected one of the two");
     if (rate || (barrier && prefactor)) return;
     const auto unknown = std::find(kind_.rbegin(), kind_.rend(), Kind::unknown);
-    const auto& named =
-        unknown == kind_.rend() ? fields_.back() : fields_[static_cast<std::size_t>(kind_.rend() - unknown) - 1];
+    const auto& named = unknown == kind_.rend() ? fields_.back() : fields_[(kind_.rend() - unknown) - 1];
     if (prefactor)
       fail_at(file_, line_, "unknown column ", in_quotes(named),
               " beside a prefactor: expected a barrier (Em, emig, Ea, ", "barrier)");
@@ -242,4 +241,4 @@ TableForm form_of_count(std::size_t columns, const std::string& file, Index line
   return form;
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

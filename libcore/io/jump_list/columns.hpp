@@ -8,7 +8,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 enum class Quantity { none, from, to, displacement, rate, barrier, prefactor };
 
@@ -36,4 +36,4 @@ struct TableForm {
 /// Without a header: 4, 5, 6 columns are rates with 1, 2, 3 displacements, 7 are barriers with 3. Else throws.
 [[nodiscard]] TableForm form_of_count(std::size_t columns, const std::string& file, Index line);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -5,7 +5,7 @@
 
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 /// Calls act(character, quoted) for each character that is no quote.
@@ -91,4 +91,4 @@ std::optional<double> table_number(std::string_view field, bool decimal_comma) {
   return to_double(text);
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

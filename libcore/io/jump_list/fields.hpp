@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rdd {
+namespace rdd::io {
 
 /// What separates the fields of a line: ';' if there is one, else a tab, else ',' if the parts between hold no blanks,
 /// else blanks (written ' '; several in a row are one). Separators inside double quotes do not count.
@@ -20,4 +20,4 @@ namespace rdd {
 /// where `decimal_comma` says so. Nothing if it is no finite number.
 [[nodiscard]] std::optional<double> table_number(std::string_view field, bool decimal_comma);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -11,7 +11,7 @@
 #include "io/jump_list/fields.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 /// Warnings of one kind in words that name the first line and count the others.
@@ -160,10 +160,10 @@ class Parser {
   void check_states() const {
     const auto states = std::max(std::ranges::max(table_.from), std::ranges::max(table_.to)) + Index{1};
     const auto most = 2 * static_cast<Index>(table_.from.size());
-    std::vector<bool> occurs(static_cast<std::size_t>(std::min(states, most)) + 1, false);
+    std::vector<bool> occurs((std::min(states, most)) + 1, false);
     for (const auto* list : {&table_.from, &table_.to})
       for (const auto s : *list)
-        if (s < most) occurs[static_cast<std::size_t>(s)] = true;
+        if (s < most) occurs[s] = true;
     const auto gap = std::find(occurs.begin(), occurs.end(), false) - occurs.begin();
     require(gap >= states, Status::format, table_.name, ": state ", gap + 1, " has no jump, but state ", states,
             " has: expected states numbered from 1 without gaps");
@@ -234,4 +234,4 @@ std::string format_jump_csv(const JumpList& table) {
 
 void write_jump_csv(const std::string& path, const JumpList& table) { write_text(path, format_jump_csv(table)); }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -7,7 +7,7 @@
 
 #include "network/inference/inference.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// What a file holds, in its order. States are counted from 1 in the file, from 0 here.
 struct JumpList {
@@ -50,8 +50,8 @@ void check_energy_unit(const JumpList& table, double kB);
 
 /// Lattice, positions and translations from the displacements, see infer_network; tolerance 0: its default.
 /// Every jump must have its opposite, (to, from, -dr), unless one-way jumps are allowed. Errors name the line.
-[[nodiscard]] Inferred infer_from_table(const JumpList& table, const Vector& rate, double tolerance,
-                                        bool allow_one_way);
+[[nodiscard]] network::Inferred infer_from_table(const JumpList& table, const Vector& rate, double tolerance,
+                                                 bool allow_one_way);
 
 /// The jumps of a network with their physical displacements.
 [[nodiscard]] JumpList jump_list(const Network& network);
@@ -61,4 +61,4 @@ void check_energy_unit(const JumpList& table, double kB);
 /// Writes it, see write_text.
 void write_jump_csv(const std::string& path, const JumpList& table);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -8,7 +8,7 @@
 #include "network/boltzmann.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 std::string described(const JumpList& table, Index e) {
@@ -19,9 +19,7 @@ std::string described(const JumpList& table, Index e) {
   return text + ")";
 }
 
-Index line_of(const JumpList& table, Index e) {
-  return table.line.empty() ? e + 1 : table.line[static_cast<std::size_t>(e)];
-}
+Index line_of(const JumpList& table, Index e) { return table.line.empty() ? e + 1 : table.line[e]; }
 
 [[noreturn]] void fail_one_way(const JumpList& table, Index e, double tolerance) {
   const auto i = static_cast<std::size_t>(e);
@@ -71,9 +69,9 @@ Index first_without_opposite(const JumpList& table, double tolerance) {
 
 void check_energy_unit(const JumpList& table, double kB) {
   if (table.unit_of_energy.empty()) return;
-  require(std::abs(kB / boltzmann_ev - 1) < 1e-4, Status::argument, "kB = ", number(kB), ": ", table.name,
+  require(std::abs(kB / network::boltzmann_ev - 1) < 1e-4, Status::argument, "kB = ", number(kB), ": ", table.name,
           " names the unit of its barriers, [", table.unit_of_energy, "], which are read as eV; expected ",
-          number(boltzmann_ev), " eV/K, or a header without that unit");
+          number(network::boltzmann_ev), " eV/K, or a header without that unit");
 }
 
 Vector rates_of(const JumpList& table, double temperature, double kB) {
@@ -85,7 +83,7 @@ Vector rates_of(const JumpList& table, double temperature, double kB) {
   check_energy_unit(table, kB);
   Vector rate(table.n_jumps());
   for (Index e = 0; e < rate.size(); ++e) {
-    rate[e] = scaled_exponential(table.prefactor[e], -table.barrier[e] / (kB * temperature));
+    rate[e] = network::scaled_exponential(table.prefactor[e], -table.barrier[e] / (kB * temperature));
     if (!std::isnormal(rate[e]))
       fail_at(table.name, line_of(table, e), described(table, e), " has the rate ", number(rate[e]),
               " from Em = ", number(table.barrier[e]), ", nu0 = ", number(table.prefactor[e]), " at temperature ",
@@ -94,10 +92,10 @@ Vector rates_of(const JumpList& table, double temperature, double kB) {
   return rate;
 }
 
-Inferred infer_from_table(const JumpList& table, const Vector& rate, double tolerance, bool allow_one_way) {
+network::Inferred infer_from_table(const JumpList& table, const Vector& rate, double tolerance, bool allow_one_way) {
   require(std::isfinite(tolerance) && tolerance >= 0, Status::argument, "tolerance = ", number(tolerance),
           ": expected a length >= 0");
-  DisplacementInput input;
+  network::DisplacementInput input;
   input.space = table.space;
   input.from = table.from;
   input.to = table.to;
@@ -105,9 +103,9 @@ Inferred infer_from_table(const JumpList& table, const Vector& rate, double tole
   input.rate = rate;
   input.tolerance = tolerance;
   input.index_base = 1;
-  const double within = tolerance > 0 ? tolerance : default_displacement_tolerance(table.displacement);
+  const double within = tolerance > 0 ? tolerance : network::default_displacement_tolerance(table.displacement);
   try {
-    auto found = infer_network(input);
+    auto found = network::infer_network(input);
     const auto one_way = allow_one_way ? -1 : first_one_way(found.input.jumps);
     if (one_way >= 0) fail_one_way(table, one_way, within);
     return found;
@@ -116,10 +114,10 @@ Inferred infer_from_table(const JumpList& table, const Vector& rate, double tole
     // A jump whose opposite is missing or mistyped is the likely reason, and the one a reader can act on.
     const auto one_way = allow_one_way ? -1 : first_without_opposite(table, within);
     if (one_way >= 0) fail_one_way(table, one_way, within);
-    if (const auto* known = dynamic_cast<const DisplacementError*>(&error))
+    if (const auto* known = dynamic_cast<const network::DisplacementError*>(&error))
       fail_at(table.name, line_of(table, known->jump()), error.what());
     fail(tolerance > 0 ? error.status() : Status::format, table.name, ": ", error.what());
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

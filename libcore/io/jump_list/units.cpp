@@ -7,7 +7,7 @@
 
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 struct Entry {
@@ -164,4 +164,4 @@ const char* units_of(Dimension dimension) {
   return "1/s, Hz, GHz, THz, 1/ns, 1/ps, 1/fs, cm-1";
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace rdd {
+namespace rdd::io {
 
 enum class Dimension { length, energy, frequency };
 
@@ -24,4 +24,4 @@ struct Unit {
 /// For messages: some of the units that are understood.
 [[nodiscard]] const char* units_of(Dimension dimension);
 
-}  // namespace rdd
+}  // namespace rdd::io

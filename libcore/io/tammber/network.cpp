@@ -13,7 +13,7 @@
 #include "network/inference/inference.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 /// The images of one vertex: left cosets of its symmetry group.
@@ -50,17 +50,17 @@ class Builder {
       fail_at(file_.name, vertex.line, "a second <Vertex> of the label ", vertex.canon);
     std::array<bool, cube_order> member{};
     member[0] = true;
-    for (const auto& self : vertex.self) member[static_cast<std::size_t>(self.operation)] = true;
+    for (const auto& self : vertex.self) member[self.operation] = true;
     Images images;
     images.state.fill(-1);
     for (int g = 0; g < cube_order; ++g) {
-      if (images.state[static_cast<std::size_t>(g)] >= 0) continue;
+      if (images.state[g] >= 0) continue;
       const auto state = static_cast<std::int32_t>(model_.label.size());
       model_.label.push_back(vertex.canon);
       model_.operation.push_back(g);
       for (int h = 0; h < cube_order; ++h) {
-        if (!member[static_cast<std::size_t>(h)]) continue;
-        auto& place = images.state[static_cast<std::size_t>(cube_product(g, h))];
+        if (!member[h]) continue;
+        auto& place = images.state[cube_product(g, h)];
         if (place >= 0)
           fail_at(file_.name, vertex.line,
                   "the operations of <SelfSymmetries> are no group: expected their products too");
@@ -78,7 +78,7 @@ class Builder {
     Matrix turned(3 * n, 3);
     Vector shift(3 * n);
     for (Index i = 0; i < n; ++i) {
-      const auto& self = vertex.self[static_cast<std::size_t>(i)];
+      const auto& self = vertex.self[i];
       turned.middleRows(3 * i, 3) = Matrix::Identity(3, 3) - cube_operation(self.operation);
       shift.segment(3 * i, 3) = nearest_image(self.shift);
     }
@@ -133,7 +133,7 @@ class Builder {
       x[end] = cube_operation(ends[end].operation) * images_[vertex[end]].centre + ends[end].shift;
     const Vector dr = nearest_image(x[1] - x[0]);
     auto state = [&](std::size_t end, int g) {
-      return images_[vertex[end]].state[static_cast<std::size_t>(cube_product(g, ends[end].operation))];
+      return images_[vertex[end]].state[cube_product(g, ends[end].operation)];
     };
     std::vector<Step> steps;
     for (int g = 0; g < cube_order; ++g) {
@@ -153,7 +153,7 @@ class Builder {
   void add_steps(const TammberEdge& edge, const std::vector<Step>& steps, bool own_reverse) {
     std::array<double, 2> rate;
     for (std::size_t end = 0; end < 2; ++end) {
-      rate[end] = scaled_exponential(edge.prefactor[end], -beta_ * edge.barrier[end]);
+      rate[end] = network::scaled_exponential(edge.prefactor[end], -beta_ * edge.barrier[end]);
       if (!std::isnormal(rate[end]))
         fail_at(file_.name, edge.line, "the rate ", number(rate[end]), " from the barrier ", number(edge.barrier[end]),
                 " and the prefactor ", number(edge.prefactor[end]), " at beta = ", number(beta_),
@@ -181,7 +181,7 @@ class Builder {
     steps_.rate = Eigen::Map<const Vector>(rates_.data(), n);
     steps_.tolerance = tolerance_;
     try {
-      auto inferred = infer_network(steps_);
+      auto inferred = network::infer_network(steps_);
       model_.input = std::move(inferred.input);
       model_.n_components = inferred.n_components;
     } catch (const Error& error) {
@@ -223,7 +223,7 @@ class Builder {
   double beta_, tolerance_;
   std::map<std::uint64_t, std::size_t> index_;
   std::vector<Images> images_;
-  DisplacementInput steps_;
+  network::DisplacementInput steps_;
   std::vector<double> displacements_, rates_;
   TammberModel model_;
 };
@@ -240,4 +240,4 @@ TammberModel tammber_model(const TammberFile& file, double temperature, double k
   return Builder(file, temperature, kB, tolerance).build();
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 /// Row i of the matrix has the sign of source[i] there.
@@ -17,7 +17,7 @@ SignedPermutation decoded(int operation) {
       {{0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {1, 0, 2}, {2, 1, 0}, {0, 2, 1}}};
   static constexpr std::array<std::array<int, 3>, 8> signs{
       {{1, 1, 1}, {-1, 1, 1}, {1, -1, 1}, {1, 1, -1}, {-1, -1, 1}, {1, -1, -1}, {-1, 1, -1}, {-1, -1, -1}}};
-  return {sources[static_cast<std::size_t>(operation % 6)], signs[static_cast<std::size_t>(operation / 6)]};
+  return {sources[operation % 6], signs[operation / 6]};
 }
 
 using Table = std::array<std::array<int, cube_order>, cube_order>;
@@ -29,7 +29,7 @@ Table products() {
       const Eigen::Matrix3d both = cube_operation(a) * cube_operation(b);
       int c = 0;
       while (cube_operation(c) != both) ++c;
-      table[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)] = c;
+      table[a][b] = c;
     }
   return table;
 }
@@ -40,15 +40,15 @@ Eigen::Matrix3d cube_operation(int operation) {
   const auto [source, sign] = decoded(operation);
   Eigen::Matrix3d matrix = Eigen::Matrix3d::Zero();
   for (int row = 0; row < 3; ++row) {
-    const int column = source[static_cast<std::size_t>(row)];
-    matrix(row, column) = sign[static_cast<std::size_t>(column)];
+    const int column = source[row];
+    matrix(row, column) = sign[column];
   }
   return matrix;
 }
 
 int cube_product(int first, int second) {
   static const Table table = products();
-  return table[static_cast<std::size_t>(first)][static_cast<std::size_t>(second)];
+  return table[first][second];
 }
 
-}  // namespace rdd
+}  // namespace rdd::io

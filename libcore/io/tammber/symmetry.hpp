@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-namespace rdd {
+namespace rdd::io {
 
 inline constexpr int cube_order = 48;
 
@@ -12,4 +12,4 @@ inline constexpr int cube_order = 48;
 /// The operation whose matrix is that of `first` after `second`.
 [[nodiscard]] int cube_product(int first, int second);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -11,7 +11,7 @@
 #include "io/tammber/symmetry.hpp"
 #include "support/text.hpp"
 
-namespace rdd {
+namespace rdd::io {
 namespace {
 
 class Parser {
@@ -82,7 +82,7 @@ class Parser {
     if (static_cast<Index>(words.size()) != n)
       fail_in(node, std::to_string(words.size()) + " words", (std::to_string(n) + " numbers").c_str());
     Vector values(n);
-    for (Index i = 0; i < n; ++i) values[i] = real(node, words[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < n; ++i) values[i] = real(node, words[i]);
     return values;
   }
 
@@ -93,7 +93,7 @@ class Parser {
       fail_in(node, in_quotes(words[0]), "an operation of the cube, 0 to 47");
     TammberSymmetry found;
     found.operation = static_cast<int>(*operation);
-    for (Index a = 0; a < 3; ++a) found.shift[a] = real(node, words[static_cast<std::size_t>(a) + 1]);
+    for (Index a = 0; a < 3; ++a) found.shift[a] = real(node, words[a + 1]);
     return found;
   }
 
@@ -182,4 +182,4 @@ TammberFile read_tammber(const std::string& path) { return parse_tammber(read_te
 
 TammberFile parse_tammber(std::string_view text, std::string name) { return Parser(text, std::move(name)).parse(); }
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -9,7 +9,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::io {
 
 /// One of the 48 operations of the cube, numbered 6 R + P as TAMMBER does, and a shift: x -> M x + shift.
 /// R: nothing; reflection of x, y, z; of xy, yz, zx; of all. Then P: nothing, yzx, zxy, x<->y, x<->z, y<->z.
@@ -68,4 +68,4 @@ struct TammberModel {
 /// for the file's shifts jitter. Throws Status::argument for a temperature that is not > 0, Status::format otherwise.
 [[nodiscard]] TammberModel tammber_model(const TammberFile& file, double temperature, double kB, double tolerance = 0);
 
-}  // namespace rdd
+}  // namespace rdd::io

@@ -6,7 +6,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// Displacements in an order of their own (from, to, displacement), so that nothing depends on the caller's.
 struct Steps {
@@ -40,4 +40,4 @@ struct ClosedPaths {
 
 [[nodiscard]] ClosedPaths closed_paths(const Steps& steps, const ClosedPathForest& forest);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -8,19 +8,19 @@
 #include "support/error.hpp"
 #include "support/fp_guard.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : steps_(steps) {
   std::int32_t rows = 0;
   for (const auto parent : forest.parent) row_.push_back(parent < 0 ? -1 : rows++);
-  for (const auto component : forest.component) root_.push_back(forest.roots[static_cast<std::size_t>(component)]);
+  for (const auto component : forest.component) root_.push_back(forest.roots[component]);
   std::vector<Eigen::Triplet<double>> entries;
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
-  std::vector<Arc<PlainRates>> arcs;
+  std::vector<numerics::Arc<numerics::PlainRates>> arcs;
   for (std::size_t e = 0; e < steps.from.size(); ++e) {
     const auto from = steps.from[e], to = steps.to[e];
     if (from == to) continue;
-    const auto row_from = row_[static_cast<std::size_t>(from)], row_to = row_[static_cast<std::size_t>(to)];
+    const auto row_from = row_[from], row_to = row_[to];
     if (row_to >= 0) entries.emplace_back(static_cast<int>(e), row_to, 1.0);
     if (row_from >= 0) entries.emplace_back(static_cast<int>(e), row_from, -1.0);
     pairs.emplace_back(std::min(from, to), std::max(from, to));
@@ -30,9 +30,9 @@ GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : s
   incidence_.resize(steps.size(), rows);
   incidence_.setFromTriplets(entries.begin(), entries.end());
   if (rows == 0) return;
-  plan_ = plan_elimination(steps.n_states, pairs);
+  plan_ = numerics::plan_elimination(steps.n_states, pairs);
   const FpGuard guard;  // clears the flags and gives the caller's back
-  elimination_ = std::make_unique<const Elimination<PlainRates>>(plan_, arcs, Kept::both);
+  elimination_ = std::make_unique<const numerics::Elimination<numerics::PlainRates>>(plan_, arcs, numerics::Kept::both);
   require(elimination_->complete(), Status::numeric, "the graph of jumps could not be eliminated to place its states");
 }
 
@@ -87,10 +87,9 @@ bool GeometryFit::operator()(Geometry& geometry) const {
   geometry.lattice = lattice.transpose();
   geometry.position = Matrix::Zero(dr.cols(), steps_.n_states);
   for (Index s = 0; s < steps_.n_states; ++s)
-    if (row_[static_cast<std::size_t>(s)] >= 0)
-      geometry.position.col(s) = position.row(row_[static_cast<std::size_t>(s)]).transpose();
+    if (row_[s] >= 0) geometry.position.col(s) = position.row(row_[s]).transpose();
   geometry.shift = rest.rowwise().norm();
   return true;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

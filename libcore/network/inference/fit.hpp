@@ -7,7 +7,7 @@
 #include "network/inference/closed_paths.hpp"
 #include "numerics/sparse/elimination.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 struct Geometry {
   Matrix lattice;   ///< (space x dim) basis as columns
@@ -32,8 +32,8 @@ class GeometryFit {
   std::vector<std::int32_t> root_;         // of each state
   std::vector<std::int32_t> row_;          // row of each state among those that are no root, or -1
   Eigen::SparseMatrix<double> incidence_;  // (steps x rows) +1 at to, -1 at from
-  EliminationPlan plan_;
-  std::unique_ptr<const Elimination<PlainRates>> elimination_;
+  numerics::EliminationPlan plan_;
+  std::unique_ptr<const numerics::Elimination<numerics::PlainRates>> elimination_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -11,7 +11,7 @@
 #include "network/inference/sites.hpp"
 #include "support/stop_point.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
 
 /// A lattice vector is longer than this many tolerances, or the tolerance confuses lattice points.
@@ -27,8 +27,6 @@ constexpr double levels[] = {1e-4, 1e-3, 1e-2, 0.1, 0.3, 1};
 /// No level and no tolerance lies below this fraction of the longest jump: round-off along paths.
 constexpr double least_level = 1e-12;
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 template <typename... Parts>
 std::string text(const Parts&... parts) {
   std::string out;
@@ -39,7 +37,7 @@ std::string text(const Parts&... parts) {
 void check_states(const DisplacementInput& in) {
   const auto n = static_cast<Index>(in.from.size());
   for (Index e = 0; e < n; ++e) {
-    for (const auto& [name, state] : {std::pair{"from", in.from[at(e)]}, std::pair{"to", in.to[at(e)]}}) {
+    for (const auto& [name, state] : {std::pair{"from", in.from[e]}, std::pair{"to", in.to[e]}}) {
       const bool inside = state >= 0 && (in.n_states == 0 || state < in.n_states);
       if (inside) continue;
       const auto last =
@@ -94,17 +92,17 @@ Steps canonical_steps(const DisplacementInput& in, double scale) {
   steps.jump.resize(in.from.size());
   std::iota(steps.jump.begin(), steps.jump.end(), Index{0});
   std::sort(steps.jump.begin(), steps.jump.end(), [&in](Index a, Index b) {
-    if (in.from[at(a)] != in.from[at(b)]) return in.from[at(a)] < in.from[at(b)];
-    if (in.to[at(a)] != in.to[at(b)]) return in.to[at(a)] < in.to[at(b)];
+    if (in.from[a] != in.from[b]) return in.from[a] < in.from[b];
+    if (in.to[a] != in.to[b]) return in.to[a] < in.to[b];
     for (int i = 0; i < in.space; ++i)
       if (in.displacement(i, a) != in.displacement(i, b)) return in.displacement(i, a) < in.displacement(i, b);
     return a < b;  // equal in all that the geometry knows
   });
   steps.displacement.resize(in.space, in.displacement.cols());
   for (Index e = 0; e < in.displacement.cols(); ++e) {
-    const auto jump = steps.jump[at(e)];
-    steps.from.push_back(in.from[at(jump)]);
-    steps.to.push_back(in.to[at(jump)]);
+    const auto jump = steps.jump[e];
+    steps.from.push_back(in.from[jump]);
+    steps.to.push_back(in.to[jump]);
     steps.displacement.col(e) = scale * in.displacement.col(jump);
   }
   return steps;
@@ -169,7 +167,7 @@ class Inference {
     NoisyLattice lattice(steps_.space(), noise, shortest);
     for (const auto e : paths_.order) {
       stop_point();
-      if (!lattice.add(paths_.vectors.col(e), paths_.lengths[at(e)]))
+      if (!lattice.add(paths_.vectors.col(e), paths_.lengths[e]))
         return {Kind::collapsed, e, lattice.basis().cols() == 0 ? 0 : lattice.shortest_vector(), {}};
     }
     if (lattice.basis().cols() == 0) return {Kind::no_lattice, 0, paths_.vectors.colwise().norm().maxCoeff(), {}};
@@ -179,7 +177,7 @@ class Inference {
     if (!place()) return {Kind::collapsed, paths_.order.back(), lattice.shortest_vector(), {}};
     Index worst = 0;
     largest_shift_ = geometry_.shift.maxCoeff(&worst);
-    const IntMatrix reduce = reduce_basis(geometry_.lattice);
+    const numerics::IntMatrix reduce = numerics::reduce_basis(geometry_.lattice);
     if (reduce.size() == 0) return {Kind::collapsed, paths_.order.back(), 0, {}};
     const double vector = (geometry_.lattice * reduce.cast<double>()).colwise().norm().minCoeff();
     definite_ = vector >= beyond_doubt * largest_shift_ && vector >= jumps_per_vector * shortest_jump_;
@@ -200,15 +198,15 @@ class Inference {
   /// Translations by rounding, then positions and lattice by least squares, until the translations stay.
   bool place() {
     for (int round = 0; round < 50; ++round) {
-      const IntMatrix u = reduce_basis(geometry_.lattice);
+      const numerics::IntMatrix u = numerics::reduce_basis(geometry_.lattice);
       if (u.size() == 0) return false;
       geometry_.lattice = (geometry_.lattice * u.cast<double>()).eval();
-      const NearestPoint nearest(geometry_.lattice);
+      const numerics::NearestPoint nearest(geometry_.lattice);
       Matrix n(geometry_.lattice.cols(), steps_.size());
       for (Index e = 0; e < steps_.size(); ++e) {
         stop_point();
-        n.col(e) = nearest(steps_.displacement.col(e) - geometry_.position.col(steps_.to[at(e)]) +
-                           geometry_.position.col(steps_.from[at(e)]));
+        n.col(e) = nearest(steps_.displacement.col(e) - geometry_.position.col(steps_.to[e]) +
+                           geometry_.position.col(steps_.from[e]));
       }
       if (round > 0 && u.isIdentity() && n == geometry_.n) return true;
       geometry_.n = n;
@@ -227,15 +225,15 @@ class Inference {
     out.input.index_base = in_.index_base;
     out.input.lattice = Lattice(geometry_.lattice / scale_);
     out.input.positions = geometry_.position / scale_;
-    out.input.jumps.resize(at(steps_.size()));
+    out.input.jumps.resize(steps_.size());
     for (Index e = 0; e < steps_.size(); ++e) {
-      auto& jump = out.input.jumps[at(steps_.jump[at(e)])];
-      jump = {steps_.from[at(e)], steps_.to[at(e)], {}, in_.rate[steps_.jump[at(e)]]};
-      for (Index a = 0; a < geometry_.n.rows(); ++a) jump.n[at(a)] = translation(geometry_.n(a, e), e);
+      auto& jump = out.input.jumps[steps_.jump[e]];
+      jump = {steps_.from[e], steps_.to[e], {}, in_.rate[steps_.jump[e]]};
+      for (Index a = 0; a < geometry_.n.rows(); ++a) jump.n[a] = translation(geometry_.n(a, e), e);
       if (jump.from == jump.to && jump.n == Translation{})
         throw DisplacementError(text(name(e), " is no jump: its displacement is zero within the tolerance ",
                                      number(out.tolerance), ", expected another state or another cell"),
-                                steps_.jump[at(e)]);
+                                steps_.jump[e]);
     }
     return out;
   }
@@ -243,15 +241,15 @@ class Inference {
   std::int32_t translation(double n, Index e) const {
     if (std::abs(n) < 1 << 24) return static_cast<std::int32_t>(n);
     throw DisplacementError(text(name(e), " spans ", number(n), " lattice vectors: expected less than 2^24"),
-                            steps_.jump[at(e)]);
+                            steps_.jump[e]);
   }
 
   std::string state(std::int32_t s) const { return std::to_string(s + in_.index_base); }
 
   /// "displacement[17] (state 3 to state 5)" as the caller counts.
   std::string name(Index e) const {
-    return text("displacement[", std::to_string(steps_.jump[at(e)] + in_.index_base), "] (state ",
-                state(steps_.from[at(e)]), " to state ", state(steps_.to[at(e)]), ")");
+    return text("displacement[", std::to_string(steps_.jump[e] + in_.index_base), "] (state ", state(steps_.from[e]),
+                " to state ", state(steps_.to[e]), ")");
   }
 
   [[noreturn]] void report(const Failure& failure) const {
@@ -270,7 +268,7 @@ class Inference {
       case Kind::shifted:
         throw DisplacementError(text(name(failure.step), " differs by ", length,
                                      " from the one that closes all paths, expected at most the ", tolerance),
-                                steps_.jump[at(failure.step)]);
+                                steps_.jump[failure.step]);
       case Kind::merged:
         fail(Status::argument, tolerance, " confuses the states ", state(failure.pair.first), " and ",
              state(failure.pair.second), ", which lie ", number(failure.pair.distance / scale_),
@@ -281,7 +279,7 @@ class Inference {
                                      number(least_vector() / scale_), " (3 tolerances, ", tolerance,
                                      ", and 1/20 of the shortest jump): either displacements contradict each "
                                      "other by more than the tolerance, or the tolerance is too large"),
-                                steps_.jump[at(failure.step)]);
+                                steps_.jump[failure.step]);
     }
   }
 
@@ -318,4 +316,4 @@ Inferred infer_network(const DisplacementInput& input) {
   return Inference(input, std::ldexp(1.0, -std::ilogb(longest)), tolerance).run();
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -7,7 +7,7 @@
 #include "network/network.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// Jumps known by where they lead in space. States are counted from 0.
 struct DisplacementInput {
@@ -56,4 +56,4 @@ class DisplacementError : public Error {
 /// confuses lattice points (shortest vector below three tolerances) or distinct sites of a cell.
 [[nodiscard]] Inferred infer_network(const DisplacementInput& input);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -5,7 +5,7 @@
 #include <Eigen/LU>
 #include <cmath>
 
-namespace rdd {
+namespace rdd::network {
 namespace {
 
 /// Bordered by one row and column with x at the corner.
@@ -66,8 +66,8 @@ bool NoisyLattice::extend(const Vector& vector, double steps) {
   const Matrix vectors = with_column(basis_, vector);
   Matrix stacked(vectors.rows() + errors.rows(), vectors.cols());
   stacked << vectors, errors;
-  const IntMatrix u = reduce_basis(stacked);
-  const IntMatrix back = unimodular_inverse(u);
+  const numerics::IntMatrix u = numerics::reduce_basis(stacked);
+  const numerics::IntMatrix back = numerics::unimodular_inverse(u);
   if (back.size() == 0) return false;
   const Matrix reduced = vectors * u.cast<double>();
   const auto relation = find_relation(reduced, errors * u.cast<double>());
@@ -82,8 +82,8 @@ bool NoisyLattice::take_basis(const Matrix& t, const Vector& vector, double step
   moment_ = with_column(moment_, vector / steps) * t.transpose();
   ++added_;
   fit();
-  const IntMatrix u = reduce_basis(basis_);
-  const IntMatrix back = unimodular_inverse(u);
+  const numerics::IntMatrix u = numerics::reduce_basis(basis_);
+  const numerics::IntMatrix back = numerics::unimodular_inverse(u);
   if (back.size() == 0) return false;
   normal_ = back.cast<double>() * normal_ * back.cast<double>().transpose();
   moment_ = moment_ * back.cast<double>().transpose();
@@ -97,7 +97,7 @@ void NoisyLattice::fit() {
   covariance_ = normal_.fullPivLu().inverse();
   covariance_ = ((covariance_ + covariance_.transpose()) / 2).eval();
   basis_ = moment_ * covariance_;
-  nearest_ = NearestPoint(basis_);
+  nearest_ = numerics::NearestPoint(basis_);
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -3,7 +3,7 @@
 
 #include "numerics/lattice_reduction.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// A lattice that grows as vectors are shown to it, fitted to all of them by weighted least squares.
 ///
@@ -34,9 +34,9 @@ class NoisyLattice {
   Matrix normal_;      // (rank x rank) sum of n n^T/steps
   Matrix moment_;      // (space x rank) sum of vector n^T/steps
   Matrix covariance_;  // inverse of normal_
-  NearestPoint nearest_;
+  numerics::NearestPoint nearest_;
   Index added_ = 0;
   Index fitted_ = 0;
 };
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -10,7 +10,7 @@
 
 #include "numerics/lattice_reduction.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
 
 /// A site this far below a face of the cell, in lattice vectors, counts as on it: round-off decides nothing.
@@ -44,7 +44,7 @@ class Bins {
 
   [[nodiscard]] Bin of(std::int32_t state) const {
     Bin bin{};
-    bin[most_axes] = forest_.component[static_cast<std::size_t>(state)];
+    bin[most_axes] = forest_.component[state];
     for (std::size_t a = 0; a < axes_; ++a) {
       const double x = coordinates_(static_cast<Index>(a), state);
       const double inside = x - std::floor(x);
@@ -81,27 +81,26 @@ class Bins {
 }  // namespace
 
 void make_canonical(Geometry& geometry, const Steps& steps, double tie) {
-  const IntMatrix reduce = reduce_basis(geometry.lattice);
+  const numerics::IntMatrix reduce = numerics::reduce_basis(geometry.lattice);
   const Matrix reduced = geometry.lattice * reduce.cast<double>();
-  const IntMatrix canonical = canonical_basis(reduced, tie);
+  const numerics::IntMatrix canonical = numerics::canonical_basis(reduced, tie);
   geometry.lattice = reduced * canonical.cast<double>();
-  geometry.n = unimodular_inverse(canonical).cast<double>() * (unimodular_inverse(reduce).cast<double>() * geometry.n);
+  geometry.n = numerics::unimodular_inverse(canonical).cast<double>() *
+               (numerics::unimodular_inverse(reduce).cast<double>() * geometry.n);
   const double scale = geometry.lattice.colwise().norm().maxCoeff();
   clean(geometry.lattice, scale);
 
   const Matrix cells = ((reciprocal(geometry.lattice) * geometry.position).array() + face).floor().matrix();
   geometry.position -= geometry.lattice * cells;
   clean(geometry.position, scale);
-  for (Index e = 0; e < steps.size(); ++e)
-    geometry.n.col(e) +=
-        cells.col(steps.to[static_cast<std::size_t>(e)]) - cells.col(steps.from[static_cast<std::size_t>(e)]);
+  for (Index e = 0; e < steps.size(); ++e) geometry.n.col(e) += cells.col(steps.to[e]) - cells.col(steps.from[e]);
 }
 
 std::optional<ClosePair> find_close_pair(const Geometry& geometry, const ClosedPathForest& forest, double same,
                                          double apart) {
   if (same >= apart) return std::nullopt;
   const Bins bins(geometry, forest, apart);
-  const NearestPoint nearest(geometry.lattice);
+  const numerics::NearestPoint nearest(geometry.lattice);
   std::map<Bin, std::vector<std::int32_t>> occupants;  // one state for each site
   for (std::int32_t state = 0; state < geometry.position.cols(); ++state) {
     const auto bin = bins.of(state);
@@ -121,4 +120,4 @@ std::optional<ClosePair> find_close_pair(const Geometry& geometry, const ClosedP
   return std::nullopt;
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -5,7 +5,7 @@
 
 #include "network/inference/fit.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// Takes the canonical basis and moves every state into the cell [0, 1) from its root; translations follow, so all
 /// displacements stay. Lengths of vectors that differ by less than `tie` count as equal.
@@ -22,4 +22,4 @@ struct ClosePair {
 [[nodiscard]] std::optional<ClosePair> find_close_pair(const Geometry& geometry, const ClosedPathForest& forest,
                                                        double same, double apart);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -6,7 +6,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// A translation that sums along paths cannot overflow.
 using Cell = std::array<Index, max_dim>;
@@ -16,4 +16,4 @@ using Cell = std::array<Index, max_dim>;
 /// inside a cell can then not cancel slow hops between cells. Throws not_ergodic.
 [[nodiscard]] std::vector<Cell> cells_along_fluxes(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::network

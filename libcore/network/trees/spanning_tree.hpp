@@ -9,8 +9,10 @@
 #include "support/types.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::network {
 
 /// A tree for each part of the network that is connected by two-way jumps, rooted at the part's smallest state.
 struct SpanningForest {
@@ -31,7 +33,7 @@ struct SpanningForest {
 
 /// Weights with detailed balance along the tree, pi_i = pi_j k(j->i)/k(i->j), 1 at the roots. Relative error of a few
 /// units in the last place a step, at any spread.
-[[nodiscard]] std::vector<Scaled> weights_along(const Network& network, const SpanningForest& forest);
+[[nodiscard]] std::vector<numerics::Scaled> weights_along(const Network& network, const SpanningForest& forest);
 
 /// The maximum-conductance forest. Conductances are S = sqrt(k_f pi_i k_b pi_j) with the pi of any spanning forest: in
 /// a reversible network S is the conductance itself, and in any other the choice only decides which cycles are
@@ -40,6 +42,6 @@ struct SpanningForest {
 
 /// ln(k pi_from / (k_reverse pi_to)) of a two-way jump: zero for detailed balance, and the affinity of any cycle when
 /// summed along it.
-[[nodiscard]] double imbalance(const Network& network, Index jump, std::span<const Scaled> pi);
+[[nodiscard]] double imbalance(const Network& network, Index jump, std::span<const numerics::Scaled> pi);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -10,10 +10,8 @@
 #include "network/trees/spanning_tree.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::network {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 std::int32_t narrow(Index component, const char* what, const Jump& jump) {
   constexpr Index most = std::numeric_limits<std::int32_t>::max();
@@ -48,7 +46,7 @@ Weight next_weight(const Weight& weight, double forward, double backward) {
   return result;
 }
 
-Scaled conductance(double forward, double backward, const Weight& from, const Weight& to) {
+numerics::Scaled conductance(double forward, double backward, const Weight& from, const Weight& to) {
   int forward_exponent = 0, backward_exponent = 0;
   double square = std::frexp(forward, &forward_exponent) * std::frexp(backward, &backward_exponent);
   square *= from.high * to.high;
@@ -57,7 +55,7 @@ Scaled conductance(double forward, double backward, const Weight& from, const We
     square *= 2;
     --exponent;
   }
-  return Scaled(std::sqrt(square)).times_power_of_two(exponent / 2);
+  return numerics::Scaled(std::sqrt(square)).times_power_of_two(exponent / 2);
 }
 
 }  // namespace
@@ -70,19 +68,18 @@ TreeGauge tree_gauge(const Network& network) {
   gauge.order = std::move(forest.order);
   gauge.tree = std::move(forest.jump);
   const auto jumps = network.jumps();
-  gauge.shifts.resize(at(network.n_states()));
+  gauge.shifts.resize(network.n_states());
   for (const auto state : gauge.order) {
-    if (gauge.tree[at(state)] < 0) continue;
-    const auto& jump = jumps[at(gauge.tree[at(state)])];
+    if (gauge.tree[state] < 0) continue;
+    const auto& jump = jumps[gauge.tree[state]];
     for (std::size_t a = 0; a < max_dim; ++a)
-      gauge.shifts[at(state)][a] = narrow(Index{gauge.shifts[at(jump.from)][a]} - jump.n[a], "the target", jump);
+      gauge.shifts[state][a] = narrow(Index{gauge.shifts[jump.from][a]} - jump.n[a], "the target", jump);
   }
   gauge.translations.reserve(jumps.size());
   for (const auto& jump : jumps) {
     Translation n{};
     for (std::size_t a = 0; a < max_dim; ++a)
-      n[a] = narrow(Index{jump.n[a]} + gauge.shifts[at(jump.to)][a] - gauge.shifts[at(jump.from)][a], "the translation",
-                    jump);
+      n[a] = narrow(Index{jump.n[a]} + gauge.shifts[jump.to][a] - gauge.shifts[jump.from][a], "the translation", jump);
     gauge.translations.push_back(n);
   }
   return gauge;
@@ -90,26 +87,26 @@ TreeGauge tree_gauge(const Network& network) {
 
 ConductanceNetwork conductance_network(const Network& network, const TreeGauge& gauge) {
   const auto jumps = network.jumps();
-  std::vector<Weight> weights(at(network.n_states()));
+  std::vector<Weight> weights(network.n_states());
   for (const auto state : gauge.order) {
-    const Index e = gauge.tree[at(state)];
+    const Index e = gauge.tree[state];
     if (e < 0) continue;
-    const double forward = jumps[at(e)].rate, backward = jumps[at(network.reverse(e))].rate;
-    weights[at(state)] = next_weight(weights[at(jumps[at(e)].from)], forward, backward);
+    const double forward = jumps[e].rate, backward = jumps[network.reverse(e)].rate;
+    weights[state] = next_weight(weights[jumps[e].from], forward, backward);
   }
   const auto largest = std::max_element(weights.begin(), weights.end(), [](const Weight& a, const Weight& b) {
                          return a.exponent < b.exponent;
                        })->exponent;
   for (auto& weight : weights) weight.exponent -= largest;
   ConductanceNetwork result;
-  for (const auto& weight : weights) result.pi.push_back(Scaled(weight.high).times_power_of_two(weight.exponent));
+  for (const auto& weight : weights)
+    result.pi.push_back(numerics::Scaled(weight.high).times_power_of_two(weight.exponent));
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = jumps[at(e)];
+    const auto& jump = jumps[e];
     const Index back = network.reverse(e);
     if (back < e) continue;  // of two opposite jumps the earlier one has from <= to
-    result.bonds.push_back(
-        {jump.from, jump.to, gauge.translations[at(e)],
-         conductance(jump.rate, jumps[at(back)].rate, weights[at(jump.from)], weights[at(jump.to)])});
+    result.bonds.push_back({jump.from, jump.to, gauge.translations[e],
+                            conductance(jump.rate, jumps[back].rate, weights[jump.from], weights[jump.to])});
   }
   std::sort(result.bonds.begin(), result.bonds.end(), [](const Bond& a, const Bond& b) {
     if (std::tie(a.from, a.to) != std::tie(b.from, b.to)) return std::tie(a.from, a.to) < std::tie(b.from, b.to);
@@ -129,4 +126,4 @@ std::string describe_extremes(const std::vector<Bond>& bonds) {
   return "from " + name(*weakest) + " to " + name(*strongest) + " (counted from 0)";
 }
 
-}  // namespace rdd
+}  // namespace rdd::network

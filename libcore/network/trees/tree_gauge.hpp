@@ -8,7 +8,7 @@
 #include "network/network.hpp"
 #include "numerics/sparse/scaled.hpp"
 
-namespace rdd {
+namespace rdd::network {
 
 /// Re-assignment of the states to cells after which every jump of the maximum-conductance spanning tree stays in its
 /// cell. A translation is then the winding of the cycle its jump closes with the tree, so that cycles which wind
@@ -26,16 +26,16 @@ struct TreeGauge {
 /// One of each pair of opposite jumps.
 struct Bond {
   std::int32_t from = 0;
-  std::int32_t to = 0;  ///< >= from
-  Translation n{};      ///< tree gauge
-  Scaled conductance;   ///< S = sqrt(k_f pi_from k_b pi_to), 1/time
+  std::int32_t to = 0;           ///< >= from
+  Translation n{};               ///< tree gauge
+  numerics::Scaled conductance;  ///< S = sqrt(k_f pi_from k_b pi_to), 1/time
 };
 
 /// A reversible network without its rates: weights and conductances, each to a few units in the last place however
 /// far they are apart and however deep the tree.
 struct ConductanceNetwork {
-  std::vector<Scaled> pi;   ///< (n_states) relative to the largest, from ratios of rates along the tree
-  std::vector<Bond> bonds;  ///< sorted by (from, to), then from the strongest to the weakest
+  std::vector<numerics::Scaled> pi;  ///< (n_states) relative to the largest, from ratios of rates along the tree
+  std::vector<Bond> bonds;           ///< sorted by (from, to), then from the strongest to the weakest
 };
 
 [[nodiscard]] ConductanceNetwork conductance_network(const Network& network, const TreeGauge& gauge);
@@ -43,4 +43,4 @@ struct ConductanceNetwork {
 /// For messages: the weakest and the strongest bond with their states; there must be bonds.
 [[nodiscard]] std::string describe_extremes(const std::vector<Bond>& bonds);
 
-}  // namespace rdd
+}  // namespace rdd::network

@@ -6,7 +6,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 namespace {
 
 /// A pivot smaller than this times the largest number below it is refused.
@@ -247,7 +247,7 @@ BandMatrix::BandMatrix(Index n, Index below, Index above, Index window)
   require(n > 0 && below >= 0 && above >= 0 && half_ <= 32, Status::internal, "band of ", below, " below and ", above,
           " above the diagonal: expected at most 31 and 32");
   while (mask_ < std::min(n, window)) mask_ *= 2;
-  data_.resize(static_cast<std::size_t>((2 * half_ * mask_ + half_) / 8));
+  data_.resize((2 * half_ * mask_ + half_) / 8);
   --mask_;
 }
 
@@ -275,4 +275,4 @@ void BandFactors::solve(const double* b, double* x, int width) const {
   best(width).substitute({low.data()->number, high.data()->number, inverse.data(), n}, half / 8, b, x);
 }
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

@@ -6,7 +6,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 
 /// A line of the cache. An array of them begins where no vector lies across two lines.
 template <typename Real>
@@ -58,4 +58,4 @@ class BandMatrix {
   std::vector<BandLine<double>> data_;
 };
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

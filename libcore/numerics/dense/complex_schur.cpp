@@ -5,7 +5,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 void complex_schur(const ComplexMatrix& a, ComplexMatrix& t, ComplexMatrix& z) {
   const Eigen::ComplexSchur<ComplexMatrix> schur(a);
@@ -35,4 +35,4 @@ void sort_schur(ComplexMatrix& t, ComplexMatrix& z, const std::function<double(C
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// a = z t z^H with unitary z and triangular t. Eigen's QR iterations.
 void complex_schur(const ComplexMatrix& a, ComplexMatrix& t, ComplexMatrix& z);
@@ -15,4 +15,4 @@ void complex_schur(const ComplexMatrix& a, ComplexMatrix& t, ComplexMatrix& z);
 /// with them (any number of rows).
 void sort_schur(ComplexMatrix& t, ComplexMatrix& z, const std::function<double(Complex)>& key);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -9,7 +9,7 @@
 #include "support/blas_guard.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 lapack_complex_double* lapack(ComplexMatrix::Scalar* z) { return reinterpret_cast<lapack_complex_double*>(z); }
@@ -41,7 +41,7 @@ void solve_lowest(Eigen::Ref<ComplexMatrix> h, Index bands, Eigen::Ref<Vector> v
   if (y == nullptr || h.rows() <= hermitian_lapack_size || 4 * bands > h.rows()) return solve_hermitian(h, values, y);
   const auto m = static_cast<lapack_int>(h.rows()), wanted = static_cast<lapack_int>(bands);
   y->resize(m, bands);
-  std::vector<lapack_int> support(static_cast<std::size_t>(2 * bands));
+  std::vector<lapack_int> support(2 * bands);
   lapack_int found = 0;
   {
     const LapackGuard guard;
@@ -69,4 +69,4 @@ void solve_hermitian(Eigen::Ref<ComplexMatrix> h, Eigen::Ref<Vector> values, Com
   if (y != nullptr) fix_phases(*y);
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -3,7 +3,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Ascending eigenvalues of the Hermitian matrix h (both triangles set; destroyed) and, if y is not null,
 /// orthonormal eigenvectors as columns, each with its largest component real and positive.
@@ -21,4 +21,4 @@ void fix_phases(Eigen::Ref<ComplexMatrix> y);
 /// From here on LAPACK wins over Eigen even though its calls are serialised (measured, benchmarks/).
 inline constexpr Index hermitian_lapack_size = 160;
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -9,7 +9,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 /// One column: real parts, then imaginary parts.
@@ -140,4 +140,4 @@ Index orthogonalise_columns(SplitColumns& g, Eigen::Ref<Vector> squares, int wid
   fail(Status::numeric, "one-sided Jacobi rotations did not converge in 40 sweeps over ", n, " columns");
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -5,7 +5,7 @@
 #include "numerics/dense/split_columns.hpp"
 #include "numerics/simd/pack.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Rotates the columns of g until they are orthogonal: g J = U Sigma with J unitary. Afterwards the columns are
 /// U Sigma in descending length up to rounding, and squares[c] is the squared length of column c. Returns the number
@@ -13,4 +13,4 @@ namespace rdd {
 /// doubles; not more than vector_width()).
 Index orthogonalise_columns(SplitColumns& g, Eigen::Ref<Vector> squares, int width = vector_width());
 
-}  // namespace rdd
+}  // namespace rdd::numerics

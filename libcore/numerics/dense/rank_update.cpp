@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 constexpr Index tile_rows = 8;
@@ -40,8 +40,8 @@ RDD_INLINE void subtract_body(Index n, Index products, const double* a, Index ld
                               Index ldc, RankUpdateBuffers& buffers) {
   constexpr Index across = tile_columns<W>;
   const Index groups = (n + across - 1) / across;
-  buffers.left.resize(static_cast<std::size_t>(tile_rows * depth));
-  buffers.right.resize(static_cast<std::size_t>(depth * across * groups));
+  buffers.left.resize(tile_rows * depth);
+  buffers.right.resize(depth * across * groups);
   for (Index first = 0; first < products; first += depth) {
     const Index count = std::min(depth, products - first);
     const double* const source = a + first * lda;
@@ -87,4 +87,4 @@ void subtract_lower_product(Index n, Index products, const double* a, Index lda,
   kernel(width)(n, products, a, lda, d, c, ldc, buffers);
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -6,7 +6,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Space for packed operands, kept between calls.
 struct RankUpdateBuffers {
@@ -18,4 +18,4 @@ struct RankUpdateBuffers {
 void subtract_lower_product(Index n, Index products, const double* a, Index lda, const double* d, double* c, Index ldc,
                             RankUpdateBuffers& buffers, int width = vector_width());
 
-}  // namespace rdd
+}  // namespace rdd::numerics

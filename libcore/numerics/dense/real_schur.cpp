@@ -8,7 +8,7 @@
 #include "support/blas_guard.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 void real_schur(const Matrix& a, Matrix& t, Matrix& z) {
   const auto n = static_cast<lapack_int>(a.rows());
@@ -60,4 +60,4 @@ void sort_schur(Matrix& t, Matrix& z, const std::function<double(Complex)>& key)
   z = (z * turn).eval();
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

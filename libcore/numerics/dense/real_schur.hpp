@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// a = z t z^T with orthogonal z and quasi-triangular t. LAPACKE dgees.
 void real_schur(const Matrix& a, Matrix& t, Matrix& z);
@@ -15,4 +15,4 @@ void real_schur(const Matrix& a, Matrix& t, Matrix& z);
 /// told apart stay as they are. LAPACKE dtrexc.
 void sort_schur(Matrix& t, Matrix& z, const std::function<double(Complex)>& key);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd::spin {
+namespace rdd::numerics {
 
 /// A symmetric band: columns of its lower part, width + 1 entries each, and as many columns of zeros as the width after
 /// them; right-hand sides go on with zeros alike. Width: the width where the compiler is to know it, else 0.
@@ -77,4 +77,4 @@ auto with_band(Index size, Index width, double* data, Act&& act) {
   }
 }
 
-}  // namespace rdd::spin
+}  // namespace rdd::numerics

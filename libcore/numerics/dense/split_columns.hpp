@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Complex columns with real and imaginary parts apart, each padded with zeros to whole cache lines of eight numbers.
 class SplitColumns {
@@ -28,4 +28,4 @@ class SplitColumns {
   std::vector<Line> data_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -3,7 +3,7 @@
 
 #include "numerics/dense/split_kernels_impl.hpp"
 
-namespace rdd {
+namespace rdd::numerics::split {
 namespace {
 
 using Coefficients = const Eigen::Ref<const ComplexMatrix>&;
@@ -77,4 +77,4 @@ void subtract_product(SplitBlock v, Index m, const Eigen::Ref<const ComplexMatri
   kernels(width).subtract(v, m, c, x, count, n);
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics::split

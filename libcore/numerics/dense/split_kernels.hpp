@@ -7,7 +7,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics::split {
 
 /// Columns of complex numbers: number (i, j) is re[i + j ld] + i im[i + j ld]. The kernels may read and write garbage
 /// in the lanes up to the next multiple of eight rows below the last one, so these must belong to the column.
@@ -53,4 +53,4 @@ void inner_products(SplitBlock v, Index m, SplitBlock x, Index count, Index n, E
 void subtract_product(SplitBlock v, Index m, const Eigen::Ref<const ComplexMatrix>& c, SplitBlock x, Index count,
                       Index n, int width = vector_width());
 
-}  // namespace rdd
+}  // namespace rdd::numerics::split

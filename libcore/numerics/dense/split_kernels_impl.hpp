@@ -6,7 +6,7 @@
 
 #include "numerics/dense/split_kernels.hpp"
 
-namespace rdd::split {
+namespace rdd::numerics::split {
 
 inline constexpr Index depth = 128;      // products summed before they are taken from the result
 inline constexpr Index panel = 32;       // pivots eliminated one by one
@@ -55,8 +55,8 @@ RDD_INLINE void subtract_lower(SplitBlock c, Index rows, Index columns, SplitBlo
                                PackBuffers& buffers) {
   constexpr Index across = tile_columns<W>;
   const Index groups = (columns + across - 1) / across;
-  buffers.left.resize(static_cast<std::size_t>(16 * depth));
-  buffers.right.resize(static_cast<std::size_t>(2 * depth * across * groups));
+  buffers.left.resize(16 * depth);
+  buffers.right.resize(2 * depth * across * groups);
   for (Index first = 0; first < products; first += depth) {
     const Index count = std::min(depth, products - first);
     for (Index g = 0; g < groups; ++g) {
@@ -289,4 +289,4 @@ RDD_INLINE void subtract_product_body(SplitBlock v, Index m, const Eigen::Ref<co
   }
 }
 
-}  // namespace rdd::split
+}  // namespace rdd::numerics::split

@@ -6,7 +6,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 
 /// Lower part of a symmetric matrix with entries only where |row - column| <= width.
 class SymmetricBand {
@@ -16,12 +16,8 @@ class SymmetricBand {
   [[nodiscard]] Index size() const { return n_; }
   [[nodiscard]] Index width() const { return width_; }
   /// row >= column
-  double& operator()(Index row, Index column) {
-    return data_[static_cast<std::size_t>(column * (width_ + 1) + row - column)];
-  }
-  double operator()(Index row, Index column) const {
-    return data_[static_cast<std::size_t>(column * (width_ + 1) + row - column)];
-  }
+  double& operator()(Index row, Index column) { return data_[column * (width_ + 1) + row - column]; }
+  double operator()(Index row, Index column) const { return data_[column * (width_ + 1) + row - column]; }
   /// Adds to (row, column) and, by symmetry, to (column, row); call once per unordered pair.
   void add(Index row, Index column, double value) { (*this)(std::max(row, column), std::min(row, column)) += value; }
 
@@ -56,4 +52,4 @@ class SymmetricBand {
   std::vector<double> data_;
 };
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

@@ -13,7 +13,7 @@
 #include "numerics/start_vector.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 template <typename Number>
 void PartialSchurOf<Number>::sort(const std::function<double(Complex)>& key) {
@@ -55,15 +55,15 @@ void decompose(const Square<Number>& h, bool symmetric, Square<Number>& t, Squar
   }
   const Eigen::SelfAdjointEigenSolver<Square<Number>> solver((h + h.adjoint()) / 2);
   const auto& values = solver.eigenvalues();
-  std::vector<Index> order(static_cast<std::size_t>(h.rows()));
+  std::vector<Index> order(h.rows());
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](Index a, Index b) { return std::abs(values[a]) > std::abs(values[b]); });
   t = Square<Number>::Zero(h.rows(), h.rows());
   z.resize(h.rows(), h.rows());
   for (Index i = 0; i < h.rows(); ++i) {
-    t(i, i) = values[order[static_cast<std::size_t>(i)]];
-    z.col(i) = solver.eigenvectors().col(order[static_cast<std::size_t>(i)]);
+    t(i, i) = values[order[i]];
+    z.col(i) = solver.eigenvectors().col(order[i]);
   }
 }
 
@@ -260,4 +260,4 @@ ComplexPartialSchur krylov_schur_complex(Index n, const ApplyComplexOperator& ap
   return Search<Complex>(n, apply, request).run();
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -6,7 +6,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Replaces a vector by the operator's result. Must be deterministic.
 template <typename Number>
@@ -49,4 +49,4 @@ struct KrylovRequest {
 /// Relative error that a value found may have beside the largest, unless the operator is symmetric.
 [[nodiscard]] double relative_floor(Complex largest, Complex value);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -8,7 +8,7 @@
 #include "numerics/start_vector.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 /// The state of the iteration, of which every step keeps
@@ -63,7 +63,7 @@ class Iteration {
     return std::min(want, n - b);
   }
 
-  SplitBlock columns(Index first) { return split_view(v_, first); }
+  numerics::split::SplitBlock columns(Index first) { return split_view(v_, first); }
 
   /// A block that the operator has been applied to once without being recorded: its first columns then hold what is
   /// largest, and errors of the operator that are small beside that do not enter the recurrence.
@@ -103,8 +103,8 @@ class Iteration {
   void orthogonalise(Index first, ComplexMatrix* c) {
     if (first == size_) return;
     ComplexMatrix part(size_ - first, block_);
-    inner_products(columns(first), size_ - first, columns(size_), block_, n_, part);
-    subtract_product(columns(first), size_ - first, part, columns(size_), block_, n_);
+    numerics::split::inner_products(columns(first), size_ - first, columns(size_), block_, n_, part);
+    numerics::split::subtract_product(columns(first), size_ - first, part, columns(size_), block_, n_);
     if (c != nullptr) c->middleRows(first, size_ - first) += part;
   }
 
@@ -124,8 +124,8 @@ class Iteration {
       const double before = norm(size_ + c);
       ComplexMatrix part(c, 1);
       for (int pass = 0; pass < 2 && c > 0; ++pass) {
-        inner_products(columns(size_), c, columns(size_ + c), 1, n_, part);
-        subtract_product(columns(size_), c, part, columns(size_ + c), 1, n_);
+        numerics::split::inner_products(columns(size_), c, columns(size_ + c), 1, n_, part);
+        numerics::split::subtract_product(columns(size_), c, part, columns(size_ + c), 1, n_);
         r.col(c).head(c) += part;
       }
       const double after = norm(size_ + c);
@@ -142,8 +142,8 @@ class Iteration {
     fill(size_ + c);
     for (int pass = 0; pass < 3; ++pass) {
       ComplexMatrix part(size_ + c, 1);
-      inner_products(columns(0), size_ + c, columns(size_ + c), 1, n_, part);
-      subtract_product(columns(0), size_ + c, part, columns(size_ + c), 1, n_);
+      numerics::split::inner_products(columns(0), size_ + c, columns(size_ + c), 1, n_, part);
+      numerics::split::subtract_product(columns(0), size_ + c, part, columns(size_ + c), 1, n_);
       scale(size_ + c, 1 / norm(size_ + c));
     }
   }
@@ -201,7 +201,7 @@ class Iteration {
         std::fill_n(v_.re(c) + begin, rows, 0.0);
         std::fill_n(v_.im(c) + begin, rows, 0.0);
       }
-      subtract_product(split_view(old), size_, minus, columns(0).at(begin, 0), kept, rows);
+      numerics::split::subtract_product(split_view(old), size_, minus, columns(0).at(begin, 0), kept, rows);
     }
   }
 
@@ -249,4 +249,4 @@ RitzPairs block_lanczos(Index n, const ApplyBlock& apply, const LanczosRequest& 
   return Iteration(n, apply, request, locked, between).run();
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

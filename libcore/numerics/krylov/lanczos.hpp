@@ -9,10 +9,10 @@
 #include "numerics/dense/split_kernels.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Replaces each of `count` columns by the operator's result. Must be deterministic.
-using ApplyBlock = std::function<void(SplitBlock x, Index count)>;
+using ApplyBlock = std::function<void(numerics::split::SplitBlock x, Index count)>;
 
 struct LanczosRequest {
   Index wanted = 1;
@@ -31,7 +31,7 @@ struct RitzPairs {
 };
 
 /// Columns [first, ...) as an operand of the kernels.
-[[nodiscard]] inline SplitBlock split_view(SplitColumns& columns, Index first = 0) {
+[[nodiscard]] inline numerics::split::SplitBlock split_view(SplitColumns& columns, Index first = 0) {
   return {columns.re(first), columns.im(first), 2 * columns.stride()};
 }
 
@@ -41,4 +41,4 @@ struct RitzPairs {
 [[nodiscard]] RitzPairs block_lanczos(Index n, const ApplyBlock& apply, const LanczosRequest& request,
                                       const RitzPairs* locked, const std::function<void()>& between);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

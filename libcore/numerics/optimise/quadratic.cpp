@@ -11,7 +11,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
@@ -29,7 +29,7 @@ class ActiveSet {
   }
   [[nodiscard]] Index count() const { return static_cast<Index>(constraint_.size()); }
   /// An unknown at zero, or -1 minus the row of an equality, which is never dropped.
-  [[nodiscard]] Index constraint(Index at) const { return constraint_[static_cast<std::size_t>(at)]; }
+  [[nodiscard]] Index constraint(Index at) const { return constraint_[at]; }
 
   /// Way of x when a constraint with this normal tightens, and rate at which the multipliers shrink.
   struct Way {
@@ -84,7 +84,7 @@ Block first_block(const ActiveSet& active, const std::vector<double>& multiplier
   Block block;
   for (Index a = 0; a < active.count(); ++a) {
     if (active.constraint(a) < 0 || !(dual[a] > 0)) continue;
-    const double length = multiplier[static_cast<std::size_t>(a)] / dual[a];
+    const double length = multiplier[a] / dual[a];
     if (length < block.length) block = {length, a};
   }
   return block;
@@ -103,7 +103,7 @@ bool enforce(ActiveSet& active, std::vector<double>& multiplier, Vector& x, cons
     const double length = constraint < 0 ? full : std::min(full, block.length);
     if (length == infinite) return false;
     if (!way.dependent) x += length * way.primal;
-    for (Index a = 0; a < active.count(); ++a) multiplier[static_cast<std::size_t>(a)] -= length * way.dual[a];
+    for (Index a = 0; a < active.count(); ++a) multiplier[a] -= length * way.dual[a];
     own += length;
     if (length == full) {
       active.add(constraint, way.turned);
@@ -139,25 +139,25 @@ std::optional<QuadraticMinimum> minimise(const Run& run, const QuadraticProgramm
     if (!enforce(active, multiplier, x, p.c.row(row), p.d[row], -1 - row, noise)) return std::nullopt;
   // Where C x = d leaves hardly any room, round-off alone may make an unknown slightly negative for good: it is let be,
   // and what becomes of C x = d with a zero in its place is seen in the end.
-  std::vector<char> let_be(static_cast<std::size_t>(n), 0);
+  std::vector<char> let_be(n, 0);
   for (Index round = 0;; ++round) {
     require(round < 20 * n + 100, Status::numeric, "the quadratic programme of ", n, " unknowns did not settle");
     run.check();
     const double size = x.cwiseAbs().maxCoeff();
     Index worst = -1;
     for (Index j = 0; j < n; ++j)
-      if (let_be[static_cast<std::size_t>(j)] == 0 && x[j] < (worst < 0 ? -1e-10 * size : x[worst])) worst = j;
+      if (let_be[j] == 0 && x[j] < (worst < 0 ? -1e-10 * size : x[worst])) worst = j;
     if (worst < 0) break;
     if (enforce(active, multiplier, x, Vector::Unit(n, worst), 0, worst, 0)) continue;
     if (x[worst] < -1e-5 * size) return std::nullopt;
-    let_be[static_cast<std::size_t>(worst)] = 1;
+    let_be[worst] = 1;
   }
   for (Index a = 0; a < active.count(); ++a) {
     const auto at = active.constraint(a);
     if (at >= 0)
       x[at] = 0;
     else
-      result.multiplier[-1 - at] = multiplier[static_cast<std::size_t>(a)];
+      result.multiplier[-1 - at] = multiplier[a];
   }
   x = x.cwiseMax(0);
   if (m == 0) return result;
@@ -167,4 +167,4 @@ std::optional<QuadraticMinimum> minimise(const Run& run, const QuadraticProgramm
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -6,7 +6,7 @@
 #include "support/run.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// min 1/2 x.H x - g.x over x >= 0 with C x = d. H symmetric and positive definite, so that there is one minimum.
 struct QuadraticProgramme {
@@ -26,4 +26,4 @@ struct QuadraticMinimum {
 /// Nothing if no x >= 0 has C x = d within the tolerance.
 [[nodiscard]] std::optional<QuadraticMinimum> minimise(const Run& run, const QuadraticProgramme& problem);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

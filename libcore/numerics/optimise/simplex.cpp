@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace rdd::detail {
+namespace rdd::numerics {
 namespace {
 
 constexpr double gain_tolerance = 1e-14;  // of values of order one
@@ -21,8 +21,8 @@ Eigen::PartialPivLU<Matrix> factorise(const Columns& columns, const Eigen::Ref<c
   Matrix square(dim, dim);
   Vector basic(dim);
   for (Index j = 0; j < dim; ++j) {
-    square.col(j) = columns.col(basis.columns[static_cast<std::size_t>(j)]);
-    basic[j] = value[basis.columns[static_cast<std::size_t>(j)]];
+    square.col(j) = columns.col(basis.columns[j]);
+    basic[j] = value[basis.columns[j]];
   }
   const Eigen::PartialPivLU<Matrix> lu(square);
   basis.weights = lu.solve(rhs);
@@ -47,7 +47,7 @@ Index entering(const Columns& columns, const Eigen::Ref<const Vector>& value, co
 
 /// The position whose weight reaches zero first; ties to the largest pivot, or to the lowest column by Bland's rule.
 Index leaving(const Basis& basis, const Vector& direction, Index n_free, bool bland) {
-  const auto column = [&](Index j) { return basis.columns[static_cast<std::size_t>(j)]; };
+  const auto column = [&](Index j) { return basis.columns[j]; };
   const auto held = [&](Index j) { return std::max(basis.weights[j], 0.0); };
   const auto blocks = [&](Index j) { return direction[j] > pivot_tolerance && column(j) >= n_free; };
   double step = std::numeric_limits<double>::infinity();
@@ -72,8 +72,8 @@ void maximise(const Columns& columns, const Eigen::Ref<const Vector>& value, con
     if (in < 0 || step > limit) return;
     const Index out = leaving(basis, lu.solve(Vector(columns.col(in))), n_free, step > patience);
     if (out < 0) return;  // only round-off would gain
-    basis.columns[static_cast<std::size_t>(out)] = in;
+    basis.columns[out] = in;
   }
 }
 
-}  // namespace rdd::detail
+}  // namespace rdd::numerics

@@ -5,7 +5,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd::detail {
+namespace rdd::numerics {
 
 struct Basis {
   std::vector<Index> columns;  ///< [P]
@@ -19,4 +19,4 @@ struct Basis {
 void maximise(const Eigen::Ref<const Matrix>& columns, const Eigen::Ref<const Vector>& value, const Vector& rhs,
               Basis& basis, Index n_free = 0);
 
-}  // namespace rdd::detail
+}  // namespace rdd::numerics

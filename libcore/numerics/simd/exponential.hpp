@@ -3,7 +3,7 @@
 
 #include "numerics/simd/pack.hpp"
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 
 /// exp(x) for -700 < x <= 0, to 2 units in the last place.
 template <int Width>
@@ -22,4 +22,4 @@ RDD_INLINE Pack<Width> exponential(const Pack<Width>& x) {
   return (P)((I)sum + ((I)shifted << 52));
 }
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

@@ -4,7 +4,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd::dmd {
+namespace rdd::numerics {
 
 template <typename Body>
 RDD_INLINE void plain_loop(Index n, const Body& body) {
@@ -44,4 +44,4 @@ inline void for_each_index(Index n, const Body& body) {
 }
 #define RDD_BODY __attribute__((always_inline))
 
-}  // namespace rdd::dmd
+}  // namespace rdd::numerics

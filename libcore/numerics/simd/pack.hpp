@@ -25,7 +25,7 @@
 #define RDD_HAS_TARGETS 0
 #endif
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Arithmetic and comparisons are those of the compiler's vector extension. Width 1 is a number of type Real.
 template <int Width, typename Real = double>
@@ -114,4 +114,4 @@ inline int vector_width() {
   return 2;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -7,13 +7,11 @@
 #include "numerics/dense/rank_update.hpp"
 #include "support/stop_point.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 constexpr Index small_front = 32;  // below, calls of the product cost more than they save
 constexpr Index panel = 32;        // columns eliminated before the rest of the front hears of them
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Column j of L and d_j, once the columns [begin, j) of its panel have been applied.
 void finish_column(Eigen::Map<Matrix>& front, Index begin, Index j) {
@@ -56,12 +54,12 @@ struct FrontCholesky::Work {
 
 FrontCholesky::FrontCholesky(const EliminationPlan& plan, const Eigen::SparseMatrix<double>& lower) : plan_(plan) {
   first_.assign(1, 0);
-  for (const auto& front : plan.fronts) first_.push_back(first_.back() + at(front.size() * front.pivots()));
+  for (const auto& front : plan.fronts) first_.push_back(first_.back() + front.size() * front.pivots());
   factor_.resize(first_.back());
   Work work;
   Index widest = 0;
   for (const auto& front : plan.fronts) widest = std::max(widest, front.size());
-  work.room.resize(at(widest * widest));
+  work.room.resize(widest * widest);
   work.place.resize(plan.order.size());
   work.rest.resize(plan.fronts.size());
   work.children.resize(plan.fronts.size());
@@ -75,22 +73,22 @@ FrontCholesky::FrontCholesky(const EliminationPlan& plan, const Eigen::SparseMat
 
 void FrontCholesky::assemble(std::size_t f, const Eigen::SparseMatrix<double>& lower, Work& work) const {
   const auto& front = plan_.fronts[f];
-  for (auto p = front.begin; p < front.end; ++p) work.place[at(p)] = p - front.begin;
+  for (auto p = front.begin; p < front.end; ++p) work.place[p] = p - front.begin;
   for (std::size_t b = 0; b < front.border.size(); ++b)
-    work.place[at(front.border[b])] = static_cast<std::int32_t>(front.pivots()) + static_cast<std::int32_t>(b);
+    work.place[front.border[b]] = static_cast<std::int32_t>(front.pivots()) + static_cast<std::int32_t>(b);
   new (&work.front) Eigen::Map<Matrix>(work.room.data(), front.size(), front.size());
   work.front.setZero();
   for (auto p = front.begin; p < front.end; ++p)
     for (Eigen::SparseMatrix<double>::InnerIterator entry(lower, p); entry; ++entry)
-      work.front(work.place[at(entry.row())], p - front.begin) += entry.value();
+      work.front(work.place[entry.row()], p - front.begin) += entry.value();
   for (const auto child : work.children[f]) {
-    const auto& border = plan_.fronts[at(child)].border;
-    Matrix& rest = work.rest[at(child)];
+    const auto& border = plan_.fronts[child].border;
+    Matrix& rest = work.rest[child];
     for (std::size_t c = 0; c < border.size(); ++c) {
       // Both borders ascend, so that what is below the diagonal stays there.
-      double* const column = work.front.col(work.place[at(border[c])]).data();
+      double* const column = work.front.col(work.place[border[c]]).data();
       for (std::size_t r = c; r < border.size(); ++r)
-        column[work.place[at(border[r])]] += rest(static_cast<Index>(r), static_cast<Index>(c));
+        column[work.place[border[r]]] += rest(static_cast<Index>(r), static_cast<Index>(c));
     }
     rest.resize(0, 0);
   }
@@ -104,7 +102,7 @@ bool FrontCholesky::keep(std::size_t f, Work& work) {
   Eigen::Map<Matrix>(factor_.data() + first_[f], front.size(), front.pivots()) = work.front.leftCols(front.pivots());
   if (front.parent < 0) return true;
   work.rest[f] = work.front.bottomRightCorner(rest, rest);
-  work.children[at(front.parent)].push_back(static_cast<std::int32_t>(f));
+  work.children[front.parent].push_back(static_cast<std::int32_t>(f));
   return true;
 }
 
@@ -141,4 +139,4 @@ void FrontCholesky::solve(Matrix& y) const {
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -7,7 +7,7 @@
 #include "numerics/sparse/plan.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// A = L D L^T without exchanges, for positive definite matrices or those that rounding has made a little indefinite.
 /// Fronts are dense, so that most of the arithmetic is products of matrices. Memory in proportion to the factor.
@@ -34,4 +34,4 @@ class FrontCholesky {
   bool complete_ = false;
 };
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -13,7 +13,7 @@
 
 #include "support/blas_guard.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 /// CHOLMOD's workspace and settings; every object that may live on a thread of its own has one.
@@ -142,11 +142,11 @@ void SupernodalFactor::solve(double* x, Index count) {
   std::copy_n(solved, right.nzmax * (parts.numbers == CHOLMOD_COMPLEX ? 2 : 1), x);
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics
 
 #else
 
-namespace rdd {
+namespace rdd::numerics {
 
 struct SupernodalAnalysis::Parts {};
 struct SupernodalFactor::Parts {};
@@ -168,6 +168,6 @@ SupernodalFactor::~SupernodalFactor() = default;
 bool SupernodalFactor::complete() const { return false; }
 void SupernodalFactor::solve(double*, Index) {}
 
-}  // namespace rdd
+}  // namespace rdd::numerics
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Whether this build has it. Where it has not, the classes below cannot be made.
 [[nodiscard]] bool has_supernodal();
@@ -59,4 +59,4 @@ class SupernodalFactor {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -14,7 +14,7 @@
 #include "support/stop_point.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Ordinary rates. Stops at the first product that underflows, for digits or whole paths would be lost; the caller
 /// clears the floating-point flag before.
@@ -97,8 +97,8 @@ class Elimination {
     for (std::size_t f = 0; f < plan.fronts.size(); ++f) {
       auto front = assemble(f, arcs, place);
       for (const auto child : children[f]) {
-        add_rest(front, plan.fronts[f].size(), rest[at(child)], plan.fronts[at(child)].border, place);
-        rest[at(child)] = std::vector<Entry>();
+        add_rest(front, plan.fronts[f].size(), rest[child], plan.fronts[child].border, place);
+        rest[child] = std::vector<Entry>();
       }
       const auto n = plan.fronts[f].size();
       const auto pivots = plan.fronts[f].pivots();
@@ -107,7 +107,7 @@ class Elimination {
       keep(f, front, n, pivots);
       if (plan.fronts[f].parent < 0) continue;
       rest[f] = bottom_right(front, n, pivots);
-      children[at(plan.fronts[f].parent)].push_back(static_cast<std::int32_t>(f));
+      children[plan.fronts[f].parent].push_back(static_cast<std::int32_t>(f));
     }
     complete_ = true;
   }
@@ -123,8 +123,8 @@ class Elimination {
     for (auto f = plan_.fronts.size(); f-- > 0;) {
       const auto& front = plan_.fronts[f];
       states.clear();
-      for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[at(p)]);
-      for (const auto q : front.border) states.push_back(plan_.order[at(q)]);
+      for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[p]);
+      for (const auto q : front.border) states.push_back(plan_.order[q]);
       const auto n = static_cast<std::size_t>(front.size());
       for (auto a = static_cast<std::size_t>(front.pivots()); a-- > 0;) {
         const auto row = std::span(rows_[f]).subspan(a * n, n);
@@ -162,8 +162,8 @@ class Elimination {
   std::vector<std::int32_t> states_of(std::size_t f) const {
     const auto& front = plan_.fronts[f];
     std::vector<std::int32_t> states;
-    for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[at(p)]);
-    for (const auto q : front.border) states.push_back(plan_.order[at(q)]);
+    for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[p]);
+    for (const auto q : front.border) states.push_back(plan_.order[q]);
     return states;
   }
   Step step(std::size_t f, std::size_t a, std::span<const std::int32_t> states) const {
@@ -176,12 +176,10 @@ class Elimination {
             std::span(columns_[f]).subspan(a * n + a + 1, n - a - 1)};
   }
 
-  static std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
-
   /// Bucket of each arc: the position of its end that is eliminated first.
   void sort_arcs(std::span<const Arc<Algebra>> arcs) {
     const auto bucket = [&](const Arc<Algebra>& arc) {
-      return at(std::min(plan_.position[at(arc.from)], plan_.position[at(arc.to)]));
+      return std::min(plan_.position[arc.from], plan_.position[arc.to]);
     };
     first_arc_.assign(plan_.order.size() + 1, 0);
     for (const auto& arc : arcs) ++first_arc_[bucket(arc) + 1];
@@ -197,12 +195,12 @@ class Elimination {
     const auto n = static_cast<std::size_t>(front.size());
     std::vector<Entry> entries(n * n);
     std::int32_t local = 0;
-    for (auto p = front.begin; p < front.end; ++p) place[at(p)] = local++;
-    for (const auto q : front.border) place[at(q)] = local++;
-    for (auto i = first_arc_[at(front.begin)]; i < first_arc_[at(front.end)]; ++i) {
+    for (auto p = front.begin; p < front.end; ++p) place[p] = local++;
+    for (const auto q : front.border) place[q] = local++;
+    for (auto i = first_arc_[front.begin]; i < first_arc_[front.end]; ++i) {
       const auto& arc = arcs[arc_[i]];
-      const auto column = at(place[at(plan_.position[at(arc.from)])]);
-      const auto row = at(place[at(plan_.position[at(arc.to)])]);
+      const auto column = place[plan_.position[arc.from]];
+      const auto row = place[plan_.position[arc.to]];
       Algebra::add(entries[column * n + row], arc.entry);
     }
     return entries;
@@ -212,8 +210,8 @@ class Elimination {
                        const std::vector<std::int32_t>& border, const std::vector<std::int32_t>& place) {
     const auto size = border.size();
     for (std::size_t j = 0; j < size; ++j) {
-      auto* column = front.data() + place[at(border[j])] * n;
-      for (std::size_t i = 0; i < size; ++i) Algebra::add(column[place[at(border[i])]], rest[j * size + i]);
+      auto* column = front.data() + place[border[j]] * n;
+      for (std::size_t i = 0; i < size; ++i) Algebra::add(column[place[border[i]]], rest[j * size + i]);
     }
   }
 
@@ -250,16 +248,15 @@ class Elimination {
 
   void keep(std::size_t f, const std::vector<Entry>& front, Index n, Index pivots) {
     auto& rows = rows_[f];
-    rows.resize(static_cast<std::size_t>(n * pivots));
+    rows.resize(n * pivots);
     for (Index a = 0; a < pivots; ++a)
-      for (Index j = a + 1; j < n; ++j)
-        rows[static_cast<std::size_t>(a * n + j)] = front[static_cast<std::size_t>(j * n + a)];
+      for (Index j = a + 1; j < n; ++j) rows[a * n + j] = front[j * n + a];
     if (!columns_.empty()) columns_[f].assign(front.begin(), front.begin() + n * pivots);
   }
 
   static std::vector<Entry> bottom_right(const std::vector<Entry>& front, Index n, Index pivots) {
     std::vector<Entry> rest;
-    rest.reserve(static_cast<std::size_t>((n - pivots) * (n - pivots)));
+    rest.reserve((n - pivots) * (n - pivots));
     for (Index j = pivots; j < n; ++j)
       rest.insert(rest.end(), front.begin() + j * n + pivots, front.begin() + (j + 1) * n);
     return rest;
@@ -273,4 +270,4 @@ class Elimination {
   bool complete_ = false;
 };
 
-}  // namespace rdd
+}  // namespace rdd::numerics

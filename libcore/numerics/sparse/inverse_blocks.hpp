@@ -7,7 +7,7 @@
 
 #include "numerics/sparse/elimination.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// The inverse between the states of one front, column-major. Value is double or Scaled.
 template <class Value>
@@ -15,8 +15,8 @@ struct InverseBlock {
   Index n = 0;
   std::vector<Value> entry;  ///< (n x n)
 
-  Value& operator()(Index i, Index j) { return entry[static_cast<std::size_t>(i + n * j)]; }
-  const Value& operator()(Index i, Index j) const { return entry[static_cast<std::size_t>(i + n * j)]; }
+  Value& operator()(Index i, Index j) { return entry[i + n * j]; }
+  const Value& operator()(Index i, Index j) const { return entry[i + n * j]; }
 };
 
 /// Row (sum_i x_i N_ij) and column (sum_i N_ji y_i) over the last states of a block.
@@ -52,22 +52,21 @@ class InverseBlocks {
   explicit InverseBlocks(const EliminationPlan& plan) : plan_(plan), blocks_(plan.fronts.size()) {
     waiting_.assign(blocks_.size(), 0);
     for (const auto& front : plan.fronts)
-      if (front.parent >= 0) ++waiting_[static_cast<std::size_t>(front.parent)];
+      if (front.parent >= 0) ++waiting_[front.parent];
   }
 
   InverseBlock<Value>& open(std::size_t f) {
     const auto& front = plan_.fronts[f];
     auto& block = blocks_[f];
     block.n = front.size();
-    block.entry.assign(static_cast<std::size_t>(block.n * block.n), Value{});
+    block.entry.assign(block.n * block.n, Value{});
     if (front.parent < 0) return block;
     const auto parent = static_cast<std::size_t>(front.parent);
     const auto place = places_in(front, plan_.fronts[parent]);
     const auto shared = static_cast<Index>(place.size());
     for (Index j = 0; j < shared; ++j)
       for (Index i = 0; i < shared; ++i)
-        block(front.pivots() + i, front.pivots() + j) =
-            blocks_[parent](place[static_cast<std::size_t>(i)], place[static_cast<std::size_t>(j)]);
+        block(front.pivots() + i, front.pivots() + j) = blocks_[parent](place[i], place[j]);
     if (--waiting_[parent] == 0) blocks_[parent] = {};
     return block;
   }
@@ -111,7 +110,7 @@ std::vector<Scaled> inverse_diagonal(const EliminationPlan& plan, const Eliminat
     const auto place = static_cast<Index>(step.place);
     if (place == front.pivots() - 1) block = &blocks.open(step.front);
     if (front.parent < 0) return;
-    const auto& s = total[static_cast<std::size_t>(step.state)];
+    const auto& s = total[step.state];
     leaving.clear();
     arriving.clear();
     for (const auto& rate : step.leaving) leaving.push_back(number(Scaled(rate) / s));
@@ -124,7 +123,7 @@ std::vector<Scaled> inverse_diagonal(const EliminationPlan& plan, const Eliminat
       (*block)(place + 1 + static_cast<Index>(j), place) = column[j];
     }
     (*block)(place, place) = own;
-    auto& kept = diagonal[static_cast<std::size_t>(step.state)];
+    auto& kept = diagonal[step.state];
     kept = Scaled(own);
     kept.settle();
     if (place == 0) blocks.close(step.front);
@@ -132,4 +131,4 @@ std::vector<Scaled> inverse_diagonal(const EliminationPlan& plan, const Eliminat
   return diagonal;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// A symmetric pattern with its diagonal; the values are not looked at.
 using Pattern = Eigen::SparseMatrix<std::int32_t, Eigen::ColMajor, std::int32_t>;
@@ -18,4 +18,4 @@ using Pattern = Eigen::SparseMatrix<std::int32_t, Eigen::ColMajor, std::int32_t>
   return {permutation.indices().data(), permutation.indices().data() + permutation.size()};
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

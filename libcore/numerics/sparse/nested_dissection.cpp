@@ -6,21 +6,19 @@
 #include "numerics/sparse/minimum_degree.hpp"
 #include "support/stop_point.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 using Indices = std::vector<std::int32_t>;
-
-std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
 
 /// The part of a graph on some of its vertices. label[v] of a vertex of the part becomes its number there.
 Graph part_of(const Graph& graph, const Indices& vertices, Indices& label) {
   Graph out;
   std::fill(label.begin(), label.end(), -1);
-  for (std::size_t i = 0; i < vertices.size(); ++i) label[at(vertices[i])] = static_cast<std::int32_t>(i);
+  for (std::size_t i = 0; i < vertices.size(); ++i) label[vertices[i]] = static_cast<std::int32_t>(i);
   for (const auto v : vertices) {
-    for (auto e = graph.first[at(v)]; e < graph.first[at(v) + 1]; ++e)
-      if (label[at(graph.other[at(e)])] >= 0) out.other.push_back(label[at(graph.other[at(e)])]);
+    for (auto e = graph.first[v]; e < graph.first[v + 1]; ++e)
+      if (label[graph.other[e]] >= 0) out.other.push_back(label[graph.other[e]]);
     out.first.push_back(static_cast<std::int32_t>(out.other.size()));
   }
   return out;
@@ -30,7 +28,7 @@ Pattern pattern_of(const Graph& graph) {
   std::vector<Eigen::Triplet<std::int32_t, std::int32_t>> entries;
   for (std::int32_t v = 0; v < graph.vertices(); ++v) {
     entries.emplace_back(v, v, 1);
-    for (auto e = graph.first[at(v)]; e < graph.first[at(v) + 1]; ++e) entries.emplace_back(graph.other[at(e)], v, 1);
+    for (auto e = graph.first[v]; e < graph.first[v + 1]; ++e) entries.emplace_back(graph.other[e], v, 1);
   }
   Pattern pattern(graph.vertices(), graph.vertices());
   pattern.setFromTriplets(entries.begin(), entries.end());
@@ -41,13 +39,13 @@ Pattern pattern_of(const Graph& graph) {
 void dissect(const Graph& graph, const Indices& name, Indices& order) {
   constexpr std::int32_t few = 400;
   const auto by_degree = [&] {
-    for (const auto v : minimum_degree(pattern_of(graph))) order.push_back(name[at(v)]);
+    for (const auto v : minimum_degree(pattern_of(graph))) order.push_back(name[v]);
   };
   if (graph.vertices() <= few) return by_degree();
   stop_point();
   const auto side = separate(graph);
   Indices members[3];
-  for (std::int32_t v = 0; v < graph.vertices(); ++v) members[static_cast<std::size_t>(side[at(v)])].push_back(v);
+  for (std::int32_t v = 0; v < graph.vertices(); ++v) members[side[v]].push_back(v);
   // What is connected nearly everywhere to everywhere has no halves.
   if (members[left_side].empty() || members[right_side].empty() ||
       4 * members[on_the_cut].size() > members[left_side].size() + members[right_side].size())
@@ -55,10 +53,10 @@ void dissect(const Graph& graph, const Indices& name, Indices& order) {
   Indices label(graph.first.size() - 1);
   for (const int half : {left_side, right_side}) {
     Indices names;
-    for (const auto v : members[half]) names.push_back(name[at(v)]);
+    for (const auto v : members[half]) names.push_back(name[v]);
     dissect(part_of(graph, members[half], label), names, order);
   }
-  for (const auto v : members[on_the_cut]) order.push_back(name[at(v)]);
+  for (const auto v : members[on_the_cut]) order.push_back(name[v]);
 }
 
 }  // namespace
@@ -71,4 +69,4 @@ std::vector<std::int32_t> nested_dissection(const Graph& graph) {
   return order;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -8,12 +8,10 @@
 #include "numerics/sparse/nested_dissection.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 using Indices = std::vector<std::int32_t>;
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 Pattern symmetric_pattern(Index n, std::span<const std::pair<std::int32_t, std::int32_t>> pairs) {
   std::vector<Eigen::Triplet<std::int32_t, std::int32_t>> entries;
@@ -43,7 +41,7 @@ Indices by_dissection(const Pattern& pattern) {
 
 Indices inverse(const Indices& order) {
   Indices position(order.size());
-  for (std::size_t p = 0; p < order.size(); ++p) position[at(order[p])] = static_cast<std::int32_t>(p);
+  for (std::size_t p = 0; p < order.size(); ++p) position[order[p]] = static_cast<std::int32_t>(p);
   return position;
 }
 
@@ -61,10 +59,10 @@ Tree elimination_tree(const Pattern& pattern, const Indices& order, const Indice
     const auto row = static_cast<std::int32_t>(p);
     seen[p] = row;
     for (Pattern::InnerIterator entry(pattern, order[p]); entry; ++entry) {
-      for (auto q = position[at(entry.row())]; q < row && seen[at(q)] != row; q = tree.parent[at(q)]) {
-        if (tree.parent[at(q)] < 0) tree.parent[at(q)] = row;
-        ++tree.count[at(q)];
-        seen[at(q)] = row;
+      for (auto q = position[entry.row()]; q < row && seen[q] != row; q = tree.parent[q]) {
+        if (tree.parent[q] < 0) tree.parent[q] = row;
+        ++tree.count[q];
+        seen[q] = row;
       }
     }
   }
@@ -76,19 +74,19 @@ Indices post_order(const Indices& parent) {
   const auto n = parent.size();
   Indices first_child(n, -1), sibling(n, -1), result, stack;
   for (auto p = static_cast<std::int32_t>(n) - 1; p >= 0; --p) {
-    if (parent[at(p)] < 0) continue;
-    sibling[at(p)] = first_child[at(parent[at(p)])];
-    first_child[at(parent[at(p)])] = p;
+    if (parent[p] < 0) continue;
+    sibling[p] = first_child[parent[p]];
+    first_child[parent[p]] = p;
   }
   result.reserve(n);
-  for (std::int32_t root = 0; at(root) < n; ++root) {
-    if (parent[at(root)] >= 0) continue;
+  for (std::int32_t root = 0; root < n; ++root) {
+    if (parent[root] >= 0) continue;
     stack.push_back(root);
     while (!stack.empty()) {
       const auto p = stack.back();
-      const auto child = first_child[at(p)];
+      const auto child = first_child[p];
       if (child >= 0) {
-        first_child[at(p)] = sibling[at(child)];
+        first_child[p] = sibling[child];
         stack.push_back(child);
       } else {
         result.push_back(p);
@@ -106,10 +104,10 @@ std::vector<Front> join_fronts(const Tree& tree) {
   constexpr double zeros_allowed = 0.3;  // of the front's entries; the time is flat in this from 0 to 0.45
   for (std::int32_t p = 0; p < n;) {
     Front front{p, p + 1, -1, {}};
-    double filled = tree.count[at(p)];
-    for (; front.end < n && tree.parent[at(front.end - 1)] == front.end; ++front.end) {
+    double filled = tree.count[p];
+    for (; front.end < n && tree.parent[front.end - 1] == front.end; ++front.end) {
       const double width = front.end - front.begin + 1;
-      const double later = tree.count[at(front.end)];
+      const double later = tree.count[front.end];
       const double stored = width * later + width * (width - 1) / 2;
       if (stored - (filled + later) > zeros_allowed * stored) break;
       filled += later;
@@ -125,23 +123,22 @@ void find_borders(EliminationPlan& plan, const Pattern& pattern) {
   Indices front_of(plan.order.size()), seen(plan.order.size(), -1);
   std::vector<Indices> children(plan.fronts.size());
   for (std::size_t f = 0; f < plan.fronts.size(); ++f)
-    for (auto p = plan.fronts[f].begin; p < plan.fronts[f].end; ++p) front_of[at(p)] = static_cast<std::int32_t>(f);
+    for (auto p = plan.fronts[f].begin; p < plan.fronts[f].end; ++p) front_of[p] = static_cast<std::int32_t>(f);
   for (std::size_t f = 0; f < plan.fronts.size(); ++f) {
     auto& front = plan.fronts[f];
     const auto add = [&](std::int32_t q) {
-      if (q < front.end || seen[at(q)] == static_cast<std::int32_t>(f)) return;
-      seen[at(q)] = static_cast<std::int32_t>(f);
+      if (q < front.end || seen[q] == static_cast<std::int32_t>(f)) return;
+      seen[q] = static_cast<std::int32_t>(f);
       front.border.push_back(q);
     };
     for (auto p = front.begin; p < front.end; ++p)
-      for (Pattern::InnerIterator entry(pattern, plan.order[at(p)]); entry; ++entry)
-        add(plan.position[at(entry.row())]);
+      for (Pattern::InnerIterator entry(pattern, plan.order[p]); entry; ++entry) add(plan.position[entry.row()]);
     for (const auto child : children[f])
-      for (const auto q : plan.fronts[at(child)].border) add(q);
+      for (const auto q : plan.fronts[child].border) add(q);
     std::sort(front.border.begin(), front.border.end());
     if (front.border.empty()) continue;
-    front.parent = front_of[at(front.border.front())];
-    children[at(front.parent)].push_back(static_cast<std::int32_t>(f));
+    front.parent = front_of[front.border.front()];
+    children[front.parent].push_back(static_cast<std::int32_t>(f));
   }
 }
 
@@ -158,7 +155,7 @@ EliminationPlan plan_of(const Pattern& pattern, Indices order, std::span<const I
   // Relabelled along the tree, so that the states of a front are neighbours and children come before parents.
   const auto by_tree = post_order(elimination_tree(pattern, order, inverse(order)).parent);
   plan.order.resize(by_tree.size());
-  for (std::size_t p = 0; p < by_tree.size(); ++p) plan.order[p] = order[at(by_tree[p])];
+  for (std::size_t p = 0; p < by_tree.size(); ++p) plan.order[p] = order[by_tree[p]];
   plan.position = inverse(plan.order);
   plan.fronts = join_fronts(elimination_tree(pattern, plan.order, plan.position));
   find_borders(plan, pattern);
@@ -190,4 +187,4 @@ EliminationPlan plan_elimination(Index n_states, std::span<const std::pair<std::
   return halves.work() < plan.work() ? halves : plan;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

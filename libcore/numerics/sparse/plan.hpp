@@ -8,7 +8,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// States that are eliminated one after the other in one dense matrix, the front. Its rows and columns are the
 /// pivots [begin, end) followed by `border`, the later positions that share a clique with them. All positions are
@@ -42,4 +42,4 @@ struct EliminationPlan {
                                                std::span<const std::pair<std::int32_t, std::int32_t>> pairs,
                                                std::span<const Index> last = {});
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// mantissa * 2^exponent. The precision of a double at any size; sums, products and quotients, no differences.
 /// Settled: the mantissa is in [1, 2), or zero with an exponent below all others. Sums and products of settled numbers
@@ -122,4 +122,4 @@ class Scaled {
   std::int64_t exponent_ = least;
 };
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -8,7 +8,7 @@
 #include "support/error.hpp"
 #include "support/stop_point.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 /// weight and moment = weight * offset: in this form series and parallel connection are sums of products with positive
@@ -44,7 +44,7 @@ struct Panel {
       : weight(rows, columns), moment(rows, columns) {
     for (Index j = 0; j < columns; ++j)
       for (Index i = 0; i < rows; ++i) {
-        const auto& entry = front[static_cast<std::size_t>((column + j) * n + row + i)];
+        const auto& entry = front[(column + j) * n + row + i];
         weight(i, j) = entry.weight;
         moment(i, j) = entry.moment;
       }
@@ -64,8 +64,7 @@ void SpringAlgebra::update_rest(std::vector<Entry>& front, Index n, Index begin,
     Matrix sum(rest, some);
     const auto add_to = [&](double Entry::*part) {
       for (Index j = 0; j < some; ++j)
-        for (Index i = 0; i < rest; ++i)
-          front[static_cast<std::size_t>((end + first + j) * n + end + i)].*part += sum(i, j);
+        for (Index i = 0; i < rest; ++i) front[(end + first + j) * n + end + i].*part += sum(i, j);
     };
     sum.noalias() = columns.weight * rows.weight;
     add_to(&Entry::weight);
@@ -111,4 +110,4 @@ Vector relax_springs(Index n_nodes, std::span<const Spring> springs) {
   return x;
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

@@ -7,7 +7,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Wants x[to] - x[from] = offset, with a weight > 0; from != to.
 struct Spring {
@@ -25,4 +25,4 @@ struct Spring {
 /// Throws numeric if the weights span more than 290 decades.
 [[nodiscard]] Vector relax_springs(Index n_nodes, std::span<const Spring> springs);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

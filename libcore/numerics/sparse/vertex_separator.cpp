@@ -10,7 +10,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::numerics {
 namespace {
 
 /// METIS shuffles by rand(), which it seeds: the numbers come from a state of our own for as long as one of these is
@@ -42,7 +42,7 @@ std::vector<char> separate(const Graph& graph) {
   options[METIS_OPTION_SEED] = 1;
   idx_t vertices = graph.vertices(), on_cut = 0;
   auto first = graph.first, other = graph.other;  // METIS does not promise to leave them alone
-  std::vector<idx_t> part(static_cast<std::size_t>(vertices));
+  std::vector<idx_t> part(vertices);
   // METIS ends the process where it finds no memory: what it may need is asked for here first, where that is an error.
   ::operator delete(::operator new(200 * part.size() + 60 * other.size()));
   const OwnRandomState random;
@@ -52,4 +52,4 @@ std::vector<char> separate(const Graph& graph) {
   return {part.begin(), part.end()};
 }
 
-}  // namespace rdd
+}  // namespace rdd::numerics

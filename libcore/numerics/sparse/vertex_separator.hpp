@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace rdd {
+namespace rdd::numerics {
 
 /// Undirected, without loops: the neighbours of v are other[first[v]], ..., other[first[v + 1] - 1].
 struct Graph {
@@ -18,4 +18,4 @@ enum Side : char { left_side = 0, right_side = 1, on_the_cut = 2 };
 /// alone.
 [[nodiscard]] std::vector<char> separate(const Graph& graph);
 
-}  // namespace rdd
+}  // namespace rdd::numerics

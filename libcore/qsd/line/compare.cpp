@@ -17,7 +17,7 @@ Real integral_of_modulus(const Panels& panels, const RealVector& f) {
       sum += std::abs(weights.dot(values));
       continue;
     }
-    std::vector<double> cuts{panels.borders()[static_cast<std::size_t>(k)]};
+    std::vector<double> cuts{panels.borders()[k]};
     for (Index i = 0; i + 1 < panel_nodes; ++i) {
       if (values[i] * values[i + 1] >= 0) continue;
       Real low = panels.node()[k * panel_nodes + i], high = panels.node()[k * panel_nodes + i + 1];

@@ -121,8 +121,7 @@ class Refinement {
     run_.check();
     RealVector v(panel_nodes);
     const auto& rule = panel_rule();
-    for (Index i = 0; i < panel_nodes; ++i)
-      v[i] = sample_((low + high) / 2 + (high - low) / 2 * rule[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < panel_nodes; ++i) v[i] = sample_((low + high) / 2 + (high - low) / 2 * rule[i]);
     if (depth < deepest && !resolved(v, low, high)) {
       const double middle = (low + high) / 2;
       refine(low, middle, depth + 1);

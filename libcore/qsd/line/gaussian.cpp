@@ -20,12 +20,12 @@ class Family {
 
   /// E V^(k), k = 0 to 4, under a Gaussian: E[V He_k(z)] / sigma^k.
   [[nodiscard]] std::array<double, 5> moments(const Gaussian& g) const {
-    const auto& rule = dmd::gauss_hermite(nodes);
+    const auto& rule = numerics::gauss_hermite(nodes);
     const double sigma = std::sqrt(g.variance);
     std::array<double, 5> sum{};
     const double middle = at(g.mean);
     for (int i = 0; i < nodes; ++i) {
-      const double z = rule.node[static_cast<std::size_t>(i)], weight = rule.weight[static_cast<std::size_t>(i)];
+      const double z = rule.node[i], weight = rule.weight[i];
       const double v = weight * (at(g.mean + sigma * z) - middle), zz = z * z;
       const double hermite[] = {1, z, zz - 1, z * (zz - 3), zz * (zz - 6) + 3};
       for (std::size_t k = 0; k < 5; ++k) sum[k] += v * hermite[k];

@@ -18,7 +18,7 @@ struct Unit {
   RealMatrix legendre;  ///< (2 x p) values to the last two Legendre coefficients
 
   Unit() : node(p), weight(p), barycentric(p), integral(p, p), legendre(2, p) {
-    for (Index i = 0; i < p; ++i) node[i] = refined(dmd::gauss_legendre(static_cast<int>(p)).node[at(i)]);
+    for (Index i = 0; i < p; ++i) node[i] = refined(numerics::gauss_legendre(static_cast<int>(p)).node[i]);
     for (Index i = 0; i < p; ++i) {
       const Real slope = values(node[i]).second;
       weight[i] = 2 / ((1 - node[i] * node[i]) * slope * slope);
@@ -44,7 +44,6 @@ struct Unit {
     }
     return {value, static_cast<Real>(p) * (before - x * value) / (1 - x * x)};
   }
-  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   /// A node to extended precision.
   static Real refined(Real x) {
     for (int step = 0; step < 3; ++step) {
@@ -88,7 +87,7 @@ const Unit& unit() {
 
 Panels::Panels(std::vector<double> borders) : borders_(std::move(borders)), node_(count() * p), weight_(count() * p) {
   for (Index k = 0; k < count(); ++k) {
-    const Real low = borders_[static_cast<std::size_t>(k)], high = borders_[static_cast<std::size_t>(k) + 1];
+    const Real low = borders_[k], high = borders_[k + 1];
     node_.segment(k * p, p) = (unit().node.array() * (high - low) + (high + low)) / 2;
     weight_.segment(k * p, p) = unit().weight * (high - low) / 2;
   }
@@ -98,8 +97,7 @@ RealVector Panels::from_left(const RealVector& f) const {
   RealVector result(size());
   Real sum = 0;
   for (Index k = 0; k < count(); ++k) {
-    const Real half =
-        (Real{borders_[static_cast<std::size_t>(k) + 1]} - Real{borders_[static_cast<std::size_t>(k)]}) / 2;
+    const Real half = (Real{borders_[k + 1]} - Real{borders_[k]}) / 2;
     result.segment(k * p, p) = (half * (unit().integral * f.segment(k * p, p))).array() + sum;
     sum += weight_.segment(k * p, p).dot(f.segment(k * p, p));
   }
@@ -110,8 +108,7 @@ RealVector Panels::from_right(const RealVector& f) const {
   RealVector result(size());
   Real sum = 0;
   for (Index k = count() - 1; k >= 0; --k) {
-    const Real half =
-        (Real{borders_[static_cast<std::size_t>(k) + 1]} - Real{borders_[static_cast<std::size_t>(k)]}) / 2;
+    const Real half = (Real{borders_[k + 1]} - Real{borders_[k]}) / 2;
     // The nodes are symmetric about the middle.
     const RealVector mirrored = half * (unit().integral * f.segment(k * p, p).reverse());
     result.segment(k * p, p) = mirrored.reverse().array() + sum;
@@ -126,11 +123,11 @@ Index Panels::panel_of(double x) const {
 }
 
 Real Panels::interpolate(const RealVector& f, Index panel, Real x) const {
-  const Real low = borders_[static_cast<std::size_t>(panel)], high = borders_[static_cast<std::size_t>(panel) + 1];
+  const Real low = borders_[panel], high = borders_[panel + 1];
   return unit().cardinal((2 * x - low - high) / (high - low)).dot(f.segment(panel * p, p));
 }
 
-const std::vector<double>& panel_rule() { return dmd::gauss_legendre(static_cast<int>(p)).node; }
+const std::vector<double>& panel_rule() { return numerics::gauss_legendre(static_cast<int>(p)).node; }
 
 Real unresolved(const RealVector& f) {
   const Real largest = f.cwiseAbs().maxCoeff();

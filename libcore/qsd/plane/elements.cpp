@@ -73,8 +73,8 @@ class Rows {
       : r_(r), mesh_(mesh), v_(v), place_(place) {}
 
   void add(int direction) {
-    const auto& along = mesh_[static_cast<std::size_t>(direction)];
-    const auto& across = mesh_[static_cast<std::size_t>(1 - direction)];
+    const auto& along = mesh_[direction];
+    const auto& across = mesh_[1 - direction];
     for (Index element = 0; element * p + 1 < along.node.size(); ++element)
       for (Index line = 0; line < across.node.size(); ++line) add_element(direction, element * p, line);
   }
@@ -88,8 +88,8 @@ class Rows {
   }
   void add_element(int direction, Index first, Index line) {
     const auto& unit = lobatto();
-    const auto& along = mesh_[static_cast<std::size_t>(direction)];
-    const auto& across = mesh_[static_cast<std::size_t>(1 - direction)];
+    const auto& along = mesh_[direction];
+    const auto& across = mesh_[1 - direction];
     const double half = (along.node[first + p] - along.node[first]) / 2;
     for (Index i = 0; i <= p; ++i, ++count) {
       double slope = 0;

@@ -57,7 +57,7 @@ class Family {
   }
 
   [[nodiscard]] Moments moments(const PlaneGaussian& g, const Eigen::Matrix2d& root) const {
-    const auto& rule = dmd::gauss_hermite(nodes);
+    const auto& rule = numerics::gauss_hermite(nodes);
     const double middle = at(g.mean);
     Moments sum{};
     for (std::size_t a = 0; a < rule.node.size(); ++a)
@@ -136,7 +136,7 @@ double PlaneGaussian::mass(const Eigen::Vector2d& lo, const Eigen::Vector2d& hi)
   const double rest = std::sqrt(covariance(1, 1) - slope * covariance(0, 1));
   const double from = std::max(-9.0, (lo[0] - mean[0]) / sigma), to = std::min(9.0, (hi[0] - mean[0]) / sigma);
   if (!(from < to)) return 0;
-  const auto& rule = dmd::gauss_legendre(16);
+  const auto& rule = numerics::gauss_legendre(16);
   const double width = std::max(1e-4, std::min(0.5, rest / std::abs(slope * sigma)));
   const int panels = static_cast<int>(std::ceil((to - from) / width));
   const double half = (to - from) / panels / 2;

@@ -85,10 +85,10 @@ Index Walkers::resolve_exits(Matrix* gradient, Vector* distance) {
           ": expected a smaller dt, more walkers, or a domain that holds them (larger beta, farther absorbing sides)");
   if (exits == 0) return 0;
   for (Index i = 0; i < size(); ++i) {
-    if (gone_[static_cast<std::size_t>(i)] == 0) continue;
-    auto& stream = streams_[static_cast<std::size_t>(i)];
+    if (gone_[i] == 0) continue;
+    auto& stream = streams_[i];
     Index to = i;
-    while (gone_[static_cast<std::size_t>(to)] != 0)
+    while (gone_[to] != 0)
       to = static_cast<Index>(static_cast<double>(stream.bits() >> 11) * 0x1.0p-53 * static_cast<double>(size()));
     x_.col(i) = x_.col(to);
     if (gradient != nullptr) gradient->col(i) = gradient->col(to);
@@ -108,7 +108,7 @@ void Walkers::run(const Run& run, const Gradient& gradient, Index n_steps) {
   auto sums = pieces();
   const auto step = [&] {
     for_walkers(run, [&](Index k, Index begin, Index end) {
-      auto& piece = sums[static_cast<std::size_t>(k)];
+      auto& piece = sums[k];
       piece.sum.setZero();
       piece.squares.setZero();
       piece.change = 0;
@@ -121,7 +121,7 @@ void Walkers::run(const Run& run, const Gradient& gradient, Index n_steps) {
         gradient(predicted_.col(i).data(), g.data());
         check_gradient(g.data(), predicted_.col(i).data(), i);
         for (Index a = 0; a < dim(); ++a) piece.change += (g[a] - first_(a, i)) * (g[a] - first_(a, i));
-        gone_[static_cast<std::size_t>(i)] = correct(i, g.data()) ? 1 : 0;
+        gone_[i] = correct(i, g.data()) ? 1 : 0;
       }
     });
     double change = 0;
@@ -195,7 +195,7 @@ void Walkers::first_half(const Run& run, const Eigen::Ref<const Matrix>& gradien
   auto sums = pieces();
   for_walkers(run, [&](Index k, Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
-      add_moments(i, sums[static_cast<std::size_t>(k)]);
+      add_moments(i, sums[k]);
       predict(i, g.col(i).data());
     }
   });
@@ -213,7 +213,7 @@ void Walkers::second_half(const Run& run, const Eigen::Ref<const Matrix>& gradie
   }
   count_step(change);
   for_walkers(run, [&](Index, Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) gone_[static_cast<std::size_t>(i)] = correct(i, gradient.col(i).data()) ? 1 : 0;
+    for (Index i = begin; i < end; ++i) gone_[i] = correct(i, gradient.col(i).data()) ? 1 : 0;
   });
   count_exits(resolve_exits(nullptr, distance_.size() > 0 ? &distance_ : nullptr));
   half_ = false;

@@ -19,8 +19,8 @@ void Walkers::count_exits(Index exits) {
   n_exits_ += exits;
   hazard_ += hazard;
   const Index bin = std::max<Index>(n_steps_ - 1, 0) / bin_steps_;
-  if (static_cast<std::size_t>(bin) >= bins_.size()) bins_.resize(static_cast<std::size_t>(bin) + 1, 0.0);
-  bins_[static_cast<std::size_t>(bin)] += hazard;
+  if (static_cast<std::size_t>(bin) >= bins_.size()) bins_.resize(bin + 1, 0.0);
+  bins_[bin] += hazard;
   if (bins_.size() <= most_bins) return;
   std::vector<double> merged;
   for (std::size_t k = 0; k < bins_.size(); k += 2)

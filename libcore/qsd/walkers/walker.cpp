@@ -41,20 +41,20 @@ Walkers::Walkers(std::uint64_t seed, WalkerRequest request) : request_(std::move
   check(request_);
   const Index m = request_.n_walkers, dim = request_.box.lo.size();
   noise_scale_ = std::sqrt(2 * request_.dt / request_.beta);
-  streams_.reserve(static_cast<std::size_t>(m));
+  streams_.reserve(m);
   for (Index i = 0; i < m; ++i) streams_.emplace_back(seed, RandomUse::fleming_viot, static_cast<std::uint64_t>(i));
-  spare_.assign(static_cast<std::size_t>(m), nan);
+  spare_.assign(m, nan);
   x_ = request_.start.cols() == m ? request_.start : request_.start.replicate(1, m);
   noise_ = first_ = predicted_ = Matrix::Zero(dim, m);
-  gone_.assign(static_cast<std::size_t>(m), 0);
+  gone_.assign(m, 0);
   origin_ = x_.rowwise().mean();
   clear();
 }
 
 double Walkers::normal(Index i) {
-  auto& spare = spare_[static_cast<std::size_t>(i)];
+  auto& spare = spare_[i];
   if (!std::isnan(spare)) return std::exchange(spare, nan);
-  auto& stream = streams_[static_cast<std::size_t>(i)];
+  auto& stream = streams_[i];
   const double radius = std::sqrt(2 * stream.exponential()), angle = 2 * std::numbers::pi * stream.uniform();
   spare = radius * std::sin(angle);
   return radius * std::cos(angle);
@@ -122,7 +122,7 @@ bool Walkers::correct(Index i, const double* g) {
       survival *= after >= box.hi[a] ? 0 : -std::expm1(-scale * (box.hi[a] - before) * (box.hi[a] - after));
   }
   if (survival == 1) return false;
-  return survival == 0 || streams_[static_cast<std::size_t>(i)].uniform() > survival;
+  return survival == 0 || streams_[i].uniform() > survival;
 }
 
 void Walkers::check_gradient(const double* g, const double* x, Index i) const {

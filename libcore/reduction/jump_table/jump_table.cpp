@@ -10,7 +10,7 @@
 #include "support/error.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 void check(const Reduced& reduced, const JumpTableRequest& request) {
@@ -32,10 +32,7 @@ void check(const Reduced& reduced, const JumpTableRequest& request) {
 Matrix block(const std::vector<Matrix>& parts, int space, Index p, Index q) {
   Matrix m(space, space);
   for (int a = 0; a < space; ++a)
-    for (int b = 0; b < space; ++b)
-      m(a, b) = (parts[static_cast<std::size_t>(a + space * b)](p, q) +
-                 parts[static_cast<std::size_t>(b + space * a)](p, q)) /
-                2;
+    for (int b = 0; b < space; ++b) m(a, b) = (parts[a + space * b](p, q) + parts[b + space * a](p, q)) / 2;
   return m;
 }
 
@@ -47,7 +44,7 @@ MotionTarget motion_target(const Reduced& reduced, const Matrix& diffusivity, co
     for (Index q = p; q < n; ++q) {
       Matrix moment = reduced.equilibrium[q] * block(reduced.diffusion_second, reduced.space, p, q);
       if (p != q) moment += reduced.equilibrium[p] * block(reduced.diffusion_second, reduced.space, q, p);
-      target.moment[static_cast<std::size_t>(p + n * q)] = moment;
+      target.moment[p + n * q] = moment;
     }
   return target;
 }
@@ -107,16 +104,16 @@ double diffusion_distance(const Reduced& reduced, const Network& table) {
   const auto n = reduced.n_coarse;
   const int space = reduced.space;
   const auto& pi = reduced.equilibrium;
-  std::vector<Matrix> own(static_cast<std::size_t>(n * n), Matrix::Zero(space, space));
+  std::vector<Matrix> own(n * n, Matrix::Zero(space, space));
   for (const auto& jump : table.jumps()) {
     const Vector dr = table.displacement(jump);
-    own[static_cast<std::size_t>(jump.to + n * jump.from)] += jump.rate / 2 * dr * dr.transpose();
+    own[jump.to + n * jump.from] += jump.rate / 2 * dr * dr.transpose();
   }
   double apart = 0, whole = 0;
   for (Index p = 0; p < n; ++p)
     for (Index q = 0; q < n; ++q) {
       const Matrix wanted = block(reduced.diffusion_second, space, p, q);
-      apart += pi[q] / pi[p] * (own[static_cast<std::size_t>(p + n * q)] - wanted).squaredNorm();
+      apart += pi[q] / pi[p] * (own[p + n * q] - wanted).squaredNorm();
       whole += pi[q] / pi[p] * wanted.squaredNorm();
     }
   return std::sqrt(apart / whole);
@@ -126,7 +123,7 @@ double diffusion_distance(const Reduced& reduced, const Network& table) {
 void verify(const JumpTable& table) {
   const bool moves = table.diffusivity.cwiseAbs().sum() > 0;
   const double d_error =
-      moves ? (diffusivity(*table.network) - table.diffusivity).norm() / table.diffusivity.norm() : 0;
+      moves ? (transport::diffusivity(*table.network) - table.diffusivity).norm() / table.diffusivity.norm() : 0;
   const auto& pi = table.network->stationary().pi;
   const double pi_error = (pi.cwiseQuotient(table.equilibrium).array() - 1).abs().maxCoeff();
   require(d_error < 1e-10 && pi_error < 1e-10, Status::numeric, "the jump table misses D by ", number(d_error),
@@ -154,7 +151,7 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
   table.equilibrium = reduced.equilibrium / reduced.equilibrium.sum();
   const bool still = is_immobile(*reduced.network);
   table.diffusivity =
-      still ? Matrix::Zero(reduced.lattice.space(), reduced.lattice.space()) : diffusivity(*reduced.network);
+      still ? Matrix::Zero(reduced.lattice.space(), reduced.lattice.space()) : transport::diffusivity(*reduced.network);
   table.spectral_rates = reduced.slow.eigenvalues.real().segment(1, n - 1);
   run.check();
   const auto reactions = fit_reaction(run, reduced.reaction, table.equilibrium, table.spectral_rates);
@@ -173,9 +170,9 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
   input.lattice = reduced.lattice;
   input.jumps = jumps_of(table.equilibrium, reactions.conductance, steps);
   auto network = std::make_shared<const Network>(std::move(input));
-  const auto components = strongly_connected_components(*network);
+  const auto components = network::strongly_connected_components(*network);
   require(components.count() == 1, Status::unsupported, "the coarse states fall apart: with rates >= 0 the table has ",
-          describe_sizes(components.sizes));
+          network::describe_sizes(components.sizes));
   table.network = std::move(network);
   table.diffusion_distance = diffusion_distance(reduced, *table.network);
   run.check();
@@ -183,4 +180,4 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
   return table;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

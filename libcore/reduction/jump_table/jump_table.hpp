@@ -5,7 +5,7 @@
 
 #include "reduction/reduced.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 struct JumpTableRequest {
   /// Largest component of a translation, cells. 0: 2 (beyond four dimensions 1) and, where the diffusivity needs them,
@@ -48,4 +48,4 @@ struct Mobility {
 /// One for each coarse state, from the second-order D_P in the coarse model's gauge. threshold in (0, 1).
 [[nodiscard]] std::vector<Mobility> mobilities(const Reduced& reduced, double threshold = 0.01);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

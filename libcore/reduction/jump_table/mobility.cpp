@@ -5,7 +5,7 @@
 #include "reduction/jump_table/jump_table.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
   require(threshold > 0 && threshold < 1, Status::argument, "threshold = ", number(threshold),
@@ -16,16 +16,15 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
   for (const auto& part : reduced.diffusion_second)
     largest =
         std::max(largest, Matrix(root.cwiseInverse().asDiagonal() * part * root.asDiagonal()).cwiseAbs().maxCoeff());
-  std::vector<Mobility> result(static_cast<std::size_t>(reduced.n_coarse));
+  std::vector<Mobility> result(reduced.n_coarse);
   for (std::size_t p = 0; p < result.size(); ++p) {
     auto& own = result[p];
     own.tensor.resize(space, space);
     const auto at = static_cast<Index>(p);
     for (int a = 0; a < space; ++a)
       for (int b = 0; b < space; ++b)
-        own.tensor(a, b) = (reduced.diffusion_second[static_cast<std::size_t>(a + space * b)](at, at) +
-                            reduced.diffusion_second[static_cast<std::size_t>(b + space * a)](at, at)) /
-                           2;
+        own.tensor(a, b) =
+            (reduced.diffusion_second[a + space * b](at, at) + reduced.diffusion_second[b + space * a](at, at)) / 2;
     if (space == 0) continue;
     const Eigen::SelfAdjointEigenSolver<Matrix> solver(own.tensor);
     require(solver.info() == Eigen::Success, Status::numeric, "the axes of coarse state ", p, " could not be computed");
@@ -48,4 +47,4 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

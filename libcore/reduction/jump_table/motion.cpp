@@ -10,7 +10,7 @@
 #include "numerics/optimise/quadratic.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 /// Against the unit weight of moments: the cost of a moment made by longer jumps, and what makes the minimum unique by
@@ -87,7 +87,7 @@ class Programme {
     const Index dim = metric_.moving.rows();
     const Index few = std::min(count(), dim == 2 ? Index{4} : dim == 3 ? Index{7} : dim);
     for (Index e = 0; e < count(); ++e) {
-      const auto& n = translations_[static_cast<std::size_t>(e)];
+      const auto& n = translations_[e];
       const bool wanted = e < few || std::find(likely.begin(), likely.end(), n) != likely.end();
       for (std::size_t pair = 0; wanted && pair < pairs_.size(); ++pair)
         columns.push_back(static_cast<Index>(pair) * count() + e);
@@ -124,10 +124,10 @@ class Programme {
   [[nodiscard]] std::vector<CoarseStep> steps(const Vector& x) const {
     std::vector<CoarseStep> steps;
     for (Index at = 0; at < x.size(); ++at) {
-      const auto& pair = pairs_[static_cast<std::size_t>(at / count())];
+      const auto& pair = pairs_[at / count()];
       // What only makes up for the round-off of D is left out.
       if (pair.size * x[at] > 1e-13)
-        steps.push_back({pair.p, pair.q, translations_[static_cast<std::size_t>(at % count())], per_unit(at) * x[at]});
+        steps.push_back({pair.p, pair.q, translations_[at % count()], per_unit(at) * x[at]});
     }
     return steps;
   }
@@ -138,19 +138,16 @@ class Programme {
   [[nodiscard]] Index n_pairs() const { return static_cast<Index>(pairs_.size()); }
   /// Conductance of one unit of moment: two jumps in a self pair, four between different states.
   [[nodiscard]] double per_unit(Index at) const {
-    const auto& pair = pairs_[static_cast<std::size_t>(at / count())];
-    return pair.size / square_[static_cast<std::size_t>(at % count())] / (pair.p == pair.q ? 1 : 2);
+    const auto& pair = pairs_[at / count()];
+    return pair.size / square_[at % count()] / (pair.p == pair.q ? 1 : 2);
   }
   /// The pair's budget that one unit of moment uses up.
-  [[nodiscard]] double use(Index at) const {
-    return 2 * per_unit(at) / pairs_[static_cast<std::size_t>(at / count())].budget;
-  }
+  [[nodiscard]] double use(Index at) const { return 2 * per_unit(at) / pairs_[at / count()].budget; }
 
   void choose_pairs(const MotionTarget& target) {
     const auto n = target.conductance.rows();
     const auto add = [&](Index p, Index q, double least) {
-      const Vector wanted =
-          packed(metric_.moving * target.moment[static_cast<std::size_t>(p + n * q)] * metric_.moving.transpose());
+      const Vector wanted = packed(metric_.moving * target.moment[p + n * q] * metric_.moving.transpose());
       // Weak pairs count relative to themselves; what is mere round-off of the whole does not.
       const double size = std::max(wanted.norm(), least);
       pairs_.push_back({p, q, size, wanted / size, p == q ? 0 : target.conductance(p, q)});
@@ -180,17 +177,17 @@ std::optional<Programme::Solution> Programme::solve(const Run& run, const Column
   const auto n_steps = static_cast<Index>(columns.size()), n = n_steps + shares;
   require(n <= most_columns, Status::size, "a table of ", n, " possible jumps is too large: expected at most ",
           most_columns, ", that is fewer coarse states or a shorter range");
-  QuadraticProgramme qp{Matrix::Zero(n, n), Vector::Zero(n), Matrix::Zero(parts + shares, n),
-                        Vector::Ones(parts + shares), 1e-12 + 1e-15 * metric_.spread};
+  numerics::QuadraticProgramme qp{Matrix::Zero(n, n), Vector::Zero(n), Matrix::Zero(parts + shares, n),
+                                  Vector::Ones(parts + shares), 1e-12 + 1e-15 * metric_.spread};
   qp.d.head(parts) = whole_;
   for (Index c = 0; c < n_steps; ++c) {
-    const auto at = columns[static_cast<std::size_t>(c)];
-    const auto& pair = pairs_[static_cast<std::size_t>(at / count())];
+    const auto at = columns[c];
+    const auto& pair = pairs_[at / count()];
     const auto direction = directions_.col(at % count());
-    for (Index b = c; b >= 0 && columns[static_cast<std::size_t>(b)] / count() == at / count(); --b)
-      qp.h(b, c) = qp.h(c, b) = direction.dot(directions_.col(columns[static_cast<std::size_t>(b)] % count()));
+    for (Index b = c; b >= 0 && columns[b] / count() == at / count(); --b)
+      qp.h(b, c) = qp.h(c, b) = direction.dot(directions_.col(columns[b] % count()));
     qp.h(c, c) += even_pull;
-    qp.g[c] = direction.dot(pair.wanted) - short_pull * length_[static_cast<std::size_t>(at % count())];
+    qp.g[c] = direction.dot(pair.wanted) - short_pull * length_[at % count()];
     qp.c.col(c).head(parts) = pair.size * direction;
     const auto share = at / count() - (n_pairs() - shares);
     if (share >= 0) qp.c(parts + share, c) = use(at);
@@ -201,10 +198,10 @@ std::optional<Programme::Solution> Programme::solve(const Run& run, const Column
   const Vector scale = qp.c.bottomRows(shares).cwiseAbs().rowwise().maxCoeff().cwiseInverse();
   qp.c.bottomRows(shares) = scale.asDiagonal() * qp.c.bottomRows(shares);
   qp.d.tail(shares) = scale;
-  auto found = minimise(run, qp);
+  auto found = numerics::minimise(run, qp);
   if (!found) return std::nullopt;
   Solution solution{Vector::Zero(n_pairs() * count()), found->multiplier};
-  for (Index c = 0; c < n_steps; ++c) solution.x[columns[static_cast<std::size_t>(c)]] = found->x[c];
+  for (Index c = 0; c < n_steps; ++c) solution.x[columns[c]] = found->x[c];
   solution.multiplier.tail(shares) = scale.cwiseProduct(solution.multiplier.tail(shares));
   return solution;
 }
@@ -213,12 +210,12 @@ Programme::Columns Programme::missing(const Solution& found) const {
   const auto parts = whole_.size();
   Columns columns;
   for (Index pair = 0; pair < n_pairs(); ++pair) {
-    const auto& own = pairs_[static_cast<std::size_t>(pair)];
+    const auto& own = pairs_[pair];
     const Vector x = found.x.segment(pair * count(), count());
     const Vector left = own.wanted - directions_ * x + own.size * found.multiplier.head(parts);
     std::vector<std::pair<double, Index>> gains;
     for (Index e = 0; e < count(); ++e) {
-      double gain = directions_.col(e).dot(left) - short_pull * length_[static_cast<std::size_t>(e)] - even_pull * x[e];
+      double gain = directions_.col(e).dot(left) - short_pull * length_[e] - even_pull * x[e];
       const auto share = pair - (n_pairs() - static_cast<Index>(reacting_.size()));
       if (share >= 0) gain += use(pair * count() + e) * found.multiplier[parts + share];
       if (x[e] == 0 && gain > 1e-3 * short_pull) gains.emplace_back(-gain, pair * count() + e);
@@ -258,4 +255,4 @@ std::optional<std::vector<CoarseStep>> fit_motion(const Run& run, const Lattice&
   return programme.steps(fewer ? fewer->x : found->x);
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -8,7 +8,7 @@
 #include "support/run.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// Jumps p -> q and q -> p by +n and by -n, each with k pi_from = conductance. p == q: the two self jumps.
 struct CoarseStep {
@@ -45,4 +45,4 @@ struct MotionTarget {
                                                                 const std::vector<Translation>& translations,
                                                                 const std::vector<Translation>& likely);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

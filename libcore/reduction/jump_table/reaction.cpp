@@ -12,7 +12,7 @@
 #include "numerics/optimise/quadratic.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 /// The unknowns are conductances of pairs, each in units of its column's norm.
@@ -36,7 +36,7 @@ struct Fit {
     for (Index q = 0; q < n; ++q)
       for (Index p = 0; p < n; ++p) b[row(p, q)] = reaction(p, q) * scale(p, q);
     for (Index e = 0; e < size; ++e) {
-      const auto [p, q] = pairs[static_cast<std::size_t>(e)];
+      const auto [p, q] = pairs[e];
       a(row(p, q), e) = scale(p, q) / pi[q];
       a(row(q, p), e) = scale(q, p) / pi[p];
       a(row(p, p), e) = -scale(p, p) / pi[p];
@@ -95,7 +95,7 @@ struct Elements {
 Matrix sensitivity(const Fit& fit, const Fit::Modes& modes, const Elements& elements) {
   Matrix j(static_cast<Index>(elements.list.size()), static_cast<Index>(fit.pairs.size()));
   for (Index e = 0; e < j.cols(); ++e) {
-    const auto [p, q] = fit.pairs[static_cast<std::size_t>(e)];
+    const auto [p, q] = fit.pairs[e];
     const Vector step = modes.vectors.row(p) - modes.vectors.row(q);
     for (std::size_t at = 0; at < elements.list.size(); ++at) {
       const auto [m, n] = elements.list[at];
@@ -107,20 +107,21 @@ Matrix sensitivity(const Fit& fit, const Fit::Modes& modes, const Elements& elem
 
 Vector linear_fit(const Run& run, const Fit& fit) {
   const auto size = fit.a.cols();
-  return minimise(run, {fit.a.transpose() * fit.a, fit.a.transpose() * fit.b, Matrix(0, size), Vector(0), 0})->x;
+  return numerics::minimise(run, {fit.a.transpose() * fit.a, fit.a.transpose() * fit.b, Matrix(0, size), Vector(0), 0})
+      ->x;
 }
 
 /// Conductances that have the rates wanted, to round-off, however far from Q_P: those of nested sets of states, each of
 /// which loses one state at the next slow rate. The states that are left most slowly go first.
 Vector nested(const Fit& fit, const Vector& escape) {
   const auto n = fit.pi.size();
-  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::vector<Index> order(n);
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return escape[a] < escape[b] * (1 - 1e-9); });
   Vector strength(n), level(n);
   double weight = fit.pi.sum(), slower = 0, f = 0;
   for (Index at = 0; at + 1 < n; ++at) {
-    const auto state = order[static_cast<std::size_t>(at)];
+    const auto state = order[at];
     f += (fit.wanted[at] - slower) / weight;
     slower = fit.wanted[at];
     strength[state] = f;
@@ -130,7 +131,7 @@ Vector nested(const Fit& fit, const Vector& escape) {
   level[order.back()] = static_cast<double>(n);
   Vector z(static_cast<Index>(fit.pairs.size()));
   for (Index e = 0; e < z.size(); ++e) {
-    const auto [p, q] = fit.pairs[static_cast<std::size_t>(e)];
+    const auto [p, q] = fit.pairs[e];
     z[e] = fit.pi[p] * fit.pi[q] * strength[level[p] < level[q] ? p : q] / fit.unit[e];
   }
   return z;
@@ -152,9 +153,10 @@ Vector follow_rates(const Run& run, const Fit& fit, Vector z, double pull) {
     };
     const Matrix j = sensitivity(fit, modes, elements);
     const Vector r = elements.residual(fit, modes);
-    const Vector aim = minimise(run, {j.transpose() * j + pull * square, j.transpose() * (j * z - r) + pull * slope,
-                                      Matrix(0, z.size()), Vector(0), 0})
-                           ->x;
+    const Vector aim =
+        numerics::minimise(run, {j.transpose() * j + pull * square, j.transpose() * (j * z - r) + pull * slope,
+                                 Matrix(0, z.size()), Vector(0), 0})
+            ->x;
     const double before = size_of(z);
     double length = 1;
     while (length > 1e-4 && !(size_of(z + length * (aim - z)) <= before)) length /= 2;
@@ -217,4 +219,4 @@ ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& p
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -4,7 +4,7 @@
 #include "support/run.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 struct ReactionFit {
   Matrix conductance;   ///< (P x P) symmetric, >= 0, zero diagonal: k(q -> p) = G_pq/pi_q
@@ -16,4 +16,4 @@ struct ReactionFit {
 /// reaction (P x P) = Q_P; rates (P - 1) ascending, > 0.
 [[nodiscard]] ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& pi, const Vector& rates);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

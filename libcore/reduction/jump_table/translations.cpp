@@ -7,7 +7,7 @@
 
 #include "reduction/jump_table/motion.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 std::vector<Translation> short_translations(const Lattice& lattice, Index range) {
   const auto dim = static_cast<std::size_t>(lattice.dim());
@@ -84,8 +84,7 @@ std::vector<Translation> exact_translations(const Lattice& lattice, const Matrix
   for (Index j = 1; j <= dim; ++j)
     for (Index i = 0; i < j; ++i) {
       Translation n{};
-      for (Index a = 0; a < dim; ++a)
-        n[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(std::lround(b(a, j) - b(a, i)));
+      for (Index a = 0; a < dim; ++a) n[a] = static_cast<std::int32_t>(std::lround(b(a, j) - b(a, i)));
       const auto first = std::find_if(n.begin(), n.end(), [](std::int32_t c) { return c != 0; });
       if (first != n.end() && *first < 0)
         for (auto& c : n) c = -c;
@@ -101,4 +100,4 @@ Index reach(const std::vector<Translation>& translations) {
   return most;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

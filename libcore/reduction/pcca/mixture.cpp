@@ -6,7 +6,7 @@
 #include <numeric>
 #include <random>
 
-namespace rdd::detail {
+namespace rdd::reduction {
 namespace {
 
 constexpr double gain = 1e-12;     // of a crispness that counts as progress
@@ -16,7 +16,7 @@ constexpr int n_draws = 100;
 double uniform(std::mt19937_64& random) { return static_cast<double>(random() >> 11) * 0x1.0p-53; }
 
 std::vector<Index> first(Index n) {
-  std::vector<Index> columns(static_cast<std::size_t>(n));
+  std::vector<Index> columns(n);
   std::iota(columns.begin(), columns.end(), Index{0});
   return columns;
 }
@@ -32,10 +32,10 @@ class Oracle {
   [[nodiscard]] Vector extreme(const Vector& direction) const {
     Index top = 0;
     direction.maxCoeff(&top);
-    Basis basis;  // the level of d.b and the rows of the orthant but one: feasible for any direction
+    numerics::Basis basis;  // the level of d.b and the rows of the orthant but one: feasible for any direction
     for (Index j = 0; j <= columns_.rows(); ++j)
       if (j != top + 1) basis.columns.push_back(j);
-    maximise(columns_, value_, direction, basis, 1);
+    numerics::maximise(columns_, value_, direction, basis, 1);
     return (-basis.price).cwiseMax(0.0);
   }
 
@@ -62,19 +62,19 @@ Vector climb(const Oracle& oracle, const RayValue& value, const Vector& price, V
 
 Vector excess(const RayCone& cone, const Vector& price) { return cone.rays().transpose() * price - cone.values(); }
 
-Basis best_mixture(const RayCone& cone) {
-  Basis mixture;
+numerics::Basis best_mixture(const RayCone& cone) {
+  numerics::Basis mixture;
   mixture.columns = first(cone.dim());
-  maximise(cone.rays(), cone.values(), Vector::Ones(cone.dim()), mixture);
+  numerics::maximise(cone.rays(), cone.values(), Vector::Ones(cone.dim()), mixture);
   return mixture;
 }
 
-Basis grown_mixture(RayCone& cone, bool thorough) {
+numerics::Basis grown_mixture(RayCone& cone, bool thorough) {
   const Oracle oracle(cone.rows());
   const RayValue& value = cone.value();
   const Index dim = cone.dim();
   for (;;) {
-    Basis mixture = best_mixture(cone);
+    numerics::Basis mixture = best_mixture(cone);
     std::vector<Vector> found;
     const auto start = [&](const Vector& b) {
       Vector ray = climb(oracle, value, mixture.price, b);
@@ -97,27 +97,27 @@ Basis grown_mixture(RayCone& cone, bool thorough) {
   }
 }
 
-Basis fullest_mixture(const RayCone& cone, const Basis& best, std::vector<Index> rays, const Vector& key) {
+numerics::Basis fullest_mixture(const RayCone& cone, const numerics::Basis& best, std::vector<Index> rays,
+                                const Vector& key) {
   const Index dim = cone.dim(), n = static_cast<Index>(rays.size());
   std::sort(rays.begin(), rays.end(), [&](Index a, Index b) { return key[a] < key[b]; });
   Matrix columns(dim, dim + n);
   columns.leftCols(dim) = cone.rays().leftCols(dim);
-  for (Index r = 0; r < n; ++r) columns.col(dim + r) = cone.rays().col(rays[static_cast<std::size_t>(r)]);
-  Basis fullest = best;
+  for (Index r = 0; r < n; ++r) columns.col(dim + r) = cone.rays().col(rays[r]);
+  numerics::Basis fullest = best;
   std::mt19937_64 random(1);
   for (int draw = 0; draw < n_draws; ++draw) {
     Vector value = Vector::Constant(dim + n, -1e3);  // the kept rays only start the programme
     for (Index r = 0; r < n; ++r) value[dim + r] = uniform(random);
-    Basis basis;
+    numerics::Basis basis;
     basis.columns = first(dim);
-    maximise(columns, value, Vector::Ones(dim), basis);
+    numerics::maximise(columns, value, Vector::Ones(dim), basis);
     if (*std::min_element(basis.columns.begin(), basis.columns.end()) < dim) continue;
     if (basis.weights.minCoeff() < fullest.weights.minCoeff() + 1e-9) continue;
     fullest.weights = basis.weights;
-    for (std::size_t j = 0; j < basis.columns.size(); ++j)
-      fullest.columns[j] = rays[static_cast<std::size_t>(basis.columns[j] - dim)];
+    for (std::size_t j = 0; j < basis.columns.size(); ++j) fullest.columns[j] = rays[basis.columns[j] - dim];
   }
   return fullest;
 }
 
-}  // namespace rdd::detail
+}  // namespace rdd::reduction

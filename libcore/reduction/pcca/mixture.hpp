@@ -4,16 +4,16 @@
 #include "numerics/optimise/simplex.hpp"
 #include "reduction/pcca/rays.hpp"
 
-namespace rdd::detail {
+namespace rdd::reduction {
 
 /// max sum_r c_r value(r) over c >= 0 with sum_r c_r r = (1, ..., 1). A basic solution has no more than P rays, so this
 /// linear programme is PCCA+ itself; price.1 bounds every choice of P rays from above. Basis columns are indices into
 /// the cone's rays and valid until it changes.
-[[nodiscard]] Basis best_mixture(const RayCone& cone);
+[[nodiscard]] numerics::Basis best_mixture(const RayCone& cone);
 
 /// The same for an incomplete cone, to which it adds the rays it finds by climbing to local maxima of value(r) -
 /// price.r from the basis and the kept rays, and if thorough from a fixed set of directions, until none gains.
-[[nodiscard]] Basis grown_mixture(RayCone& cone, bool thorough);
+[[nodiscard]] numerics::Basis grown_mixture(RayCone& cone, bool thorough);
 
 /// How far each ray stays below the price (size).
 [[nodiscard]] Vector excess(const RayCone& cone, const Vector& price);
@@ -21,6 +21,7 @@ namespace rdd::detail {
 /// Among the mixtures of the given rays, of equal value, one whose smallest weight is large: for a mixture that leaves
 /// a coarse state empty though others as good do not. order (size of rays): a key that tells the rays apart whatever
 /// order they come in.
-[[nodiscard]] Basis fullest_mixture(const RayCone& cone, const Basis& best, std::vector<Index> rays, const Vector& key);
+[[nodiscard]] numerics::Basis fullest_mixture(const RayCone& cone, const numerics::Basis& best, std::vector<Index> rays,
+                                              const Vector& key);
 
-}  // namespace rdd::detail
+}  // namespace rdd::reduction

@@ -10,7 +10,7 @@
 #include "reduction/pcca/search.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 void check(const Matrix& x, const Vector& pi) {
@@ -81,7 +81,7 @@ bool earlier(const Matrix& chi, Index a, Index b) {
 constexpr double same_weight = 1e-9;
 
 std::vector<Index> order_of(const Memberships& result, const Vector& weight) {
-  std::vector<Index> order(static_cast<std::size_t>(weight.size()));
+  std::vector<Index> order(weight.size());
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return weight[a] > weight[b]; });
   for (auto run = order.begin(); run != order.end();) {  // of weights equal to their neighbours
@@ -127,8 +127,8 @@ Memberships pcca(const Matrix& x_given, const Vector& pi) {
     result.transform = two_states(x);
   } else {
     Matrix a;
-    const auto frame = detail::frame_of(x, a);
-    result.transform = a * detail::crispest(frame, pi, bound);
+    const auto frame = frame_of(x, a);
+    result.transform = a * crispest(frame, pi, bound);
   }
   make_memberships(x, Vector::Unit(n, 0), result);
   const Matrix& a = result.transform;
@@ -138,17 +138,17 @@ Memberships pcca(const Matrix& x_given, const Vector& pi) {
 
 Memberships pcca_of_cores(const Matrix& z, const Vector& pi) {
   const Index n = z.cols();
-  const detail::Frame frame{z, z.cwiseAbs(), z.transpose() * pi, z.transpose() * pi.asDiagonal() * z};
+  const Frame frame{z, z.cwiseAbs(), z.transpose() * pi, z.transpose() * pi.asDiagonal() * z};
   Memberships result;
   double bound = 0;
   if (n == 1)
     result.transform = Matrix::Ones(1, 1);
   else
-    result.transform = n == 2 ? two_cores(z) : detail::crispest(frame, pi, bound);
+    result.transform = n == 2 ? two_cores(z) : crispest(frame, pi, bound);
   make_memberships(z, Vector::Ones(n), result);
   const Matrix& b = result.transform;
   finish(result, b.transpose() * frame.weight, (b.transpose() * frame.gram * b).diagonal(), bound);
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -3,7 +3,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 struct Memberships {
   Matrix chi;                  ///< (M x P) rows sum to 1, entries in [0, 1]
@@ -24,4 +24,4 @@ struct Memberships {
 /// each entry to full relative accuracy: memberships keep their digits however little a coarse state weighs.
 [[nodiscard]] Memberships pcca_of_cores(const Matrix& z, const Vector& pi);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

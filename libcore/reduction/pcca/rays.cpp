@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-namespace rdd::detail {
+namespace rdd::reduction {
 
 double RayValue::operator()(const Vector& b) const {
   const double m = mass(b);
@@ -44,18 +44,18 @@ void TightRows::insert(Index ray, Index row) {
     bits_ = std::move(wider);
     words_ = word + 1;
   }
-  bits_[static_cast<std::size_t>(ray) * words_ + word] |= std::uint64_t{1} << (row % 64);
-  ++count_[static_cast<std::size_t>(ray)];
+  bits_[ray * words_ + word] |= std::uint64_t{1} << (row % 64);
+  ++count_[ray];
 }
 
 void TightRows::move(Index to, Index from) {
   std::copy_n(at(from), words_, bits_.begin() + to * static_cast<std::ptrdiff_t>(words_));
-  count_[static_cast<std::size_t>(to)] = count(from);
+  count_[to] = count(from);
 }
 
 void TightRows::truncate(Index n) {
-  bits_.resize(static_cast<std::size_t>(n) * words_);
-  count_.resize(static_cast<std::size_t>(n));
+  bits_.resize(n * words_);
+  count_.resize(n);
 }
 
 bool TightRows::has(Index ray, Index row) const {
@@ -122,13 +122,13 @@ void RayCone::erase(const std::vector<char>& gone) {
       rays_.col(to) = rays_.col(from);
       values_[to] = values_[from];
       tight_.move(to, from);
-      proven_[static_cast<std::size_t>(to)] = proven_[f];
+      proven_[to] = proven_[f];
     }
     ++to;
   }
   n_ = to;
   tight_.truncate(to);
-  proven_.resize(static_cast<std::size_t>(to));
+  proven_.resize(to);
 }
 
 bool RayCone::adjacent(Index p, Index q) const {
@@ -142,10 +142,10 @@ bool RayCone::adjacent(Index p, Index q) const {
 
 std::vector<std::pair<Index, Index>> RayCone::edges(const std::vector<Index>& inside,
                                                     const std::vector<Index>& outside) const {
-  std::vector<std::vector<Index>> on_row(static_cast<std::size_t>(rows_.cols()));
+  std::vector<std::vector<Index>> on_row(rows_.cols());
   for (const Index p : inside)
-    for (const Index row : tight_.rows(p)) on_row[static_cast<std::size_t>(row)].push_back(p);
-  const auto rarity = [&](Index row) { return on_row[static_cast<std::size_t>(row)].size(); };
+    for (const Index row : tight_.rows(p)) on_row[row].push_back(p);
+  const auto rarity = [&](Index row) { return on_row[row].size(); };
   const auto shared = static_cast<int>(dim()) - 2;
   std::vector<std::pair<Index, Index>> found;
   for (const Index q : outside) {
@@ -154,7 +154,7 @@ std::vector<std::pair<Index, Index>> RayCone::edges(const std::vector<Index>& in
     std::stable_sort(rows.begin(), rows.end(), [&](Index a, Index b) { return rarity(a) < rarity(b); });
     const auto needed = rows.begin() + (tight_.count(q) - shared + 1);
     for (auto row = rows.begin(); row != needed; ++row) {
-      for (const Index p : on_row[static_cast<std::size_t>(*row)]) {
+      for (const Index p : on_row[*row]) {
         const bool seen = std::any_of(rows.begin(), row, [&](Index before) { return tight_.has(p, before); });
         if (!seen && tight_.share(p, q, shared) && adjacent(p, q)) found.emplace_back(p, q);
       }
@@ -177,14 +177,14 @@ void RayCone::cut(const Vector& z, const Vector& scale) {
   rows_.col(row) = z;
   const Vector side = rays().transpose() * z;
   const Vector floor = tolerance_ * (rays().cwiseAbs().transpose() * scale);
-  std::vector<char> gone(static_cast<std::size_t>(n_), 0);
+  std::vector<char> gone(n_, 0);
   std::vector<Index> inside, outside;
   for (Index r = dim(); r < n_; ++r) {  // the kept rays are no extreme rays: they take no part
     if (side[r] > floor[r]) {
       inside.push_back(r);
     } else if (side[r] < -floor[r]) {
       outside.push_back(r);
-      gone[static_cast<std::size_t>(r)] = 1;
+      gone[r] = 1;
     } else {
       tight_.insert(r, row);
     }
@@ -196,13 +196,13 @@ void RayCone::cut(const Vector& z, const Vector& scale) {
 
 void RayCone::thin(Index count, const Vector& excess) {
   if (count >= n_) return;
-  std::vector<Index> order(static_cast<std::size_t>(n_));
+  std::vector<Index> order(n_);
   std::iota(order.begin(), order.end(), Index{0});
   std::nth_element(order.begin() + dim(), order.begin() + count, order.end(),
                    [&](Index a, Index b) { return excess[a] < excess[b] || (excess[a] == excess[b] && a < b); });
   std::vector<char> gone(order.size(), 0);
-  for (auto it = order.begin() + count; it != order.end(); ++it) gone[static_cast<std::size_t>(*it)] = 1;
+  for (auto it = order.begin() + count; it != order.end(); ++it) gone[*it] = 1;
   erase(gone);
 }
 
-}  // namespace rdd::detail
+}  // namespace rdd::reduction

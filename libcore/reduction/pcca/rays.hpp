@@ -7,7 +7,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd::detail {
+namespace rdd::reduction {
 
 /// Crispness of one membership function chi = Z b: <chi, chi>/<chi, 1> in the pi-weighted inner product. Convex and
 /// homogeneous of degree one, so a mixture of rays is never crisper than the rays it is mixed from.
@@ -30,7 +30,7 @@ class TightRows {
   void insert(Index ray, Index row);
   void move(Index to, Index from);
   void truncate(Index n);
-  [[nodiscard]] int count(Index ray) const { return count_[static_cast<std::size_t>(ray)]; }
+  [[nodiscard]] int count(Index ray) const { return count_[ray]; }
   [[nodiscard]] bool has(Index ray, Index row) const;
   [[nodiscard]] std::vector<Index> rows(Index ray) const;
   /// Whether p and q share at least this many rows.
@@ -68,8 +68,8 @@ class RayCone {
   /// False once rays were left out: the rest spans a part of the cone only.
   [[nodiscard]] bool complete() const { return complete_; }
   /// Rays that were marked as satisfying every row, also those not added.
-  [[nodiscard]] bool proven(Index ray) const { return proven_[static_cast<std::size_t>(ray)] != 0; }
-  void mark_proven(Index ray) { proven_[static_cast<std::size_t>(ray)] = 1; }
+  [[nodiscard]] bool proven(Index ray) const { return proven_[ray] != 0; }
+  void mark_proven(Index ray) { proven_[ray] = 1; }
 
   /// Keeps the half z.b >= 0: rays outside go, and while the cone is complete the new extreme rays come.
   void cut(const Vector& z, const Vector& scale);
@@ -101,4 +101,4 @@ class RayCone {
   std::vector<char> proven_;
 };
 
-}  // namespace rdd::detail
+}  // namespace rdd::reduction

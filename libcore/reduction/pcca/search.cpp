@@ -13,7 +13,7 @@
 #include "reduction/pcca/mixture.hpp"
 #include "support/error.hpp"
 
-namespace rdd::detail {
+namespace rdd::reduction {
 namespace {
 
 constexpr double feasible = 2e-14;   // a negative membership that counts as zero, of the sum of its terms' sizes
@@ -69,7 +69,7 @@ class Search {
   /// (P x P) B with memberships Z B, and what no sum of crispnesses exceeds.
   Matrix run(double& bound) {
     remove_masses_below_zero();
-    Basis mixture = best(bound);
+    numerics::Basis mixture = best(bound);
     if (mixture.weights.minCoeff() < empty) {
       mixture = fill(mixture);
       require(mixture.weights.minCoeff() >= empty, Status::degenerate, "the crispest memberships for ", cone_.dim(),
@@ -78,8 +78,7 @@ class Search {
               "): the slow modes do not distinguish that many groups of states, choose another number");
     }
     Matrix b(cone_.dim(), cone_.dim());
-    for (Index j = 0; j < cone_.dim(); ++j)
-      b.col(j) = mixture.weights[j] * cone_.rays().col(mixture.columns[static_cast<std::size_t>(j)]);
+    for (Index j = 0; j < cone_.dim(); ++j) b.col(j) = mixture.weights[j] * cone_.rays().col(mixture.columns[j]);
     return b;
   }
 
@@ -117,7 +116,7 @@ class Search {
     for (const Index ray : rays) {
       const Index state = violated(ray);
       if (state < 0) continue;
-      char& known = cut_[static_cast<std::size_t>(state)];
+      char& known = cut_[state];
       if (known == 0) {
         known = 1;
         states.push_back(state);
@@ -140,15 +139,15 @@ class Search {
     }
   }
 
-  Basis best(double& bound) {
+  numerics::Basis best(double& bound) {
     while (cone_.complete()) {
-      const Basis mixture = best_mixture(cone_);
+      const numerics::Basis mixture = best_mixture(cone_);
       bound = mixture.price.sum();
       if (!cut(mixture.columns)) return mixture;
     }
     cone_.thin(pool, excess(cone_, best_mixture(cone_).price));
     for (bool thorough = false;;) {
-      const Basis mixture = grown_mixture(cone_, thorough);
+      const numerics::Basis mixture = grown_mixture(cone_, thorough);
       const bool changed = cut(mixture.columns);
       if (!changed && thorough) return mixture;
       thorough = !changed;
@@ -156,7 +155,7 @@ class Search {
   }
 
   /// Another mixture of the same value that leaves no coarse state empty, if there is one.
-  Basis fill(Basis mixture) {
+  numerics::Basis fill(numerics::Basis mixture) {
     std::vector<Index> rays;
     for (double ignored = 0;; mixture = best(ignored)) {
       const Vector above = excess(cone_, mixture.price);
@@ -180,15 +179,15 @@ class Search {
 Frame frame_of(const Matrix& x, Matrix& a) {
   const std::vector<Index> states = inner_simplex(x);
   Matrix corners(x.cols(), x.cols());
-  for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[static_cast<std::size_t>(q)]);
+  for (Index q = 0; q < x.cols(); ++q) corners.row(q) = x.row(states[q]);
   Eigen::FullPivLU<Matrix> lu(corners);
   lu.setThreshold(0.0);  // rare coarse states have rows of very different size: small pivots are no round-off here
   a = lu.inverse();
   Frame frame{x * a, x.cwiseAbs() * a.cwiseAbs(), a.row(0).transpose(), a.transpose() * a};
-  for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[static_cast<std::size_t>(q)]) = Vector::Unit(x.cols(), q);
+  for (Index q = 0; q < x.cols(); ++q) frame.z.row(states[q]) = Vector::Unit(x.cols(), q);
   return frame;
 }
 
 Matrix crispest(const Frame& frame, const Vector& pi, double& bound) { return Search(frame, pi).run(bound); }
 
-}  // namespace rdd::detail
+}  // namespace rdd::reduction

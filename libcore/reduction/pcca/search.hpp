@@ -3,7 +3,7 @@
 
 #include "support/types.hpp"
 
-namespace rdd::detail {
+namespace rdd::reduction {
 
 /// Functions of the slow modes that are the unit vectors at P states far from each other: what memberships are
 /// combined from.
@@ -22,4 +22,4 @@ struct Frame {
 /// global. Arguments as for pcca(), checked. Throws degenerate if a coarse state is left empty.
 [[nodiscard]] Matrix crispest(const Frame& frame, const Vector& pi, double& bound);
 
-}  // namespace rdd::detail
+}  // namespace rdd::reduction

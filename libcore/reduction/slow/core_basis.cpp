@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 constexpr double wide = 1e8;
@@ -16,11 +16,11 @@ constexpr double nearly_settled = 1e-11;
 /// One side in the coordinates y = sqrt(pi) w with y = 1 at the cores, where the slow modes are of the size one.
 class SlowSide {
  public:
-  SlowSide(const Run& run, const Network& network, const GeneratorInverse& inverse, GeneratorInverse::Side side)
+  SlowSide(const Run& run, const Network& network, const network::GeneratorInverse& inverse,
+           network::GeneratorInverse::Side side)
       : run_(run), network_(network), inverse_(inverse), side_(side), committor_(inverse.extension(side)) {
-    place_.assign(static_cast<std::size_t>(network.n_states()), -1);
-    for (std::size_t p = 0; p < inverse.grounds().size(); ++p)
-      place_[static_cast<std::size_t>(inverse.grounds()[p])] = static_cast<Index>(p);
+    place_.assign(network.n_states(), -1);
+    for (std::size_t p = 0; p < inverse.grounds().size(); ++p) place_[inverse.grounds()[p]] = static_cast<Index>(p);
   }
 
   /// y and its rates, from the slow modes y of an eigensolver (M x P) and their matrix where these are needed.
@@ -60,9 +60,9 @@ class SlowSide {
     const auto& root = inverse_.root();
     Matrix m = Matrix::Zero(y.cols(), y.cols());
     for (const auto& jump : network_.jumps()) {
-      const bool adjoint = side_ == GeneratorInverse::Side::adjoint;
+      const bool adjoint = side_ == network::GeneratorInverse::Side::adjoint;
       const Index core = adjoint ? jump.from : jump.to, other = adjoint ? jump.to : jump.from;
-      const Index p = place_[static_cast<std::size_t>(core)];
+      const Index p = place_[core];
       if (p < 0 || core == other) continue;
       const double flow = adjoint ? jump.rate * (root[core] / root[other]) : jump.rate * (root[other] / root[core]);
       m.row(p) += flow * y.row(other);
@@ -75,7 +75,7 @@ class SlowSide {
     }
     return m;
   }
-  [[nodiscard]] Index ground(Index p) const { return inverse_.grounds()[static_cast<std::size_t>(p)]; }
+  [[nodiscard]] Index ground(Index p) const { return inverse_.grounds()[p]; }
 
   /// y - response(y) = committors, with the rates held; then the rates again.
   [[nodiscard]] std::optional<Matrix> by_gmres(const Matrix& modes, const Matrix& lambda) {
@@ -112,9 +112,9 @@ class SlowSide {
       const double before = next.norm();
       for (int twice = 0; twice < 2; ++twice)
         for (int i = 0; i <= step; ++i) {
-          const double part = basis[static_cast<std::size_t>(i)].cwiseProduct(next).sum();
+          const double part = basis[i].cwiseProduct(next).sum();
           h(i, step) += part;
-          next -= part * basis[static_cast<std::size_t>(i)];
+          next -= part * basis[i];
         }
       h(step + 1, step) = next.norm();
       const auto small = h.topLeftCorner(step + 2, step + 1);
@@ -122,7 +122,7 @@ class SlowSide {
       const Vector x = small.colPivHouseholderQr().solve(rhs);
       if ((small * x - rhs).norm() <= 1e-14 * size || h(step + 1, step) <= 1e-14 * before) {
         Matrix found = Matrix::Zero(start.rows(), start.cols());
-        for (int i = 0; i <= step; ++i) found += x[i] * basis[static_cast<std::size_t>(i)];
+        for (int i = 0; i <= step; ++i) found += x[i] * basis[i];
         return Matrix(found.cwiseProduct(scale_));
       }
       basis.push_back(next / h(step + 1, step));
@@ -132,8 +132,8 @@ class SlowSide {
 
   const Run& run_;
   const Network& network_;
-  const GeneratorInverse& inverse_;
-  GeneratorInverse::Side side_;
+  const network::GeneratorInverse& inverse_;
+  network::GeneratorInverse::Side side_;
   Matrix committor_;
   Matrix rates_;
   Matrix scale_;  // (M x P) what each entry of y is to be right against
@@ -141,10 +141,10 @@ class SlowSide {
 };
 
 /// From y to w: entry (j, q) times root_q/root_j.
-Matrix unweighted(const GeneratorInverse& inverse, const Matrix& y) {
+Matrix unweighted(const network::GeneratorInverse& inverse, const Matrix& y) {
   Matrix w(y.rows(), y.cols());
   for (Index q = 0; q < w.cols(); ++q) {
-    const double root = inverse.root()[inverse.grounds()[static_cast<std::size_t>(q)]];
+    const double root = inverse.root()[inverse.grounds()[q]];
     for (Index j = 0; j < w.rows(); ++j) w(j, q) = y(j, q) * (root / inverse.root()[j]);
   }
   return w;
@@ -169,29 +169,27 @@ std::vector<Index> core_states(const Network& network, const SlowSubspace& slow)
   return {order.data(), order.data() + slow.w.cols()};
 }
 
-std::optional<CoreBasis> core_basis(const Run& run, const Network& network, const GeneratorInverse& inverse,
+std::optional<CoreBasis> core_basis(const Run& run, const Network& network, const network::GeneratorInverse& inverse,
                                     const SlowSubspace& slow) {
   const auto& root = inverse.root();
   CoreBasis basis;
   basis.cores = inverse.grounds();
-  SlowSide left(run, network, inverse, GeneratorInverse::Side::adjoint);
+  SlowSide left(run, network, inverse, network::GeneratorInverse::Side::adjoint);
   const auto y = left.solve(root.asDiagonal() * slow.w, slow.lambda.transpose());
   if (!y) return std::nullopt;
   basis.left = unweighted(inverse, *y);
   basis.rates = left.rates();
   for (Index q = 0; q < basis.rates.cols(); ++q)
-    for (Index p = 0; p < basis.rates.rows(); ++p)
-      basis.rates(p, q) *=
-          root[basis.cores[static_cast<std::size_t>(q)]] / root[basis.cores[static_cast<std::size_t>(p)]];
+    for (Index p = 0; p < basis.rates.rows(); ++p) basis.rates(p, q) *= root[basis.cores[q]] / root[basis.cores[p]];
   if (network.reversible()) {
     basis.right = basis.left;
     return basis;
   }
-  SlowSide right(run, network, inverse, GeneratorInverse::Side::plain);
+  SlowSide right(run, network, inverse, network::GeneratorInverse::Side::plain);
   const auto z = right.solve(root.cwiseInverse().asDiagonal() * slow.v, slow.lambda);
   if (!z) return std::nullopt;
   basis.right = unweighted(inverse, *z);
   return basis;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -8,7 +8,7 @@
 #include "network/generator_inverse.hpp"
 #include "reduction/slow/slow_subspace.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// The space of the slow left modes in the basis that is the unit matrix at P core states: left = committors between
 /// the cores and what the decay of the slow modes adds to them. An eigensolver gives sqrt(pi) w to round-off of its
@@ -30,6 +30,6 @@ struct CoreBasis {
 /// inverse: of the network, its grounds the cores. slow says which modes are meant; of its values only those that
 /// settle the convergence are used. Nothing if the iteration does not converge: modes P - 1 and P are too close.
 [[nodiscard]] std::optional<CoreBasis> core_basis(const Run& run, const Network& network,
-                                                  const GeneratorInverse& inverse, const SlowSubspace& slow);
+                                                  const network::GeneratorInverse& inverse, const SlowSubspace& slow);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

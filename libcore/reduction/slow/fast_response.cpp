@@ -5,7 +5,7 @@
 #include <Eigen/QR>
 #include <cmath>
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 constexpr int most_steps = 200;
@@ -14,8 +14,8 @@ constexpr double tolerance = 1e-14;
 /// In the coordinates where the generator is B = Pi^{-1/2} Qb Pi^{1/2}, or its transpose.
 class Sylvester {
  public:
-  Sylvester(const Run& run, const GeneratorInverse& inverse, GeneratorInverse::Side side, const Matrix& slow,
-            const Matrix& dual, const Matrix& lambda)
+  Sylvester(const Run& run, const network::GeneratorInverse& inverse, network::GeneratorInverse::Side side,
+            const Matrix& slow, const Matrix& dual, const Matrix& lambda)
       : run_(run),
         inverse_(inverse),
         side_(side),
@@ -39,9 +39,9 @@ class Sylvester {
       const double before = next.norm();
       for (int twice = 0; twice < 2; ++twice)
         for (int i = 0; i <= step; ++i) {
-          const double part = basis[static_cast<std::size_t>(i)].cwiseProduct(next).sum();
+          const double part = basis[i].cwiseProduct(next).sum();
           h(i, step) += part;
-          next -= part * basis[static_cast<std::size_t>(i)];
+          next -= part * basis[i];
         }
       h(step + 1, step) = next.norm();
       const auto small = h.topLeftCorner(step + 2, step + 1);
@@ -49,7 +49,7 @@ class Sylvester {
       const Vector y = small.colPivHouseholderQr().solve(rhs);
       if ((small * y - rhs).norm() <= tolerance * size || h(step + 1, step) <= tolerance * before) {
         Matrix f = Matrix::Zero(start.rows(), start.cols());
-        for (int i = 0; i <= step; ++i) f += y[i] * basis[static_cast<std::size_t>(i)];
+        for (int i = 0; i <= step; ++i) f += y[i] * basis[i];
         return f;
       }
       basis.push_back(next / h(step + 1, step));
@@ -68,8 +68,8 @@ class Sylvester {
   }
 
   const Run& run_;
-  const GeneratorInverse& inverse_;
-  GeneratorInverse::Side side_;
+  const network::GeneratorInverse& inverse_;
+  network::GeneratorInverse::Side side_;
   const Matrix& slow_;  // (M x P) spans the slow modes
   const Matrix& dual_;  // (M x P) dual^T slow = I
   Matrix lambda_;
@@ -86,19 +86,19 @@ std::vector<Index> representatives(const Matrix& slow) {
 }  // namespace
 
 FastModes::FastModes(const Network& network, const SlowSubspace& slow, const Run& run,
-                     std::shared_ptr<const GeneratorInverse> inverse)
+                     std::shared_ptr<const network::GeneratorInverse> inverse)
     : slow_(slow),
       run_(run),
       left_(network.stationary().pi.cwiseSqrt().asDiagonal() * slow.w),
       inverse_(inverse ? std::move(inverse)
-                       : std::make_shared<const GeneratorInverse>(network, representatives(left_))) {
+                       : std::make_shared<const network::GeneratorInverse>(network, representatives(left_))) {
   left_ = inverse_->root().asDiagonal() * slow.w;
   right_ = inverse_->root().cwiseInverse().asDiagonal() * slow.v;
 }
 
 std::optional<std::vector<Matrix>> FastModes::respond(const std::vector<Matrix>& g) const {
   const auto& root = inverse_->root();
-  const Sylvester equation(run_, *inverse_, GeneratorInverse::Side::plain, right_, left_, slow_.lambda);
+  const Sylvester equation(run_, *inverse_, network::GeneratorInverse::Side::plain, right_, left_, slow_.lambda);
   std::vector<Matrix> result;
   for (const auto& one : g) {
     const auto f = equation.solve(root.cwiseInverse().asDiagonal() * one);
@@ -110,7 +110,8 @@ std::optional<std::vector<Matrix>> FastModes::respond(const std::vector<Matrix>&
 
 std::optional<std::vector<Matrix>> FastModes::respond_adjoint(const std::vector<Matrix>& g) const {
   const auto& root = inverse_->root();
-  const Sylvester equation(run_, *inverse_, GeneratorInverse::Side::adjoint, left_, right_, slow_.lambda.transpose());
+  const Sylvester equation(run_, *inverse_, network::GeneratorInverse::Side::adjoint, left_, right_,
+                           slow_.lambda.transpose());
   std::vector<Matrix> result;
   for (const auto& one : g) {
     const auto f = equation.solve(root.asDiagonal() * one);
@@ -120,4 +121,4 @@ std::optional<std::vector<Matrix>> FastModes::respond_adjoint(const std::vector<
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -8,7 +8,7 @@
 #include "network/generator_inverse.hpp"
 #include "reduction/slow/slow_subspace.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// The generator on the fast modes alone, where it is as well conditioned as they are, however slow the slow ones: as
 /// many states as there are slow modes are grounded, one where each set of slow modes is best told by its values, and
@@ -17,7 +17,7 @@ class FastModes {
  public:
   /// network and slow must outlive it. inverse: of the network, its grounds such states; made if not given.
   FastModes(const Network& network, const SlowSubspace& slow, const Run& run,
-            std::shared_ptr<const GeneratorInverse> inverse = nullptr);
+            std::shared_ptr<const network::GeneratorInverse> inverse = nullptr);
 
   /// The solutions F of Qb F - F Lambda = -(1 - V W^T) G with W^T F = 0, one for each G (M x P).
   /// On the fast modes F - Qb^+ F Lambda = -Qb^+ G, which GMRES solves in few steps where there is a gap.
@@ -31,7 +31,7 @@ class FastModes {
   const Run& run_;
   Matrix right_;  // (M x P) Pi^{-1/2} V: the slow modes of B
   Matrix left_;   // (M x P) Pi^{1/2} W: those of its transpose
-  std::shared_ptr<const GeneratorInverse> inverse_;
+  std::shared_ptr<const network::GeneratorInverse> inverse_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::reduction

@@ -13,7 +13,7 @@
 #include "spectrum/spectrum.hpp"
 #include "support/blas_guard.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 /// Two modes closer than this, relative to the larger, are one degenerate pair.
@@ -63,7 +63,7 @@ Matrix symmetrised_adjoint(const Network& network) {
 
 SlowSubspace reversible_subspace(const Network& network, Index p) {
   const Index m = network.n_states();
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.k = Matrix::Zero(network.dim(), 1);
   request.bands = m;
   request.vectors = true;
@@ -72,13 +72,13 @@ SlowSubspace reversible_subspace(const Network& network, Index p) {
   Vector values(m);
   ComplexMatrix right(m, m);
   ComplexMatrix left(m, m);
-  SpectrumOutput out;
+  spectrum::SpectrumOutput out;
   out.values = values.data();
   out.right = right.data();
   out.left = left.data();
   std::int32_t used = 0;
   out.accuracy = &used;
-  compute_spectrum(Run(), network, request, out);
+  spectrum::compute_spectrum(Run(), network, request, out);
   SlowSubspace slow;
   slow.eigenvalues = values.cast<Complex>();
   const bool fast = used == static_cast<std::int32_t>(Accuracy::fast);
@@ -105,15 +105,15 @@ Matrix ordered_schur(Matrix& a, Index p, ComplexVector& values) {
   auto info =
       LAPACKE_dgees(LAPACK_COL_MAJOR, 'V', 'N', nullptr, n, a.data(), n, &found, re.data(), im.data(), z.data(), n);
   require(info == 0, Status::numeric, "LAPACK dgees failed on ", n, " states with info = ", info);
-  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::vector<Index> order(n);
   std::iota(order.begin(), order.end(), Index{0});
   // Stable: the members of a conjugate pair stay neighbours.
   std::stable_sort(order.begin(), order.end(), [&](Index i, Index j) { return re[i] > re[j]; });
-  std::vector<lapack_logical> select(static_cast<std::size_t>(n), 0);
-  for (Index q = 0; q < p; ++q) select[static_cast<std::size_t>(order[static_cast<std::size_t>(q)])] = 1;
+  std::vector<lapack_logical> select(n, 0);
+  for (Index q = 0; q < p; ++q) select[order[q]] = 1;
   values.resize(n);
   for (Index q = 0; q < n; ++q) {
-    const auto i = order[static_cast<std::size_t>(q)];
+    const auto i = order[q];
     values[q] = Complex(re[i], im[i]);
   }
   // The work routine: LAPACKE_dtrsen itself hands no integer workspace on, and LAPACK writes to it.
@@ -187,4 +187,4 @@ SlowSubspace slow_subspace(const Network& network, Index n_coarse, const Run& ru
   return driven_subspace(network, n_coarse);
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

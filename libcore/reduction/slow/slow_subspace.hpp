@@ -4,7 +4,7 @@
 #include "network/network.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 
 /// W^T V = I, W^T Qb V = Lambda, W^T diag(pi) W = I with W[:,0] = 1. Reversible: eigenvectors, Lambda =
 /// -diag(eigenvalues). Driven: W from ordered real Schur vectors of Pi^{1/2} Qb^T Pi^{-1/2}, V = U1 (W^T U1)^{-1} from
@@ -38,4 +38,4 @@ inline constexpr Index subspace_sparse_size = 300;
 /// Throws degenerate if modes p-1 and p of -Qb belong together. noise: what the values themselves are uncertain by.
 void check_not_split(const ComplexVector& values, Index p, double noise);
 
-}  // namespace rdd
+}  // namespace rdd::reduction

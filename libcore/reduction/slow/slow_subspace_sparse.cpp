@@ -9,7 +9,7 @@
 #include "support/error.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
-namespace rdd {
+namespace rdd::reduction {
 namespace {
 
 Complex decay(Complex inverse) { return -1.0 / inverse; }
@@ -18,9 +18,9 @@ Complex decay(Complex inverse) { return -1.0 / inverse; }
 double slowness(Complex inverse) { return -decay(inverse).real(); }
 
 /// The modes of smallest |lambda|, at least `wanted` of them besides the stationary one.
-PartialSchur modes_near_zero(const Run& run, const GeneratorInverse& inverse, GeneratorInverse::Side side,
-                             bool symmetric, Index wanted) {
-  KrylovRequest request;
+numerics::PartialSchur modes_near_zero(const Run& run, const network::GeneratorInverse& inverse,
+                                       network::GeneratorInverse::Side side, bool symmetric, Index wanted) {
+  numerics::KrylovRequest request;
   request.wanted = wanted;
   request.symmetric = symmetric;
   request.kept_out = inverse.root();
@@ -28,7 +28,7 @@ PartialSchur modes_near_zero(const Run& run, const GeneratorInverse& inverse, Ge
     run.check();
     inverse.apply(side, x);
   };
-  auto modes = krylov_schur(inverse.size(), apply, request);
+  auto modes = numerics::krylov_schur(inverse.size(), apply, request);
   const Index g = modes.guaranteed;
   modes.x = modes.x.leftCols(g).eval();
   modes.t = modes.t.topLeftCorner(g, g).eval();
@@ -38,11 +38,12 @@ PartialSchur modes_near_zero(const Run& run, const GeneratorInverse& inverse, Ge
 
 /// Modes by ascending real part, so many that the first `wanted` besides the stationary one are the slowest of all
 /// within twice their real part from zero.
-PartialSchur slowest_modes(const Run& run, const GeneratorInverse& inverse, bool symmetric, Index wanted) {
+numerics::PartialSchur slowest_modes(const Run& run, const network::GeneratorInverse& inverse, bool symmetric,
+                                     Index wanted) {
   const Index most = std::min(2 * wanted + 32, inverse.size() - 1);
   for (Index searched = symmetric ? wanted : wanted + 4;; searched += searched / 2 + 4) {
     searched = std::min(searched, most);
-    auto modes = modes_near_zero(run, inverse, GeneratorInverse::Side::adjoint, symmetric, searched);
+    auto modes = modes_near_zero(run, inverse, network::GeneratorInverse::Side::adjoint, symmetric, searched);
     const double radius = modes.values.unaryExpr(&decay).cwiseAbs().maxCoeff();
     modes.sort(slowness);
     if (modes.values.size() < wanted) return modes;
@@ -51,7 +52,7 @@ PartialSchur slowest_modes(const Run& run, const GeneratorInverse& inverse, bool
   }
 }
 
-ComplexVector with_stationary(const PartialSchur& modes) {
+ComplexVector with_stationary(const numerics::PartialSchur& modes) {
   ComplexVector values = ComplexVector::Zero(modes.values.size() + 1);
   values.tail(modes.values.size()) =
       modes.values.unaryExpr(&decay).conjugate();  // pairs in the order of the dense route
@@ -59,10 +60,10 @@ ComplexVector with_stationary(const PartialSchur& modes) {
 }
 
 /// The columns of V for a driven network, from the slow space of B: V = U (W^T U)^{-1}.
-Matrix dual_basis(const Run& run, const GeneratorInverse& inverse, const PartialSchur& left, const Vector& root,
-                  const Matrix& w) {
+Matrix dual_basis(const Run& run, const network::GeneratorInverse& inverse, const numerics::PartialSchur& left,
+                  const Vector& root, const Matrix& w) {
   const Index p = w.cols();
-  auto right = modes_near_zero(run, inverse, GeneratorInverse::Side::plain, false, left.values.size());
+  auto right = modes_near_zero(run, inverse, network::GeneratorInverse::Side::plain, false, left.values.size());
   right.sort(slowness);
   double apart = right.values.size() < p - 1 ? 1 : 0;
   for (Index q = 0; apart < 1 && q + 1 < p; ++q)
@@ -81,11 +82,11 @@ Matrix dual_basis(const Run& run, const GeneratorInverse& inverse, const Partial
 bool has_sparse_subspace(const Network& network, Index n_coarse) {
   if (network.n_states() > subspace_sparse_size && n_coarse <= network.n_states() / 16) return true;
   // LAPACK's Schur form has an error of the fastest rates; a small reversible network has the high-accuracy bands.
-  return n_coarse < network.n_states() && !network.reversible() && spreads_widely(network);
+  return n_coarse < network.n_states() && !network.reversible() && transport::spreads_widely(network);
 }
 
 ComplexVector slow_eigenvalues(const Network& network, Index wanted, const Run& run) {
-  const GeneratorInverse inverse(network);
+  const network::GeneratorInverse inverse(network);
   return with_stationary(slowest_modes(run, inverse, network.reversible(), std::max<Index>(1, wanted - 1)));
 }
 
@@ -95,15 +96,15 @@ SlowSubspace sparse_slow_subspace(const Network& network, Index n_coarse, const 
   const auto& pi = network.stationary().pi;
   SlowSubspace slow;
   slow.sparse = true;
-  const GeneratorInverse inverse(network);
+  const network::GeneratorInverse inverse(network);
   const auto& root = inverse.root();
   const auto modes = slowest_modes(run, inverse, symmetric, p);
   require(modes.values.size() >= p - 1, Status::numeric, "P = ", p, ": only ", modes.values.size() + 1,
           " slow modes of this network can be told apart, the next one is more than ", symmetric ? 15 : 12,
           " decades faster");
   slow.eigenvalues = with_stationary(modes);
-  require(symmetric || p < 3 || relative_floor(modes.values[0], modes.values[p - 2]) < 1e-6, Status::numeric, "P = ", p,
-          ": the rates of the slow modes, ", number(slow.eigenvalues[1].real()), " to ",
+  require(symmetric || p < 3 || numerics::relative_floor(modes.values[0], modes.values[p - 2]) < 1e-6, Status::numeric,
+          "P = ", p, ": the rates of the slow modes, ", number(slow.eigenvalues[1].real()), " to ",
           number(slow.eigenvalues[p - 1].real()),
           ", are more than seven decades apart, too far for a driven model; expected a smaller P");
   check_not_split(slow.eigenvalues, p, 0);
@@ -118,4 +119,4 @@ SlowSubspace sparse_slow_subspace(const Network& network, Index n_coarse, const 
   return slow;
 }
 
-}  // namespace rdd
+}  // namespace rdd::reduction

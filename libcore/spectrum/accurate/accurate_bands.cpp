@@ -15,16 +15,14 @@
 #include "spectrum/accurate/exact_phase.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Exponents of the smallest and the largest of some positive numbers, to within one.
 struct Span {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
-  void add(const Scaled& x) {
+  void add(const numerics::Scaled& x) {
     const double exponent = x.log() / std::numbers::ln2;
     low = std::min(low, exponent);
     high = std::max(high, exponent);
@@ -38,7 +36,7 @@ struct Span {
 };
 
 template <typename Real>
-Real centred(const Scaled& x, std::int64_t middle) {
+Real centred(const numerics::Scaled& x, std::int64_t middle) {
   const auto own = static_cast<std::int64_t>(std::floor(x.log() / std::numbers::ln2));
   return std::ldexp(static_cast<Real>(x.times_power_of_two(-own).value()), static_cast<int>(own - middle));
 }
@@ -47,17 +45,17 @@ Real centred(const Scaled& x, std::int64_t middle) {
 int scale_columns(BlochFactor& factor, Index n) {
   int low = std::numeric_limits<int>::max(), high = std::numeric_limits<int>::min();
   for (Index c = 0; c < n; ++c) {
-    require(std::isnormal(factor.weights[at(c)]), Status::numeric,
+    require(std::isnormal(factor.weights[c]), Status::numeric,
             "high-accuracy spectrum: an eigenvalue leaves the range of long double");
-    low = std::min(low, std::ilogb(factor.weights[at(c)]));
-    high = std::max(high, std::ilogb(factor.weights[at(c)]));
+    low = std::min(low, std::ilogb(factor.weights[c]));
+    high = std::max(high, std::ilogb(factor.weights[c]));
   }
   require(n == 0 || high - low <= 900, Status::numeric,
           "high-accuracy spectrum: the eigenvalues at this wavevector span ", "a factor 2^", high - low,
           ", expected at most 2^900");
   const int exponent = n == 0 ? 0 : (low + high) >> 1;  // rounded down, whatever the unit of time
   for (Index c = 0; c < n; ++c) {
-    const double root = std::sqrt(static_cast<double>(std::ldexp(factor.weights[at(c)], -exponent)));
+    const double root = std::sqrt(static_cast<double>(std::ldexp(factor.weights[c], -exponent)));
     for (Index i = 0; i < factor.columns.rows(); ++i) {
       factor.columns.re(c)[i] *= root;
       factor.columns.im(c)[i] *= root;
@@ -69,8 +67,8 @@ int scale_columns(BlochFactor& factor, Index n) {
 }  // namespace
 
 HighAccuracySolver::HighAccuracySolver(const Network& network) {
-  auto gauge = tree_gauge(network);
-  const auto conductances = conductance_network(network, gauge);
+  auto gauge = network::tree_gauge(network);
+  const auto conductances = network::conductance_network(network, gauge);
   dim_ = network.dim();
   shifts_ = std::move(gauge.shifts);
   std::map<Translation, std::int32_t> index;
@@ -88,7 +86,7 @@ HighAccuracySolver::HighAccuracySolver(const Network& network) {
   if (!pi_span.fits<long double>() || !bond_span.fits<long double>())
     fail(Status::numeric, "high-accuracy spectrum: the equilibrium weights span a factor 2^",
          pi_span.high - pi_span.low, " and the conductances sqrt(pi_i k_ij pi_j k_ji) reach ",
-         describe_extremes(conductances.bonds), ", further apart than the exponents of long double");
+         network::describe_extremes(conductances.bonds), ", further apart than the exponents of long double");
   const auto fill = [&]<typename Real>(Numbers<Real>& numbers) {
     for (const auto& weight : conductances.pi) numbers.pi.push_back(centred<Real>(weight, pi_span.middle()));
     for (const auto& bond : conductances.bonds)
@@ -99,7 +97,7 @@ HighAccuracySolver::HighAccuracySolver(const Network& network) {
   exponent_ = bond_span.middle() - pi_span.middle();
   sqrt_pi_.resize(size());
   for (Index i = 0; i < size(); ++i)
-    sqrt_pi_[i] = static_cast<double>(std::sqrt(centred<long double>(conductances.pi[at(i)], 0)));
+    sqrt_pi_[i] = static_cast<double>(std::sqrt(centred<long double>(conductances.pi[i], 0)));
   sqrt_pi_.normalize();
 }
 
@@ -108,7 +106,7 @@ BlochFactor HighAccuracySolver::factorise(const Numbers<Real>& numbers, std::spa
   PolarMatrix<Real> matrix(size());
   for (std::size_t b = 0; b < bonds_.size(); ++b) {
     const auto& bond = bonds_[b];
-    const Complex phase = phases[at(bond.translation)];
+    const Complex phase = phases[bond.translation];
     if (bond.row == bond.col)
       matrix.add_self_bond(bond.row, numbers.conductances[b], phase);
     else
@@ -129,26 +127,26 @@ void HighAccuracySolver::solve(const Eigen::Ref<const Vector>& kappa, Eigen::Ref
   const Index n = gamma ? size() - 1 : size();  // without a winding phase the last pivot is exactly zero
   const int exponent = scale_columns(factor, n);
   Vector squares(n);
-  orthogonalise_columns(factor.columns, squares);
-  std::vector<Index> order(at(n));
+  numerics::orthogonalise_columns(factor.columns, squares);
+  std::vector<Index> order(n);
   std::iota(order.begin(), order.end(), Index{0});
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return squares[a] < squares[b]; });
   const Index zeros = size() - n;
   values.head(zeros).setZero();
   for (Index c = 0; c < n; ++c)
-    values[zeros + c] = std::ldexp(squares[order[at(c)]], static_cast<int>(exponent + exponent_));
+    values[zeros + c] = std::ldexp(squares[order[c]], static_cast<int>(exponent + exponent_));
   if (y == nullptr) return;
   y->resize(size(), size());
   if (zeros == 1) y->col(0) = sqrt_pi_;
   for (Index c = 0; c < n; ++c) {
-    const Index column = order[at(c)];
+    const Index column = order[c];
     const double length = std::sqrt(squares[column]);
     for (Index i = 0; i < size(); ++i)
       (*y)(i, zeros + c) = Complex{factor.columns.re(column)[i], factor.columns.im(column)[i]} / length;
   }
   // From the gauge of the tree to the network's own: y_i e^{+2 pi i kappa.m_i}.
-  for (Index i = 0; i < size(); ++i) y->row(i) *= std::conj(accurate_phase(kappa, shifts_[at(i)]));
-  fix_phases(*y);
+  for (Index i = 0; i < size(); ++i) y->row(i) *= std::conj(accurate_phase(kappa, shifts_[i]));
+  numerics::fix_phases(*y);
 }
 
 bool HighAccuracySolver::fits_double(const Eigen::Ref<const Vector>& kappa) const {
@@ -159,4 +157,4 @@ bool HighAccuracySolver::fits_double(const Eigen::Ref<const Vector>& kappa) cons
   });
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

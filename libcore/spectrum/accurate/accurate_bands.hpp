@@ -7,7 +7,7 @@
 #include "network/network.hpp"
 #include "spectrum/accurate/polar_matrix.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Eigenpairs of H(k) = -Pi^{-1/2} Q~(k) Pi^{1/2} (BlochOperator::Form::hermitian) with the relative error of every
 /// eigenvalue around 1e-15, by elimination without subtraction and one-sided Jacobi rotations; LAPACK's error is
@@ -52,4 +52,4 @@ class HighAccuracySolver {
   std::int64_t exponent_ = 0;  // eigenvalues of the scaled numbers are to be multiplied by 2^exponent_
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

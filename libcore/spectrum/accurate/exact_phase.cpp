@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 /// A sum of doubles without rounding: parts that do not overlap, the smallest first (Shewchuk).
@@ -38,7 +38,7 @@ class ExactSum {
 Complex accurate_phase(const Eigen::Ref<const Vector>& kappa, const Translation& n) {
   ExactSum turns;
   for (Index a = 0; a < kappa.size(); ++a) {
-    const double cells = n[static_cast<std::size_t>(a)];
+    const double cells = n[a];
     if (cells == 0) continue;
     const double fraction = kappa[a] - std::rint(kappa[a]);
     const double product = fraction * cells;
@@ -61,4 +61,4 @@ Complex accurate_phase(const Eigen::Ref<const Vector>& kappa, const Translation&
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -11,10 +11,8 @@
 #include "spectrum/bloch.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Rates up to 2^400 and products of two down to 2^-490 are within double.
 constexpr int headroom = 400;
@@ -26,7 +24,7 @@ std::int32_t narrow(Index component, const Jump& jump) {
   return static_cast<std::int32_t>(component);
 }
 
-double root_of(const Scaled& x) {
+double root_of(const numerics::Scaled& x) {
   const double value = x.value();
   return std::isnormal(value) ? std::sqrt(value) : std::exp(x.log() / 2);
 }
@@ -34,13 +32,13 @@ double root_of(const Scaled& x) {
 }  // namespace
 
 std::vector<PolarChain::Jumping> PolarChain::reversible_arcs(const Network& network) {
-  auto gauge = tree_gauge(network);
-  const auto conductances = conductance_network(network, gauge);
+  auto gauge = network::tree_gauge(network);
+  const auto conductances = network::conductance_network(network, gauge);
   shifts_ = std::move(gauge.shifts);
-  for (Index i = 0; i < size(); ++i) root_[i] = root_of(conductances.pi[at(i)]);
+  for (Index i = 0; i < size(); ++i) root_[i] = root_of(conductances.pi[i]);
   std::vector<Jumping> jumps;
-  const auto rate = [&](const Bond& bond, std::int32_t from) {
-    return (bond.conductance / conductances.pi[at(from)]).times_power_of_two(-exponent_).value();
+  const auto rate = [&](const network::Bond& bond, std::int32_t from) {
+    return (bond.conductance / conductances.pi[from]).times_power_of_two(-exponent_).value();
   };
   for (const auto& bond : conductances.bonds) {
     Translation back{};
@@ -52,20 +50,19 @@ std::vector<PolarChain::Jumping> PolarChain::reversible_arcs(const Network& netw
 }
 
 std::vector<PolarChain::Jumping> PolarChain::driven_arcs(const Network& network) {
-  const auto cells = cells_along_fluxes(network);
+  const auto cells = network::cells_along_fluxes(network);
   const auto& stationary = network.stationary();
   for (Index i = 0; i < size(); ++i)
     root_[i] = std::isnormal(stationary.pi[i]) ? std::sqrt(stationary.pi[i]) : std::exp(stationary.log_pi[i] / 2);
   std::vector<Jumping> jumps;
   for (const auto& jump : network.jumps()) {
     Translation n{};
-    for (std::size_t a = 0; a < max_dim; ++a)
-      n[a] = narrow(jump.n[a] + cells[at(jump.to)][a] - cells[at(jump.from)][a], jump);
+    for (std::size_t a = 0; a < max_dim; ++a) n[a] = narrow(jump.n[a] + cells[jump.to][a] - cells[jump.from][a], jump);
     jumps.push_back({jump.from, jump.to, n, std::ldexp(jump.rate, -exponent_)});
   }
-  shifts_.resize(at(size()));
+  shifts_.resize(size());
   for (Index i = 0; i < size(); ++i)
-    for (std::size_t a = 0; a < max_dim; ++a) shifts_[at(i)][a] = static_cast<std::int32_t>(cells[at(i)][a]);
+    for (std::size_t a = 0; a < max_dim; ++a) shifts_[i][a] = static_cast<std::int32_t>(cells[i][a]);
   return jumps;
 }
 
@@ -92,4 +89,4 @@ PolarChain::PolarChain(const Network& network)
   });
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

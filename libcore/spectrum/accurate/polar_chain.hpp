@@ -5,7 +5,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// What all wavevectors share. Reversible networks are taken by their conductances, so that the chain has detailed
 /// balance to the last bit.
@@ -23,7 +23,7 @@ class PolarChain {
   [[nodiscard]] Index size() const { return root_.size(); }
   [[nodiscard]] int dim() const { return dim_; }
   [[nodiscard]] bool hermitian() const { return hermitian_; }
-  [[nodiscard]] const EliminationPlan& plan() const { return *plan_; }
+  [[nodiscard]] const numerics::EliminationPlan& plan() const { return *plan_; }
   [[nodiscard]] const std::vector<Arc>& arcs() const { return arcs_; }  ///< sorted; from == to: a self jump
   [[nodiscard]] const std::vector<Translation>& translations() const { return translations_; }
   [[nodiscard]] const std::vector<Translation>& shifts() const { return shifts_; }  ///< the cell m of each state
@@ -42,10 +42,10 @@ class PolarChain {
   int dim_ = 0;
   bool hermitian_ = false;
   int exponent_ = 0;
-  const EliminationPlan* plan_ = nullptr;
+  const numerics::EliminationPlan* plan_ = nullptr;
   std::vector<Arc> arcs_;
   std::vector<Translation> translations_, shifts_;
   Vector root_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

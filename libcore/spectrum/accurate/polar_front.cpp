@@ -7,7 +7,7 @@
 
 #include "support/stop_point.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 /// Far below any product of two rates: turns 0/0 into 0 and changes nothing else.
@@ -16,7 +16,7 @@ constexpr double tiny = std::numeric_limits<double>::min() * 0x1p21;
 constexpr double negligible = 0x1p-490;
 
 /// z += y for numbers of known moduli r and rho; returns r + rho - |z + y| from the angle between them.
-template <int Width, typename P = Pack<Width>>
+template <int Width, typename P = numerics::Pack<Width>>
 RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rho) {
   const P dot = re * y_re + im * y_im;
   const P cross = re * y_im - im * y_re;
@@ -24,7 +24,7 @@ RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rh
   const P half = dot < 0 ? sum : cross * (cross / sum);
   re += y_re;
   im += y_im;
-  const P modulus = square_root<Width, double>(re * re + im * im);
+  const P modulus = numerics::square_root<Width, double>(re * re + im * im);
   const P moved = 2 * half / (r + rho + modulus + tiny);
   r = modulus;
   return moved;
@@ -42,24 +42,25 @@ struct ColumnView {
 /// z_ij += z_ip u for the rows of one column; moved and total receive the sums of what the moduli lose and gain.
 template <int Width>
 RDD_INLINE void update_column(ColumnView& a) {
-  using P = Pack<Width>;
+  using P = numerics::Pack<Width>;
   const double u_re = a.u.real(), u_im = a.u.imag(), u_modulus = a.u_modulus;
-  LaneSum<Width> moved, total;
-  for (Index block = a.begin; block < a.end; block += lanes)
-    for (int w = 0; w < lanes / Width; ++w) {
+  numerics::LaneSum<Width> moved, total;
+  for (Index block = a.begin; block < a.end; block += numerics::lanes)
+    for (int w = 0; w < numerics::lanes / Width; ++w) {
       const Index i = block + w * Width;
-      P re = load<Width>(a.re + i), im = load<Width>(a.im + i), r = load<Width>(a.modulus + i);
-      const P c_re = load<Width>(a.c_re + i), c_im = load<Width>(a.c_im + i);
+      P re = numerics::load<Width>(a.re + i), im = numerics::load<Width>(a.im + i),
+        r = numerics::load<Width>(a.modulus + i);
+      const P c_re = numerics::load<Width>(a.c_re + i), c_im = numerics::load<Width>(a.c_im + i);
       const P none{};
-      P rho = load<Width>(a.c_modulus + i) * u_modulus;
+      P rho = numerics::load<Width>(a.c_modulus + i) * u_modulus;
       const P y_re = rho < negligible ? none : c_re * u_re - c_im * u_im;
       const P y_im = rho < negligible ? none : c_re * u_im + c_im * u_re;
       rho = rho < negligible ? none : rho;
       moved.add(w, merge<Width>(re, im, r, y_re, y_im, rho));
       total.add(w, rho);
-      store<Width, double>(re, a.re + i);
-      store<Width, double>(im, a.im + i);
-      store<Width, double>(r, a.modulus + i);
+      numerics::store<Width, double>(re, a.re + i);
+      numerics::store<Width, double>(im, a.im + i);
+      numerics::store<Width, double>(r, a.modulus + i);
     }
   a.moved = moved.total();
   a.total = total.total();
@@ -88,7 +89,7 @@ Complex modulus_minus(Complex x, double modulus) {
 PolarFront::PolarFront(Index n, Index pivots, bool hermitian)
     : n_(n),
       pivots_(pivots),
-      ld_((n + lanes - 1) / lanes * lanes),
+      ld_((n + numerics::lanes - 1) / numerics::lanes * numerics::lanes),
       hermitian_(hermitian),
       re_(static_cast<std::size_t>(ld_ * n), 0),
       im_(re_),
@@ -129,12 +130,12 @@ void PolarFront::eliminate_one(Index p, Complex& a, int width) {
   for (Index i = 0; i < ld_; ++i) {
     const auto e = place(i, p);
     const bool later = i > p && i < n_;
-    column_re_[static_cast<std::size_t>(i)] = later ? re_[e] : 0;
-    column_im_[static_cast<std::size_t>(i)] = later ? im_[e] : 0;
-    column_modulus_[static_cast<std::size_t>(i)] = later ? modulus_[e] : 0;
+    column_re_[i] = later ? re_[e] : 0;
+    column_im_[i] = later ? im_[e] : 0;
+    column_modulus_[i] = later ? modulus_[e] : 0;
     if (later) escape += modulus_[e];
   }
-  const Complex own = v_[static_cast<std::size_t>(p)];
+  const Complex own = v_[p];
   a = own + escape;
   if (a == 0.0 || p + 1 == n_) return;
   const double modulus = std::abs(a);
@@ -142,7 +143,7 @@ void PolarFront::eliminate_one(Index p, Complex& a, int width) {
   for (Index j = p + 1; j < n_; ++j) {
     const auto e = place(p, j);
     if (modulus_[e] == 0) continue;
-    ColumnView view{(p + 1) / lanes * lanes,
+    ColumnView view{(p + 1) / numerics::lanes * numerics::lanes,
                     ld_,
                     column_re_.data(),
                     column_im_.data(),
@@ -161,4 +162,4 @@ void PolarFront::eliminate_one(Index p, Complex& a, int width) {
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -6,7 +6,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Entries z_ij of -Q~(k) among the states of a front: the off-diagonal is -z_ij (from j to i), the diagonal
 /// v_j + sum_i |z_ij|. Keeping the excess v apart leaves nothing to subtract: for a reversible chain v is real and
@@ -19,7 +19,7 @@ class PolarFront {
   [[nodiscard]] Index size() const { return n_; }
   [[nodiscard]] Complex z(Index i, Index j) const { return {re_[place(i, j)], im_[place(i, j)]}; }
   [[nodiscard]] double modulus(Index i, Index j) const { return modulus_[place(i, j)]; }
-  [[nodiscard]] Complex& excess(Index j) { return v_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Complex& excess(Index j) { return v_[j]; }
 
   /// z_ij += y with |y| = rho, i != j; what the sum of moduli loses goes to v_j.
   void add(Index i, Index j, Complex y, double rho);
@@ -28,12 +28,12 @@ class PolarFront {
   void add_rest(const PolarFront& other, const std::vector<Index>& border);
   /// Eliminates the pivots in order: z_ij += z_ip z_pj/a_p, and to v_j goes what keeps the diagonal right. a receives
   /// a_p = v_p + sum_i |z_ip|. Bonds more than 2^511 below one are dropped. The same bits for every width of vectors.
-  void eliminate(Complex* a, int width = vector_width());
+  void eliminate(Complex* a, int width = numerics::vector_width());
 
  private:
   [[nodiscard]] std::size_t place(Index i, Index j) const { return static_cast<std::size_t>(j * ld_ + i); }
   void eliminate_one(Index p, Complex& a, int width);
-  void add_excess(Index j, Complex x) { v_[static_cast<std::size_t>(j)] += hermitian_ ? Complex(x.real()) : x; }
+  void add_excess(Index j, Complex x) { v_[j] += hermitian_ ? Complex(x.real()) : x; }
 
   Index n_, pivots_, ld_;
   bool hermitian_;
@@ -42,4 +42,4 @@ class PolarFront {
   std::vector<double> column_re_, column_im_, column_modulus_;  // of the pivot, zero up to it
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -6,7 +6,7 @@
 #include "spectrum/accurate/polar_chain.hpp"
 #include "spectrum/accurate/polar_front.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// B = -Pi^{-1/2} Q~(kappa) Pi^{1/2} in the gauge of the chain: Hermitian if the chain is reversible. Factorised front
 /// by front without a subtraction of rates (PolarFront), so that errors are relative to the slow rates, not to the fast
@@ -31,7 +31,7 @@ class PolarInverse {
   void factorise(const std::vector<Complex>& phases, double shift);
   [[nodiscard]] std::vector<Complex> own_excess(const std::vector<Complex>& phases, double shift) const;
   [[nodiscard]] std::vector<std::vector<std::size_t>> arcs_by_front() const;
-  [[nodiscard]] bool keep(const Front& front, const PolarFront& entries, const std::vector<Complex>& pivots);
+  [[nodiscard]] bool keep(const numerics::Front& front, const PolarFront& entries, const std::vector<Complex>& pivots);
   void solve(Side side, std::vector<double>& re, std::vector<double>& im) const;
   void project(std::vector<double>& re, std::vector<double>& im) const;
 
@@ -49,4 +49,4 @@ class PolarInverse {
   std::vector<Complex> inverse_pivot_;  // 2^headroom/a_p by position
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -7,10 +7,8 @@
 #include <numeric>
 #include <type_traits>
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// Far below any product of two conductances: turns 0/0 into 0 and changes nothing else.
 template <typename Real>
@@ -23,7 +21,7 @@ constexpr Real negligible = std::is_same_v<Real, double> ? Real{0x1p-511} : stat
 /// z += y for numbers of known moduli r and rho. Returns r + rho - |z + y|, the part of the escape that stays on the
 /// diagonal: 4 r rho sin^2(phi/2)/(r + rho + |z + y|), phi the angle between them. From the cross product where phi is
 /// below a right angle, so that phi = 0 gives 0 and small angles keep their relative accuracy.
-template <int Width, typename Real, typename P = Pack<Width, Real>>
+template <int Width, typename Real, typename P = numerics::Pack<Width, Real>>
 RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rho) {
   const P dot = re * y_re + im * y_im;
   const P cross = re * y_im - im * y_re;
@@ -31,7 +29,7 @@ RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rh
   const P half = dot < 0 ? sum : cross * (cross / sum);
   re += y_re;
   im += y_im;
-  const P modulus = square_root<Width, Real>(re * re + im * im);
+  const P modulus = numerics::square_root<Width, Real>(re * re + im * im);
   const P moved = 2 * half / (r + rho + modulus + tiny<Real>);
   r = modulus;
   return moved;
@@ -49,27 +47,28 @@ struct View {
 /// Row i after the elimination of `pivot`: z_ij += conj(z_pi) y_j for all j < i.
 template <int Width, typename Real>
 RDD_INLINE void update_row(const View<Real>& a, Index i, Index pivot) {
-  using P = Pack<Width, Real>;
+  using P = numerics::Pack<Width, Real>;
   const Real z_re = a.re[pivot * a.stride + i], z_im = a.im[pivot * a.stride + i];
   const Real z_modulus = a.modulus[pivot * a.stride + i];
-  LaneSum<Width, Real> own_moved, own_modulus;
-  for (Index block = 0; block < i; block += lanes)
-    for (int w = 0; w < lanes / Width; ++w) {
+  numerics::LaneSum<Width, Real> own_moved, own_modulus;
+  for (Index block = 0; block < i; block += numerics::lanes)
+    for (int w = 0; w < numerics::lanes / Width; ++w) {
       const Index j = block + w * Width;
       const Index here = i * a.stride + j;
-      P re = load<Width>(a.re + here), im = load<Width>(a.im + here), r = load<Width>(a.modulus + here);
-      P rho = first_lanes<Width, Real>(z_modulus * load<Width>(a.y_modulus + j), i - j);
-      const P u_re = load<Width>(a.y_re + j), u_im = load<Width>(a.y_im + j);
+      P re = numerics::load<Width>(a.re + here), im = numerics::load<Width>(a.im + here),
+        r = numerics::load<Width>(a.modulus + here);
+      P rho = numerics::first_lanes<Width, Real>(z_modulus * numerics::load<Width>(a.y_modulus + j), i - j);
+      const P u_re = numerics::load<Width>(a.y_re + j), u_im = numerics::load<Width>(a.y_im + j);
       const P none{};
       const P y_re = rho < negligible<Real> ? none : z_re * u_re + z_im * u_im;
       const P y_im = rho < negligible<Real> ? none : z_re * u_im - z_im * u_re;
       rho = rho < negligible<Real> ? none : rho;
       const P moved = merge<Width, Real>(re, im, r, y_re, y_im, rho);
-      store<Width>(re, a.re + here);
-      store<Width>(im, a.im + here);
-      store<Width>(r, a.modulus + here);
-      store<Width, Real>(load<Width>(a.v + j) + moved, a.v + j);
-      store<Width, Real>(load<Width>(a.diagonal + j) + r, a.diagonal + j);
+      numerics::store<Width>(re, a.re + here);
+      numerics::store<Width>(im, a.im + here);
+      numerics::store<Width>(r, a.modulus + here);
+      numerics::store<Width, Real>(numerics::load<Width>(a.v + j) + moved, a.v + j);
+      numerics::store<Width, Real>(numerics::load<Width>(a.diagonal + j) + r, a.diagonal + j);
       own_moved.add(w, moved);
       own_modulus.add(w, r);
     }
@@ -100,13 +99,13 @@ void update_best(const View<double>& a, Index pivot, int width) {
 template <typename Real>
 PolarMatrix<Real>::PolarMatrix(Index size)
     : size_(size),
-      stride_((size + lanes - 1) / lanes * lanes),
+      stride_((size + numerics::lanes - 1) / numerics::lanes * numerics::lanes),
       re_(place(size, 0), 0),
       im_(re_),
       modulus_(re_),
-      v_(at(stride_), 0),
+      v_(stride_, 0),
       diagonal_(v_),
-      state_(at(size)),
+      state_(size),
       y_re_(v_),
       y_im_(v_),
       y_modulus_(v_) {
@@ -125,21 +124,21 @@ void PolarMatrix<Real>::add_bond(Index row, Index col, Real conductance, Complex
     return;
   }
   const Real moved = merge<1, Real>(re_[e], im_[e], modulus_[e], re, im, conductance);
-  v_[at(row)] += moved;
-  v_[at(col)] += moved;
+  v_[row] += moved;
+  v_[col] += moved;
 }
 
 template <typename Real>
 void PolarMatrix<Real>::add_self_bond(Index state, Real conductance, Complex phase) {
   const auto c = static_cast<Real>(phase.real()), s = static_cast<Real>(phase.imag());
-  v_[at(state)] += 2 * conductance * (c > 0 ? s * s / (1 + c) : 1 - c);
+  v_[state] += 2 * conductance * (c > 0 ? s * s / (1 + c) : 1 - c);
 }
 
 template <typename Real>
 Index PolarMatrix<Real>::largest_pivot(Index left) const {
   Index best = 0;
   for (Index i = 1; i < left; ++i)
-    if (diagonal_[at(i)] / pi_[at(i)] > diagonal_[at(best)] / pi_[at(best)]) best = i;
+    if (diagonal_[i] / pi_[i] > diagonal_[best] / pi_[best]) best = i;
   return best;
 }
 
@@ -156,19 +155,19 @@ void PolarMatrix<Real>::swap_states(Index p, Index q) {
     im_[place(q, j)] = -im_[place(q, j)];
   }
   im_[place(q, p)] = -im_[place(q, p)];
-  for (auto* values : {&v_, &pi_, &diagonal_}) std::swap((*values)[at(p)], (*values)[at(q)]);
-  std::swap(state_[at(p)], state_[at(q)]);
+  for (auto* values : {&v_, &pi_, &diagonal_}) std::swap((*values)[p], (*values)[q]);
+  std::swap(state_[p], state_[q]);
 }
 
 template <typename Real>
 void PolarMatrix<Real>::write_column(Index step, std::span<const Real> pi, BlochFactor& factor) const {
   const Index last = size_ - 1 - step;
-  const Index pivot = state_[at(last)];
+  const Index pivot = state_[last];
   factor.columns.re(step)[pivot] = 1;
-  factor.weights.push_back(static_cast<long double>(diagonal_[at(last)] / pi_[at(last)]));
+  factor.weights.push_back(static_cast<long double>(diagonal_[last] / pi_[last]));
   for (Index i = 0; i < last; ++i) {
-    const Index state = state_[at(i)];
-    const Real scale = -std::sqrt(pi[at(pivot)] / pi[at(state)]) / diagonal_[at(last)];
+    const Index state = state_[i];
+    const Real scale = -std::sqrt(pi[pivot] / pi[state]) / diagonal_[last];
     factor.columns.re(step)[state] = static_cast<double>(scale * re_[place(last, i)]);
     factor.columns.im(step)[state] = static_cast<double>(-scale * im_[place(last, i)]);  // z_ip = conj(z_pi)
   }
@@ -177,30 +176,30 @@ void PolarMatrix<Real>::write_column(Index step, std::span<const Real> pi, Bloch
 /// Eliminates the state in the last place and leaves the new diagonal in diagonal_.
 template <typename Real>
 void PolarMatrix<Real>::update(Index last, int width) {
-  const Real pivot = diagonal_[at(last)];
+  const Real pivot = diagonal_[last];
   const auto row = place(last, 0);
-  for (std::size_t j = 0; j < at(last); ++j) {
+  for (std::size_t j = 0; j < last; ++j) {
     y_re_[j] = re_[row + j] / pivot;
     y_im_[j] = im_[row + j] / pivot;
     y_modulus_[j] = modulus_[row + j] / pivot;
-    v_[j] += y_modulus_[j] * v_[at(last)];
+    v_[j] += y_modulus_[j] * v_[last];
     diagonal_[j] = 0;
   }
   update_best(View<Real>{stride_, re_.data(), im_.data(), modulus_.data(), v_.data(), diagonal_.data(), y_re_.data(),
                          y_im_.data(), y_modulus_.data()},
               last, width);
-  for (Index i = 0; i < last; ++i) diagonal_[at(i)] += v_[at(i)];
+  for (Index i = 0; i < last; ++i) diagonal_[i] += v_[i];
 }
 
 template <typename Real>
 BlochFactor PolarMatrix<Real>::eliminate(std::span<const Real> pi, int width) {
-  BlochFactor factor{SplitColumns(size_, size_), {}};
+  BlochFactor factor{numerics::SplitColumns(size_, size_), {}};
   pi_.assign(pi.begin(), pi.end());
   diagonal_ = v_;
   for (Index i = 0; i < size_; ++i)
     for (Index j = 0; j < i; ++j) {
-      diagonal_[at(i)] += modulus_[place(i, j)];
-      diagonal_[at(j)] += modulus_[place(i, j)];
+      diagonal_[i] += modulus_[place(i, j)];
+      diagonal_[j] += modulus_[place(i, j)];
     }
   for (Index step = 0; step < size_; ++step) {
     const Index last = size_ - 1 - step;
@@ -214,4 +213,4 @@ BlochFactor PolarMatrix<Real>::eliminate(std::span<const Real> pi, int width) {
 template class PolarMatrix<double>;
 template class PolarMatrix<long double>;
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -8,12 +8,12 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// H = L diag(weights) L^H with the weights descending up to a small factor, |L| <= 1: every entry of both to full
 /// relative accuracy (of a complex entry: its modulus).
 struct BlochFactor {
-  SplitColumns columns;              ///< L: row = state, column = step; 1 at the pivot of the step
+  numerics::SplitColumns columns;    ///< L: row = state, column = step; 1 at the pivot of the step
   std::vector<long double> weights;  ///< a_p / pi_p
 };
 
@@ -29,7 +29,7 @@ class PolarMatrix {
   void add_self_bond(Index state, Real conductance, Complex phase);
   /// H = -Pi^{-1/2} Q~ Pi^{1/2} by eliminating the state of largest a_p/pi_p first. Destroys the matrix.
   /// The same bits for every width of vectors (2, 4 or 8 doubles; long double has none).
-  [[nodiscard]] BlochFactor eliminate(std::span<const Real> pi, int width = vector_width());
+  [[nodiscard]] BlochFactor eliminate(std::span<const Real> pi, int width = numerics::vector_width());
 
  private:
   [[nodiscard]] Index largest_pivot(Index left) const;
@@ -48,4 +48,4 @@ class PolarMatrix {
   std::vector<Real> y_re_, y_im_, y_modulus_;  // row of the pivot divided by its diagonal
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

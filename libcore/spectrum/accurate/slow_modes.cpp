@@ -13,7 +13,7 @@
 #include "spectrum/driven.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 using Side = PolarInverse::Side;
@@ -79,11 +79,11 @@ class Search {
   }
 
   Pairs solve(const PolarInverse& inverse, Side side, double shift, Index wanted) const {
-    KrylovRequest request;
+    numerics::KrylovRequest request;
     request.wanted = wanted;
     request.symmetric = chain_.hermitian();
     if (inverse.at_gamma()) request.kept_out = chain_.root();
-    const auto schur = krylov_schur_complex(
+    const auto schur = numerics::krylov_schur_complex(
         chain_.size(),
         [&](Eigen::Ref<ComplexMatrix> x) {
           run_.check();
@@ -175,12 +175,12 @@ class Search {
   /// From balanced vectors in the gauge of the chain to V and W in the cells of the network.
   void finish(SlowModes& modes, ComplexMatrix& right, ComplexMatrix& left) const {
     for (Index i = 0; i < chain_.size(); ++i) {
-      const Complex turn = std::conj(accurate_phase(kappa_, chain_.shifts()[static_cast<std::size_t>(i)]));
+      const Complex turn = std::conj(accurate_phase(kappa_, chain_.shifts()[i]));
       right.row(i) *= turn;
       left.row(i) *= turn;
     }
     if (chain_.hermitian()) {
-      fix_phases(right);
+      numerics::fix_phases(right);
       left = right;
     }
     modes.right = chain_.root().asDiagonal() * right;
@@ -188,7 +188,7 @@ class Search {
     if (chain_.hermitian()) return;
     ComplexMatrix turned = modes.right;
     for (Index b = 0; b < turned.cols(); ++b) turned.col(b) /= turned.col(b).stableNorm();
-    fix_phases(turned);
+    numerics::fix_phases(turned);
     for (Index b = 0; b < turned.cols(); ++b) {
       const Complex factor = modes.left.col(b).dot(turned.col(b));  // w^H v
       modes.left.col(b) /= std::conj(factor);
@@ -210,4 +210,4 @@ SlowModes slow_modes(const Run& run, const PolarChain& chain, const Eigen::Ref<c
   return Search(run, chain, kappa, request).find();
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -4,7 +4,7 @@
 #include "spectrum/accurate/polar_chain.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Q~(kappa) V = -V diag(values) and W^H Q~(kappa) = -diag(values) W^H with W^H V = I, in the network's own cells.
 struct SlowModes {
@@ -30,4 +30,4 @@ struct SlowModesRequest {
 [[nodiscard]] SlowModes slow_modes(const Run& run, const PolarChain& chain, const Eigen::Ref<const Vector>& kappa,
                                    const SlowModesRequest& request);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

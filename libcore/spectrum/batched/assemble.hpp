@@ -4,7 +4,7 @@
 #include "spectrum/batched/level.hpp"
 #include "spectrum/batched/tridiagonal.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// The nearest integer, for |x| < 2^51.
@@ -122,4 +122,4 @@ Scaling prescale(Int n, Complexes* a) {
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

@@ -4,7 +4,7 @@
 #include "spectrum/batched/tridiagonal.hpp"
 #include "spectrum/batched/write.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// Columns transformed together: what the registers hold.
@@ -48,4 +48,4 @@ void back_transform(Int n, const Reduction& r, const V* z, Int first, Complexes*
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

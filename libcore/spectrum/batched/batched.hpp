@@ -12,7 +12,7 @@
 #include "spectrum/batched/level.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::spectrum::batched {
 
 enum class SimdLevel : std::int32_t { sse2 = 0, avx2 = 1, avx512 = 2 };
 
@@ -49,7 +49,7 @@ class BatchedProblem {
   std::vector<double> diagonal_;
   std::vector<std::int32_t> translations_;
   std::vector<std::int32_t> first_summand_;  // of each entry of the packed lower triangle
-  std::vector<batched::Summand> summands_;
+  std::vector<Summand> summands_;
 };
 
 /// Arrays of the caller for all matrices, the matrix slowest. Null: not wanted.
@@ -74,4 +74,4 @@ Index solve_batch(const BatchedProblem& problem, const double* k, Index begin, I
 Index solve_batch(Index size, const Complex* h, Index begin, Index end, const BatchedOutput& out,
                   SimdLevel level = best_simd_level());
 
-}  // namespace rdd
+}  // namespace rdd::spectrum::batched

@@ -6,7 +6,7 @@
 #include "spectrum/batched/batched.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum::batched {
 namespace {
 
 constexpr std::align_val_t scratch_alignment{64};
@@ -14,25 +14,25 @@ struct FreeScratch {
   void operator()(void* memory) const { ::operator delete(memory, scratch_alignment); }
 };
 
-const batched::Level& code_of(SimdLevel level) {
+const Level& code_of(SimdLevel level) {
   require(has_simd_level(level), Status::unsupported, "SIMD level ", name(level), " is not to be had on this machine");
 #if defined(__x86_64__)
-  if (level == SimdLevel::avx512) return batched::avx512_level;
-  if (level == SimdLevel::avx2) return batched::avx2_level;
+  if (level == SimdLevel::avx512) return avx512_level;
+  if (level == SimdLevel::avx2) return avx2_level;
 #endif
-  return batched::sse2_level;
+  return sse2_level;
 }
 
 /// Each factor twice, for the real and the imaginary part.
 std::vector<double> doubled(std::span<const double> scale, Index size, const char* what) {
   require(scale.empty() || std::ssize(scale) == size, Status::size, what, " has ", scale.size(), " entries, expected ",
           size);
-  std::vector<double> twice(static_cast<std::size_t>(2 * size), 1.0);
+  std::vector<double> twice(2 * size, 1.0);
   for (std::size_t i = 0; i < scale.size(); ++i) twice[2 * i] = twice[2 * i + 1] = scale[i];
   return twice;
 }
 
-Index run(batched::Job& job, const BatchedOutput& out, SimdLevel level) {
+Index run(Job& job, const BatchedOutput& out, SimdLevel level) {
   require(job.size >= 1 && job.size <= batched_max_size, Status::size, "size = ", job.size, ", expected 1 to ",
           batched_max_size);
   require(out.bands >= 1 && out.bands <= job.size, Status::argument, "bands = ", out.bands, ", expected 1 to ",
@@ -46,7 +46,7 @@ Index run(batched::Job& job, const BatchedOutput& out, SimdLevel level) {
   job.right_scale = right_scale.data();
   job.left_scale = left_scale.data();
   job.status = out.status;
-  const batched::Level& code = code_of(level);
+  const Level& code = code_of(level);
   const std::unique_ptr<void, FreeScratch> scratch(
       ::operator new(static_cast<std::size_t>(code.scratch_bytes(job)), scratch_alignment));
   return code.solve(job, scratch.get());
@@ -105,9 +105,9 @@ BatchedProblem::BatchedProblem(int dim, std::span<const double> diagonal, std::s
             ") is not in the lower triangle of ", m, " states with ", n_translations, " translations");
   std::vector<Term> sorted(terms.begin(), terms.end());
   std::stable_sort(sorted.begin(), sorted.end(), [&](const Term& a, const Term& b) { return slot(a) < slot(b); });
-  first_summand_.assign(static_cast<std::size_t>(m * (m + 1) / 2 + 1), 0);
+  first_summand_.assign(m * (m + 1) / 2 + 1, 0);
   for (const Term& t : sorted) {
-    ++first_summand_[static_cast<std::size_t>(slot(t)) + 1];
+    ++first_summand_[slot(t) + 1];
     summands_.push_back({t.translation, t.row == t.col ? 2 * t.amplitude : t.amplitude});
   }
   for (std::size_t s = 1; s < first_summand_.size(); ++s) first_summand_[s] += first_summand_[s - 1];
@@ -115,7 +115,7 @@ BatchedProblem::BatchedProblem(int dim, std::span<const double> diagonal, std::s
 
 Index solve_batch(const BatchedProblem& problem, const double* k, Index begin, Index end, const BatchedOutput& out,
                   SimdLevel level) {
-  batched::Job job{};
+  Job job{};
   job.size = static_cast<int>(problem.size());
   job.dim = problem.dim_;
   job.n_translations =
@@ -132,7 +132,7 @@ Index solve_batch(const BatchedProblem& problem, const double* k, Index begin, I
 
 Index solve_batch(Index size, const Complex* h, Index begin, Index end, const BatchedOutput& out, SimdLevel level) {
   require(size >= 1 && size <= batched_max_size, Status::size, "size = ", size, ", expected 1 to ", batched_max_size);
-  batched::Job job{};
+  Job job{};
   job.size = static_cast<int>(size);
   job.matrices = reinterpret_cast<const double*>(h);
   job.begin = begin;
@@ -140,4 +140,4 @@ Index solve_batch(Index size, const Complex* h, Index begin, Index end, const Ba
   return run(job, out, level);
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum::batched

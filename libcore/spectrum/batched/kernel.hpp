@@ -8,7 +8,7 @@
 #include "spectrum/batched/ql_vectors.hpp"
 #include "spectrum/batched/write.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// Batches that go through QL together. Larger matrices bring their own parallelism and need the cache.
@@ -167,4 +167,4 @@ std::int64_t solve(const Job& job, void* memory) {
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

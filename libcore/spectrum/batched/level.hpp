@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 
 /// One summand of an entry of H: amplitude times the phase of a translation.
 struct Summand {
@@ -54,4 +54,4 @@ extern const Level sse2_level;
 extern const Level avx2_level, avx512_level;
 #endif
 
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

@@ -2,8 +2,8 @@
 #define RDD_LANES 8
 #include "spectrum/batched/kernel.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 
 const Level avx512_level = {lanes, scratch_bytes, solve};
 
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

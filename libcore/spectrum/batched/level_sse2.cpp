@@ -2,8 +2,8 @@
 #define RDD_LANES 2
 #include "spectrum/batched/kernel.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 
 const Level sse2_level = {lanes, scratch_bytes, solve};
 
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

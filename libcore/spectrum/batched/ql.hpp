@@ -4,7 +4,7 @@
 
 #include "spectrum/batched/tridiagonal.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// Sweeps a lane may take, for each row of its matrix. LAPACK allows as many; 2.1 is usual.
@@ -70,4 +70,4 @@ RDD_INLINE Range prepare_sweep(Int n, Int low, const V* d, V* e, Shift* shift, R
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

@@ -3,7 +3,7 @@
 
 #include "spectrum/batched/ql.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// One root-free sweep over every block of each lane. e holds squares of the off-diagonals. The row before a block
@@ -67,4 +67,4 @@ void ql_values(Int n, V* d, V* e, V* busy) {
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

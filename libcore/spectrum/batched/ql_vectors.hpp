@@ -3,7 +3,7 @@
 
 #include "spectrum/batched/ql.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// A plane rotation in each lane.
@@ -139,4 +139,4 @@ void ql_vectors(Int n, V* d, V* e, V* const* z, Rotation* rotations, V* busy) {
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

@@ -18,7 +18,7 @@
 #endif
 #define RDD_INLINE inline __attribute__((always_inline))
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 using Int = std::ptrdiff_t;
@@ -140,4 +140,4 @@ RDD_INLINE void transpose(V* x) {
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

@@ -3,8 +3,8 @@
 
 #include "spectrum/batched/batched.hpp"
 
-namespace rdd {
+namespace rdd::spectrum::batched {
 
 const char* simd_level_name() { return name(best_simd_level()); }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum::batched

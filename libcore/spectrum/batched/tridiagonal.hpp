@@ -3,7 +3,7 @@
 
 #include "spectrum/batched/simd.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// Column j of a lower triangle that is packed by columns: column(a, n, j)[i] is entry (i, j), i >= j.
@@ -154,4 +154,4 @@ void tridiagonalise(Int n, const Reduction* r, Int count, Int stride) {
 }
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

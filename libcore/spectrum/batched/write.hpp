@@ -4,7 +4,7 @@
 #include "spectrum/batched/assemble.hpp"
 #include "spectrum/batched/level.hpp"
 
-namespace rdd::batched {
+namespace rdd::spectrum::batched {
 namespace {
 
 /// Finds where each eigenvalue d[i stride] of each lane belongs when they ascend: place[i lanes + lane] is its number
@@ -154,4 +154,4 @@ class StorePrefetch {
 };
 
 }  // namespace
-}  // namespace rdd::batched
+}  // namespace rdd::spectrum::batched

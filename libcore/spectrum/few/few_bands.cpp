@@ -11,7 +11,7 @@
 #include "numerics/krylov/lanczos.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 constexpr double eps = std::numeric_limits<double>::epsilon();
@@ -34,7 +34,7 @@ class Search {
 
   FewBands find() {
     double shift = 1e-11 * largest_;
-    RitzPairs pairs = iterate(shift, nullptr, bands_, 0);
+    numerics::RitzPairs pairs = iterate(shift, nullptr, bands_, 0);
     for (std::uint64_t round = 1;; ++round) {
       double residual = 0;
       FewBands found = bands_of(pairs, residual);
@@ -55,25 +55,26 @@ class Search {
   }
 
  private:
-  RitzPairs iterate(double& shift, const RitzPairs* locked, Index wanted, std::uint64_t start) {
+  numerics::RitzPairs iterate(double& shift, const numerics::RitzPairs* locked, Index wanted, std::uint64_t start) {
     for (;; shift *= 100) {
       const SparseFactor factor = matrix_.factorise(run_, kappa_, shift);
       require(factor.complete() || shift < largest_, Status::numeric, "the factorisation of a Bloch matrix of ",
               matrix_.size(), " states broke down");
       if (!factor.complete() || factor.negative() > 0) continue;
-      LanczosRequest request;
+      numerics::LanczosRequest request;
       request.wanted = std::min(wanted, matrix_.size() - 2 * block);
       request.block = block;
       request.tolerance = tolerance_;
       request.start = start;
-      return block_lanczos(
-          matrix_.size(), [&](SplitBlock x, Index count) { factor.solve(x, count); }, request, locked, between_);
+      return numerics::block_lanczos(
+          matrix_.size(), [&](numerics::split::SplitBlock x, Index count) { factor.solve(x, count); }, request, locked,
+          between_);
     }
   }
 
   /// Rayleigh quotients with H itself, and the vectors in the order of states; ascending. residual: the largest of the
   /// bands wanted.
-  FewBands bands_of(RitzPairs& pairs, double& residual) const {
+  FewBands bands_of(numerics::RitzPairs& pairs, double& residual) const {
     const Index m = matrix_.size(), count = pairs.theta.size();
     ComplexMatrix y(m, count), image(m, count);
     for (Index c = 0; c < count; ++c)
@@ -98,7 +99,7 @@ class Search {
   }
 
   static std::vector<Index> ascending(const Vector& values) {
-    std::vector<Index> order(static_cast<std::size_t>(values.size()));
+    std::vector<Index> order(values.size());
     std::iota(order.begin(), order.end(), Index{0});
     std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
     return order;
@@ -149,7 +150,7 @@ class Search {
     FewBands result{found.values.head(bands_), {}};
     if (!vectors_) return result;
     result.y = found.y.leftCols(bands_);
-    fix_phases(result.y);
+    numerics::fix_phases(result.y);
     return result;
   }
 
@@ -174,4 +175,4 @@ Index few_bands_bytes(const SparseBloch& matrix, Index bands) {
   return matrix.factor_bytes() + 16 * matrix.size() * (std::max(2 * bands + 8 * block, 12 * block) + 4 * bands);
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

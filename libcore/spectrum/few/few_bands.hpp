@@ -3,7 +3,7 @@
 
 #include "spectrum/few/sparse_bloch.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 struct FewBands {
   Vector values;    ///< (bands) ascending
@@ -34,4 +34,4 @@ struct FewBandsRequest {
 /// Whether a matrix is large enough for the iteration.
 [[nodiscard]] constexpr bool few_bands_fit(Index m, Index bands) { return m >= 100 && 16 * bands <= m; }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -7,7 +7,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 constexpr Index guard_bands = 2;  // beyond the wanted ones, to see the gap above them
@@ -47,7 +47,7 @@ ReducedBasis::ReducedBasis(const BlochOperator& bloch) {
   std::vector<std::vector<Eigen::Triplet<double, std::int64_t>>> terms(2 * translations_.size() + 1);
   for (Index i = 0; i < m; ++i) terms[0].emplace_back(i, i, bloch.diagonal()[i]);
   for (const auto& entry : bloch.entries()) {
-    const auto& n = bloch.translations()[static_cast<std::size_t>(entry.translation)];
+    const auto& n = bloch.translations()[entry.translation];
     const auto i = entry.row, j = entry.col;
     const double a = entry.amplitude;
     if (n == Translation{}) {
@@ -91,7 +91,7 @@ void ReducedBasis::settle() {
   inside_.clear();
   Matrix outside(u_.rows(), m * count);
   for (Index t = 0; t < count; ++t) {
-    const Matrix image = g_[static_cast<std::size_t>(t)] * u_;
+    const Matrix image = g_[t] * u_;
     inside_.emplace_back(u_.transpose() * image);
     outside.middleCols(t * m, m) = image - u_ * inside_.back();
   }
@@ -161,4 +161,4 @@ ReducedBands ReducedBasis::solve(const Eigen::Ref<const Vector>& kappa, Index ba
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -6,7 +6,7 @@
 
 #include "spectrum/bloch.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Ritz values of H(kappa) on a fixed real space, and how good they are.
 struct ReducedBands {
@@ -45,4 +45,4 @@ class ReducedBasis {
   std::vector<Matrix> outside_;  // (1 - U U^T) G_t U in an orthonormal basis of all of them, without rows of zeros
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 constexpr Index guard_bands = 2;
@@ -44,20 +44,16 @@ class SweepSolver {
   }
 
  private:
-  std::size_t at(Index q) const { return static_cast<std::size_t>(q); }
-
   /// Exact solutions at up to `count` waiting wavevectors: the worst one, then those farthest from all solved ones.
   void grow(Index count) {
     std::vector<Index> chosen;
     for (Index c = 0; c < count && !waiting_.empty(); ++c) {
-      const auto better = [&](Index a, Index b) {
-        return c == 0 ? error_[at(a)] < error_[at(b)] : nearest_[at(a)] < nearest_[at(b)];
-      };
+      const auto better = [&](Index a, Index b) { return c == 0 ? error_[a] < error_[b] : nearest_[a] < nearest_[b]; };
       const auto it = std::max_element(waiting_.begin(), waiting_.end(), better);
       const Index q = *it;
       waiting_.erase(it);
       chosen.push_back(q);
-      for (const Index other : waiting_) nearest_[at(other)] = std::min(nearest_[at(other)], distance(k_, q, other));
+      for (const Index other : waiting_) nearest_[other] = std::min(nearest_[other], distance(k_, q, other));
     }
     for (const auto& y : exact(chosen)) basis_.add(y);
   }
@@ -65,9 +61,9 @@ class SweepSolver {
   std::vector<ComplexMatrix> exact(const std::vector<Index>& chosen) {
     std::vector<ComplexMatrix> vectors(chosen.size());
     run_.for_pieces(static_cast<Index>(chosen.size()), 1, [&](Index begin, Index) {
-      const Index q = chosen[at(begin)];
+      const Index q = chosen[begin];
       Vector values;
-      auto& y = vectors[at(begin)];
+      auto& y = vectors[begin];
       y = sweep_.exact(q, sweep_.bands + guard_bands, values);
       sweep_.write(q, values.head(sweep_.bands), y);
     });
@@ -98,14 +94,14 @@ class SweepSolver {
     std::vector<char> good(list.size());
     run_.for_pieces(static_cast<Index>(list.size()), 8, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        const Index q = list[at(i)];
+        const Index q = list[i];
         const auto found = basis_.solve(k_.col(q), sweep_.bands);
         const Vector values = found.values.head(sweep_.bands);
         sweep_.write(q, values, {});  // what tighten looks at
-        error_[at(q)] = found.error;
+        error_[q] = found.error;
         const bool close = !sweep_.vectors || found.residual <= sweep_.vector_residual;
-        good[at(i)] = close && found.error <= sweep_.tighten(q, sweep_.value_error);
-        if (good[at(i)] && sweep_.vectors) sweep_.write(q, values, basis_.lift(found.x));
+        good[i] = close && found.error <= sweep_.tighten(q, sweep_.value_error);
+        if (good[i] && sweep_.vectors) sweep_.write(q, values, basis_.lift(found.x));
       }
     });
     return good;
@@ -127,4 +123,4 @@ Index reduced_sweep(const Run& run, const BlochOperator& bloch, const Matrix& k,
   return SweepSolver(run, bloch, k, sweep).solve();
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -6,7 +6,7 @@
 #include "spectrum/few/reduced_basis.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 struct ReducedSweep {
   Index bands = 1;
@@ -26,4 +26,4 @@ struct ReducedSweep {
 /// solutions.
 Index reduced_sweep(const Run& run, const BlochOperator& bloch, const Matrix& k, const ReducedSweep& sweep);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

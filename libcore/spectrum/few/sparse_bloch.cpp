@@ -5,13 +5,11 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 /// Most fronts of a network in two dimensions, with a tenth of the entries.
-bool is_small(const Front& front) { return front.pivots() * front.size() <= 48; }
+bool is_small(const numerics::Front& front) { return front.pivots() * front.size() <= 48; }
 
 std::vector<std::pair<std::int32_t, std::int32_t>> pairs_of(const BlochOperator& bloch) {
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
@@ -27,22 +25,22 @@ std::vector<std::pair<std::int32_t, std::int32_t>> pairs_of(const BlochOperator&
 struct Rest {
   std::vector<double> data;
   Index ld = 0;
-  explicit Rest(Index n) : data(at(2 * padded_rows(n) * n + 16)), ld(padded_rows(n)) {}
-  [[nodiscard]] SplitBlock block() { return {data.data(), data.data() + (data.size() / 2), ld}; }
+  explicit Rest(Index n) : data(2 * numerics::split::padded_rows(n) * n + 16), ld(numerics::split::padded_rows(n)) {}
+  [[nodiscard]] numerics::split::SplitBlock block() { return {data.data(), data.data() + (data.size() / 2), ld}; }
 };
 
 }  // namespace
 
 SparseBloch::SparseBloch(const BlochOperator& bloch) : bloch_(bloch) {
   require(bloch.is_hermitian(), Status::internal, "a factorisation needs a Hermitian Bloch matrix");
-  plan_ = plan_elimination(bloch.size(), pairs_of(bloch));
-  front_of_.resize(at(size()));
+  plan_ = numerics::plan_elimination(bloch.size(), pairs_of(bloch));
+  front_of_.resize(size());
   offset_.resize(plan_.fronts.size());
   for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
     const auto& front = plan_.fronts[f];
-    for (auto p = front.begin; p < front.end; ++p) front_of_[at(p)] = static_cast<std::int32_t>(f);
+    for (auto p = front.begin; p < front.end; ++p) front_of_[p] = static_cast<std::int32_t>(f);
     offset_[f] = doubles_;
-    doubles_ += 2 * padded_rows(front.size()) * front.pivots();
+    doubles_ += 2 * numerics::split::padded_rows(front.size()) * front.pivots();
     widest_ = std::max(widest_, front.size());
   }
   doubles_ += 16;
@@ -51,9 +49,9 @@ SparseBloch::SparseBloch(const BlochOperator& bloch) : bloch_(bloch) {
 
 void SparseBloch::place_entries() {
   const auto& entries = bloch_.entries();
-  const auto position = [&](std::int32_t state) { return plan_.position[at(state)]; };
+  const auto position = [&](std::int32_t state) { return plan_.position[state]; };
   const auto front_of = [&](const BlochOperator::Entry& entry) {
-    return at(front_of_[at(std::min(position(entry.row), position(entry.col)))]);
+    return front_of_[std::min(position(entry.row), position(entry.col))];
   };
   first_entry_.assign(plan_.fronts.size() + 1, 0);
   for (const auto& entry : entries) ++first_entry_[front_of(entry) + 1];
@@ -82,14 +80,16 @@ const SupernodalBloch& SparseBloch::supernodal() const {
   return supernodal_.get([this] { return SupernodalBloch(bloch_, plan_.position); });
 }
 
-Index SparseBloch::factor_bytes() const { return has_supernodal() ? supernodal().factor_bytes() : 8 * doubles_; }
+Index SparseBloch::factor_bytes() const {
+  return numerics::has_supernodal() ? supernodal().factor_bytes() : 8 * doubles_;
+}
 
-SplitBlock SparseBloch::columns_at(std::size_t front, double* re) const {
-  const Index ld = padded_rows(plan_.fronts[front].size());
+numerics::split::SplitBlock SparseBloch::columns_at(std::size_t front, double* re) const {
+  const Index ld = numerics::split::padded_rows(plan_.fronts[front].size());
   return {re, re + ld * plan_.fronts[front].pivots(), ld};
 }
 
-void SparseBloch::assemble(std::size_t front, SplitBlock columns, double shift,
+void SparseBloch::assemble(std::size_t front, numerics::split::SplitBlock columns, double shift,
                            const std::vector<Complex>& phases) const {
   const auto& here = plan_.fronts[front];
   std::fill_n(columns.re, 2 * columns.ld * here.pivots(), 0.0);
@@ -97,7 +97,7 @@ void SparseBloch::assemble(std::size_t front, SplitBlock columns, double shift,
     columns.re[a + a * columns.ld] = bloch_.diagonal()[state(here.begin + a)] + shift;
   for (auto e = first_entry_[front]; e < first_entry_[front + 1]; ++e) {
     const auto& entry = entries_[e];
-    const Complex phase = phases[at(entry.translation)];
+    const Complex phase = phases[entry.translation];
     const Complex value(entry.amplitude * phase.real() - entry.imaginary * phase.imag(),
                         entry.amplitude * phase.imag() + entry.imaginary * phase.real());
     const Index to = entry.row + entry.column * columns.ld;
@@ -115,18 +115,19 @@ struct SparseBloch::Work {
   std::vector<std::unique_ptr<Rest>> rests;
   std::vector<std::vector<std::int32_t>> children;
   std::vector<std::int32_t> place;  // by position: row in the front at hand
-  PackBuffers buffers;
+  numerics::split::PackBuffers buffers;
 
   /// Adds a child's rest to the columns of its parent and, beyond them, to the parent's own rest.
-  void add(const Front& child, Rest& rest, Index pivots, SplitBlock columns, SplitBlock later) const {
+  void add(const numerics::Front& child, Rest& rest, Index pivots, numerics::split::SplitBlock columns,
+           numerics::split::SplitBlock later) const {
     const auto from = rest.block();
     for (std::size_t j = 0; j < child.border.size(); ++j) {
-      const Index column = place[at(child.border[j])];
+      const Index column = place[child.border[j]];
       const auto target = column < pivots ? columns.at(0, column) : later.at(-pivots, column - pivots);
       const double* re = from.re + static_cast<Index>(j) * from.ld;
       const double* im = from.im + static_cast<Index>(j) * from.ld;
       for (std::size_t i = j; i < child.border.size(); ++i) {
-        const Index row = place[at(child.border[i])];
+        const Index row = place[child.border[i]];
         target.re[row] += re[i];
         target.im[row] += im[i];
       }
@@ -143,50 +144,50 @@ bool SparseBloch::run_fronts(const Run& run, const Eigen::Ref<const Vector>& kap
   Work work;
   work.rests.resize(fronts.size());
   work.children.resize(fronts.size());
-  work.place.resize(at(size()));
+  work.place.resize(size());
   std::vector<double> own;
   for (std::size_t f = 0; f < fronts.size(); ++f) {
     const auto& front = fronts[f];
     const Index n = front.size(), pivots = front.pivots();
     if (f % 256 == 0 || n > 256) run.check();
     std::int32_t local = 0;
-    for (auto p = front.begin; p < front.end; ++p) work.place[at(p)] = local++;
-    for (const auto q : front.border) work.place[at(q)] = local++;
-    if (data == nullptr) own.resize(at(2 * padded_rows(n) * pivots + 16));
+    for (auto p = front.begin; p < front.end; ++p) work.place[p] = local++;
+    for (const auto q : front.border) work.place[q] = local++;
+    if (data == nullptr) own.resize(2 * numerics::split::padded_rows(n) * pivots + 16);
     const auto columns = columns_at(f, data == nullptr ? own.data() : data + offset_[f]);
     assemble(f, columns, shift, phases);
     auto rest = std::make_unique<Rest>(n - pivots);
     for (const auto child : work.children[f]) {
-      work.add(fronts[at(child)], *work.rests[at(child)], pivots, columns, rest->block());
-      work.rests[at(child)].reset();
+      work.add(fronts[child], *work.rests[child], pivots, columns, rest->block());
+      work.rests[child].reset();
     }
-    if (!factor_columns(columns, n, pivots, d + front.begin, work.buffers)) return false;
+    if (!numerics::split::factor_columns(columns, n, pivots, d + front.begin, work.buffers)) return false;
     if (front.parent < 0) continue;
-    update_rest(rest->block(), columns, n, pivots, d + front.begin, work.buffers);
+    numerics::split::update_rest(rest->block(), columns, n, pivots, d + front.begin, work.buffers);
     work.rests[f] = std::move(rest);
-    work.children[at(front.parent)].push_back(static_cast<std::int32_t>(f));
+    work.children[front.parent].push_back(static_cast<std::int32_t>(f));
   }
   return true;
 }
 
 SparseFactor SparseBloch::factorise(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift) const {
   SparseFactor factor(*this);
-  if (has_supernodal()) {
-    factor.supernodal_ = std::make_unique<SupernodalFactor>(supernodal().factorise(kappa, shift));
+  if (numerics::has_supernodal()) {
+    factor.supernodal_ = std::make_unique<numerics::SupernodalFactor>(supernodal().factorise(kappa, shift));
     factor.complete_ = factor.supernodal_->complete();
     run.check();
     return factor;
   }
-  factor.columns_.reset(new double[at(doubles_)]);  // every number is written when its front is assembled
+  factor.columns_.reset(new double[doubles_]);  // every number is written when its front is assembled
   std::fill_n(factor.columns_.get() + doubles_ - 16, 16, 0.0);
-  factor.d_.resize(at(size()));
+  factor.d_.resize(size());
   factor.complete_ = run_fronts(run, kappa, shift, factor.columns_.get(), factor.d_.data());
   factor.negative_ = std::count_if(factor.d_.begin(), factor.d_.end(), [](double d) { return d < 0; });
   return factor;
 }
 
 Index SparseBloch::count_below(const Run& run, const Eigen::Ref<const Vector>& kappa, double value) const {
-  std::vector<double> d(at(size()));
+  std::vector<double> d(size());
   if (!run_fronts(run, kappa, -value, nullptr, d.data())) return -1;
   return std::count_if(d.begin(), d.end(), [](double pivot) { return pivot < 0; });
 }
@@ -196,7 +197,8 @@ SparseFactor::SparseFactor(const SparseBloch& matrix) : matrix_(&matrix) {}
 /// One pivot of a front that is so small that copying its rows costs more than the arithmetic: x is worked on where it
 /// stands, one number at a time.
 template <bool Forward>
-void SparseFactor::solve_pivot(const Front& front, SplitBlock l, Index pivot, SplitBlock x) const {
+void SparseFactor::solve_pivot(const numerics::Front& front, numerics::split::SplitBlock l, Index pivot,
+                               numerics::split::SplitBlock x) const {
   const Index a = front.begin + pivot;
   double re = x.re[a], im = x.im[a];
   Index i = pivot + pivot * l.ld;
@@ -212,33 +214,33 @@ void SparseFactor::solve_pivot(const Front& front, SplitBlock l, Index pivot, Sp
   };
   for (Index q = a + 1; q < front.end; ++q) take(q);
   for (const auto q : front.border) take(q);
-  x.re[a] = Forward ? re / d_[at(a)] : re;  // divided by D already, for the way back
-  x.im[a] = Forward ? im / d_[at(a)] : im;
+  x.re[a] = Forward ? re / d_[a] : re;  // divided by D already, for the way back
+  x.im[a] = Forward ? im / d_[a] : im;
 }
 
-void SparseFactor::solve_by_supernodes(SplitBlock x, Index count) const {
+void SparseFactor::solve_by_supernodes(numerics::split::SplitBlock x, Index count) const {
   const Index n = matrix_->size();
-  std::vector<double> both(at(2 * n * count));
+  std::vector<double> both(2 * n * count);
   for (Index c = 0; c < count; ++c)
     for (Index i = 0; i < n; ++i) {
-      both[at(2 * (i + c * n))] = x.re[i + c * x.ld];
-      both[at(2 * (i + c * n) + 1)] = x.im[i + c * x.ld];
+      both[2 * (i + c * n)] = x.re[i + c * x.ld];
+      both[2 * (i + c * n) + 1] = x.im[i + c * x.ld];
     }
   supernodal_->solve(both.data(), count);
   for (Index c = 0; c < count; ++c)
     for (Index i = 0; i < n; ++i) {
-      x.re[i + c * x.ld] = both[at(2 * (i + c * n))];
-      x.im[i + c * x.ld] = both[at(2 * (i + c * n) + 1)];
+      x.re[i + c * x.ld] = both[2 * (i + c * n)];
+      x.im[i + c * x.ld] = both[2 * (i + c * n) + 1];
     }
 }
 
-void SparseFactor::solve(SplitBlock x, Index count) const {
+void SparseFactor::solve(numerics::split::SplitBlock x, Index count) const {
   if (supernodal_ != nullptr) return solve_by_supernodes(x, count);
   const auto& fronts = matrix_->plan_.fronts;
-  const Index ld = padded_rows(matrix_->widest_) + 8;
-  std::vector<double> local(at(2 * ld * count));
-  const SplitBlock y{local.data(), local.data() + ld * count, ld};
-  const auto gather = [&](const Front& front) {
+  const Index ld = numerics::split::padded_rows(matrix_->widest_) + 8;
+  std::vector<double> local(2 * ld * count);
+  const numerics::split::SplitBlock y{local.data(), local.data() + ld * count, ld};
+  const auto gather = [&](const numerics::Front& front) {
     for (Index c = 0; c < count; ++c) {
       const auto to = y.at(0, c);
       const auto from = x.at(0, c);
@@ -260,13 +262,14 @@ void SparseFactor::solve(SplitBlock x, Index count) const {
       continue;
     }
     gather(front);
-    sweep_forward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(), front.pivots(), y, count);
+    numerics::split::sweep_forward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(),
+                                   front.pivots(), y, count);
     for (Index c = 0; c < count; ++c) {
       const auto from = y.at(0, c);
       const auto to = x.at(0, c);
       for (Index a = 0; a < front.pivots(); ++a) {  // as above
-        to.re[front.begin + a] = from.re[a] / d_[at(front.begin + a)];
-        to.im[front.begin + a] = from.im[a] / d_[at(front.begin + a)];
+        to.re[front.begin + a] = from.re[a] / d_[front.begin + a];
+        to.im[front.begin + a] = from.im[a] / d_[front.begin + a];
       }
       Index i = front.pivots();
       for (const auto q : front.border) {
@@ -284,8 +287,8 @@ void SparseFactor::solve(SplitBlock x, Index count) const {
       continue;
     }
     gather(front);
-    sweep_backward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(), front.pivots(), y,
-                   count);
+    numerics::split::sweep_backward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(),
+                                    front.pivots(), y, count);
     for (Index c = 0; c < count; ++c) {
       const auto from = y.at(0, c);
       const auto to = x.at(0, c);
@@ -295,4 +298,4 @@ void SparseFactor::solve(SplitBlock x, Index count) const {
   }
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -12,7 +12,7 @@
 #include "support/lazy.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 class SparseFactor;
 
@@ -26,7 +26,7 @@ class SparseBloch {
 
   [[nodiscard]] Index size() const { return bloch_.size(); }
   [[nodiscard]] const BlochOperator& bloch() const { return bloch_; }
-  [[nodiscard]] std::int32_t state(Index position) const { return plan_.order[static_cast<std::size_t>(position)]; }
+  [[nodiscard]] std::int32_t state(Index position) const { return plan_.order[position]; }
   /// Entries of a factor, and its bytes.
   [[nodiscard]] Index fill() const { return plan_.fill(); }
   [[nodiscard]] Index factor_bytes() const;
@@ -50,12 +50,13 @@ class SparseBloch {
   struct Work;
   void place_entries();
   [[nodiscard]] const SupernodalBloch& supernodal() const;
-  [[nodiscard]] SplitBlock columns_at(std::size_t front, double* re) const;
-  void assemble(std::size_t front, SplitBlock columns, double shift, const std::vector<Complex>& phases) const;
+  [[nodiscard]] numerics::split::SplitBlock columns_at(std::size_t front, double* re) const;
+  void assemble(std::size_t front, numerics::split::SplitBlock columns, double shift,
+                const std::vector<Complex>& phases) const;
   bool run_fronts(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift, double* data, double* d) const;
 
   const BlochOperator& bloch_;
-  EliminationPlan plan_;
+  numerics::EliminationPlan plan_;
   std::vector<std::int32_t> front_of_;    // by position
   std::vector<Index> offset_;             // of each front's columns in the factor
   std::vector<std::size_t> first_entry_;  // by front
@@ -73,20 +74,21 @@ class SparseFactor {
   /// Number of negative pivots.
   [[nodiscard]] Index negative() const { return negative_; }
   /// x (size x count) := (H + shift)^{-1} x.
-  void solve(SplitBlock x, Index count) const;
+  void solve(numerics::split::SplitBlock x, Index count) const;
 
  private:
   friend class SparseBloch;
   explicit SparseFactor(const SparseBloch& matrix);
-  void solve_by_supernodes(SplitBlock x, Index count) const;
+  void solve_by_supernodes(numerics::split::SplitBlock x, Index count) const;
   template <bool Forward>
-  void solve_pivot(const Front& front, SplitBlock l, Index pivot, SplitBlock x) const;
+  void solve_pivot(const numerics::Front& front, numerics::split::SplitBlock l, Index pivot,
+                   numerics::split::SplitBlock x) const;
   const SparseBloch* matrix_;
   std::unique_ptr<double[]> columns_;
   std::vector<double> d_;
-  std::unique_ptr<SupernodalFactor> supernodal_;  // instead of both
+  std::unique_ptr<numerics::SupernodalFactor> supernodal_;  // instead of both
   bool complete_ = false;
   Index negative_ = 0;
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -5,7 +5,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 BandPath band_path(const Lattice& lattice, const Matrix& corners, Index steps) {
   const Index n = corners.cols();
@@ -35,4 +35,4 @@ BandPath band_path(const Lattice& lattice, const Matrix& corners, Index steps) {
   return path;
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -5,7 +5,7 @@
 
 #include "network/lattice.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 struct BandPath {
   Matrix k;                   ///< (dim x n_k) fractional; each corner once
@@ -18,4 +18,4 @@ struct BandPath {
 /// are the same.
 [[nodiscard]] BandPath band_path(const Lattice& lattice, const Matrix& corners, Index steps);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -7,7 +7,7 @@
 #include "network/lattice.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 using Place = std::array<Index, max_dim>;  // entries beyond dim are zero
@@ -88,7 +88,7 @@ class MeshPoints {
 Matrix box_points(int dim, double length, Index points, bool faces_only) {
   require(points >= 2, Status::argument, "points = ", points, ": expected at least 2 along an edge");
   require(length >= 1, Status::argument, "L = ", number(length), ": expected at least 1 cell");
-  const std::vector<Index> mesh(static_cast<std::size_t>(dim), points);
+  const std::vector<Index> mesh(dim, points);
   check_mesh(mesh);
   Place place{};
   std::vector<double> k;
@@ -129,16 +129,16 @@ KGrid reduced_mesh(std::span<const Index> mesh, bool midpoint, bool time_reversa
   std::erase_if(maps, [](const auto& s) { return s.empty(); });
 
   KGrid grid;
-  grid.column.assign(static_cast<std::size_t>(mesh_size(mesh, midpoint, false)), -1);
+  grid.column.assign(mesh_size(mesh, midpoint, false), -1);
   std::vector<double> k, weights;
   Place place{};
   do {
-    if (grid.column[static_cast<std::size_t>(points.number(place))] >= 0) continue;
+    if (grid.column[points.number(place)] >= 0) continue;
     for (std::size_t a = 0; a < mesh.size(); ++a) k.push_back(points.coordinate(a, place[a]));
     const auto column = static_cast<Index>(weights.size());
     weights.push_back(0);
     const auto join = [&](std::vector<Place>& star, const Place& point) {
-      auto& found = grid.column[static_cast<std::size_t>(points.number(point))];
+      auto& found = grid.column[points.number(point)];
       if (found >= 0) return;
       found = column;
       weights.back() += 1;
@@ -167,4 +167,4 @@ Matrix box_faces(int dim, double length, Index points) { return box_points(dim, 
 
 Matrix box_mesh(int dim, double length, Index points) { return box_points(dim, length, points, false); }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

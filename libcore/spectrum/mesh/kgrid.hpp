@@ -6,7 +6,7 @@
 
 #include "spectrum/mesh/point_group.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// Fractional wavevectors (dim x n_k) and weights that sum to one.
 struct KGrid {
@@ -38,4 +38,4 @@ struct KGrid {
 /// Equispaced points filling the box |kappa|_inf <= 1/(2 L), both ends included; one of each pair k, -k.
 [[nodiscard]] Matrix box_mesh(int dim, double length, Index points);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

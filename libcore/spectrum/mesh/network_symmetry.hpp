@@ -6,7 +6,7 @@
 #include "network/network.hpp"
 #include "spectrum/mesh/point_group.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// What all rotations share: classes of equal rates, colours of states that no symmetry can exchange, and an order in
 /// which each state is reached by a jump from one before it. See network_rotations for what a symmetry is.
@@ -19,7 +19,7 @@ class NetworkSymmetry {
   [[nodiscard]] bool allows(const Rotation& rotation);
 
  private:
-  [[nodiscard]] const Jump& jump(Index e) const { return network_.jumps()[static_cast<std::size_t>(e)]; }
+  [[nodiscard]] const Jump& jump(Index e) const { return network_.jumps()[e]; }
   void classify_rates();
   void colour_states();
   void order_states();
@@ -41,4 +41,4 @@ class NetworkSymmetry {
   Index left_ = 0;                        // trials
 };
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -11,7 +11,7 @@
 #include "spectrum/mesh/network_symmetry.hpp"
 #include "support/spglib_lock.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 namespace {
 
 constexpr Index most = 48;  // operations of a lattice
@@ -76,4 +76,4 @@ std::vector<Rotation> network_rotations(const Run& run, const Network& network) 
   return found;
 }
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

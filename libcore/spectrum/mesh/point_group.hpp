@@ -5,7 +5,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::spectrum {
 
 /// A rotation of the lattice, improper ones included: the translation n becomes R n. (dim x dim)
 using Rotation = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>;
@@ -21,4 +21,4 @@ using Rotation = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>;
 /// out, and no more than the identity is found for a network that is not ergodic. Throws Cancelled.
 [[nodiscard]] std::vector<Rotation> network_rotations(const Run& run, const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::spectrum

@@ -98,7 +98,7 @@ bool ChainShape::relax_window(Index i) {
 void ChainShape::exchange(std::size_t bond, const Run& run) {
   run.check();
   const Index i = system_->bonds[bond].i;
-  std::swap(spins_[static_cast<std::size_t>(i)], spins_[static_cast<std::size_t>(i + 1)]);
+  std::swap(spins_[i], spins_[i + 1]);
   std::swap(state_.c[i], state_.c[i + 1]);
   if (relax_window(i)) return;
   relax_whole();
@@ -131,9 +131,9 @@ void ChainShape::renew_whole() {
 
 double ChainShape::relative_rate(std::size_t bond, RandomStream& samples) const {
   const Index i = system_->bonds[bond].i;
-  if (spins_[static_cast<std::size_t>(i)] == spins_[static_cast<std::size_t>(i + 1)]) return 0;
+  if (spins_[i] == spins_[i + 1]) return 0;
   if (rule_.closure == Closure::sampled) return sampled_rate(*system_->chain(), state_, i, reach_, rule_, samples);
-  return spin::relative_rate(rule_.law, system_->chain()->physics.beta, difference(i));
+  return relative_rate(rule_.law, system_->chain()->physics.beta, difference(i));
 }
 
 Matrix ChainShape::positions() const {

@@ -20,7 +20,7 @@ class ChainShape final : public Shape {
   void set_exact(const Spins& spins, const std::vector<double>& numbers) override;
 
   /// The change of the averaged (or point) energy when sites i and i + 1 are exchanged.
-  [[nodiscard]] double difference(Index i) const { return difference_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double difference(Index i) const { return difference_[i]; }
   [[nodiscard]] const dmd::ChainState& state() const { return state_; }
 
  private:

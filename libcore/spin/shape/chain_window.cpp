@@ -128,10 +128,10 @@ RDD_INLINE void ChainWindow::add_curvatures(Stretch part, Index i, Index j, cons
 /// How stiff pairs are by their distance along the chain, and which of them Newton's method has to know: leaving out
 /// what is that weak changes a step by less than a tenth of what convergence leaves of it.
 void ChainWindow::weigh() {
-  stiffness_.assign(static_cast<std::size_t>(reach_), 0);
+  stiffness_.assign(reach_, 0);
   for (const Queue& queue : queues_)
     for (std::size_t k = 0; k < queue.n; ++k) {
-      double& stiffest = stiffness_[static_cast<std::size_t>(queue.apart[k] - 1)];
+      double& stiffest = stiffness_[queue.apart[k] - 1];
       stiffest = std::max(stiffest, std::abs(queue.average[k].rr));
     }
   Index coupled = reach_;
@@ -207,8 +207,8 @@ WindowStep ChainWindow::step(Stretch part) {
   const Index size = 2 * (part.last - part.first) + 1, n = chain_->n;
   WindowStep result{std::numeric_limits<double>::infinity(), 0, 0, part};
   assemble(part);
-  if (!with_band(size, width_, band_.data(), [](auto band) { return band.factor(); })) return result;
-  auto solve = [&] { with_band(size, width_, band_.data(), [&](auto band) { band.solve(right_.data()); }); };
+  if (!numerics::with_band(size, width_, band_.data(), [](auto band) { return band.factor(); })) return result;
+  auto solve = [&] { numerics::with_band(size, width_, band_.data(), [&](auto band) { band.solve(right_.data()); }); };
   solve();
   const double first = size_of_step(part);
   if (!std::isfinite(first)) return result;
@@ -226,7 +226,7 @@ WindowStep ChainWindow::step(Stretch part) {
   result.next = {part.last, part.first};
   for (Index k = 0; k < size; ++k) {
     const Index i = part.first + k / 2;
-    const double change = std::abs(first_[static_cast<std::size_t>(k)]);
+    const double change = std::abs(first_[k]);
     const double relative = k % 2 == 0 ? change : change / state_->bonds[i];
     if (part.first > 0) result.beyond = std::max(result.beyond, relative * weight(i - part.first + 1));
     if (part.last < n - 1) result.beyond = std::max(result.beyond, relative * weight(part.last - i + 1));

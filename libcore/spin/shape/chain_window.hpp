@@ -69,7 +69,7 @@ class ChainWindow {
   [[nodiscard]] std::size_t pair(Index i, Index apart) const {
     return site(i) * static_cast<std::size_t>(reach_) + static_cast<std::size_t>(apart - 1);
   }
-  [[nodiscard]] bool is_a(Index i) const { return (*spins_)[static_cast<std::size_t>(i)] > 0; }
+  [[nodiscard]] bool is_a(Index i) const { return (*spins_)[i] > 0; }
   /// The number of the potential between two species; one number for equal potentials.
   [[nodiscard]] std::size_t between(bool a, bool b) const { return a != b ? 1 : a || symmetric_ ? 0 : 2; }
   [[nodiscard]] const dmd::PairFunction& function(std::size_t k) const;
@@ -85,9 +85,7 @@ class ChainWindow {
   void move(Stretch part);
   void weigh();
   /// How much of a displacement a site so far away feels, beside the nearest.
-  [[nodiscard]] double weight(Index apart) const {
-    return apart > reach_ ? 0 : stiffness_[static_cast<std::size_t>(apart - 1)] / stiffness_[0];
-  }
+  [[nodiscard]] double weight(Index apart) const { return apart > reach_ ? 0 : stiffness_[apart - 1] / stiffness_[0]; }
   template <typename Act>
   void for_pairs(Stretch part, Act&& act) const;
   [[nodiscard]] double own_value(std::size_t k, double distance, double variance) const;

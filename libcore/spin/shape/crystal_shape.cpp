@@ -58,8 +58,8 @@ void CrystalShape::list(double reach) {
   map->near.resize(n), map->bonds.resize(n);
   for (std::size_t i = 0; i < n; ++i) map->near[i].push_back({static_cast<Index>(i), {}});
   for (const auto& pair : dmd::pairs_within(crystal.box, state_.x, reach)) {
-    map->near[static_cast<std::size_t>(pair.i)].push_back({pair.j, pair.image});
-    map->near[static_cast<std::size_t>(pair.j)].push_back({pair.i, {-pair.image[0], -pair.image[1], -pair.image[2]}});
+    map->near[pair.i].push_back({pair.j, pair.image});
+    map->near[pair.j].push_back({pair.i, {-pair.image[0], -pair.image[1], -pair.image[2]}});
   }
   if (rule_.radius > 0)
     for (const auto& near : map->near) {
@@ -69,8 +69,7 @@ void CrystalShape::list(double reach) {
                 " and its periodic image are both near site ", near.front().site,
                 "; expected a larger cell, or radius 0");
     }
-  for (std::size_t b = 0; b < crystal.bonds.size(); ++b)
-    map->bonds[static_cast<std::size_t>(crystal.bonds[b].i)].push_back(b);
+  for (std::size_t b = 0; b < crystal.bonds.size(); ++b) map->bonds[crystal.bonds[b].i].push_back(b);
   map_ = std::move(map);
 }
 
@@ -105,18 +104,18 @@ void CrystalShape::relax_whole(const Run& run) {
 void CrystalShape::relax_near(std::size_t bond, const Run& run) {
   const dmd::Crystal whole = adapted();
   const Index centre = whole.bonds[bond].i;
-  const auto& near = map_->near[static_cast<std::size_t>(centre)];
+  const auto& near = map_->near[centre];
   auto [part, state] = dmd::part_of(whole, state_, near);
   std::map<Index, Index> moving;  // site of the whole to its number in the part
   for (Index k = 0; k < part.n; ++k) {
-    const Index site = near[static_cast<std::size_t>(k)].site;
+    const Index site = near[k].site;
     if ((state.x.col(k) - state_.x.col(centre)).norm() > rule_.radius) continue;
     moving.emplace(site, k);
-    part.fixed_position[static_cast<std::size_t>(k)] = whole.holds_position(site);
+    part.fixed_position[k] = whole.holds_position(site);
   }
   touched_.clear();
   for (const auto& [site, k] : moving)
-    for (const std::size_t b : map_->bonds[static_cast<std::size_t>(site)])
+    for (const std::size_t b : map_->bonds[site])
       if (const auto other = moving.find(whole.bonds[b].j); other != moving.end()) {
         touched_.push_back(b);
         part.bonds.push_back({k, other->second});
@@ -126,7 +125,7 @@ void CrystalShape::relax_near(std::size_t bond, const Run& run) {
   pairs.evaluate(state, run);
   const Vector field = dmd::exchange_field(part, state, pairs, run);
   for (const auto& [site, k] : moving) {
-    state_.x.col(site) += state.x.col(k) - place(near[static_cast<std::size_t>(k)]);
+    state_.x.col(site) += state.x.col(k) - place(near[k]);
     state_.log_alpha[site] = state.log_alpha[k];
   }
   for (std::size_t b = 0; b < touched_.size(); ++b)
@@ -136,7 +135,7 @@ void CrystalShape::relax_near(std::size_t bond, const Run& run) {
 void CrystalShape::exchange(std::size_t bond, const Run& run) {
   run.check();
   const auto [i, j] = system_->bonds[bond];
-  std::swap(spins_[static_cast<std::size_t>(i)], spins_[static_cast<std::size_t>(j)]);
+  std::swap(spins_[i], spins_[j]);
   std::swap(state_.c[i], state_.c[j]);
   if (rule_.radius > 0)
     relax_near(bond, run);
@@ -146,14 +145,14 @@ void CrystalShape::exchange(std::size_t bond, const Run& run) {
 
 double CrystalShape::relative_rate(std::size_t bond, RandomStream& samples) const {
   const auto [i, j] = system_->bonds[bond];
-  if (spins_[static_cast<std::size_t>(i)] == spins_[static_cast<std::size_t>(j)]) return 0;
+  if (spins_[i] == spins_[j]) return 0;
   const dmd::Physics& physics = system_->physics();
-  if (rule_.closure != Closure::sampled) return spin::relative_rate(rule_.law, physics.beta, difference_[bond]);
+  if (rule_.closure != Closure::sampled) return relative_rate(rule_.law, physics.beta, difference_[bond]);
   Surroundings around;
   around.dim = system_->dim();
-  around.first_is_a = spins_[static_cast<std::size_t>(i)] > 0;
+  around.first_is_a = spins_[i] > 0;
   around.first_width = width_of(state_, i), around.second_width = width_of(state_, j);
-  const auto& near = map_->near[static_cast<std::size_t>(i)];
+  const auto& near = map_->near[i];
   const Vector origin = state_.x.col(i);
   Vector second = state_.x.col(j) - origin;
   for (const dmd::SiteImage& site : near)
@@ -164,7 +163,7 @@ double CrystalShape::relative_rate(std::size_t bond, RandomStream& samples) cons
     if (site.site == i || site.site == j) continue;
     const Vector x = place(site) - origin;
     const double w = width_of(state_, site.site);
-    Surroundings::Site seen{{}, w, spins_[static_cast<std::size_t>(site.site)] > 0, false, false};
+    Surroundings::Site seen{{}, w, spins_[site.site] > 0, false, false};
     std::copy_n(x.data(), x.size(), seen.place.data());
     seen.sees_first = x.norm() < range + far * std::hypot(w, around.first_width);
     seen.sees_second = (x - second).norm() < range + far * std::hypot(w, around.second_width);

@@ -24,7 +24,7 @@ double gain(const dmd::Interaction& v, bool other_is_a, double r) {
 
 Place moved(const Place& place, const double* normals, double factor, int dim) {
   Place result = place;
-  for (int k = 0; k < dim; ++k) result[static_cast<std::size_t>(k)] += factor * normals[k];
+  for (int k = 0; k < dim; ++k) result[k] += factor * normals[k];
   return result;
 }
 

@@ -48,8 +48,7 @@ class TableShape final : public Shape {
     std::map<Spins, Index> number;
   };
   void swap(Spins& spins, std::size_t bond) const {
-    std::swap(spins[static_cast<std::size_t>(system_->bonds[bond].i)],
-              spins[static_cast<std::size_t>(system_->bonds[bond].j)]);
+    std::swap(spins[system_->bonds[bond].i], spins[system_->bonds[bond].j]);
   }
 
   std::shared_ptr<const System> system_;

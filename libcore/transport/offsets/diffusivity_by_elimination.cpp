@@ -13,28 +13,26 @@
 #include "transport/offsets/offset_clique.hpp"
 #include "transport/poisson/winding_basis.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-Cell cell_of(const Translation& n) {
-  Cell cell{};
+network::Cell cell_of(const Translation& n) {
+  network::Cell cell{};
   std::copy(n.begin(), n.end(), cell.begin());
   return cell;
 }
 
-std::vector<Winding> windings_of(const std::vector<Bond>& bonds) {
+std::vector<Winding> windings_of(const std::vector<network::Bond>& bonds) {
   std::vector<Winding> result;
   for (const auto& bond : bonds)
     if (bond.n != Translation{}) result.push_back({cell_of(bond.n), bond.conductance});
   return result;
 }
 
-double exponent_of(const Scaled& x) { return x.log() / std::numbers::ln2; }
+double exponent_of(const numerics::Scaled& x) { return x.log() / std::numbers::ln2; }
 
 template <typename Real>
-Real scaled(const Scaled& x, std::int64_t middle) {
+Real scaled(const numerics::Scaled& x, std::int64_t middle) {
   const auto own = static_cast<std::int64_t>(std::floor(exponent_of(x)));
   return std::ldexp(static_cast<Real>(x.times_power_of_two(-own).value()), static_cast<int>(own - middle));
 }
@@ -43,11 +41,11 @@ Real scaled(const Scaled& x, std::int64_t middle) {
 template <typename Real>
 class OffsetElimination {
  public:
-  OffsetElimination(const std::vector<Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim,
-                    EliminationPlan plan)
+  OffsetElimination(const std::vector<network::Bond>& bonds, std::int64_t middle, const WindingBasis& basis, int dim,
+                    numerics::EliminationPlan plan)
       : bonds_(bonds), middle_(middle), basis_(basis), dim_(dim), plan_(std::move(plan)) {
     const auto n = plan_.order.size();
-    variance_.assign(n * at(components()), 0);
+    variance_.assign(n * components(), 0);
     local_.assign(n, -1);
     sort_bonds();
   }
@@ -58,10 +56,10 @@ class OffsetElimination {
     waiting_.resize(plan_.fronts.size());
     for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
       treat(f, children[f]);
-      if (plan_.fronts[f].parent >= 0) children[at(plan_.fronts[f].parent)].push_back(f);
+      if (plan_.fronts[f].parent >= 0) children[plan_.fronts[f].parent].push_back(f);
     }
     const auto last = plan_.order.size() - 1;
-    return {&variance_[last * at(components())], &variance_[last * at(components())] + components()};
+    return {&variance_[last * components()], &variance_[last * components()] + components()};
   }
 
  private:
@@ -70,26 +68,26 @@ class OffsetElimination {
   /// Bonds by the position at which the first of their states is eliminated.
   void sort_bonds() {
     first_.assign(plan_.order.size() + 1, 0);
-    const auto earlier = [&](const Bond& bond) {
-      return std::min(plan_.position[at(bond.from)], plan_.position[at(bond.to)]);
+    const auto earlier = [&](const network::Bond& bond) {
+      return std::min(plan_.position[bond.from], plan_.position[bond.to]);
     };
-    for (const auto& bond : bonds_) ++first_[at(earlier(bond)) + 1];
+    for (const auto& bond : bonds_) ++first_[earlier(bond) + 1];
     for (std::size_t p = 1; p < first_.size(); ++p) first_[p] += first_[p - 1];
     auto next = first_;
     sorted_.resize(bonds_.size());
-    for (std::size_t b = 0; b < bonds_.size(); ++b) sorted_[next[at(earlier(bonds_[b]))]++] = b;
+    for (std::size_t b = 0; b < bonds_.size(); ++b) sorted_[next[earlier(bonds_[b])]++] = b;
   }
 
-  void add_bond(OffsetClique<Real>& clique, const Bond& bond) {
+  void add_bond(OffsetClique<Real>& clique, const network::Bond& bond) {
     const auto integers = basis_.coordinates(cell_of(bond.n));
     std::array<Real, max_dim> offset{};
     const Real r = scaled<Real>(bond.conductance, middle_);
-    const Index i = local_[at(plan_.position[at(bond.to)])], j = local_[at(plan_.position[at(bond.from)])];
+    const Index i = local_[plan_.position[bond.to]], j = local_[plan_.position[bond.from]];
     for (std::size_t c = 0; c < max_dim; ++c) offset[c] = static_cast<Real>(i < j ? -integers[c] : integers[c]);
     if (i != j) return clique.join(std::max(i, j), std::min(i, j), r, offset.data());
     // Both jumps of a state to itself: V += 1/2 (S x x^T + S x x^T).
     for (int b = 0, k = 0; b < dim_; ++b)
-      for (int c = b; c < dim_; ++c, ++k) clique.variance(k, i) += r * offset[at(b)] * offset[at(c)];
+      for (int c = b; c < dim_; ++c, ++k) clique.variance(k, i) += r * offset[b] * offset[c];
   }
 
   void treat(std::size_t f, const std::vector<std::size_t>& children) {
@@ -97,22 +95,22 @@ class OffsetElimination {
     // Places in the clique against the order of elimination: the border first, the first pivot last.
     std::vector<std::int32_t> positions(front.border.rbegin(), front.border.rend());
     for (auto p = front.end; p-- > front.begin;) positions.push_back(p);
-    for (std::size_t i = 0; i < positions.size(); ++i) local_[at(positions[i])] = static_cast<Index>(i);
+    for (std::size_t i = 0; i < positions.size(); ++i) local_[positions[i]] = static_cast<Index>(i);
     OffsetClique<Real> clique(dim_, front.size());
     const Index left = front.size() - front.pivots();
-    for (Index i = left; i < front.size(); ++i) exchange(clique, i, positions[at(i)], false);
+    for (Index i = left; i < front.size(); ++i) exchange(clique, i, positions[i], false);
     for (auto p = front.begin; p < front.end; ++p)
-      for (auto b = first_[at(p)]; b < first_[at(p) + 1]; ++b) add_bond(clique, bonds_[sorted_[b]]);
+      for (auto b = first_[p]; b < first_[p + 1]; ++b) add_bond(clique, bonds_[sorted_[b]]);
     for (const auto child : children) {
       const auto& border = plan_.fronts[child].border;
       std::vector<Index> places;
-      for (auto q = border.rbegin(); q != border.rend(); ++q) places.push_back(local_[at(*q)]);
+      for (auto q = border.rbegin(); q != border.rend(); ++q) places.push_back(local_[*q]);
       clique.join(*waiting_[child], places);
       waiting_[child].reset();
     }
     clique.eliminate(left);
     const Index kept = left > 0 ? left : 1;  // the last state of all
-    for (Index i = 0; i < kept; ++i) exchange(clique, i, positions[at(i)], true);
+    for (Index i = 0; i < kept; ++i) exchange(clique, i, positions[i], true);
     if (left > 0) waiting_[f].emplace(clique.border(left));
   }
 
@@ -120,7 +118,7 @@ class OffsetElimination {
   void exchange(OffsetClique<Real>& clique, Index i, std::int32_t position, bool out) {
     for (int k = 0; k < components(); ++k) {
       Real& inside = clique.variance(k, i);
-      Real& outside = variance_[at(position) * at(components()) + at(k)];
+      Real& outside = variance_[position * components() + k];
       Real& to = out ? outside : inside;
       Real& from = out ? inside : outside;
       to += from;
@@ -128,11 +126,11 @@ class OffsetElimination {
     }
   }
 
-  const std::vector<Bond>& bonds_;
+  const std::vector<network::Bond>& bonds_;
   std::int64_t middle_;
   const WindingBasis& basis_;
   int dim_;
-  EliminationPlan plan_;
+  numerics::EliminationPlan plan_;
   std::vector<std::size_t> first_, sorted_;
   std::vector<Real> variance_;  // (components, positions)
   std::vector<Index> local_;
@@ -140,7 +138,7 @@ class OffsetElimination {
 };
 
 /// Sum with compensated rounding, of numbers up to one.
-double total_weight(const std::vector<Scaled>& weights) {
+double total_weight(const std::vector<numerics::Scaled>& weights) {
   double sum = 0, rest = 0;
   for (const auto& weight : weights) {
     const double x = weight.value();
@@ -157,7 +155,7 @@ Matrix transformed(const Matrix& b, const std::vector<Real>& upper, int exponent
   const Index dim = b.cols();
   Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic> v(dim, dim);
   for (Index i = 0, k = 0; i < dim; ++i)
-    for (Index j = i; j < dim; ++j, ++k) v(i, j) = v(j, i) = upper[at(k)];
+    for (Index j = i; j < dim; ++j, ++k) v(i, j) = v(j, i) = upper[k];
   Matrix result(b.rows(), b.rows());
   for (Index i = 0; i < b.rows(); ++i)
     for (Index j = 0; j <= i; ++j) {
@@ -173,7 +171,7 @@ Matrix transformed(const Matrix& b, const std::vector<Real>& upper, int exponent
 
 Matrix diffusivity_by_elimination(const Network& network) {
   network.require_lattice("the diffusivity");
-  const auto conductances = conductance_network(network, tree_gauge(network));
+  const auto conductances = network::conductance_network(network, network::tree_gauge(network));
   const auto& bonds = conductances.bonds;
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const auto& bond : bonds) {
@@ -192,9 +190,9 @@ Matrix diffusivity_by_elimination(const Network& network) {
   constexpr double usable = 0.9;  // of the exponents, the rest for what elimination makes of small conductances
   if (high - low < usable * 2 * std::numeric_limits<double>::max_exponent) return run(double{});
   require(high - low < usable * 2 * std::numeric_limits<long double>::max_exponent, Status::numeric,
-          "diffusivity: the conductances sqrt(pi_i k_ij pi_j k_ji) reach ", describe_extremes(bonds),
+          "diffusivity: the conductances sqrt(pi_i k_ij pi_j k_ji) reach ", network::describe_extremes(bonds),
           ", further apart than the exponents of long double");
   return run(static_cast<long double>(0));
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

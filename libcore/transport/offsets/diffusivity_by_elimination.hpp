@@ -3,7 +3,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Exact long-time D (space x space, length^2/time) by eliminating the states one after the other: conductances join
 /// like resistors, mean offsets of parallel paths are averaged, and their variances, all of one sign, add up on the
@@ -14,4 +14,4 @@ namespace rdd {
 /// double, or if D leaves the range of double.
 [[nodiscard]] Matrix diffusivity_by_elimination(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::transport

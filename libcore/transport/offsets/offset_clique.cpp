@@ -6,7 +6,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/stop_point.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 /// Below any sum of two conductances that matters; turns 0/0 into 0.
@@ -29,7 +29,8 @@ struct Arrays {
   Real inverse[panel_pivots];  // 1/s
 
   [[nodiscard]] RDD_INLINE Real* in_panel(Index column, Index slot, int c) const {
-    return panel + ((column / lanes * panel_pivots + slot) * (1 + Dim) + c) * lanes + column % lanes;
+    return panel + ((column / numerics::lanes * panel_pivots + slot) * (1 + Dim) + c) * numerics::lanes +
+           column % numerics::lanes;
   }
 };
 
@@ -37,23 +38,23 @@ struct Arrays {
 /// j + Width - 1 (those below i), with the bonds kept in registers.
 template <int Width, typename Real, int Dim>
 RDD_INLINE void treat_bonds(const Arrays<Real, Dim>& a, Index i, Index j, Index first, Index last) {
-  using P = Pack<Width, Real>;
+  using P = numerics::Pack<Width, Real>;
   constexpr int components = Arrays<Real, Dim>::components;
   const Index here = i * a.stride + j;
-  P r = load<Width>(a.r + here);
+  P r = numerics::load<Width>(a.r + here);
   P offset[Dim], variance[components]{};
-  for (int c = 0; c < Dim; ++c) offset[c] = load<Width>(a.offset[c] + here);
+  for (int c = 0; c < Dim; ++c) offset[c] = numerics::load<Width>(a.offset[c] + here);
   for (Index slot = first; slot < last; ++slot) {
     const Real share = *a.in_panel(i, slot, 0) * a.inverse[slot];
     if (share == 0) continue;
-    const P rho = first_lanes<Width, Real>(share * load<Width>(a.in_panel(j, slot, 0)), i - j);
+    const P rho = numerics::first_lanes<Width, Real>(share * numerics::load<Width>(a.in_panel(j, slot, 0)), i - j);
     const P inverse_total = Real{1} / (r + rho + tiny<Real>);
     const P new_part = rho * inverse_total;
     const P old_part = r * inverse_total;
     const P weight = Real{0.5} * r * new_part;
     P delta[Dim];
     for (int c = 0; c < Dim; ++c) {
-      const P path = load<Width>(a.in_panel(j, slot, 1 + c)) - *a.in_panel(i, slot, 1 + c);
+      const P path = numerics::load<Width>(a.in_panel(j, slot, 1 + c)) - *a.in_panel(i, slot, 1 + c);
       delta[c] = offset[c] - path;
       offset[c] = old_part * offset[c] + new_part * path;
     }
@@ -61,12 +62,12 @@ RDD_INLINE void treat_bonds(const Arrays<Real, Dim>& a, Index i, Index j, Index 
       for (int c = b; c < Dim; ++c, ++k) variance[k] += weight * delta[b] * delta[c];
     r += rho;
   }
-  store<Width>(r, a.r + here);
-  for (int c = 0; c < Dim; ++c) store<Width>(offset[c], a.offset[c] + here);
+  numerics::store<Width>(r, a.r + here);
+  for (int c = 0; c < Dim; ++c) numerics::store<Width>(offset[c], a.offset[c] + here);
   for (int k = 0; k < components; ++k) {
-    Real* own = a.own + (i * components + k) * lanes + j % lanes;
-    store<Width, Real>(load<Width>(a.variance[k] + j) + variance[k], a.variance[k] + j);
-    store<Width, Real>(load<Width>(own) + variance[k], own);
+    Real* own = a.own + (i * components + k) * numerics::lanes + j % numerics::lanes;
+    numerics::store<Width, Real>(numerics::load<Width>(a.variance[k] + j) + variance[k], a.variance[k] + j);
+    numerics::store<Width, Real>(numerics::load<Width>(own) + variance[k], own);
   }
 }
 
@@ -75,9 +76,9 @@ template <typename Real, int Dim>
 RDD_INLINE void collect(const Arrays<Real, Dim>& a, Index i) {
   constexpr int components = Arrays<Real, Dim>::components;
   for (int k = 0; k < components; ++k) {
-    Real* x = a.own + (i * components + k) * lanes;
+    Real* x = a.own + (i * components + k) * numerics::lanes;
     a.variance[k][i] += ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
-    for (int lane = 0; lane < lanes; ++lane) x[lane] = 0;
+    for (int lane = 0; lane < numerics::lanes; ++lane) x[lane] = 0;
   }
 }
 
@@ -107,10 +108,11 @@ RDD_INLINE void eliminate_body(Arrays<Real, Dim>& a, Index size, Index left) {
       for (Index q = p - 1; q >= low; --q)
         for (Index j = 0; j < q; j += Width) treat_bonds<Width>(a, q, j, high - 1 - p, high - p);
     }
-    for (Index block = 0; block < low; block += lanes) {
+    for (Index block = 0; block < low; block += numerics::lanes) {
       stop_point();
       for (Index i = block + 1; i < low; ++i)
-        for (Index j = block; j < i && j < block + lanes; j += Width) treat_bonds<Width>(a, i, j, 0, high - low);
+        for (Index j = block; j < i && j < block + numerics::lanes; j += Width)
+          treat_bonds<Width>(a, i, j, 0, high - low);
     }
     high = low;
   }
@@ -203,15 +205,15 @@ OffsetClique<Real> OffsetClique<Real>::border(Index left) const {
 
 template <typename Real>
 void OffsetClique<Real>::eliminate(Index left, [[maybe_unused]] int width) {
-  std::vector<Real> panel(static_cast<std::size_t>(stride_ * panel_pivots * (1 + dim_)), 0);
-  std::vector<Real> own(place(lanes * components(), 0), 0);
+  std::vector<Real> panel(stride_ * panel_pivots * (1 + dim_), 0);
+  std::vector<Real> own(place(numerics::lanes * components(), 0), 0);
   const auto run = [&]<int Dim>() {
     Arrays<Real, Dim> arrays{};
     arrays.panel = panel.data();
     arrays.own = own.data();
     arrays.stride = stride_;
     arrays.r = r_.data();
-    for (int c = 0; c < Dim; ++c) arrays.offset[c] = offset_[static_cast<std::size_t>(c)].data();
+    for (int c = 0; c < Dim; ++c) arrays.offset[c] = offset_[c].data();
     for (int k = 0; k < arrays.components; ++k) arrays.variance[k] = &variance_[place(k, 0)];
     eliminate_best(arrays, size_, left, width);
   };
@@ -234,4 +236,4 @@ void OffsetClique<Real>::eliminate(Index left, [[maybe_unused]] int width) {
 template class OffsetClique<double>;
 template class OffsetClique<long double>;
 
-}  // namespace rdd
+}  // namespace rdd::transport

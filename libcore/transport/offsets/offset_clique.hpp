@@ -8,7 +8,7 @@
 #include "numerics/simd/pack.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// A clique of states. Between states i > j: the conductance r_ij and the mean offset a_ij from j to i (dim
 /// components). On each state: V_i, the upper triangle of a positive semidefinite matrix row by row, as the sum of
@@ -34,7 +34,7 @@ class OffsetClique {
   /// Each gives its neighbours i: V_i += (r_ip/s) V_p and the bonds r_ip r_jp/s in series, s the sum of its r.
   /// A state without neighbours (the last of all) is left as it is. The same bits for every width of vectors (2, 4 or
   /// 8 doubles; long double has none).
-  void eliminate(Index left, int width = vector_width());
+  void eliminate(Index left, int width = numerics::vector_width());
   /// The first `left` states alone, for the parent in the elimination tree.
   [[nodiscard]] OffsetClique border(Index left) const;
 
@@ -49,4 +49,4 @@ class OffsetClique {
   std::vector<Real> variance_;             // (stride_ x components)
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -10,13 +10,13 @@
 #include "numerics/sparse/inverse_blocks.hpp"
 #include "support/fp_guard.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
-std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
-
-double in_units(double rate, int unit, PlainRates) { return std::ldexp(rate, -unit); }
-Scaled in_units(double rate, int unit, ScaledRates) { return Scaled(rate).times_power_of_two(-unit); }
+double in_units(double rate, int unit, numerics::PlainRates) { return std::ldexp(rate, -unit); }
+numerics::Scaled in_units(double rate, int unit, numerics::ScaledRates) {
+  return numerics::Scaled(rate).times_power_of_two(-unit);
+}
 
 /// Places among the free states; every absorbing state is the one sink behind them.
 std::vector<std::int32_t> places(std::span<const std::uint8_t> absorbing, std::int32_t n_free) {
@@ -27,14 +27,15 @@ std::vector<std::int32_t> places(std::span<const std::uint8_t> absorbing, std::i
 }
 
 /// The plan of the free states with the sink in the border of every front and eliminated last, which is never.
-EliminationPlan plan_with_sink(const Network& network, const std::vector<std::int32_t>& place, std::int32_t n_free) {
+numerics::EliminationPlan plan_with_sink(const Network& network, const std::vector<std::int32_t>& place,
+                                         std::int32_t n_free) {
   std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
   for (const auto& jump : network.jumps()) {
-    const auto a = place[at(jump.from)];
-    const auto b = place[at(jump.to)];
+    const auto a = place[jump.from];
+    const auto b = place[jump.to];
     if (a != b && a < n_free && b < n_free) pairs.emplace_back(std::min(a, b), std::max(a, b));
   }
-  auto plan = plan_elimination(n_free, pairs);
+  auto plan = numerics::plan_elimination(n_free, pairs);
   for (auto& front : plan.fronts) {
     front.border.push_back(n_free);
     if (front.parent < 0) front.parent = static_cast<std::int32_t>(plan.fronts.size());
@@ -46,14 +47,14 @@ EliminationPlan plan_with_sink(const Network& network, const std::vector<std::in
 }
 
 template <class Algebra>
-std::vector<Arc<Algebra>> arcs_of(const Network& network, const std::vector<std::int32_t>& place,
-                                  const std::vector<int>& units) {
-  std::vector<Arc<Algebra>> arcs;
+std::vector<numerics::Arc<Algebra>> arcs_of(const Network& network, const std::vector<std::int32_t>& place,
+                                            const std::vector<int>& units) {
+  std::vector<numerics::Arc<Algebra>> arcs;
   for (const auto& jump : network.jumps()) {
-    const auto from = place[at(jump.from)];
-    const auto to = place[at(jump.to)];
-    if (from == to || at(from) == units.size()) continue;
-    arcs.push_back({from, to, in_units(jump.rate, units[at(from)], Algebra{})});
+    const auto from = place[jump.from];
+    const auto to = place[jump.to];
+    if (from == to || from == units.size()) continue;
+    arcs.push_back({from, to, in_units(jump.rate, units[from], Algebra{})});
   }
   return arcs;
 }
@@ -62,9 +63,9 @@ std::vector<Arc<Algebra>> arcs_of(const Network& network, const std::vector<std:
 std::vector<int> units_of(const Network& network, const std::vector<std::int32_t>& place, std::size_t n_free) {
   std::vector<double> largest(n_free, 0);
   for (const auto& jump : network.jumps()) {
-    const auto from = place[at(jump.from)];
-    if (from == place[at(jump.to)] || at(from) == n_free) continue;
-    largest[at(from)] = std::max(largest[at(from)], jump.rate);
+    const auto from = place[jump.from];
+    if (from == place[jump.to] || from == n_free) continue;
+    largest[from] = std::max(largest[from], jump.rate);
   }
   std::vector<int> units;
   for (const auto rate : largest) units.push_back(std::ilogb(rate));
@@ -74,29 +75,31 @@ std::vector<int> units_of(const Network& network, const std::vector<std::int32_t
 }  // namespace
 
 struct KilledChain::Factor {
-  explicit Factor(EliminationPlan p) : plan(std::move(p)) {}
-  EliminationPlan plan;
-  std::variant<std::monostate, Elimination<PlainRates>, Elimination<ScaledRates>> elimination;
-  std::vector<Scaled> total;  // s_p
+  explicit Factor(numerics::EliminationPlan p) : plan(std::move(p)) {}
+  numerics::EliminationPlan plan;
+  std::variant<std::monostate, numerics::Elimination<numerics::PlainRates>,
+               numerics::Elimination<numerics::ScaledRates>>
+      elimination;
+  std::vector<numerics::Scaled> total;  // s_p
 
   template <class Algebra>
-  bool eliminate(std::span<const Arc<Algebra>> arcs) {
-    auto& done = elimination.emplace<Elimination<Algebra>>(plan, arcs, Kept::both);
+  bool eliminate(std::span<const numerics::Arc<Algebra>> arcs) {
+    auto& done = elimination.emplace<numerics::Elimination<Algebra>>(plan, arcs, numerics::Kept::both);
     if (!done.complete()) return false;
     total.resize(plan.order.size());
     done.steps_forward([&](const auto& step) {
       typename Algebra::Total sum{};
       for (const auto& rate : step.leaving) Algebra::add_to_total(sum, rate);
-      total[at(step.state)] = Scaled(sum);
-      total[at(step.state)].settle();
+      total[step.state] = numerics::Scaled(sum);
+      total[step.state].settle();
     });
     return true;
   }
 
   template <class Use>
   void use(Use&& with) const {
-    if (const auto* plain = std::get_if<Elimination<PlainRates>>(&elimination)) with(*plain);
-    if (const auto* scaled = std::get_if<Elimination<ScaledRates>>(&elimination)) with(*scaled);
+    if (const auto* plain = std::get_if<numerics::Elimination<numerics::PlainRates>>(&elimination)) with(*plain);
+    if (const auto* scaled = std::get_if<numerics::Elimination<numerics::ScaledRates>>(&elimination)) with(*scaled);
   }
 };
 
@@ -108,8 +111,8 @@ KilledChain::KilledChain(const Network& network, std::span<const std::uint8_t> a
   units_ = units_of(network, place, free_.size());
   const FpGuard guard;  // clears the flags and gives the caller's back
   auto factor = std::make_unique<Factor>(plan_with_sink(network, place, n_free));
-  if (!factor->eliminate<PlainRates>(arcs_of<PlainRates>(network, place, units_)))
-    factor->eliminate<ScaledRates>(arcs_of<ScaledRates>(network, place, units_));
+  if (!factor->eliminate<numerics::PlainRates>(arcs_of<numerics::PlainRates>(network, place, units_)))
+    factor->eliminate<numerics::ScaledRates>(arcs_of<numerics::ScaledRates>(network, place, units_));
   factor_ = std::move(factor);
 }
 
@@ -117,49 +120,49 @@ KilledChain::~KilledChain() = default;
 KilledChain::KilledChain(KilledChain&&) noexcept = default;
 KilledChain& KilledChain::operator=(KilledChain&&) noexcept = default;
 
-std::vector<Scaled> KilledChain::mean_total(std::vector<Scaled> w) const {
+std::vector<numerics::Scaled> KilledChain::mean_total(std::vector<numerics::Scaled> w) const {
   for (std::size_t j = 0; j < w.size(); ++j) w[j] = w[j].times_power_of_two(-units_[j]);
   const auto sink = w.size();
   w.emplace_back();
   factor_->use([&](const auto& elimination) {
     elimination.steps_forward([&](const auto& step) {
-      auto& own = w[at(step.state)];
+      auto& own = w[step.state];
       own.settle();
       if (own.zero()) return;
       for (std::size_t a = 0; a < step.later.size(); ++a)
-        w[at(step.later[a])].add_product(Scaled(step.arriving[a]), own);
+        w[step.later[a]].add_product(numerics::Scaled(step.arriving[a]), own);
     });
     elimination.steps_backward([&](const auto& step) {
-      if (at(step.state) == sink) return;
-      auto& own = w[at(step.state)];
+      if (step.state == sink) return;
+      auto& own = w[step.state];
       for (std::size_t a = 0; a < step.later.size(); ++a)
-        if (at(step.later[a]) != sink) own.add_product(Scaled(step.leaving[a]), w[at(step.later[a])]);
+        if (step.later[a] != sink) own.add_product(numerics::Scaled(step.leaving[a]), w[step.later[a]]);
       own.settle();
-      own /= factor_->total[at(step.state)];
+      own /= factor_->total[step.state];
     });
   });
   w.pop_back();
   return w;
 }
 
-std::vector<Scaled> KilledChain::occupation(std::vector<Scaled> mu) const {
+std::vector<numerics::Scaled> KilledChain::occupation(std::vector<numerics::Scaled> mu) const {
   const auto sink = mu.size();
   mu.emplace_back();
   factor_->use([&](const auto& elimination) {
     elimination.steps_forward([&](const auto& step) {
-      if (at(step.state) == sink) return;
-      auto& own = mu[at(step.state)];
+      if (step.state == sink) return;
+      auto& own = mu[step.state];
       own.settle();
-      own /= factor_->total[at(step.state)];
+      own /= factor_->total[step.state];
       if (own.zero()) return;
       for (std::size_t a = 0; a < step.later.size(); ++a)
-        mu[at(step.later[a])].add_product(Scaled(step.leaving[a]), own);
+        mu[step.later[a]].add_product(numerics::Scaled(step.leaving[a]), own);
     });
     elimination.steps_backward([&](const auto& step) {
-      if (at(step.state) == sink) return;
-      auto& own = mu[at(step.state)];
+      if (step.state == sink) return;
+      auto& own = mu[step.state];
       for (std::size_t a = 0; a < step.later.size(); ++a)
-        if (at(step.later[a]) != sink) own.add_product(Scaled(step.arriving[a]), mu[at(step.later[a])]);
+        if (step.later[a] != sink) own.add_product(numerics::Scaled(step.arriving[a]), mu[step.later[a]]);
       own.settle();
     });
   });
@@ -168,17 +171,17 @@ std::vector<Scaled> KilledChain::occupation(std::vector<Scaled> mu) const {
   return mu;
 }
 
-std::vector<Scaled> KilledChain::self_occupation() const {
+std::vector<numerics::Scaled> KilledChain::self_occupation() const {
   const FpGuard guard;
-  std::vector<Scaled> diagonal;
+  std::vector<numerics::Scaled> diagonal;
   factor_->use([&](const auto& elimination) {
-    diagonal = inverse_diagonal<double>(factor_->plan, elimination, factor_->total);
+    diagonal = numerics::inverse_diagonal<double>(factor_->plan, elimination, factor_->total);
     if (std::fetestexcept(FE_UNDERFLOW | FE_OVERFLOW) != 0)
-      diagonal = inverse_diagonal<Scaled>(factor_->plan, elimination, factor_->total);
+      diagonal = numerics::inverse_diagonal<numerics::Scaled>(factor_->plan, elimination, factor_->total);
   });
   diagonal.pop_back();
   for (std::size_t j = 0; j < diagonal.size(); ++j) diagonal[j] = diagonal[j].times_power_of_two(-units_[j]);
   return diagonal;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -9,8 +9,10 @@
 #include "support/types.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::transport {
 
 /// The free states of a network with the generator Q among them, and N = (-Q)^{-1} >= 0: N_ij is the mean time spent
 /// in j by a process that starts in i (row: start). Escape rates are sums of the rates out of a state, never of
@@ -29,11 +31,11 @@ class KilledChain {
   [[nodiscard]] const std::vector<std::int32_t>& free() const { return free_; }
 
   /// N w: the mean of w added up over the time until absorption, from every state.
-  [[nodiscard]] std::vector<Scaled> mean_total(std::vector<Scaled> w) const;
+  [[nodiscard]] std::vector<numerics::Scaled> mean_total(std::vector<numerics::Scaled> w) const;
   /// mu N: the mean time spent in every state by a process that starts from mu.
-  [[nodiscard]] std::vector<Scaled> occupation(std::vector<Scaled> mu) const;
+  [[nodiscard]] std::vector<numerics::Scaled> occupation(std::vector<numerics::Scaled> mu) const;
   /// N_jj: the mean time spent in j by a process that starts there.
-  [[nodiscard]] std::vector<Scaled> self_occupation() const;
+  [[nodiscard]] std::vector<numerics::Scaled> self_occupation() const;
 
   /// What an algebra's elimination leaves behind.
   struct Factor;
@@ -44,4 +46,4 @@ class KilledChain {
   std::unique_ptr<const Factor> factor_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport

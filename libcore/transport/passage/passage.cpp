@@ -10,7 +10,7 @@
 #include "support/error.hpp"
 #include "transport/passage/sets.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 std::vector<std::uint8_t> absorbing(const std::vector<std::int32_t>& product_of) {
@@ -19,7 +19,7 @@ std::vector<std::uint8_t> absorbing(const std::vector<std::int32_t>& product_of)
   return is;
 }
 
-double finite(const Scaled& value, const char* quantity) {
+double finite(const numerics::Scaled& value, const char* quantity) {
   const double result = value.value();
   require(std::isfinite(result), Status::numeric, quantity, " is e^", number(value.log()),
           ", more than the largest double: expected rates in a larger unit of time");
@@ -34,22 +34,24 @@ FirstPassage::FirstPassage(const Network& network, const Products& products)
       product_of_(checked_products(network, products)),
       chain_(network, absorbing(product_of_)) {
   const auto& free = chain_.free();
-  exit_.assign(products.states.size(), std::vector<Scaled>(free.size()));
+  exit_.assign(products.states.size(), std::vector<numerics::Scaled>(free.size()));
   for (std::size_t place = 0; place < free.size(); ++place)
     for (const auto& jump : network.jumps_from(free[place])) {
-      const auto product = product_of_[static_cast<std::size_t>(jump.to)];
-      if (product >= 0) exit_[static_cast<std::size_t>(product)][place] += Scaled(jump.rate);
+      const auto product = product_of_[jump.to];
+      if (product >= 0) exit_[product][place] += numerics::Scaled(jump.rate);
     }
   for (auto& rates : exit_)
     for (auto& rate : rates) rate.settle();
 }
 
-std::vector<Scaled> FirstPassage::ones() const { return std::vector<Scaled>(chain_.free().size(), Scaled(1.0)); }
+std::vector<numerics::Scaled> FirstPassage::ones() const {
+  return std::vector<numerics::Scaled>(chain_.free().size(), numerics::Scaled(1.0));
+}
 
-Vector FirstPassage::spread(const std::vector<Scaled>& values, const char* quantity) const {
+Vector FirstPassage::spread(const std::vector<numerics::Scaled>& values, const char* quantity) const {
   Vector result = Vector::Zero(n_states());
   for (Index j = 0; j < n_states(); ++j)
-    if (product_of_[static_cast<std::size_t>(j)] == outside_state) result[j] = std::numeric_limits<double>::quiet_NaN();
+    if (product_of_[j] == outside_state) result[j] = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t place = 0; place < values.size(); ++place)
     result[chain_.free()[place]] = finite(values[place], quantity);
   return result;
@@ -65,10 +67,9 @@ Vector FirstPassage::second_moment() const {
 
 Matrix FirstPassage::splitting() const {
   Matrix probability(n_states(), n_products_);
-  for (Index c = 0; c < n_products_; ++c)
-    probability.col(c) = spread(solve(exit_[static_cast<std::size_t>(c)]), "a splitting probability");
+  for (Index c = 0; c < n_products_; ++c) probability.col(c) = spread(solve(exit_[c]), "a splitting probability");
   for (Index j = 0; j < n_states(); ++j) {
-    const auto product = product_of_[static_cast<std::size_t>(j)];
+    const auto product = product_of_[j];
     if (product >= 0) probability(j, product) = 1;
   }
   return probability;
@@ -79,7 +80,7 @@ Vector FirstPassage::integral(const Vector& w) const {
   for (Index j = 0; j < w.size(); ++j)
     require(std::isfinite(w[j]) && w[j] >= 0, Status::argument, "weight[", j + index_base_, "] = ", number(w[j]),
             ": expected a finite number >= 0");
-  std::vector<Scaled> free;
+  std::vector<numerics::Scaled> free;
   free.reserve(chain_.free().size());
   for (const auto j : chain_.free()) free.emplace_back(w[j]);
   return spread(solve(free), "a mean integral");
@@ -88,15 +89,15 @@ Vector FirstPassage::integral(const Vector& w) const {
 Passage FirstPassage::from(const Network& network, const PassageStart& start, int index_base) const {
   const auto weight = checked_start(network, product_of_, start, index_base);
   const auto& free = chain_.free();
-  std::vector<Scaled> mu(free.size());
+  std::vector<numerics::Scaled> mu(free.size());
   for (std::size_t s = 0; s < weight.size(); ++s) {
     const auto place = std::lower_bound(free.begin(), free.end(), start.states[s]) - free.begin();
-    mu[static_cast<std::size_t>(place)] = weight[s];
+    mu[place] = weight[s];
   }
   const auto occupation = chain_.occupation(mu);
   const auto times = solve(ones());
-  Scaled mean, square;
-  std::vector<Scaled> ends(exit_.size());
+  numerics::Scaled mean, square;
+  std::vector<numerics::Scaled> ends(exit_.size());
   for (std::size_t place = 0; place < free.size(); ++place) {
     mean += occupation[place];
     square.add_product(occupation[place], times[place]);
@@ -108,7 +109,7 @@ Passage FirstPassage::from(const Network& network, const PassageStart& start, in
   result.mean_time = finite(mean, "the mean first-passage time");
   // Relative to the square of the mean, so that nothing overflows before it must.
   const double relative = 2 * ((square / mean) / mean).value() - 1;
-  result.variance = (mean * mean * Scaled(std::max(relative, 0.0))).value();
+  result.variance = (mean * mean * numerics::Scaled(std::max(relative, 0.0))).value();
   result.splitting.resize(n_products_);
   result.exit_rate.resize(n_products_);
   for (std::size_t c = 0; c < ends.size(); ++c) {
@@ -133,20 +134,20 @@ double kemeny_constant(const Network& network) {
   if (network.n_states() == 1) return 0;
   Index ground = 0;
   stationary.log_pi.maxCoeff(&ground);
-  std::vector<std::uint8_t> ends(static_cast<std::size_t>(network.n_states()), 0);
-  ends[static_cast<std::size_t>(ground)] = 1;
+  std::vector<std::uint8_t> ends(network.n_states(), 0);
+  ends[ground] = 1;
   const KilledChain chain(network, ends);
-  const auto times = chain.mean_total(std::vector<Scaled>(chain.free().size(), Scaled(1.0)));
+  const auto times = chain.mean_total(std::vector<numerics::Scaled>(chain.free().size(), numerics::Scaled(1.0)));
   const auto own = chain.self_occupation();
   // In units of the largest entry: differences are taken between doubles.
-  Scaled unit;
+  numerics::Scaled unit;
   for (const auto& time : own) unit = unit < time ? time : unit;
   double sum = 0;
   for (std::size_t place = 0; place < own.size(); ++place) {
-    const auto weight = stationary_weight(stationary, chain.free()[place]);
+    const auto weight = network::stationary_weight(stationary, chain.free()[place]);
     sum += (own[place] / unit).value() - (weight * times[place] / unit).value();
   }
-  return finite(unit * Scaled(std::max(sum, 0.0)), "Kemeny's constant");
+  return finite(unit * numerics::Scaled(std::max(sum, 0.0)), "Kemeny's constant");
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -8,7 +8,7 @@
 #include "support/types.hpp"
 #include "transport/passage/killed_chain.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Absorbing states, one set for each product they stand for.
 struct Products {
@@ -66,15 +66,17 @@ class FirstPassage {
   [[nodiscard]] Passage from(const Network& network, const PassageStart& start, int index_base = 0) const;
 
  private:
-  [[nodiscard]] std::vector<Scaled> solve(const std::vector<Scaled>& w) const { return chain_.mean_total(w); }
-  [[nodiscard]] Vector spread(const std::vector<Scaled>& values, const char* quantity) const;
-  [[nodiscard]] std::vector<Scaled> ones() const;
+  [[nodiscard]] std::vector<numerics::Scaled> solve(const std::vector<numerics::Scaled>& w) const {
+    return chain_.mean_total(w);
+  }
+  [[nodiscard]] Vector spread(const std::vector<numerics::Scaled>& values, const char* quantity) const;
+  [[nodiscard]] std::vector<numerics::Scaled> ones() const;
 
   Index n_products_;
   int index_base_;
   std::vector<std::int32_t> product_of_;
   KilledChain chain_;
-  std::vector<std::vector<Scaled>> exit_;  // per product, rates into it from each free state
+  std::vector<std::vector<numerics::Scaled>> exit_;  // per product, rates into it from each free state
 };
 
 /// Mean first-passage time from the sources, weighted by pi (of their ergodic class, if there are several), to the
@@ -88,4 +90,4 @@ class FirstPassage {
 /// networks: two) times that of N and pi.
 [[nodiscard]] double kemeny_constant(const Network& network);
 
-}  // namespace rdd
+}  // namespace rdd::transport

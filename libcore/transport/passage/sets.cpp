@@ -11,7 +11,7 @@
 #include "network/stationary_weight.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 std::string name_of(const Products& products, std::size_t c) {
@@ -41,14 +41,13 @@ void leave_out(const Network& network, const Products& products, std::vector<std
   std::vector<char> inside(product_of.size(), 0);
   for (const auto state : products.within) {
     check_state(network, state, base, "within");
-    inside[static_cast<std::size_t>(state)] = 1;
+    inside[state] = 1;
   }
   for (std::size_t j = 0; j < product_of.size(); ++j)
     if (product_of[j] == free_state && inside[j] == 0) product_of[j] = outside_state;
   for (const auto& jump : network.jumps())
-    require(product_of[static_cast<std::size_t>(jump.from)] != free_state ||
-                product_of[static_cast<std::size_t>(jump.to)] != outside_state,
-            Status::argument, "within: the jump from state ", jump.from + base, " leads to state ", jump.to + base,
+    require(product_of[jump.from] != free_state || product_of[jump.to] != outside_state, Status::argument,
+            "within: the jump from state ", jump.from + base, " leads to state ", jump.to + base,
             ", which is neither within nor absorbing (states counted from ", base,
             "); expected a set that no jump leaves");
 }
@@ -57,7 +56,7 @@ void leave_out(const Network& network, const Products& products, std::vector<std
 std::vector<Index> lost_states(const Network& network, const std::vector<std::int32_t>& product_of) {
   const auto n = product_of.size();
   std::vector<std::vector<std::int32_t>> before(n);
-  for (const auto& jump : network.jumps()) before[static_cast<std::size_t>(jump.to)].push_back(jump.from);
+  for (const auto& jump : network.jumps()) before[jump.to].push_back(jump.from);
   std::vector<std::int32_t> queue;
   std::vector<char> reached(n, 0);
   for (std::size_t j = 0; j < n; ++j) {
@@ -66,9 +65,9 @@ std::vector<Index> lost_states(const Network& network, const std::vector<std::in
     queue.push_back(static_cast<std::int32_t>(j));
   }
   for (std::size_t next = 0; next < queue.size(); ++next)
-    for (const auto from : before[static_cast<std::size_t>(queue[next])])
-      if (reached[static_cast<std::size_t>(from)] == 0) {
-        reached[static_cast<std::size_t>(from)] = 1;
+    for (const auto from : before[queue[next]])
+      if (reached[from] == 0) {
+        reached[from] = 1;
         queue.push_back(from);
       }
   std::vector<Index> lost;
@@ -79,25 +78,24 @@ std::vector<Index> lost_states(const Network& network, const std::vector<std::in
 
 /// pi of the states; if the network has several ergodic classes but one of them, closed, holds all these, that of this
 /// class.
-std::vector<Scaled> weights_in_equilibrium(const Network& network, const std::vector<Index>& states) {
-  std::vector<Scaled> weight;
+std::vector<numerics::Scaled> weights_in_equilibrium(const Network& network, const std::vector<Index>& states) {
+  std::vector<numerics::Scaled> weight;
   const auto& audit = network.audit();
-  const auto of = [&](Index state) {
-    return static_cast<std::size_t>(audit.class_of[static_cast<std::size_t>(state)]);
-  };
+  const auto of = [&](Index state) { return static_cast<std::size_t>(audit.class_of[state]); };
   const auto own = of(states.front());
   const bool together =
       audit.class_closed[own] != 0 && std::ranges::all_of(states, [&](Index state) { return of(state) == own; });
   if (audit.ergodic || !together) {
-    for (const auto state : states) weight.push_back(stationary_weight(network.stationary(), state));
+    for (const auto state : states) weight.push_back(network::stationary_weight(network.stationary(), state));
     return weight;
   }
   std::vector<Index> members;
   for (Index j = 0; j < network.n_states(); ++j)
     if (of(j) == own) members.push_back(j);
-  const auto part = restricted(network, members);
+  const auto part = network::restricted(network, members);
   for (const auto state : states)
-    weight.push_back(stationary_weight(part->stationary(), std::ranges::lower_bound(members, state) - members.begin()));
+    weight.push_back(
+        network::stationary_weight(part->stationary(), std::ranges::lower_bound(members, state) - members.begin()));
   return weight;
 }
 
@@ -105,14 +103,14 @@ std::vector<Scaled> weights_in_equilibrium(const Network& network, const std::ve
 
 std::vector<Index> reached_before(const Network& network, const std::vector<Index>& sources,
                                   const std::vector<Index>& targets, int index_base) {
-  std::vector<char> seen(static_cast<std::size_t>(network.n_states()), 0);
+  std::vector<char> seen(network.n_states(), 0);
   for (const auto target : targets) {
     check_state(network, target, index_base, "the targets");
-    seen[static_cast<std::size_t>(target)] = 1;
+    seen[target] = 1;
   }
   std::vector<Index> reached;
   const auto visit = [&](Index state) {
-    if (std::exchange(seen[static_cast<std::size_t>(state)], 1) == 0) reached.push_back(state);
+    if (std::exchange(seen[state], 1) == 0) reached.push_back(state);
   };
   for (const auto source : sources) {
     check_state(network, source, index_base, "the sources");
@@ -127,13 +125,13 @@ std::vector<Index> reached_before(const Network& network, const std::vector<Inde
 std::vector<std::int32_t> checked_products(const Network& network, const Products& products) {
   const int base = products.index_base;
   require(!products.states.empty(), Status::argument, "products: none given, expected at least one set of states");
-  std::vector<std::int32_t> product_of(static_cast<std::size_t>(network.n_states()), -1);
+  std::vector<std::int32_t> product_of(network.n_states(), -1);
   for (std::size_t c = 0; c < products.states.size(); ++c) {
     require(!products.states[c].empty(), Status::argument, name_of(products, c),
             " has no states: expected at least one absorbing state");
     for (const auto state : products.states[c]) {
       check_state(network, state, base, name_of(products, c));
-      auto& owner = product_of[static_cast<std::size_t>(state)];
+      auto& owner = product_of[state];
       require(owner != static_cast<std::int32_t>(c), Status::argument, "state ", state + base, " occurs twice in ",
               name_of(products, c), ": expected each state once");
       require(owner < 0, Status::argument, "state ", state + base, " belongs to ",
@@ -154,8 +152,8 @@ std::vector<std::int32_t> checked_products(const Network& network, const Product
   return product_of;
 }
 
-std::vector<Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
-                                  const PassageStart& start, int index_base) {
+std::vector<numerics::Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
+                                            const PassageStart& start, int index_base) {
   const auto n = start.states.size();
   require(n > 0, Status::argument, "sources: no states given, expected at least one");
   require(start.weights.size() == 0 || start.weights.size() == static_cast<Index>(n), Status::size, "weights has ",
@@ -172,17 +170,17 @@ std::vector<Scaled> checked_start(const Network& network, const std::vector<std:
             " is a source and a target: expected sources outside the absorbing states");
     seen[j] = 1;
   }
-  std::vector<Scaled> weight(n, Scaled(1.0));
+  std::vector<numerics::Scaled> weight(n, numerics::Scaled(1.0));
   for (std::size_t s = 0; start.weights.size() != 0 && s < n; ++s) {
     const double given = start.weights[static_cast<Index>(s)];
     require(std::isfinite(given) && given >= 0, Status::argument, "weights[", s + static_cast<std::size_t>(index_base),
             "] = ", number(given), ": expected a finite weight >= 0");
-    weight[s] = Scaled(given);
+    weight[s] = numerics::Scaled(given);
   }
   if (start.weights.size() == 0 && n > 1) {
     weight = weights_in_equilibrium(network, start.states);
   }
-  Scaled sum;
+  numerics::Scaled sum;
   for (const auto& w : weight) sum += w;
   sum.settle();
   require(!sum.zero(), Status::argument, "weights: all are zero, expected at least one > 0");
@@ -190,4 +188,4 @@ std::vector<Scaled> checked_start(const Network& network, const std::vector<std:
   return weight;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

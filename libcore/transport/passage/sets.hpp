@@ -7,8 +7,10 @@
 #include "transport/passage/passage.hpp"
 
 namespace rdd {
-
 class Network;
+}  // namespace rdd
+
+namespace rdd::transport {
 
 inline constexpr std::int32_t free_state = -1, outside_state = -2;
 
@@ -21,7 +23,8 @@ inline constexpr std::int32_t free_state = -1, outside_state = -2;
 [[nodiscard]] std::vector<std::int32_t> checked_products(const Network& network, const Products& products);
 
 /// Weights of the start (n), sum 1 up to round-off; throws as FirstPassage::from says.
-[[nodiscard]] std::vector<Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
-                                                const PassageStart& start, int index_base);
+[[nodiscard]] std::vector<numerics::Scaled> checked_start(const Network& network,
+                                                          const std::vector<std::int32_t>& product_of,
+                                                          const PassageStart& start, int index_base);
 
-}  // namespace rdd
+}  // namespace rdd::transport

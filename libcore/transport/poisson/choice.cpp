@@ -3,7 +3,7 @@
 
 #include "transport/poisson/tree_flow.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double decades) {
   const bool small = network.n_states() <= transport_sparse_size;
@@ -16,4 +16,4 @@ PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double d
   return network.reversible() ? PoissonMethod::factors : PoissonMethod::elimination;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -4,7 +4,7 @@
 #include "network/network.hpp"
 #include "support/accuracy.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Above this number of states the Poisson equation is solved by a sparse factorisation.
 inline constexpr Index transport_sparse_size = 300;
@@ -19,4 +19,4 @@ enum class PoissonMethod {
 /// decades: how far rates or fluxes may be apart before automatic takes elimination.
 [[nodiscard]] PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double decades = 8);
 
-}  // namespace rdd
+}  // namespace rdd::transport

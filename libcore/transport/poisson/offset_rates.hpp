@@ -10,11 +10,11 @@
 
 #include "numerics/sparse/elimination.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// A number of any size in long double, whose exponents reach to 2^+-16383.
 inline long double extended(double x) { return x; }
-inline long double extended(const Scaled& x) {
+inline long double extended(const numerics::Scaled& x) {
   if (x.zero()) return 0;
   const auto exponent = static_cast<std::int64_t>(std::floor(x.log() / std::numbers::ln2));
   return std::ldexp(static_cast<long double>(x.times_power_of_two(-exponent).value()), static_cast<int>(exponent));
@@ -44,20 +44,20 @@ struct OffsetRates {
   }
   static void settle(Entry& a) { settle(a.rate); }
   static void settle(double&) {}
-  static void settle(Scaled& a) { a.settle(); }
+  static void settle(numerics::Scaled& a) { a.settle(); }
   static bool failed() {
     if constexpr (std::is_same_v<Size, double>) return std::fetestexcept(FE_UNDERFLOW | FE_OVERFLOW) != 0;
     return false;
   }
   static void update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
-    update_rest_by_loops<OffsetRates>(front, n, begin, end);
+    numerics::update_rest_by_loops<OffsetRates>(front, n, begin, end);
   }
 
  private:
   static bool is_zero(double a) { return a == 0; }
-  static bool is_zero(const Scaled& a) { return a.zero(); }
+  static bool is_zero(const numerics::Scaled& a) { return a.zero(); }
   static double share(double part, double total) { return part / total; }
-  static double share(const Scaled& part, const Scaled& total) { return (part / total).value(); }
+  static double share(const numerics::Scaled& part, const numerics::Scaled& total) { return (part / total).value(); }
 
   static void join(Entry& a, const Size& rate, const std::array<double, Dim>& offset) {
     if (is_zero(rate)) return;
@@ -74,4 +74,4 @@ struct OffsetRates {
   }
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport

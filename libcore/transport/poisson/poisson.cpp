@@ -7,7 +7,7 @@
 #include "network/generator_inverse.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 /// -Qb^T, each row divided by its escape rate, so that slow states count as much as fast ones. The row and column of
@@ -31,10 +31,10 @@ Matrix balanced_generator(const Network& network, Index ground) {
 struct PoissonSolver::Factors {
   Index ground = 0;
   Eigen::PartialPivLU<Matrix> dense;
-  std::optional<GeneratorInverse> sparse;  // of B = Pi^{-1/2} Qb Pi^{1/2}
+  std::optional<network::GeneratorInverse> sparse;  // of B = Pi^{-1/2} Qb Pi^{1/2}
 
   /// (n x M) diag(after) B^+ diag(before) rhs^T, transposed; adjoint: of B^T.
-  [[nodiscard]] Matrix solve_sparse(GeneratorInverse::Side side, const Vector& before, const Matrix& rhs,
+  [[nodiscard]] Matrix solve_sparse(network::GeneratorInverse::Side side, const Vector& before, const Matrix& rhs,
                                     const Vector& after) const {
     Matrix x = before.asDiagonal() * rhs.transpose();
     sparse->apply(side, x);
@@ -59,7 +59,7 @@ Matrix PoissonSolver::solve(const Matrix& rhs) const {
   const auto& pi = network_->stationary().pi;
   if (factors_->sparse) {
     const Vector& root = factors_->sparse->root();
-    return factors_->solve_sparse(GeneratorInverse::Side::adjoint, root, rhs, root.cwiseInverse());
+    return factors_->solve_sparse(network::GeneratorInverse::Side::adjoint, root, rhs, root.cwiseInverse());
   }
   Matrix scaled = -(network_->escape_rates().cwiseInverse().asDiagonal() * rhs.transpose());
   scaled.row(factors_->ground).setZero();
@@ -72,7 +72,7 @@ Matrix PoissonSolver::solve_adjoint(const Matrix& rhs) const {
   const auto& pi = network_->stationary().pi;
   if (factors_->sparse) {
     const Vector& root = factors_->sparse->root();
-    return factors_->solve_sparse(GeneratorInverse::Side::plain, root.cwiseInverse(), rhs, root);
+    return factors_->solve_sparse(network::GeneratorInverse::Side::plain, root.cwiseInverse(), rhs, root);
   }
   Matrix right = -rhs.transpose();
   right.row(factors_->ground).setZero();
@@ -83,4 +83,4 @@ Matrix PoissonSolver::solve_adjoint(const Matrix& rhs) const {
   return z.transpose();
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -5,7 +5,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Qb, the generator of one cell with its periodic images merged, has columns that sum to zero and Qb pi = 0.
 /// Dense LU up to transport_sparse_size states, elimination of a sparse network beyond. Must not outlive its network.
@@ -28,4 +28,4 @@ class PoissonSolver {
   std::unique_ptr<Factors> factors_;
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport

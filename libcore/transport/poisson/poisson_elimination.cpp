@@ -10,19 +10,17 @@
 #include "transport/poisson/tree_flow.hpp"
 #include "transport/poisson/winding_basis.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
 void enter(double& entry, double rate, int unit) { entry = std::ldexp(rate, -unit); }
-void enter(Scaled& entry, double rate, int unit) { entry = Scaled(rate).times_power_of_two(-unit); }
+void enter(numerics::Scaled& entry, double rate, int unit) { entry = numerics::Scaled(rate).times_power_of_two(-unit); }
 
 /// Powers of two near the largest rate out of each state: rates divided by them rarely underflow in products.
 std::vector<int> units_of(const Network& network) {
-  std::vector<double> largest(at(network.n_states()), 0);
+  std::vector<double> largest(network.n_states(), 0);
   for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) largest[at(jump.from)] = std::max(largest[at(jump.from)], jump.rate);
+    if (jump.from != jump.to) largest[jump.from] = std::max(largest[jump.from], jump.rate);
   std::vector<int> units;
   for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
   return units;
@@ -36,7 +34,7 @@ constexpr double balanced = 1e-12;
 /// multiplied by it.
 struct Frame {
   std::vector<int> units;
-  std::vector<Cell> cells;
+  std::vector<network::Cell> cells;
   WindingBasis basis;
   bool driven = false;
 };
@@ -54,11 +52,11 @@ class Eliminated {
   void add_difference(const Wide& tree, std::int32_t i, std::int32_t j, long double* out) const {
     const Index n = tree.rows();
     while (i != j) {
-      const bool first = position[at(i)] < position[at(j)];
+      const bool first = position[i] < position[j];
       auto& lower = first ? i : j;
       const long double* step = tree.data() + n * lower;
       for (Index c = 0; c < n; ++c) out[c] += first ? step[c] : -step[c];
-      lower = parent[at(lower)];
+      lower = parent[lower];
     }
   }
 
@@ -72,7 +70,7 @@ class EliminatedAs final : public Eliminated {
   using Algebra = OffsetRates<Size, Dim>;
 
   EliminatedAs(const Frame& frame, const Network& network)
-      : frame_(frame), elimination_(network.elimination_plan(), arcs(network), Kept::both) {
+      : frame_(frame), elimination_(network.elimination_plan(), arcs(network), numerics::Kept::both) {
     if (!complete()) return;
     position = network.elimination_plan().position;
     parent.assign(position.size(), -1);
@@ -83,10 +81,10 @@ class EliminatedAs final : public Eliminated {
         sum += step.leaving[l].rate;
         if (!(most < step.leaving[l].rate)) continue;
         most = step.leaving[l].rate;
-        parent[at(step.state)] = step.later[l];
+        parent[step.state] = step.later[l];
       }
       Algebra::settle(sum);
-      total_[at(step.state)] = extended(sum);
+      total_[step.state] = extended(sum);
     });
   }
 
@@ -95,23 +93,23 @@ class EliminatedAs final : public Eliminated {
   [[nodiscard]] Wide tree(Wide g, bool with_offsets) const override {
     const Index n = g.rows();
     for (Index j = 0; j < g.cols(); ++j)
-      for (Index c = 0; c < n; ++c) g(c, j) = std::ldexp(g(c, j), -frame_.units[at(j)]);
+      for (Index c = 0; c < n; ++c) g(c, j) = std::ldexp(g(c, j), -frame_.units[j]);
     elimination_.steps_forward([&](const auto& step) { hand_on(step, g, with_offsets && frame_.driven); });
     Wide result = Wide::Zero(n, g.cols());
-    std::vector<long double> mean(at(n)), difference(at(n));
+    std::vector<long double> mean(n), difference(n);
     elimination_.steps_backward([&](const auto& step) {
-      const auto p = step.state, target = parent[at(p)];
+      const auto p = step.state, target = parent[p];
       if (target < 0) return;
-      const long double s = total_[at(p)];
-      for (Index c = 0; c < n; ++c) mean[at(c)] = -g(c, p) / s;
+      const long double s = total_[p];
+      for (Index c = 0; c < n; ++c) mean[c] = -g(c, p) / s;
       for (std::size_t l = 0; l < step.later.size(); ++l) {
         const long double share = extended(step.leaving[l].rate) / s;
         if (share == 0) continue;
-        for (Index c = 0; c < n; ++c) difference[at(c)] = with_offsets ? step.leaving[l].offset[at(c)] : 0.0;
+        for (Index c = 0; c < n; ++c) difference[c] = with_offsets ? step.leaving[l].offset[c] : 0.0;
         add_difference(result, step.later[l], target, difference.data());
-        for (Index c = 0; c < n; ++c) mean[at(c)] += share * difference[at(c)];
+        for (Index c = 0; c < n; ++c) mean[c] += share * difference[c];
       }
-      for (Index c = 0; c < n; ++c) result(c, p) = mean[at(c)];
+      for (Index c = 0; c < n; ++c) result(c, p) = mean[c];
     });
     return result;
   }
@@ -120,34 +118,34 @@ class EliminatedAs final : public Eliminated {
     const Index n = g.rows();
     elimination_.steps_forward([&](const auto& step) {
       for (std::size_t l = 0; l < step.later.size(); ++l) {
-        const long double share = extended(step.leaving[l].rate) / total_[at(step.state)];
+        const long double share = extended(step.leaving[l].rate) / total_[step.state];
         if (share != 0) g.col(step.later[l]) += share * g.col(step.state);
       }
     });
     Wide z = Wide::Zero(n, g.cols());
     elimination_.steps_backward([&](const auto& step) {
       if (step.later.empty()) return;
-      z.col(step.state) = -g.col(step.state) / total_[at(step.state)];
+      z.col(step.state) = -g.col(step.state) / total_[step.state];
       for (std::size_t l = 0; l < step.later.size(); ++l) {
         const long double quotient = extended(step.arriving[l].rate);
         if (quotient != 0) z.col(step.state) += quotient * z.col(step.later[l]);
       }
     });
     for (Index j = 0; j < z.cols(); ++j)
-      for (Index c = 0; c < n; ++c) z(c, j) = std::ldexp(z(c, j), -frame_.units[at(j)]);
+      for (Index c = 0; c < n; ++c) z(c, j) = std::ldexp(z(c, j), -frame_.units[j]);
     return z;
   }
 
  private:
-  std::vector<Arc<Algebra>> arcs(const Network& network) const {
-    std::vector<Arc<Algebra>> result;
-    result.reserve(at(network.n_jumps()));
+  std::vector<numerics::Arc<Algebra>> arcs(const Network& network) const {
+    std::vector<numerics::Arc<Algebra>> result;
+    result.reserve(network.n_jumps());
     for (const auto& jump : network.jumps()) {
       if (jump.from == jump.to) continue;
       auto& arc = result.emplace_back();
       arc.from = jump.from;
       arc.to = jump.to;
-      enter(arc.entry.rate, jump.rate, frame_.units[at(jump.from)]);
+      enter(arc.entry.rate, jump.rate, frame_.units[jump.from]);
       const auto n = frame_.basis.coordinates(translation_between(frame_.cells, jump));
       for (std::size_t c = 0; c < Dim; ++c) arc.entry.offset[c] = n[c];
     }
@@ -165,12 +163,12 @@ class EliminatedAs final : public Eliminated {
       const long double back = loops ? quotient * extended(step.leaving[l].rate) : 0;
       if (back == 0) continue;
       for (Index c = 0; c < g.rows(); ++c)
-        g(c, i) -= back * (static_cast<long double>(step.arriving[l].offset[at(c)]) + step.leaving[l].offset[at(c)]);
+        g(c, i) -= back * (static_cast<long double>(step.arriving[l].offset[c]) + step.leaving[l].offset[c]);
     }
   }
 
   const Frame& frame_;
-  Elimination<Algebra> elimination_;
+  numerics::Elimination<Algebra> elimination_;
   std::vector<long double> total_;  // s_p of each state, in its unit
 };
 
@@ -179,7 +177,7 @@ std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& n
   auto plain = std::make_unique<EliminatedAs<double, Dim>>(frame, network);
   if (plain->complete()) return plain;
   plain.reset();
-  return std::make_unique<EliminatedAs<Scaled, Dim>>(frame, network);
+  return std::make_unique<EliminatedAs<numerics::Scaled, Dim>>(frame, network);
 }
 
 std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& network) {
@@ -196,26 +194,26 @@ std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& n
   }
 }
 
-std::vector<Winding> windings_of(const Network& network, const std::vector<Cell>& cells,
-                                 const std::vector<Scaled>& flux) {
+std::vector<Winding> windings_of(const Network& network, const std::vector<network::Cell>& cells,
+                                 const std::vector<numerics::Scaled>& flux) {
   std::vector<Winding> result;
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto n = translation_between(cells, network.jumps()[at(e)]);
-    if (n != Cell{}) result.push_back({n, flux[at(e)]});
+    const auto n = translation_between(cells, network.jumps()[e]);
+    if (n != network::Cell{}) result.push_back({n, flux[e]});
   }
   return result;
 }
 
 /// pi_from k, of opposite jumps with detailed balance that of the first.
-std::vector<Scaled> fluxes_of(const Network& network, bool driven) {
-  std::vector<Scaled> flux;
-  flux.reserve(at(network.n_jumps()));
+std::vector<numerics::Scaled> fluxes_of(const Network& network, bool driven) {
+  std::vector<numerics::Scaled> flux;
+  flux.reserve(network.n_jumps());
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[at(e)];
+    const auto& jump = network.jumps()[e];
     const auto back = network.reverse(e);
     flux.push_back(!driven && back >= 0 && back < e
-                       ? flux[at(back)]
-                       : stationary_weight(network.stationary(), jump.from) * Scaled(jump.rate));
+                       ? flux[back]
+                       : network::stationary_weight(network.stationary(), jump.from) * numerics::Scaled(jump.rate));
   }
   return flux;
 }
@@ -231,7 +229,7 @@ PoissonElimination::PoissonElimination(const Network& network) : network_(&netwo
   network.require_lattice("the corrector");
   const bool driven = !network.reversible() || network.audit().largest_fundamental > balanced;
   const auto flux = fluxes_of(network, driven);
-  auto cells = cells_along_fluxes(network);
+  auto cells = network::cells_along_fluxes(network);
   WindingBasis basis(network.lattice(), windings_of(network, cells, flux));
   factor_ = std::make_unique<Factor>(Factor{{units_of(network), std::move(cells), std::move(basis), driven}, {}});
   for (const auto& one : flux) flux_.push_back(extended(one));
@@ -246,17 +244,17 @@ void PoissonElimination::solve_corrector() {
   Wide offset(dim, network.n_jumps());
   Wide v = Wide::Zero(dim, 1), g = Wide::Zero(dim, network.n_states());
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[at(e)];
+    const auto& jump = network.jumps()[e];
     const auto n = frame.basis.coordinates(translation_between(frame.cells, jump));
-    for (Index c = 0; c < dim; ++c) offset(c, e) = n[at(c)];
+    for (Index c = 0; c < dim; ++c) offset(c, e) = n[c];
     if (!frame.driven) continue;
-    v += flux_[at(e)] * offset.col(e);
+    v += flux_[e] * offset.col(e);
     if (jump.from == jump.to) g.col(jump.from) -= static_cast<long double>(jump.rate) * offset.col(e);
   }
   if (frame.driven) g.colwise() += v.col(0);
   tree_ = factor_->eliminated->tree(std::move(g), true);
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[at(e)];
+    const auto& jump = network.jumps()[e];
     factor_->eliminated->add_difference(tree_, jump.to, jump.from, offset.col(e).data());
   }
   const Wide basis = frame.basis.cartesian(network.lattice()).cast<long double>();
@@ -276,9 +274,8 @@ Matrix PoissonElimination::corrector() const {
     difference.setZero();
     factor_->eliminated->add_difference(tree_, static_cast<std::int32_t>(j), static_cast<std::int32_t>(ground),
                                         difference.data());
-    Cell moved{};
-    for (std::size_t a = 0; a < max_dim; ++a)
-      moved[a] = factor_->frame.cells[at(j)][a] - factor_->frame.cells[at(ground)][a];
+    network::Cell moved{};
+    for (std::size_t a = 0; a < max_dim; ++a) moved[a] = factor_->frame.cells[j][a] - factor_->frame.cells[ground][a];
     y.col(j) = difference.cast<double>() + cartesian(network.lattice(), moved) -
                (network.positions().col(j) - network.positions().col(ground));
   }
@@ -290,7 +287,7 @@ Wide PoissonElimination::solve_differences(const Wide& rhs) const {
   const auto tree = factor_->eliminated->tree(rhs, false);
   Wide result = Wide::Zero(rhs.rows(), network_->n_jumps());
   for (Index e = 0; e < network_->n_jumps(); ++e) {
-    const auto& jump = network_->jumps()[at(e)];
+    const auto& jump = network_->jumps()[e];
     factor_->eliminated->add_difference(tree, jump.to, jump.from, result.col(e).data());
   }
   return result;
@@ -299,7 +296,8 @@ Wide PoissonElimination::solve_differences(const Wide& rhs) const {
 Wide PoissonElimination::solve_adjoint(const Wide& rhs) const {
   Wide z = factor_->eliminated->adjoint(rhs);
   const Wide sum = z.rowwise().sum();
-  for (Index j = 0; j < z.cols(); ++j) z.col(j) -= extended(stationary_weight(network_->stationary(), j)) * sum;
+  for (Index j = 0; j < z.cols(); ++j)
+    z.col(j) -= extended(network::stationary_weight(network_->stationary(), j)) * sum;
   return z;
 }
 
@@ -307,4 +305,4 @@ PoissonElimination::~PoissonElimination() = default;
 PoissonElimination::PoissonElimination(PoissonElimination&&) noexcept = default;
 PoissonElimination& PoissonElimination::operator=(PoissonElimination&&) noexcept = default;
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -6,7 +6,7 @@
 
 #include "network/network.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Numbers in which a difference may be as small as the rates are far apart.
 using Wide = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
@@ -55,4 +55,4 @@ class PoissonElimination {
   Matrix place_;  // (space x M) where the tree of fluxes has moved each state
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -7,10 +7,8 @@
 
 #include "numerics/sparse/scaled.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 /// ln of the largest quotient of two numbers exp(low), exp(high).
 struct Range {
@@ -29,10 +27,10 @@ constexpr std::int32_t near_cells = 16;
 bool spreads_widely(const Network& network, double decades) {
   if (network.n_jumps() == 0) return false;
   // Compared as Scaled, so that the verdict does not depend on the unit of time.
-  const Scaled most = Scaled::from_log(decades * std::log(10.0));
-  Scaled low(network.jumps().front().rate), high = low;
+  const numerics::Scaled most = numerics::Scaled::from_log(decades * std::log(10.0));
+  numerics::Scaled low(network.jumps().front().rate), high = low;
   for (const auto& jump : network.jumps()) {
-    const Scaled rate(jump.rate);
+    const numerics::Scaled rate(jump.rate);
     if (rate < low) low = rate;
     if (high < rate) high = rate;
   }
@@ -41,22 +39,22 @@ bool spreads_widely(const Network& network, double decades) {
   if (log_pi.maxCoeff() - log_pi.minCoeff() < (decades - std::log10((high / low).value())) * std::log(10.0))
     return false;
   Range flux;
-  for (const auto& jump : network.jumps()) flux.include(log_pi[jump.from] + (Scaled(jump.rate) / high).log());
+  for (const auto& jump : network.jumps()) flux.include(log_pi[jump.from] + (numerics::Scaled(jump.rate) / high).log());
   return flux.high - flux.low > decades * std::log(10.0);
 }
 
-Cell translation_between(const std::vector<Cell>& cells, const Jump& jump) {
-  Cell n{};
-  for (std::size_t a = 0; a < max_dim; ++a) n[a] = jump.n[a] + cells[at(jump.to)][a] - cells[at(jump.from)][a];
+network::Cell translation_between(const std::vector<network::Cell>& cells, const Jump& jump) {
+  network::Cell n{};
+  for (std::size_t a = 0; a < max_dim; ++a) n[a] = jump.n[a] + cells[jump.to][a] - cells[jump.from][a];
   return n;
 }
 
-Vector cartesian(const Lattice& lattice, const Cell& cell) {
+Vector cartesian(const Lattice& lattice, const network::Cell& cell) {
   Vector x(lattice.space());
   for (Index c = 0; c < x.size(); ++c) {
     double sum = 0, rest = 0;
     for (int a = 0; a < lattice.dim(); ++a) {
-      const auto n = static_cast<double>(cell[at(a)]);
+      const auto n = static_cast<double>(cell[a]);
       const double product = n * lattice.vectors()(c, a);
       const double next = sum + product;
       const double part = next - sum;
@@ -69,11 +67,11 @@ Vector cartesian(const Lattice& lattice, const Cell& cell) {
 }
 
 TreeSteps tree_steps(const Network& network) {
-  const auto cells = cells_along_fluxes(network);
+  const auto cells = network::cells_along_fluxes(network);
   TreeSteps steps{Matrix(network.space(), network.n_jumps()), Matrix(network.space(), network.n_states())};
   for (Index e = 0; e < network.n_jumps(); ++e)
-    steps.dr.col(e) = cartesian(network.lattice(), translation_between(cells, network.jumps()[at(e)]));
-  for (Index j = 0; j < network.n_states(); ++j) steps.place.col(j) = cartesian(network.lattice(), cells[at(j)]);
+    steps.dr.col(e) = cartesian(network.lattice(), translation_between(cells, network.jumps()[e]));
+  for (Index j = 0; j < network.n_states(); ++j) steps.place.col(j) = cartesian(network.lattice(), cells[j]);
   return steps;
 }
 
@@ -85,14 +83,14 @@ TreeSteps lattice_steps(const Network& network) {
   TreeSteps steps{Matrix(network.space(), network.n_jumps()), Matrix::Zero(network.space(), network.n_states())};
   const Matrix& vectors = network.lattice().vectors();
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[at(e)];
+    const auto& jump = network.jumps()[e];
     for (Index x = 0; x < network.space(); ++x) {  // written out, without temporaries
       double sum = 0;
-      for (int a = 0; a < network.dim(); ++a) sum += jump.n[at(a)] * vectors(x, a);
+      for (int a = 0; a < network.dim(); ++a) sum += jump.n[a] * vectors(x, a);
       steps.dr(x, e) = sum;
     }
   }
   return steps;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

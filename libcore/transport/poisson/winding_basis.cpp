@@ -7,29 +7,29 @@
 #include <numeric>
 #include <utility>
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 /// The shortest integer vector along n, the first component that is not zero positive.
-Cell primitive(Cell n) {
+network::Cell primitive(network::Cell n) {
   Index divisor = 0;
   for (const auto x : n) divisor = std::gcd(divisor, x);
-  if (n < Cell{}) divisor = -divisor;
+  if (n < network::Cell{}) divisor = -divisor;
   for (auto& x : n) x /= divisor;
   return n;
 }
 
 /// Distinct directions of winding, each with its strongest S m^2 where m counts the primitive vector.
 std::vector<Winding> directions(const std::vector<Winding>& windings) {
-  std::map<Cell, Scaled> strongest;
+  std::map<network::Cell, numerics::Scaled> strongest;
   for (const auto& winding : windings) {
-    if (winding.n == Cell{}) continue;
+    if (winding.n == network::Cell{}) continue;
     const auto n = primitive(winding.n);
     double multiple = 0;
     for (std::size_t a = 0; a < max_dim; ++a)
       if (n[a] != 0) multiple = std::abs(static_cast<double>(winding.n[a] / n[a]));
     auto& value = strongest[n];
-    const Scaled strength = winding.conductance * Scaled(multiple) * Scaled(multiple);
+    const numerics::Scaled strength = winding.conductance * numerics::Scaled(multiple) * numerics::Scaled(multiple);
     if (value < strength) value = strength;
   }
   std::vector<Winding> result;
@@ -50,7 +50,7 @@ using Integer = WindingBasis::Integer;
 using Places = std::array<std::size_t, max_dim>;
 
 /// Of the rows and columns named, by Laplace's expansion: six at most, and exact.
-Integer determinant(const std::array<Cell, max_dim>& matrix, const Places& rows, const Places& columns,
+Integer determinant(const std::array<network::Cell, max_dim>& matrix, const Places& rows, const Places& columns,
                     std::size_t size) {
   if (size == 0) return 1;
   Integer sum = 0;
@@ -85,7 +85,7 @@ WindingBasis::WindingBasis(const Lattice& lattice, const std::vector<Winding>& w
 
 void WindingBasis::reset() {
   for (std::size_t a = 0; a < max_dim; ++a) {
-    vectors_[a] = Cell{};
+    vectors_[a] = network::Cell{};
     vectors_[a][a] = 1;
     for (std::size_t b = 0; b < max_dim; ++b) inverse_[a][b] = a == b ? 1 : 0;
   }
@@ -97,11 +97,12 @@ void WindingBasis::choose(const Lattice& lattice, const std::vector<Winding>& wi
   Matrix q = Matrix::Zero(lattice.space(), lattice.dim());
   for (std::size_t rank = 0; rank < dim_; ++rank) {
     const Winding* best = nullptr;
-    Scaled most;
+    numerics::Scaled most;
     for (const auto& winding : windings) {
       if (within_span(winding.n, rank)) continue;
-      const double length = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, winding.n)).stableNorm();
-      const Scaled gain = winding.conductance * Scaled(length) * Scaled(length);
+      const double length =
+          across(q, static_cast<Index>(rank), rdd::transport::cartesian(lattice, winding.n)).stableNorm();
+      const numerics::Scaled gain = winding.conductance * numerics::Scaled(length) * numerics::Scaled(length);
       if (best != nullptr && !(most < gain)) continue;
       best = &winding;
       most = gain;
@@ -113,7 +114,7 @@ void WindingBasis::choose(const Lattice& lattice, const std::vector<Winding>& wi
     std::swap(vectors_[replaced], vectors_[rank]);
     vectors_[rank] = best->n;
     invert();
-    const Vector rest = across(q, static_cast<Index>(rank), rdd::cartesian(lattice, best->n));
+    const Vector rest = across(q, static_cast<Index>(rank), rdd::transport::cartesian(lattice, best->n));
     q.col(static_cast<Index>(rank)) = rest / rest.stableNorm();
   }
 }
@@ -134,13 +135,13 @@ void WindingBasis::invert() {
   divisor_ = row_times(0, vectors_[0]);
 }
 
-bool WindingBasis::within_span(const Cell& n, std::size_t rank) const {
+bool WindingBasis::within_span(const network::Cell& n, std::size_t rank) const {
   for (std::size_t c = rank; c < dim_; ++c)
     if (row_times(c, n) != 0) return false;
   return true;
 }
 
-WindingBasis::Integer WindingBasis::row_times(std::size_t c, const Cell& n) const {
+WindingBasis::Integer WindingBasis::row_times(std::size_t c, const network::Cell& n) const {
   Integer sum = 0;
   for (std::size_t a = 0; a < dim_; ++a) sum += inverse_[c][a] * n[a];
   return sum;
@@ -159,7 +160,7 @@ void WindingBasis::reduce(const std::vector<Winding>& windings) {
   }
 }
 
-WindingBasis::Coordinates WindingBasis::coordinates(const Cell& n) const {
+WindingBasis::Coordinates WindingBasis::coordinates(const network::Cell& n) const {
   Coordinates result{};
   for (std::size_t c = 0; c < dim_; ++c) result[c] = static_cast<double>(row_times(c, n) / common_[c]);
   return result;
@@ -168,9 +169,9 @@ WindingBasis::Coordinates WindingBasis::coordinates(const Cell& n) const {
 Matrix WindingBasis::cartesian(const Lattice& lattice) const {
   Matrix result(lattice.space(), lattice.dim());
   for (std::size_t c = 0; c < dim_; ++c)
-    result.col(static_cast<Index>(c)) =
-        rdd::cartesian(lattice, vectors_[c]) * (static_cast<double>(common_[c]) / static_cast<double>(divisor_));
+    result.col(static_cast<Index>(c)) = rdd::transport::cartesian(lattice, vectors_[c]) *
+                                        (static_cast<double>(common_[c]) / static_cast<double>(divisor_));
   return result;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

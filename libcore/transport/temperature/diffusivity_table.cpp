@@ -4,15 +4,15 @@
 #include "network/landscape.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const TableRequest& request,
                                Accuracy accuracy) {
   const Index space = landscape.data().lattice.space();
-  std::vector<TableValue> plan(static_cast<std::size_t>(space * space));
+  std::vector<TableValue> plan(space * space);
   for (Index b = 0; b < space; ++b)
     for (Index a = 0; a < space; ++a) {
-      auto& value = plan[static_cast<std::size_t>(a + space * b)];
+      auto& value = plan[a + space * b];
       if (a == b) continue;
       value.scale_a = a + space * a;
       value.scale_b = b + space * b;
@@ -25,4 +25,4 @@ InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const
   return InverseTable(run, function, plan, request.least_temperature, request.most_temperature, request.tolerance);
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -5,8 +5,10 @@
 #include "transport/temperature/inverse_table.hpp"
 
 namespace rdd {
-
 class Landscape;
+}  // namespace rdd
+
+namespace rdd::transport {
 
 struct TableRequest {
   double least_temperature = 0;
@@ -18,4 +20,4 @@ struct TableRequest {
 [[nodiscard]] InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const TableRequest& request,
                                              Accuracy accuracy);
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -7,7 +7,7 @@
 #include "support/error.hpp"
 #include "transport/derivative.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 void check(const Landscape& landscape, const HeightErrors& errors) {
@@ -32,7 +32,7 @@ Vector standard_deviation(const Landscape& landscape, const HeightErrors& errors
   const auto& groups = errors.group.empty() ? landscape.saddles() : errors.group;
   std::map<Index, Vector> sums;
   for (Index t = 0; t < landscape.n_transitions(); ++t) {
-    auto& sum = sums.try_emplace(groups[static_cast<std::size_t>(t)], Vector::Zero(by_height.rows())).first->second;
+    auto& sum = sums.try_emplace(groups[t], Vector::Zero(by_height.rows())).first->second;
     sum += errors.deviation[t] * by_height.col(t);
   }
   Vector variance = Vector::Zero(by_height.rows());
@@ -48,4 +48,4 @@ Matrix diffusivity_deviation(const Landscape& landscape, double temperature, con
   return Eigen::Map<const Matrix>(out.data(), space, space);
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -5,7 +5,7 @@
 
 #include "network/landscape.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Heights that err together, groups independently of each other.
 struct HeightErrors {
@@ -21,4 +21,4 @@ struct HeightErrors {
 /// (space x space) of each entry of D at a temperature.
 [[nodiscard]] Matrix diffusivity_deviation(const Landscape& landscape, double temperature, const HeightErrors& errors);
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -8,7 +8,7 @@
 #include "network/landscape.hpp"
 #include "support/error.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 constexpr Index most_intervals = 4096;
@@ -17,8 +17,6 @@ constexpr Index per_interval = 6;  // samples: every second one a node of the cu
 // at t = 1/6, where it is tested; the rest is for a fourth derivative that changes along the interval.
 constexpr double between_samples = 1.25;
 constexpr double round_off = 1e-11;  // of its scale: no more of a value that vanishes by symmetry
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 struct Local {
   double c, slope;  // slope: d/dt
@@ -59,10 +57,10 @@ struct InverseTable::Samples {
     for (Index s = 0; s < count(); ++s)
       if (old.cols() == 0 || s % 2 == 1) wanted.push_back(s);
     run.for_pieces(static_cast<Index>(wanted.size()), 1, [&](Index begin, Index) {
-      const Vector found = function(temperature(wanted[at(begin)]));
+      const Vector found = function(temperature(wanted[begin]));
       require(found.size() == n_values && found.allFinite(), Status::numeric,
-              "temperature = ", number(temperature(wanted[at(begin)])), ": a value to be tabulated is not finite");
-      values.col(wanted[at(begin)]) = found;
+              "temperature = ", number(temperature(wanted[begin])), ": a value to be tabulated is not finite");
+      values.col(wanted[begin]) = found;
     });
   }
   [[nodiscard]] bool positive(Index v) const { return values.row(v).minCoeff() > 0; }
@@ -70,9 +68,9 @@ struct InverseTable::Samples {
   [[nodiscard]] double norm(const std::vector<TableValue>& plan, Index group, Index s) const {
     double largest = 0, sum = 0;
     for (Index v = 0; v < values.rows(); ++v)
-      if (plan[at(v)].group == group) largest = std::max(largest, std::abs(values(v, s)));
+      if (plan[v].group == group) largest = std::max(largest, std::abs(values(v, s)));
     for (Index v = 0; v < values.rows() && largest > 0; ++v)
-      if (plan[at(v)].group == group) sum += (values(v, s) / largest) * (values(v, s) / largest);
+      if (plan[v].group == group) sum += (values(v, s) / largest) * (values(v, s) / largest);
     return largest * std::sqrt(sum);
   }
   /// Whether the norm of a group is zero at some temperature, so that no error can count against it.
@@ -83,7 +81,7 @@ struct InverseTable::Samples {
   }
   /// What an error of a value counts against.
   [[nodiscard]] double scale(const std::vector<TableValue>& plan, Index v, Index s) const {
-    const auto& value = plan[at(v)];
+    const auto& value = plan[v];
     if (value.scale_a >= 0) return std::sqrt(values(value.scale_a, s)) * std::sqrt(values(value.scale_b, s));
     return std::sqrt(norm(plan, value.norm_a, s)) * std::sqrt(norm(plan, value.norm_b, s));
   }
@@ -143,28 +141,28 @@ void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& 
   n_intervals_ = samples.intervals;
   n_channels_ = 0;
   std::vector<std::int32_t> norm_of;  // channel of each group's norm, or -1
-  for (Index v = 0; v < n; ++v) norm_of.resize(std::max(norm_of.size(), at(plan[at(v)].group) + 1), -1);
+  for (Index v = 0; v < n; ++v) norm_of.resize(std::max(norm_of.size(), plan[v].group + 1), -1);
   const auto next = [&] { return static_cast<std::int32_t>(n_channels_++); };
   for (Index v = 0; v < n; ++v) {
-    auto& entry = entries_[at(v)];
+    auto& entry = entries_[v];
     if (samples.zero(v)) continue;
-    if (plan[at(v)].same_as >= 0) {
-      entry = {TableEntry::copy, 0, static_cast<std::int32_t>(plan[at(v)].same_as), 0};
+    if (plan[v].same_as >= 0) {
+      entry = {TableEntry::copy, 0, static_cast<std::int32_t>(plan[v].same_as), 0};
       continue;
     }
-    if (plan[at(v)].rest_begin >= 0) {
-      entry = {TableEntry::minus_rest, 0, static_cast<std::int32_t>(plan[at(v)].rest_begin),
-               static_cast<std::int32_t>(plan[at(v)].rest_end)};
+    if (plan[v].rest_begin >= 0) {
+      entry = {TableEntry::minus_rest, 0, static_cast<std::int32_t>(plan[v].rest_begin),
+               static_cast<std::int32_t>(plan[v].rest_end)};
       continue;
     }
     entry.channel = next();
-    const bool scaled = plan[at(v)].scale_a >= 0 || !plan[at(v)].relative || by_scale_[at(v)] != 0;
+    const bool scaled = plan[v].scale_a >= 0 || !plan[v].relative || by_scale_[v] != 0;
     entry.kind = !scaled && samples.positive(v) ? TableEntry::logarithm : TableEntry::scaled;
   }
   for (Index v = 0; v < n; ++v) {
-    auto& entry = entries_[at(v)];
+    auto& entry = entries_[v];
     if (entry.kind != TableEntry::scaled) continue;
-    const auto& value = plan[at(v)];
+    const auto& value = plan[v];
     if (value.scale_a >= 0 && (samples.zero(value.scale_a) || samples.zero(value.scale_b))) {
       entry = {};  // a positive semidefinite matrix without the diagonal entry has nothing beside it
       continue;
@@ -176,16 +174,16 @@ void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& 
               "over which they do not");
     if (value.scale_a >= 0) {
       for (const auto s : {value.scale_a, value.scale_b})
-        require(entries_[at(s)].kind == TableEntry::logarithm, Status::numeric, "value ", s,
+        require(entries_[s].kind == TableEntry::logarithm, Status::numeric, "value ", s,
                 " of the table is the scale of others: expected it to be > 0 at every temperature");
-      entry.first = entries_[at(value.scale_a)].channel;
-      entry.second = entries_[at(value.scale_b)].channel;
+      entry.first = entries_[value.scale_a].channel;
+      entry.second = entries_[value.scale_b].channel;
       continue;
     }
     for (const auto g : {value.norm_a, value.norm_b})
-      if (norm_of[at(g)] < 0) norm_of[at(g)] = next();
-    entry.first = norm_of[at(value.norm_a)];
-    entry.second = norm_of[at(value.norm_b)];
+      if (norm_of[g] < 0) norm_of[g] = next();
+    entry.first = norm_of[value.norm_a];
+    entry.second = norm_of[value.norm_b];
   }
 }
 
@@ -195,20 +193,20 @@ void InverseTable::fit(const std::vector<TableValue>& plan, const Samples& sampl
   for (Index node = 0; node < nodes; ++node) {
     const Index s = 2 * node;
     for (Index v = 0; v < n_values(); ++v) {
-      const auto& entry = entries_[at(v)];
+      const auto& entry = entries_[v];
       if (entry.kind == TableEntry::logarithm) channels(entry.channel, node) = std::log(samples.values(v, s));
       if (entry.kind != TableEntry::scaled) continue;
       channels(entry.channel, node) = Samples::share(samples.values(v, s), samples.scale(plan, v, s));
-      if (plan[at(v)].scale_a >= 0) continue;
-      channels(entry.first, node) = std::log(samples.norm(plan, plan[at(v)].norm_a, s));
-      channels(entry.second, node) = std::log(samples.norm(plan, plan[at(v)].norm_b, s));
+      if (plan[v].scale_a >= 0) continue;
+      channels(entry.first, node) = std::log(samples.norm(plan, plan[v].norm_a, s));
+      channels(entry.second, node) = std::log(samples.norm(plan, plan[v].norm_b, s));
     }
   }
-  coefficients_.resize(at(4 * n_channels_ * n_intervals_));
+  coefficients_.resize(4 * n_channels_ * n_intervals_);
   for (Index i = 0; i < n_intervals_; ++i)
     for (Index c = 0; c < n_channels_; ++c) {
       const double y[4] = {channels(c, 3 * i), channels(c, 3 * i + 1), channels(c, 3 * i + 2), channels(c, 3 * i + 3)};
-      through(y, &coefficients_[at(4 * (c + n_channels_ * i))]);
+      through(y, &coefficients_[4 * (c + n_channels_ * i)]);
     }
 }
 
@@ -218,9 +216,9 @@ bool InverseTable::demote(const std::vector<TableValue>& plan, const Samples& sa
   for (Index s = 1; s < samples.count(); s += 2) {
     evaluate(samples.temperature(s), values.data(), nullptr);
     for (Index v = 0; v < n_values(); ++v) {
-      if (entries_[at(v)].kind != TableEntry::logarithm || by_scale_[at(v)] != 0) continue;
-      if (std::abs(values[at(v)] / samples.values(v, s) - 1) <= tolerance || !samples.is_round_off(plan, v)) continue;
-      by_scale_[at(v)] = 1;
+      if (entries_[v].kind != TableEntry::logarithm || by_scale_[v] != 0) continue;
+      if (std::abs(values[v] / samples.values(v, s) - 1) <= tolerance || !samples.is_round_off(plan, v)) continue;
+      by_scale_[v] = 1;
       found = true;
     }
   }
@@ -235,13 +233,13 @@ double InverseTable::error(const std::vector<TableValue>& plan, const Samples& s
   for (Index s = 1; s < samples.count(); s += 2) {
     evaluate(samples.temperature(s), values.data(), nullptr);
     for (Index v = 0; v < n_values(); ++v) {
-      const double exact = samples.values(v, s), off = std::abs(values[at(v)] - exact);
+      const double exact = samples.values(v, s), off = std::abs(values[v] - exact);
       if (off == 0) continue;
-      const auto& entry = entries_[at(v)];
+      const auto& entry = entries_[v];
       const bool relative = entry.kind == TableEntry::logarithm ||
-                            (entry.kind == TableEntry::copy && entries_[at(entry.first)].kind == TableEntry::logarithm);
+                            (entry.kind == TableEntry::copy && entries_[entry.first].kind == TableEntry::logarithm);
       double scale = relative ? exact : samples.scale(plan, v, s);
-      if (entry.kind == TableEntry::zero) scale = samples.norm(plan, plan[at(v)].group, s);
+      if (entry.kind == TableEntry::zero) scale = samples.norm(plan, plan[v].group, s);
       if (entry.kind == TableEntry::minus_rest) scale = std::max(scale, std::abs(exact));
       const double found = off / scale;
       if (!std::isfinite(found)) return std::numeric_limits<double>::infinity();
@@ -269,11 +267,11 @@ bool InverseTable::evaluate(double temperature, double* values, double* derivati
   const Index i = std::clamp(static_cast<Index>(place), Index{0}, n_intervals_ - 1);
   const double t = place - static_cast<double>(i);
   const double per_kelvin = -x * x / (last_ - first_) * static_cast<double>(n_intervals_);  // dt/dT
-  const double* const a = &coefficients_[at(4 * n_channels_ * i)];
+  const double* const a = &coefficients_[4 * n_channels_ * i];
   const auto n = n_values();
   bool rests = false;
   for (Index v = 0; v < n; ++v) {
-    const auto& entry = entries_[at(v)];
+    const auto& entry = entries_[v];
     if (entry.kind == TableEntry::zero) {
       values[v] = 0;
       if (derivative != nullptr) derivative[v] = 0;
@@ -301,7 +299,7 @@ bool InverseTable::evaluate(double temperature, double* values, double* derivati
       derivative[v] = scale * (own.slope + own.c * (first.slope + second.slope) / 2) * per_kelvin;
   }
   for (Index v = 0; rests && v < n; ++v) {
-    const auto& entry = entries_[at(v)];
+    const auto& entry = entries_[v];
     if (entry.kind != TableEntry::minus_rest) continue;
     double sum = 0, slope = 0;
     for (Index o = entry.first; o < entry.second; ++o) {
@@ -315,4 +313,4 @@ bool InverseTable::evaluate(double temperature, double* values, double* derivati
   return true;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -8,7 +8,7 @@
 #include "support/run.hpp"
 #include "support/types.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// How one value follows from the channels of a table, c_i(x) the piecewise cubics, x = 1/T.
 struct TableEntry {
@@ -86,4 +86,4 @@ class InverseTable {
   std::vector<std::uint8_t> by_scale_;  // (values) 1: not by its logarithm, though positive throughout
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport

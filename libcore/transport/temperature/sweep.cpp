@@ -8,7 +8,7 @@
 #include "transport/derivative.hpp"
 #include "transport/transport.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 namespace {
 
 Vector flattened(const Matrix& m) { return Eigen::Map<const Vector>(m.data(), m.size()); }
@@ -91,4 +91,4 @@ Vector along(const Matrix& diffusivity, const Vector& direction) {
   return out;
 }
 
-}  // namespace rdd
+}  // namespace rdd::transport

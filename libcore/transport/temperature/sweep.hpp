@@ -5,7 +5,7 @@
 #include "support/accuracy.hpp"
 #include "support/run.hpp"
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Column t belongs to temperature t; (a, b) is the row a + space*b.
 struct Sweep {
@@ -36,4 +36,4 @@ struct ArrheniusFit {
 /// n^T D n at each temperature for a direction n (any length > 0).
 [[nodiscard]] Vector along(const Matrix& diffusivity, const Vector& direction);
 
-}  // namespace rdd
+}  // namespace rdd::transport

@@ -52,8 +52,7 @@ inline ExactTransport exact_transport(const Network& network, const std::vector<
     q[j][j] -= rates[e];
     for (std::size_t x = 0; x < space; ++x) {
       const auto row = static_cast<Index>(x);
-      for (int a = 0; a < network.dim(); ++a)
-        dr[e][x] += Exact(network.lattice().vectors()(row, a)) * jumps[e].n[static_cast<std::size_t>(a)];
+      for (int a = 0; a < network.dim(); ++a) dr[e][x] += Exact(network.lattice().vectors()(row, a)) * jumps[e].n[a];
       dr[e][x] += Exact(network.positions()(row, jumps[e].to)) - Exact(network.positions()(row, jumps[e].from));
       b[j][x] += rates[e] * dr[e][x];
     }

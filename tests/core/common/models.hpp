@@ -26,7 +26,7 @@ inline std::shared_ptr<const Network> network_of_steps(const Matrix& vectors, co
     const Vector n = vectors.colPivHouseholderQr().solve(step.dr - positions.col(step.to) + positions.col(step.from));
     Jump jump{step.from, step.to, {}, step.rate};
     for (Index a = 0; a < n.size(); ++a) {
-      jump.n[static_cast<std::size_t>(a)] = static_cast<std::int32_t>(std::lround(n[a]));
+      jump.n[a] = static_cast<std::int32_t>(std::lround(n[a]));
       if (std::abs(n[a] - std::round(n[a])) > 1e-9) throw std::logic_error("a step that closes no cell");
     }
     input.jumps.push_back(jump);
@@ -132,7 +132,7 @@ inline Crystal bipartite(const Matrix& vectors, const Vector& offset) {
   const auto dim = static_cast<int>(vectors.rows());
   Crystal crystal{vectors, Matrix::Zero(dim, 2), {{}, {}}};
   crystal.sites.col(1) = offset;
-  std::vector<int> cell(static_cast<std::size_t>(dim), 0);
+  std::vector<int> cell(dim, 0);
   crystal.neighbours[0].push_back({1, cell});
   crystal.neighbours[1].push_back({0, cell});
   for (std::size_t a = 0; a < cell.size(); ++a) {
@@ -158,15 +158,13 @@ inline std::shared_ptr<const Network> tracer(const Crystal& crystal, int n, bool
     return place;
   };
   auto unwrap = [&](int place) {
-    std::vector<int> cell(static_cast<std::size_t>(dim));
+    std::vector<int> cell(dim);
     for (std::size_t a = cell.size(); a-- > 0; place /= n) cell[a] = place % n;
     return cell;
   };
   // (tracer sublattice s, vacancy cell place, vacancy sublattice t), without the tracer's own site.
-  std::vector<std::int32_t> state(static_cast<std::size_t>(subs * cells * subs), -1);
-  auto index = [&](int s, int place, int t) -> std::int32_t& {
-    return state[static_cast<std::size_t>((s * cells + place) * subs + t)];
-  };
+  std::vector<std::int32_t> state(subs * cells * subs, -1);
+  auto index = [&](int s, int place, int t) -> std::int32_t& { return state[(s * cells + place) * subs + t]; };
   NetworkInput input;
   for (int s = 0; s < subs; ++s)
     for (int place = 0; place < cells; ++place)
@@ -184,7 +182,7 @@ inline std::shared_ptr<const Network> tracer(const Crystal& crystal, int n, bool
         const auto from = index(s, place, t);
         if (from < 0) continue;
         input.positions.col(from).head(dim) = crystal.sites.col(s);
-        for (const auto& step : crystal.neighbours[static_cast<std::size_t>(t)]) {
+        for (const auto& step : crystal.neighbours[t]) {
           auto reached = unwrap(place);
           for (std::size_t a = 0; a < reached.size(); ++a) reached[a] += step.cell[a];
           Jump jump{from, -1, {}, 1.0};

@@ -47,13 +47,13 @@ inline NetworkInput random_input(const RandomNetwork& want, std::uint64_t seed) 
   const auto last = static_cast<int>(want.n_states) - 1;
   auto translation = [&] {
     Translation n{};
-    for (int a = 0; a < want.dim; ++a) n[static_cast<std::size_t>(a)] = integer(random, -want.reach, want.reach);
+    for (int a = 0; a < want.dim; ++a) n[a] = integer(random, -want.reach, want.reach);
     return n;
   };
   for (int i = 1; i <= last; ++i) pair(integer(random, 0, i - 1), i, translation());
   for (int a = 0; a < want.dim; ++a) {
     Translation n{};
-    n[static_cast<std::size_t>(a)] = 1;
+    n[a] = 1;
     pair(integer(random, 0, last), integer(random, 0, last), n);
   }
   for (Index e = 0; e < want.extra_pairs; ++e) pair(integer(random, 0, last), integer(random, 0, last), translation());
@@ -64,15 +64,15 @@ inline NetworkInput random_input(const RandomNetwork& want, std::uint64_t seed) 
 inline NetworkInput reassigned(NetworkInput input, int reach, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const int dim = input.lattice.dim();
-  std::vector<Translation> shift(static_cast<std::size_t>(input.n_states));
+  std::vector<Translation> shift(input.n_states);
   for (auto& m : shift)
-    for (int a = 0; a < dim; ++a) m[static_cast<std::size_t>(a)] = integer(random, -reach, reach);
+    for (int a = 0; a < dim; ++a) m[a] = integer(random, -reach, reach);
   for (auto& jump : input.jumps)
     for (std::size_t a = 0; a < static_cast<std::size_t>(dim); ++a)
-      jump.n[a] += shift[static_cast<std::size_t>(jump.to)][a] - shift[static_cast<std::size_t>(jump.from)][a];
+      jump.n[a] += shift[jump.to][a] - shift[jump.from][a];
   if (input.positions.size() != 0)
     for (Index j = 0; j < input.n_states; ++j) {
-      Translation m = shift[static_cast<std::size_t>(j)];
+      Translation m = shift[j];
       input.positions.col(j) -= input.lattice.cartesian(m);
     }
   return input;

@@ -20,14 +20,13 @@ inline Json load_json(const std::string& name) {
 inline Matrix matrix_of(const Json& rows) {
   Matrix m(static_cast<Index>(rows.size()), static_cast<Index>(rows.at(0).size()));
   for (Index i = 0; i < m.rows(); ++i)
-    for (Index j = 0; j < m.cols(); ++j)
-      m(i, j) = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<double>();
+    for (Index j = 0; j < m.cols(); ++j) m(i, j) = rows[i][j].get<double>();
   return m;
 }
 
 inline Vector vector_of(const Json& values) {
   Vector v(static_cast<Index>(values.size()));
-  for (Index i = 0; i < v.size(); ++i) v[i] = values[static_cast<std::size_t>(i)].get<double>();
+  for (Index i = 0; i < v.size(); ++i) v[i] = values[i].get<double>();
   return v;
 }
 

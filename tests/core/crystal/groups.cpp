@@ -69,8 +69,8 @@ std::vector<Eigen::Vector3d> orbit(const TableGroup& group, const Eigen::Vector3
 }
 
 /// Two orbits of general positions: nothing has more symmetry than the group.
-Structure structure_of(const TableGroup& group) {
-  Structure out;
+crystal::Structure structure_of(const TableGroup& group) {
+  crystal::Structure out;
   out.lattice = lattice_of(group, 3.0 * std::cbrt(2.0 * static_cast<double>(group.rotations.size())));
   out.species = {"A", "B"};
   const std::vector<Eigen::Vector3d> places{{0.1371, 0.2243, 0.0819}, {0.3117, 0.0671, 0.1923}};
@@ -86,8 +86,8 @@ Structure structure_of(const TableGroup& group) {
 }
 
 /// All jumps shorter than a cutoff, from positions alone.
-std::set<Hop> brute_force(const Defect& defect, double cutoff) {
-  std::set<Hop> out;
+std::set<crystal::Hop> brute_force(const crystal::Defect& defect, double cutoff) {
+  std::set<crystal::Hop> out;
   const auto& basis = defect.crystal().basis();
   int most[3];
   for (int k = 0; k < 3; ++k) most[k] = static_cast<int>(std::ceil(cutoff * basis.reach(k))) + 1;
@@ -96,7 +96,7 @@ std::set<Hop> brute_force(const Defect& defect, double cutoff) {
       for (int a = -most[0]; a <= most[0]; ++a)
         for (int b = -most[1]; b <= most[1]; ++b)
           for (int c = -most[2]; c <= most[2]; ++c) {
-            const Hop hop{i, j, {a, b, c}};
+            const crystal::Hop hop{i, j, {a, b, c}};
             const Eigen::Vector3d n(a, b, c);
             const double d = basis.cartesian(defect.state(j).placed.u + n - defect.state(i).placed.u).norm();
             if (d > 0.01 && d < cutoff) out.insert(hop);
@@ -104,13 +104,13 @@ std::set<Hop> brute_force(const Defect& defect, double cutoff) {
   return out;
 }
 
-JumpClasses search(const std::shared_ptr<const Defect>& defect, double& cutoff) {
+crystal::JumpClasses search(const std::shared_ptr<const crystal::Defect>& defect, double& cutoff) {
   for (;; cutoff *= 1.02) try {
-      SearchRequest request;
+      crystal::SearchRequest request;
       request.cutoff = cutoff;
       request.through_sites = true;
       request.blocking = {-1, -1};
-      return find_jumps(Run(), defect, request);
+      return crystal::find_jumps(Run(), defect, request);
     } catch (const Error& error) {
       if (std::string(error.what()).find("a shell lies at") == std::string::npos) throw;
     }
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(every_space_group_is_found_and_its_jumps_are_those_of_brute
   for (const auto& group : groups) {
     BOOST_TEST_CONTEXT("group " << group.number) {
       const auto structure = structure_of(group);
-      const auto crystal = std::make_shared<const Crystal>(Run(), structure);
+      const auto crystal = std::make_shared<const crystal::Crystal>(Run(), structure);
       BOOST_TEST(crystal->group() == group.number);
       // Pure translations of the table are the cells of its centring.
       Index centring = 0;
@@ -132,23 +132,23 @@ BOOST_AUTO_TEST_CASE(every_space_group_is_found_and_its_jumps_are_those_of_brute
       BOOST_TEST(crystal->operations().size() * static_cast<std::size_t>(centring) == group.rotations.size());
       BOOST_TEST(crystal->n_atoms() * centring == structure.positions.cols());
       BOOST_TEST(crystal->largest_move() < 1e-12);
-      std::vector<StateInput> states(1);
+      std::vector<crystal::StateInput> states(1);
       states[0].name = "origin";
       states[0].entry = "states[0]";
-      states[0].position = Vec::Zero(3);
-      const auto defect = std::make_shared<const Defect>(Run(), crystal, states);
+      states[0].position = crystal::Vec::Zero(3);
+      const auto defect = std::make_shared<const crystal::Defect>(Run(), crystal, states);
       BOOST_TEST(defect->n_states() * centring == static_cast<Index>(orbit(group, Eigen::Vector3d::Zero()).size()));
       double cutoff = 0.8 * crystal->basis().shortest();
       auto classes = search(defect, cutoff);
       if (classes.n_jumps() == 0) classes = search(defect, cutoff = 1.7 * crystal->basis().shortest());
-      std::set<Hop> found;
+      std::set<crystal::Hop> found;
       for (const auto& one : classes.classes())
         for (const auto& member : one.members) BOOST_TEST(found.insert(member.hop).second);
       BOOST_TEST((found == brute_force(*defect, cutoff)));
       BOOST_TEST(!found.empty());
       for (const auto& one : classes.classes())  // any member gives the same class, and the same bits
         for (const auto& member : {one.members.front(), one.members.back()}) {
-          const auto again = class_by_hand(Run(), *defect, {"", "jump", member.hop, 1, {}});
+          const auto again = crystal::class_by_hand(Run(), *defect, {"", "jump", member.hop, 1, {}});
           BOOST_TEST(again.count() == one.count());
           BOOST_TEST((again.first() == one.first()));
           BOOST_TEST(again.length == one.length);

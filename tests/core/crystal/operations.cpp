@@ -11,8 +11,8 @@ using namespace rdd::crystal;
 
 namespace {
 
-Structure rutile() {
-  Structure out;
+crystal::Structure rutile() {
+  crystal::Structure out;
   out.lattice = Eigen::Vector3d(4.594, 4.594, 2.959).asDiagonal();
   out.species = {"Ti", "O"};
   out.kind = {0, 0, 1, 1, 1, 1};
@@ -25,14 +25,14 @@ Structure rutile() {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(operations_are_sorted_orthogonal_and_closed) {
-  const Crystal crystal(Run(), rutile());
+  const crystal::Crystal crystal(Run(), rutile());
   BOOST_TEST(crystal.group() == 136);
   const auto& operations = crystal.operations();
   BOOST_TEST(operations.size() == 16u);
   for (const auto& g : operations) {
     BOOST_TEST((g.cartesian * g.cartesian.transpose() - Mat::Identity(3, 3)).norm() < 1e-15);
     for (const auto& h : operations) {
-      const Vec shift = g.turned(h.shift) + g.shift;
+      const crystal::Vec shift = g.turned(h.shift) + g.shift;
       Index matches = 0;
       for (const auto& gh : operations)
         if (gh.rotation == g.rotation * h.rotation && crystal.basis().distance(gh.shift, shift) < 1e-14) ++matches;
@@ -43,12 +43,12 @@ BOOST_AUTO_TEST_CASE(operations_are_sorted_orthogonal_and_closed) {
 
 BOOST_AUTO_TEST_CASE(the_order_of_atoms_does_not_change_the_states) {
   auto structure = rutile();
-  const auto states = [](const Structure& s) {
-    StateInput i;
+  const auto states = [](const crystal::Structure& s) {
+    crystal::StateInput i;
     i.name = i.entry = "i";
     i.position = s.lattice * Eigen::Vector3d(0, 0.5, 0);
-    const Defect defect(Run(), std::make_shared<const Crystal>(Run(), s), {i});
-    std::vector<Vec> out;
+    const crystal::Defect defect(Run(), std::make_shared<const crystal::Crystal>(Run(), s), {i});
+    std::vector<crystal::Vec> out;
     for (Index k = 0; k < defect.n_states(); ++k) out.push_back(defect.state(k).placed.u);
     return out;
   };

@@ -14,8 +14,8 @@ using namespace rdd::test;
 namespace {
 
 /// A chain with pairs across both kinks, near the core and out of reach.
-ChainState uneven_state(const Chain& chain) {
-  ChainState state = alternating_state(chain, 0.4);
+dmd::ChainState uneven_state(const dmd::Chain& chain) {
+  dmd::ChainState state = dmd::alternating_state(chain, 0.4);
   state.c[4] = 0.21;
   state.bonds[3] = 2.7;
   state.bonds[chain.n - 3] = 3.6;
@@ -24,19 +24,19 @@ ChainState uneven_state(const Chain& chain) {
   return state;
 }
 
-Chain chain_with(Kinetics kinetics, Index n, double beta) {
-  Chain chain = paper_chain(n, beta);
-  chain.ends = Ends::reservoir;
+dmd::Chain chain_with(dmd::Kinetics kinetics, Index n, double beta) {
+  dmd::Chain chain = dmd::paper_chain(n, beta);
+  chain.ends = dmd::Ends::reservoir;
   chain.physics.kinetics = kinetics;
   return chain;
 }
 
 /// Potentials that averages_along() does not know, A-A and B-B of their own; no distance is a cutoff.
-Chain morse_chain(Kinetics kinetics) {
-  Chain chain = chain_with(kinetics, 9, 40);
+dmd::Chain morse_chain(dmd::Kinetics kinetics) {
+  dmd::Chain chain = chain_with(kinetics, 9, 40);
   const auto confinement = chain.physics.interaction.confinement;
-  chain.physics.interaction =
-      make_interaction({Morse{0.3, 1.1, 2.4}, 8}, {Morse{0.25, 1.1, 2.5}, 7.6}, {Morse{0.2, 1.0, 2.3}, 8}, confinement);
+  chain.physics.interaction = dmd::make_interaction({dmd::Morse{0.3, 1.1, 2.4}, 8}, {dmd::Morse{0.25, 1.1, 2.5}, 7.6},
+                                                    {dmd::Morse{0.2, 1.0, 2.3}, 8}, confinement);
   return chain;
 }
 
@@ -46,15 +46,16 @@ BOOST_AUTO_TEST_SUITE(chain_motion)
 
 BOOST_AUTO_TEST_CASE(the_residual_is_that_of_the_sums_over_pairs) {
   for (const auto kinetics : every_kinetics)
-    for (const Chain& chain : {chain_with(kinetics, 9, 40), chain_with(kinetics, 40, 160), morse_chain(kinetics)}) {
-      const ChainState state = uneven_state(chain);
-      ChainPairs pairs;
-      evaluate(chain, state, pairs);
-      const Vector rates = exchange_rates(chain, state, pairs), g = shape_gradient(chain, pairs);
-      Vector y(unknowns(chain)), result(unknowns(chain));
-      const Vector y_dot = Vector::LinSpaced(unknowns(chain), -1, 1);
-      pack(state, y.data());
-      BOOST_REQUIRE(ChainMotion(chain, 4).residual(y.data(), y_dot.data(), result.data()));
+    for (const dmd::Chain& chain :
+         {chain_with(kinetics, 9, 40), chain_with(kinetics, 40, 160), morse_chain(kinetics)}) {
+      const dmd::ChainState state = uneven_state(chain);
+      dmd::ChainPairs pairs;
+      dmd::evaluate(chain, state, pairs);
+      const Vector rates = dmd::exchange_rates(chain, state, pairs), g = dmd::shape_gradient(chain, pairs);
+      Vector y(dmd::unknowns(chain)), result(dmd::unknowns(chain));
+      const Vector y_dot = Vector::LinSpaced(dmd::unknowns(chain), -1, 1);
+      dmd::pack(state, y.data());
+      BOOST_REQUIRE(dmd::ChainMotion(chain, 4).residual(y.data(), y_dot.data(), result.data()));
       for (Index i = 0; i < chain.n; ++i) {
         close(result[3 * i], y_dot[3 * i] - rates[i], 2e-11, 1);
         close(result[3 * i + 1], g[2 * i], 1e-12, 1);
@@ -65,33 +66,33 @@ BOOST_AUTO_TEST_CASE(the_residual_is_that_of_the_sums_over_pairs) {
 
 BOOST_AUTO_TEST_CASE(a_torn_chain_has_finite_forces) {
   // Narrow sites just within the cutoff beside one far inside it: nothing is left of an exponential there.
-  const Chain chain = paper_chain(9, 100);
+  const dmd::Chain chain = dmd::paper_chain(9, 100);
   for (int k = 0; k <= 200; ++k) {
-    ChainState state = alternating_state(chain, 0.4);
+    dmd::ChainState state = dmd::alternating_state(chain, 0.4);
     state.log_alpha.setConstant(std::log(400.0));
     state.bonds.setConstant(10.49);
     state.bonds[3] = 8.6 + 0.0002 * k;
-    Vector y(unknowns(chain)), result(unknowns(chain));
-    const Vector y_dot = Vector::Zero(unknowns(chain));
-    pack(state, y.data());
-    BOOST_REQUIRE(ChainMotion(chain, 4).residual(y.data(), y_dot.data(), result.data()));
+    Vector y(dmd::unknowns(chain)), result(dmd::unknowns(chain));
+    const Vector y_dot = Vector::Zero(dmd::unknowns(chain));
+    dmd::pack(state, y.data());
+    BOOST_REQUIRE(dmd::ChainMotion(chain, 4).residual(y.data(), y_dot.data(), result.data()));
     BOOST_TEST(result.allFinite(), "bond " << state.bonds[3]);
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_jacobian_is_the_derivative_of_the_residual) {
   for (const auto kinetics : every_kinetics)
-    for (const Chain& chain : {chain_with(kinetics, 9, 40), morse_chain(kinetics)}) {
-      const Index n = unknowns(chain);
-      ChainMotion motion(chain, 9);
+    for (const dmd::Chain& chain : {chain_with(kinetics, 9, 40), morse_chain(kinetics)}) {
+      const Index n = dmd::unknowns(chain);
+      dmd::ChainMotion motion(chain, 9);
       Vector y(n), y_dot = Vector::LinSpaced(n, -1, 1);
-      pack(uneven_state(chain), y.data());
+      dmd::pack(uneven_state(chain), y.data());
       auto residual_at = [&](const Vector& at) {
         Vector result(n);
         BOOST_REQUIRE(motion.residual(at.data(), y_dot.data(), result.data()));
         return result;
       };
-      BandMatrix analytic = motion.make_matrix();
+      numerics::BandMatrix analytic = motion.make_matrix();
       BOOST_REQUIRE(motion.jacobian(y.data(), 0.7, analytic));
       for (Index k = 0; k < n; ++k) {
         const double h = 1e-4;
@@ -106,11 +107,11 @@ BOOST_AUTO_TEST_CASE(the_jacobian_is_the_derivative_of_the_residual) {
 }
 
 BOOST_AUTO_TEST_CASE(a_state_without_meaning_is_told) {
-  const Chain chain = chain_with(Kinetics::constant, 9, 40);
-  ChainMotion motion(chain, 4);
-  Vector y(unknowns(chain)), y_dot = Vector::Zero(unknowns(chain)), result(unknowns(chain));
+  const dmd::Chain chain = chain_with(dmd::Kinetics::constant, 9, 40);
+  dmd::ChainMotion motion(chain, 4);
+  Vector y(dmd::unknowns(chain)), y_dot = Vector::Zero(dmd::unknowns(chain)), result(dmd::unknowns(chain));
   auto meaningful = [&](Index k, double value) {
-    pack(uneven_state(chain), y.data());
+    dmd::pack(uneven_state(chain), y.data());
     y[k] = value;
     return motion.residual(y.data(), y_dot.data(), result.data());
   };
@@ -125,10 +126,10 @@ BOOST_AUTO_TEST_CASE(a_state_without_meaning_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(averages_along_arrays_are_the_single_ones_at_every_vector_width) {
-  const PairFunction phis[] = {paper_same(), paper_unlike()};
-  BOOST_TEST(go_together(phis[0], phis[1]));
-  BOOST_TEST(!go_together(phis[0], paper_confinement()));
-  BOOST_TEST(!go_together(phis[0], {SoftCore{0.2, 2.6, 0.99}, 9}));
+  const dmd::PairFunction phis[] = {paper_same(), paper_unlike()};
+  BOOST_TEST(dmd::go_together(phis[0], phis[1]));
+  BOOST_TEST(!dmd::go_together(phis[0], paper_confinement()));
+  BOOST_TEST(!dmd::go_together(phis[0], {dmd::SoftCore{0.2, 2.6, 0.99}, 9}));
   std::vector<double> r, v;
   for (int k = 0; k < 1600; ++k) {
     r.push_back(0.5 + 0.0079 * k);  // from within the core to past the cutoff
@@ -136,23 +137,23 @@ BOOST_AUTO_TEST_CASE(averages_along_arrays_are_the_single_ones_at_every_vector_w
   }
   using Arrays = std::array<std::vector<double>, 6>;
   for (const double tolerance : {1e-14, 1e-6}) {
-    const Quadrature quadrature(tolerance);
+    const dmd::Quadrature quadrature(tolerance);
     auto run = [&](int width, bool second) {
       std::array<Arrays, 2> found;
-      AverageArrays to[2];
+      dmd::AverageArrays to[2];
       for (std::size_t a = 0; a < 2; ++a) {
         for (auto& part : found[a]) part.assign(r.size(), 0.0);
         to[a] = {found[a][0].data(), found[a][1].data(), found[a][2].data()};
         if (second) to[a] = {to[a].value, to[a].r, to[a].v, found[a][3].data(), found[a][4].data(), found[a][5].data()};
       }
-      averages_along(phis[0], phis[1], r, v, quadrature, to[0], to[1], width);
+      dmd::averages_along(phis[0], phis[1], r, v, quadrature, to[0], to[1], width);
       return found;
     };
     const auto all = run(2, true);
     const double scale = tolerance == 1e-14 ? 1 : 1e7;
     for (std::size_t a = 0; a < 2; ++a)
       for (std::size_t k = 0; k < r.size(); ++k) {
-        const Average g = average(phis[a], 1, r[k], v[k], quadrature);
+        const dmd::Average g = dmd::average(phis[a], 1, r[k], v[k], quadrature);
         close(all[a][0][k], g.value, scale * 2e-14, 1e-2);
         close(all[a][1][k], g.r, scale * 2e-14, 1e-1);
         close(all[a][2][k], g.v, scale * 3e-13, 1);
@@ -163,7 +164,7 @@ BOOST_AUTO_TEST_CASE(averages_along_arrays_are_the_single_ones_at_every_vector_w
     const auto first = run(2, false);
     for (std::size_t a = 0; a < 2; ++a)
       for (std::size_t part = 0; part < 3; ++part) BOOST_TEST((first[a][part] == all[a][part]));
-    for (int width = 4; width <= vector_width(); width *= 2) {
+    for (int width = 4; width <= numerics::vector_width(); width *= 2) {
       const auto other = run(width, true);
       for (std::size_t a = 0; a < 2; ++a)
         for (std::size_t part = 0; part < 6; ++part) BOOST_TEST((other[a][part] == all[a][part]));
@@ -173,14 +174,14 @@ BOOST_AUTO_TEST_CASE(averages_along_arrays_are_the_single_ones_at_every_vector_w
 
 BOOST_AUTO_TEST_CASE(a_long_chain_s_factors_are_those_of_its_matrix) {
   // Longer than what is looked at together, so that factors are made while the matrix is still being filled.
-  for (const auto kinetics : {Kinetics::tanh, Kinetics::point}) {
-    const Chain chain = chain_with(kinetics, 700, 160);
-    const Index n = unknowns(chain);
-    ChainMotion motion(chain, 4);
+  for (const auto kinetics : {dmd::Kinetics::tanh, dmd::Kinetics::point}) {
+    const dmd::Chain chain = chain_with(kinetics, 700, 160);
+    const Index n = dmd::unknowns(chain);
+    dmd::ChainMotion motion(chain, 4);
     Vector y(n);
-    pack(uneven_state(chain), y.data());
-    BandMatrix matrix = motion.make_matrix();
-    BandFactors at_once = matrix.make_factors(), in_pieces = motion.make_factors();
+    dmd::pack(uneven_state(chain), y.data());
+    numerics::BandMatrix matrix = motion.make_matrix();
+    numerics::BandFactors at_once = matrix.make_factors(), in_pieces = motion.make_factors();
     BOOST_REQUIRE(motion.jacobian(y.data(), 3, matrix));
     Matrix full = Matrix::Zero(n, n);
     for (Index c = 0; c < n; ++c)
@@ -203,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_band_without_exchanged_rows) {
   for (const auto& [below, above] : {std::pair<Index, Index>{6, 7}, {15, 16}, {21, 22}, {27, 28}, {31, 32}, {0, 0}})
     for (const Index n : {1, 5, 33, 120}) {
       Matrix full = Matrix::Zero(n, n);
-      auto fill = [&](BandMatrix& band, Index begin, Index end) {
+      auto fill = [&](numerics::BandMatrix& band, Index begin, Index end) {
         band.set_zero(begin, end);
         for (Index c = begin; c < std::min(n, end); ++c)
           for (Index r = std::max<Index>(0, c - above); r <= std::min(n - 1, c + below); ++r)
@@ -211,8 +212,8 @@ BOOST_AUTO_TEST_CASE(a_band_without_exchanged_rows) {
       };
       const Vector right = Vector::LinSpaced(n, 1, 2);
       auto solved = [&](int width, Index window) {
-        BandMatrix band(n, below, above, window);
-        BandFactors factors = band.make_factors();
+        numerics::BandMatrix band(n, below, above, window);
+        numerics::BandFactors factors = band.make_factors();
         Index filled = 0;
         for (Index k = 0; k < n; ++k) {  // as many columns at a time as elimination looks at
           fill(band, filled, k + band.half() + 1);
@@ -227,46 +228,46 @@ BOOST_AUTO_TEST_CASE(a_band_without_exchanged_rows) {
       const Vector x = solved(2, n);
       BOOST_TEST((full * x - right).norm() < 2e-6);
       BOOST_TEST((solved(2, 40) == x));
-      for (int width = 4; width <= vector_width(); width *= 2) BOOST_TEST((solved(width, 40) == x));
+      for (int width = 4; width <= numerics::vector_width(); width *= 2) BOOST_TEST((solved(width, 40) == x));
     }
-  BandMatrix singular(3, 1, 1, 3);
+  numerics::BandMatrix singular(3, 1, 1, 3);
   singular(0, 0) = 1e-12;
   singular(1, 0) = singular(0, 1) = singular(2, 2) = 1;
-  BandFactors factors = singular.make_factors();
+  numerics::BandFactors factors = singular.make_factors();
   singular.eliminate(0, 3, factors);
   BOOST_TEST(!factors.good);
 }
 
 BOOST_AUTO_TEST_CASE(vector_operations_of_the_integrator) {
-  const SunContext context;
+  const dmd::SunContext context;
   const Index n = 1800;
-  std::vector<SunVector> v;
+  std::vector<dmd::SunVector> v;
   std::vector<N_Vector> all;
   for (int j = 0; j < 6; ++j) {
-    v.push_back(make_chain_vector(n, context));
+    v.push_back(dmd::make_chain_vector(n, context));
     all.push_back(v.back().get());
-    for (Index k = 0; k < n; ++k) data(v.back())[k] = std::sin(double(k) + 0.1 * j);
+    for (Index k = 0; k < n; ++k) dmd::data(v.back())[k] = std::sin(double(k) + 0.1 * j);
   }
   for (const int count : {1, 2, 5}) {
     double c[] = {2, -1, 0.5, 3, 4};
     Vector expected = Vector::Zero(n);
     for (int j = 0; j < count; ++j)
-      for (Index k = 0; k < n; ++k) expected[k] += c[j] * data(v[std::size_t(j)])[k];
+      for (Index k = 0; k < n; ++k) expected[k] += c[j] * dmd::data(v[std::size_t(j)])[k];
     N_VLinearCombination(count, c, all.data(), v[5].get());
-    for (Index k = 0; k < n; ++k) close(data(v[5])[k], expected[k], 1e-14, 1);
+    for (Index k = 0; k < n; ++k) close(dmd::data(v[5])[k], expected[k], 1e-14, 1);
   }
   // Sums one after the other, each of the one before.
-  const double first = data(v[0])[7], second = data(v[1])[7], third = data(v[2])[7];
+  const double first = dmd::data(v[0])[7], second = dmd::data(v[1])[7], third = dmd::data(v[2])[7];
   N_Vector from[] = {all[0], all[1]}, to[] = {all[1], all[2]};
   N_VLinearSumVectorArray(2, 1, from, 1, to, to);
-  close(data(v[1])[7], first + second, 1e-15);
-  close(data(v[2])[7], first + second + third, 1e-15);
+  close(dmd::data(v[1])[7], first + second, 1e-15);
+  close(dmd::data(v[2])[7], first + second + third, 1e-15);
   // The norm is that of the worst 256 sites, and no number if one of them is none.
   N_VConst(1, all[1]);
   N_VConst(0, all[0]);
-  for (Index k = 0; k < n; ++k) data(v[0])[k] = k < n - 768 ? 1 : 2;
+  for (Index k = 0; k < n; ++k) dmd::data(v[0])[k] = k < n - 768 ? 1 : 2;
   BOOST_TEST(N_VWrmsNorm(all[0], all[1]) == 2);
-  data(v[0])[3] = std::nan("");
+  dmd::data(v[0])[3] = std::nan("");
   BOOST_TEST(std::isnan(N_VWrmsNorm(all[0], all[1])));
 }
 

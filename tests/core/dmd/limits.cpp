@@ -13,29 +13,29 @@ namespace {
 
 /// Thirteen sites of an alloy without symmetry between A and B, not relaxed, bonds between nearest neighbours.
 struct Alloy {
-  Crystal crystal = cluster(1, 2.5);
-  CrystalState state = cluster_state();
+  dmd::Crystal crystal = cluster(1, 2.5);
+  dmd::CrystalState state = cluster_state();
 
   Alloy() {
     for (Index i = 0; i < crystal.n; ++i)
       for (int a = 0; a < 3; ++a) state.x(a, i) += 0.05 * std::sin(double(7 * i + 3 * a + 1));
-    for (const auto& pair : pairs_within(crystal.box, state.x, 1.35)) crystal.bonds.push_back({pair.i, pair.j});
+    for (const auto& pair : dmd::pairs_within(crystal.box, state.x, 1.35)) crystal.bonds.push_back({pair.i, pair.j});
   }
   /// ds/dt at a temperature, positions and widths as they are.
-  Vector rates(Kinetics kinetics, double beta, const Mobility& mobility) {
+  Vector rates(dmd::Kinetics kinetics, double beta, const dmd::Mobility& mobility) {
     crystal.physics.beta = beta;
     crystal.physics.kinetics = kinetics;
     crystal.physics.mobility = mobility;
-    CrystalPairs pairs(crystal);
+    dmd::CrystalPairs pairs(crystal);
     pairs.evaluate(state, Run());
-    return 2 * exchange_rates(crystal, state, pairs, Run());
+    return 2 * dmd::exchange_rates(crystal, state, pairs, Run());
   }
   /// The averaged energy that exchanging i and j costs: their entropies change places and stay the same.
   double exchange_cost(Index i, Index j) {
     auto energy = [&] {
-      CrystalPairs pairs(crystal);
+      dmd::CrystalPairs pairs(crystal);
       pairs.evaluate(state, Run());
-      return free_energy(crystal, state, pairs);
+      return dmd::free_energy(crystal, state, pairs);
     };
     const double before = energy();
     std::swap(state.c[i], state.c[j]);
@@ -44,7 +44,7 @@ struct Alloy {
     return after - before;
   }
   double coupling(std::size_t bond) {
-    CrystalPairs pairs(crystal);
+    dmd::CrystalPairs pairs(crystal);
     pairs.evaluate(state, Run());
     return pairs.coupling(bond);
   }
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(tanh_at_high_temperature) {
       const double ds = alloy.s(j) - alloy.s(i);
       return 1 / (2 * tau) * (ds - beta * (1 - s_eq * s_eq) * alloy.exchange_cost(i, j) / ds);
     });
-    return relative(alloy.rates(Kinetics::tanh, beta, {tau, 4, 1}), expected);
+    return relative(alloy.rates(dmd::Kinetics::tanh, beta, {tau, 4, 1}), expected);
   });
 }
 
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(constant_mobility_at_high_temperature) {
              (ds / (1 - s_eq * s_eq) - beta * alloy.exchange_cost(i, j) / ds + beta * alloy.coupling(b) * ds);
     });
     // Only a part of order beta^2 of the last term shows beside the others.
-    return relative(alloy.rates(Kinetics::constant, beta, {1, k_c, 1}), expected);
+    return relative(alloy.rates(dmd::Kinetics::constant, beta, {1, k_c, 1}), expected);
   });
 }
 
@@ -114,11 +114,11 @@ BOOST_AUTO_TEST_CASE(constant_mobility_at_high_temperature) {
 BOOST_AUTO_TEST_CASE(mobilities_that_match_tanh_at_high_temperature) {
   const double s_eq = 0.3, tau = 1.7;
   Alloy alloy;
-  for (const auto kinetics : {Kinetics::constant, Kinetics::rate_limited})
+  for (const auto kinetics : {dmd::Kinetics::constant, dmd::Kinetics::rate_limited})
     halves([&](double beta) {
       alloy.near_equilibrium(s_eq, beta);
-      const Mobility matched{tau, beta / (2 * tau) * (1 - s_eq * s_eq), beta / (2 * tau)};
-      return relative(alloy.rates(kinetics, beta, matched), alloy.rates(Kinetics::tanh, beta, matched));
+      const dmd::Mobility matched{tau, beta / (2 * tau) * (1 - s_eq * s_eq), beta / (2 * tau)};
+      return relative(alloy.rates(kinetics, beta, matched), alloy.rates(dmd::Kinetics::tanh, beta, matched));
     });
 }
 
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(mobilities_that_match_tanh_at_high_temperature) {
 BOOST_AUTO_TEST_CASE(master_and_arrhenius_at_high_temperature) {
   Alloy alloy;
   halves([&](double beta) {
-    return relative(alloy.rates(Kinetics::master, beta, {}), alloy.rates(Kinetics::arrhenius, beta, {}));
+    return relative(alloy.rates(dmd::Kinetics::master, beta, {}), alloy.rates(dmd::Kinetics::arrhenius, beta, {}));
   });
 }
 
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(fluxes_come_from_the_finite_exchange) {
 }
 
 BOOST_AUTO_TEST_CASE(derivatives_of_every_flux) {
-  const Mobility mobility{1.3, 2.1, 0.7};
+  const dmd::Mobility mobility{1.3, 2.1, 0.7};
   for (const auto kinetics : every_kinetics)
     for (const double pi : {0.2, 0.55, 0.93})
       for (const double pj : {0.11, 0.6})
@@ -163,20 +163,20 @@ BOOST_AUTO_TEST_CASE(derivatives_of_every_flux) {
           for (const double j : {-0.05, 0.08}) {
             const double beta = 4;
             auto value = [&](double a, double b, double c, double d) {
-              return flux(kinetics, mobility, beta, pi + a, pj + b, df + c, j + d).value;
+              return dmd::flux(kinetics, mobility, beta, pi + a, pj + b, df + c, j + d).value;
             };
             auto slope = [&](double a, double b, double c, double d) {
               const double h = 1e-4;
               auto at = [&](double t) { return value(t * a, t * b, t * c, t * d); };
               return (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
             };
-            const Flux f = flux(kinetics, mobility, beta, pi, pj, df, j);
+            const dmd::Flux f = dmd::flux(kinetics, mobility, beta, pi, pj, df, j);
             close(f.pi, slope(1, 0, 0, 0), 1e-9, 1);
             close(f.pj, slope(0, 1, 0, 0), 1e-9, 1);
             close(f.df, slope(0, 0, 1, 0), 1e-9, 1);
             close(f.j, slope(0, 0, 0, 1), 1e-9, 1);
             // From the other side the same exchange runs the other way.
-            close(flux(kinetics, mobility, beta, pj, pi, -df, j).value, -f.value, 1e-13, 1e-3);
+            close(dmd::flux(kinetics, mobility, beta, pj, pi, -df, j).value, -f.value, 1e-13, 1e-3);
           }
 }
 

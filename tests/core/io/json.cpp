@@ -34,14 +34,14 @@ NetworkInput small_input() {
   return input;
 }
 
-json small_json() { return json::parse(format_json(Network(small_input()))); }
+json small_json() { return json::parse(io::format_json(Network(small_input()))); }
 
 void check_refused(const json& model, const std::vector<std::string>& words, Status status = Status::format) {
-  check_error([&] { return parse_json(model.dump(), "m.json"); }, status, words);
+  check_error([&] { return io::parse_json(model.dump(), "m.json"); }, status, words);
 }
 
 void check_text_refused(const std::string& text, const std::vector<std::string>& words) {
-  check_error([&] { return parse_json(text, "m.json"); }, Status::format, words);
+  check_error([&] { return io::parse_json(text, "m.json"); }, Status::format, words);
 }
 
 }  // namespace
@@ -56,9 +56,9 @@ BOOST_AUTO_TEST_CASE(round_trip) {
       if (seed % 2 == 1) input.positions = Matrix::Random(dim, 5) / 3;
       if (seed % 3 == 1) input.log_pi = Vector::Random(5) * 1e3;
       const Network network(input);
-      write_json(folder / "m.json", network);
-      check_same(*read_json(folder / "m.json"), network);
-      BOOST_TEST(format_json(*read_json(folder / "m.json")) == format_json(network));
+      io::write_json(folder / "m.json", network);
+      check_same(*io::read_json(folder / "m.json"), network);
+      BOOST_TEST(io::format_json(*io::read_json(folder / "m.json")) == io::format_json(network));
     }
   BOOST_TEST(folder.n_files() == 1u);
 }
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(every_double_survives) {
     if (std::isfinite(rate) && rate < 1e305) input.jumps.push_back({0, 0, {++n}, rate});
   }
   const Network network(input);
-  check_same(*parse_json(format_json(network), "m.json"), network);
+  check_same(*io::parse_json(format_json(network), "m.json"), network);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_lattice) {
@@ -85,23 +85,23 @@ BOOST_AUTO_TEST_CASE(without_a_lattice) {
   input.n_states = 3;
   input.jumps = {{0, 1, {}, 1}, {1, 0, {}, 2}, {1, 2, {}, 3}, {2, 1, {}, 4}};
   const Network network(input);
-  const auto text = format_json(network);
+  const auto text = io::format_json(network);
   BOOST_TEST(text.find("lattice") == std::string::npos);
   BOOST_TEST(text.find("translation") == std::string::npos);
-  check_same(*parse_json(text, "m.json"), network);
+  check_same(*io::parse_json(text, "m.json"), network);
   // A single state with nothing to do, and states without jumps.
   input.jumps.clear();
   input.n_states = 1;
-  check_same(*parse_json(format_json(Network(input)), "m.json"), Network(input));
+  check_same(*io::parse_json(format_json(Network(input)), "m.json"), Network(input));
   input.n_states = 50;
   input.jumps = {{7, 9, {}, 1}};
-  check_same(*parse_json(format_json(Network(input)), "m.json"), Network(input));
+  check_same(*io::parse_json(format_json(Network(input)), "m.json"), Network(input));
 }
 
 BOOST_AUTO_TEST_CASE(under_a_force) {
   const auto bare = std::make_shared<const Network>(small_input());
   const auto forced = Network::with_force(bare, {Vector{{0.3, -0.7}}, 1 / 0.0257});
-  const auto back = parse_json(format_json(*forced), "m.json");
+  const auto back = io::parse_json(format_json(*forced), "m.json");
   check_same(*back, *forced);
   BOOST_REQUIRE(back->unforced() != nullptr);
   check_same(*back->unforced(), *bare);
@@ -111,9 +111,9 @@ BOOST_AUTO_TEST_CASE(under_a_force) {
 
 BOOST_AUTO_TEST_CASE(order_of_jumps_does_not_matter) {
   auto input = small_input();
-  const auto text = format_json(Network(input));
+  const auto text = io::format_json(Network(input));
   std::reverse(input.jumps.begin(), input.jumps.end());
-  BOOST_TEST(format_json(Network(input)) == text);
+  BOOST_TEST(io::format_json(Network(input)) == text);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_allowed) {
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_is_allowed) {
   model["jumps"]["rate"][0] = 3;  // an integer is a number
   model.erase("log_pi");
   model.erase("positions");
-  const auto read = parse_json("\xef\xbb\xbf" + model.dump(4), "m.json");
+  const auto read = io::parse_json("\xef\xbb\xbf" + model.dump(4), "m.json");
   BOOST_TEST(read->jumps()[0].rate == 3);
   BOOST_TEST(read->positions().norm() == 0);
   BOOST_TEST(read->given_log_pi().size() == 0);
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(no_json_at_all) {
   check_text_refused("[]", {"$", "array of 0", "an object"});
   check_text_refused("3", {"$", "found 3", "an object"});
   check_text_refused("{\"format\": \"rdd-model\",}", {"no JSON", "line 1"});
-  check_text_refused(format_json(Network(small_input())) + "x", {"no JSON"});
+  check_text_refused(io::format_json(Network(small_input())) + "x", {"no JSON"});
   check_text_refused("{\"format\": 1e999}", {"no JSON"});
   check_text_refused("{\"format\": NaN}", {"no JSON"});
   check_text_refused("{\"a\": 1, \"a\": 2}", {"\"a\" is given twice"});
@@ -211,18 +211,18 @@ BOOST_AUTO_TEST_CASE(deep_and_huge) {
 BOOST_AUTO_TEST_CASE(files) {
   const Folder folder;
   const Network network(small_input());
-  check_error([&] { return read_json(folder / "absent.json"); }, Status::file, {"absent.json"});
+  check_error([&] { return io::read_json(folder / "absent.json"); }, Status::file, {"absent.json"});
   check_error(
       [&] {
-        write_json(folder / "no/m.json", network);
+        io::write_json(folder / "no/m.json", network);
         return 0;
       },
       Status::file, {"no/m.json"});
   // By extension, and by content.
-  write_json(folder / "M.JSON", network);
-  BOOST_TEST((read_model(folder / "M.JSON").kind == FileKind::json));
-  write_json(folder / "model", network);
-  check_same(*read_model(folder / "model").network, network);
+  io::write_json(folder / "M.JSON", network);
+  BOOST_TEST((io::read_model(folder / "M.JSON").kind == io::FileKind::json));
+  io::write_json(folder / "model", network);
+  check_same(*io::read_model(folder / "model").network, network);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,7 +20,7 @@ const char* const chain =
     "2,1,1.5,5\n"
     "1,2,-1.5,5\n";
 
-JumpList parse(const std::string& text) { return parse_jump_csv(text, "list.csv"); }
+io::JumpList parse(const std::string& text) { return io::parse_jump_csv(text, "list.csv"); }
 
 void check_refused(const std::string& text, const std::vector<std::string>& words) {
   check_error([&] { return parse(text); }, Status::format, words);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(rates) {
   BOOST_TEST(table.rate[3] == 5);
   BOOST_TEST(table.line[3] == 5);
   // a^2 k1 k2/(2 (k1 + k2)) with a = 3.
-  const Network network(infer_from_table(table, table.rate, 0, false).input);
+  const Network network(io::infer_from_table(table, table.rate, 0, false).input);
   BOOST_TEST(std::abs(dense_transport(network).diffusivity(0, 0) - 9 * 10 / 14.0) < 1e-14);
 }
 
@@ -69,22 +69,23 @@ BOOST_AUTO_TEST_CASE(barriers) {
   BOOST_TEST(table.holds_barriers());
   BOOST_TEST(table.barrier[1] == 0.5);
   BOOST_TEST(table.prefactor[1] == 1e13);
-  const auto rate = rates_of(table, 300, boltzmann_ev);
+  const auto rate = io::rates_of(table, 300, network::boltzmann_ev);
   BOOST_TEST(std::abs(rate[0] / (1e13 * std::exp(-0.5 / (8.617333262e-5 * 300))) - 1) < 1e-14);
-  check_error([&] { return rates_of(table, 0, boltzmann_ev); }, Status::argument,
+  check_error([&] { return io::rates_of(table, 0, network::boltzmann_ev); }, Status::argument,
               {"temperature = 0", "list.csv", "> 0"});
-  check_error([&] { return rates_of(table, std::nan(""), boltzmann_ev); }, Status::argument, {"temperature"});
-  check_error([&] { return rates_of(table, 300, -1); }, Status::argument, {"kB = -1", "list.csv"});
+  check_error([&] { return io::rates_of(table, std::nan(""), network::boltzmann_ev); }, Status::argument,
+              {"temperature"});
+  check_error([&] { return io::rates_of(table, 300, -1); }, Status::argument, {"kB = -1", "list.csv"});
   // At 8 K exp(-0.5/kT) alone has lost digits to underflow; below 7.86 K the rate itself would.
-  BOOST_TEST(std::abs(std::log(rates_of(table, 8, boltzmann_ev)[0]) - (std::log(1e13) - 0.5 / (8.617333262e-5 * 8))) <
-             1e-12);
-  check_error([&] { return rates_of(table, 7.8, boltzmann_ev); }, Status::format,
+  BOOST_TEST(std::abs(std::log(io::rates_of(table, 8, network::boltzmann_ev)[0]) -
+                      (std::log(1e13) - 0.5 / (8.617333262e-5 * 8))) < 1e-12);
+  check_error([&] { return io::rates_of(table, 7.8, network::boltzmann_ev); }, Status::format,
               {"list.csv, line 2", "jump 1 -> 1", "Em = 0.5", "temperature 7.8", "normal"});
 }
 
 BOOST_AUTO_TEST_CASE(rates_of_a_rate_file_need_no_temperature) {
   const auto table = parse(chain);
-  BOOST_TEST((rates_of(table, 0, 0) == table.rate));
+  BOOST_TEST((io::rates_of(table, 0, 0) == table.rate));
 }
 
 BOOST_AUTO_TEST_CASE(forms_by_header_and_by_count) {
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(bad_lines_are_named) {
 BOOST_AUTO_TEST_CASE(one_way_jumps) {
   const auto infer = [](const std::string& text, bool allow, double tolerance = 0) {
     const auto table = parse(text);
-    return infer_from_table(table, table.rate, tolerance, allow);
+    return io::infer_from_table(table, table.rate, tolerance, allow);
   };
   // A missing reverse.
   const auto missing = replaced(chain, "2,1,1.5,5\n", "");
@@ -178,7 +179,7 @@ BOOST_AUTO_TEST_CASE(one_way_jumps) {
 BOOST_AUTO_TEST_CASE(inference_errors_name_the_file) {
   const auto infer = [](const std::string& text, double tolerance) {
     const auto table = parse(text);
-    return infer_from_table(table, table.rate, tolerance, false);
+    return io::infer_from_table(table, table.rate, tolerance, false);
   };
   check_error([&] { return infer("1,2,1.5,2\n2,1,-1.5,2\n", 0); }, Status::format, {"list.csv", "no lattice"});
   check_error([&] { return infer(chain, 2); }, Status::argument, {"list.csv", "tolerance = 2", "too large"});
@@ -189,10 +190,10 @@ BOOST_AUTO_TEST_CASE(written_and_read_again) {
   const Folder folder;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const auto planted = plant({.dim = 2, .space = 3}, seed);
-    auto table = jump_list(Network(planted.truth));
+    auto table = io::jump_list(Network(planted.truth));
     const auto path = folder / "list.csv";
-    write_jump_csv(path, table);
-    auto back = read_jump_csv(path);
+    io::write_jump_csv(path, table);
+    auto back = io::read_jump_csv(path);
     BOOST_TEST(back.from == table.from);
     BOOST_TEST(back.to == table.to);
     BOOST_TEST((back.displacement == table.displacement));  // to the last bit
@@ -200,28 +201,30 @@ BOOST_AUTO_TEST_CASE(written_and_read_again) {
     table.barrier = 0.1 * table.rate;
     table.prefactor = 3e12 * table.rate;
     table.rate.resize(0);
-    write_jump_csv(path, table);
-    back = read_jump_csv(path);
+    io::write_jump_csv(path, table);
+    back = io::read_jump_csv(path);
     BOOST_TEST((back.barrier == table.barrier));
     BOOST_TEST((back.prefactor == table.prefactor));
-    BOOST_TEST(format_jump_csv(back) == format_jump_csv(table));
+    BOOST_TEST(io::format_jump_csv(back) == io::format_jump_csv(table));
   }
 }
 
 BOOST_AUTO_TEST_CASE(bazro3_from_barriers) {
   const std::string path = RDD_TEST_DATA_DIR "/../../examples/data/bazro3_barriers.csv";
   for (const auto& [temperature, expected] : bazro3) {
-    const auto read = read_model(path, {.temperature = temperature});
+    const auto read = io::read_model(path, {.temperature = temperature});
     check_bazro3(*read.network, expected, 1e-10);
     BOOST_TEST(read.largest_shift < 1e-14);
     BOOST_TEST(read.n_components == 1);
   }
-  check_error([&] { return read_model(path); }, Status::argument, {"temperature = 0", "bazro3_barriers.csv"});
+  check_error([&] { return io::read_model(path); }, Status::argument, {"temperature = 0", "bazro3_barriers.csv"});
 }
 
 BOOST_AUTO_TEST_CASE(bazro3_tolerances) {
   const std::string path = RDD_TEST_DATA_DIR "/../../examples/data/bazro3_barriers.csv";
-  const auto read = [&](double tolerance) { return read_model(path, {.temperature = 600, .tolerance = tolerance}); };
+  const auto read = [&](double tolerance) {
+    return io::read_model(path, {.temperature = 600, .tolerance = tolerance});
+  };
   for (const double tolerance : {1e-9, 1e-3, 0.3, 1.2}) check_bazro3(*read(tolerance).network, 1.9592812274e-5, 1e-10);
   // Neighbouring sites of an oxygen are 1.2889 apart.
   check_error([&] { return read(1.3); }, Status::argument, {"tolerance = 1.3", "confuses the states", "1.288"});
@@ -231,19 +234,19 @@ BOOST_AUTO_TEST_CASE(bazro3_tolerances) {
 
 // 0.06 Angstrom of jitter: D to a few per cent, and no more of the crystal's symmetry than that.
 BOOST_AUTO_TEST_CASE(bazro3_with_jitter) {
-  const auto table = read_jump_csv(RDD_TEST_DATA_DIR "/../../examples/data/bazro3_barriers.csv");
-  const auto rate = rates_of(table, 600, boltzmann_ev);
+  const auto table = io::read_jump_csv(RDD_TEST_DATA_DIR "/../../examples/data/bazro3_barriers.csv");
+  const auto rate = io::rates_of(table, 600, network::boltzmann_ev);
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     std::mt19937_64 random(seed);
     auto jittered = table;
     for (Index i = 0; i < jittered.displacement.size(); ++i)
       jittered.displacement.data()[i] += 0.06 * symmetric(random);
-    const auto found = infer_from_table(jittered, rate, 0.3, false);
+    const auto found = io::infer_from_table(jittered, rate, 0.3, false);
     BOOST_TEST((found.input.lattice.vectors() - 4.23621 * Matrix::Identity(3, 3)).cwiseAbs().maxCoeff() < 0.1);
     BOOST_TEST(found.largest_shift < 0.13);
     const Matrix d = dense_transport(Network(found.input)).diffusivity * 1e-16;
     BOOST_TEST((d / 1.9592812274e-5 - Matrix::Identity(3, 3)).cwiseAbs().maxCoeff() < 0.06);
-    check_error([&] { return infer_from_table(jittered, rate, 0, false); }, Status::format, {"line", "tolerance"});
+    check_error([&] { return io::infer_from_table(jittered, rate, 0, false); }, Status::format, {"line", "tolerance"});
   }
 }
 
@@ -252,9 +255,9 @@ BOOST_AUTO_TEST_CASE(masteq_files) {
   if (folder.empty()) return;
   for (const auto& [temperature, expected] : bazro3) {
     const auto name = folder + "/masteq/H_BaZrO3_jmpdata_" + std::to_string(static_cast<int>(temperature)) + "K.csv";
-    const auto by_rates = read_model(name);
+    const auto by_rates = io::read_model(name);
     check_bazro3(*by_rates.network, expected, 1e-10);
-    const auto by_barriers = read_model(folder + "/masteq/H_BaZrO3_emig.csv", {.temperature = temperature});
+    const auto by_barriers = io::read_model(folder + "/masteq/H_BaZrO3_emig.csv", {.temperature = temperature});
     check_bazro3(*by_barriers.network, expected, 1e-10);
   }
 }

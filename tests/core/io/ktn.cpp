@@ -14,17 +14,17 @@ using namespace rdd::test;
 
 namespace {
 
-KtnText small() {
+io::KtnText small() {
   return {"0.0 1.0 1 1.0 1.0 1.0\n-0.5 3.0 2 1 1 1\n 0.25D0 2.0 3 1 1 1\n",
           "1.0 0.5 1 1 2 1 1 1\n2.0 0.25 2 2 3 1 1 1\n1.5 1.0 1 2 1 1 1 1\n0.5 1 1 3 3 1 1 1\n",
           {{"A", "1\n3\n"}, {"B", "2\n1\n2\n"}}};
 }
 
-void check_refused(const KtnText& text, const std::vector<std::string>& words, double temperature = 1) {
-  check_error([&] { return parse_ktn(text, "net", temperature, 1); }, Status::format, words);
+void check_refused(const io::KtnText& text, const std::vector<std::string>& words, double temperature = 1) {
+  check_error([&] { return io::parse_ktn(text, "net", temperature, 1); }, Status::format, words);
 }
 
-KtnText with(std::string KtnText::*file, const std::string& what, const std::string& by) {
+io::KtnText with(std::string KtnText::*file, const std::string& what, const std::string& by) {
   auto text = small();
   text.*file = replaced(text.*file, what, by);
   return text;
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_SUITE(transition_networks)
 
 BOOST_AUTO_TEST_CASE(rates_and_weights) {
   const double kT = 0.7;
-  const auto ktn = parse_ktn(small(), "net", 0.35, 2);
+  const auto ktn = io::parse_ktn(small(), "net", 0.35, 2);
   BOOST_TEST(ktn.n_degenerate == 1);
   BOOST_REQUIRE_EQUAL(ktn.input.jumps.size(), 6u);
   BOOST_TEST(ktn.input.lattice.dim() == 0);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(rates_and_weights) {
 }
 
 BOOST_AUTO_TEST_CASE(bad_lines_are_named) {
-  using Text = KtnText;
+  using Text = io::KtnText;
   check_refused(with(&Text::minima, "-0.5 3.0 2 1 1 1", "-0.5 3.0 2 1 1"),
                 {"net/min.data, line 2", "5 numbers", "expected 6"});
   check_refused(with(&Text::minima, "-0.5", "x"), {"net/min.data, line 2", "energy = \"x\""});
@@ -126,10 +126,10 @@ BOOST_AUTO_TEST_CASE(bad_lines_are_named) {
 }
 
 BOOST_AUTO_TEST_CASE(temperatures) {
-  check_error([] { return parse_ktn(small(), "net", 0, 1); }, Status::argument, {"temperature = 0", "net"});
-  check_error([] { return parse_ktn(small(), "net", 1, std::nan("")); }, Status::argument, {"kB"});
+  check_error([] { return io::parse_ktn(small(), "net", 0, 1); }, Status::argument, {"temperature = 0", "net"});
+  check_error([] { return io::parse_ktn(small(), "net", 1, std::nan("")); }, Status::argument, {"kB"});
   // The lowest temperature the rates bear: exponents of -2.5/kT above -700.
-  const auto cold = parse_ktn(small(), "net", 0.0036, 1);
+  const auto cold = io::parse_ktn(small(), "net", 0.0036, 1);
   BOOST_TEST(std::abs(std::log(cold.input.jumps[2].rate) - (2.75 / 2 - std::log(2 * std::numbers::pi) - 2.5 / 0.0036)) <
              1e-10);
   BOOST_TEST(cold.input.log_pi.allFinite());
@@ -139,25 +139,25 @@ BOOST_AUTO_TEST_CASE(temperatures) {
 
 BOOST_AUTO_TEST_CASE(folders) {
   const Folder folder;
-  check_error([&] { return read_model(folder.path(), {.temperature = 1}); }, Status::file, {"min.data"});
+  check_error([&] { return io::read_model(folder.path(), {.temperature = 1}); }, Status::file, {"min.data"});
   folder.put("min.data", small().minima);
-  check_error([&] { return read_model(folder.path(), {.temperature = 1}); }, Status::file, {"ts.data"});
+  check_error([&] { return io::read_model(folder.path(), {.temperature = 1}); }, Status::file, {"ts.data"});
   folder.put("ts.data", small().transition_states);
-  BOOST_TEST(read_model(folder.path(), {.temperature = 300}).sets.empty());
+  BOOST_TEST(io::read_model(folder.path(), {.temperature = 300}).sets.empty());
   folder.put("min.A", "1\r\n3\r\n");
-  const auto read = read_model(folder / "min.data", {.temperature = 300});
-  BOOST_TEST((read.kind == FileKind::ktn));
+  const auto read = io::read_model(folder / "min.data", {.temperature = 300});
+  BOOST_TEST((read.kind == io::FileKind::ktn));
   BOOST_TEST(read.n_degenerate == 1);
   BOOST_TEST(read.sets.at("A") == std::vector<Index>{2});
   BOOST_TEST(read.sets.count("B") == 0u);
-  check_error([&] { return read_model(folder.path()); }, Status::argument, {"temperature = 0"});
+  check_error([&] { return io::read_model(folder.path()); }, Status::argument, {"temperature = 0"});
 }
 
 BOOST_AUTO_TEST_CASE(a_real_network) {
   const auto data = real_data();
   if (data.empty()) return;
   const auto at = [&](double temperature) {
-    return read_model(data + "/pygt/32state", {.temperature = temperature, .kB = 1});
+    return io::read_model(data + "/pygt/32state", {.temperature = temperature, .kB = 1});
   };
   const auto one = at(1);
   BOOST_TEST(one.network->n_states() == 32);

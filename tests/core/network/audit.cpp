@@ -10,9 +10,9 @@ using namespace rdd::test;
 
 namespace {
 
-std::vector<std::int32_t> states_of(const Cycle& cycle, const Network& network) {
+std::vector<std::int32_t> states_of(const network::Cycle& cycle, const Network& network) {
   std::vector<std::int32_t> states;
-  for (const auto e : cycle.jumps) states.push_back(network.jumps()[static_cast<std::size_t>(e)].from);
+  for (const auto e : cycle.jumps) states.push_back(network.jumps()[e].from);
   return states;
 }
 
@@ -26,7 +26,7 @@ NetworkInput ring(int n, double affinity) {
   return plain_input(n, rates);
 }
 
-void check_same(const Audit& a, const Audit& b) {
+void check_same(const network::Audit& a, const network::Audit& b) {
   BOOST_CHECK(a.class_of == b.class_of);
   BOOST_CHECK(a.one_way_jumps == b.one_way_jumps);
   BOOST_CHECK(a.worst.jumps == b.worst.jumps);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(exact_balance_has_no_worst_cycle) {
       rates.emplace_back(i, j, std::pow(unit, -i));
       rates.emplace_back(j, i, std::pow(unit, -j));
     }
-    const Audit found = audit_network(plain_network(20, rates));
+    const network::Audit found = network::audit_network(plain_network(20, rates));
     BOOST_CHECK(found.reversible);
     if (unit == 2.0) {
       BOOST_CHECK(found.worst.jumps.empty());
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(tree_weights_are_the_boltzmann_weights) {
     rates.emplace_back(i, i + 1, 0x1p-37);
     rates.emplace_back(i + 1, i, 1.0);
   }
-  const Audit found = audit_network(plain_network(n, rates));
+  const network::Audit found = network::audit_network(plain_network(n, rates));
   BOOST_REQUIRE_EQUAL(found.tree_log_pi.size(), n);
   for (int i = 0; i < n; ++i)
     BOOST_CHECK_CLOSE_FRACTION(found.tree_log_pi[i], -37.0 * i * 0.69314718055994530942, 4.5e-16);
@@ -108,10 +108,10 @@ BOOST_AUTO_TEST_CASE(ring_of_known_affinity) {
 }
 
 BOOST_AUTO_TEST_CASE(tolerance_is_per_jump) {
-  BOOST_CHECK(audit_network(Network(ring(10, 0.9e-7))).reversible);
-  BOOST_CHECK(!audit_network(Network(ring(10, 1.1e-7))).reversible);
-  BOOST_CHECK(audit_network(Network(ring(10, 1.0)), 0.11).reversible);
-  BOOST_CHECK(!audit_network(Network(ring(10, 1.0)), 0.09).reversible);
+  BOOST_CHECK(network::audit_network(Network(ring(10, 0.9e-7))).reversible);
+  BOOST_CHECK(!network::audit_network(Network(ring(10, 1.1e-7))).reversible);
+  BOOST_CHECK(network::audit_network(Network(ring(10, 1.0)), 0.11).reversible);
+  BOOST_CHECK(!network::audit_network(Network(ring(10, 1.0)), 0.09).reversible);
   CHECK_ERROR(audit_network(Network(ring(3, 1.0)), -1.0), Status::argument, "tolerance = -1");
   CHECK_ERROR(audit_network(Network(ring(3, 1.0)), std::nan("")), Status::argument, "tolerance = nan");
 }
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(self_jumps_and_parallel_jumps_are_cycles) {
     const auto& worst = network.audit().worst;
     BOOST_REQUIRE_EQUAL(worst.jumps.size(), 1U);
     BOOST_CHECK_CLOSE_FRACTION(worst.affinity, std::log(2.0), 1e-15);
-    BOOST_CHECK_EQUAL(describe(worst, network, 1),
+    BOOST_CHECK_EQUAL(network::describe(worst, network, 1),
                       "states 1 -> 1 (net translation 1), affinity 0.693 kT, 0.693 kT per jump");
   }
   input.jumps.push_back({0, 1, {1}, 8.0});  // parallel to 0 -> 1 but uphill the other way
@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(one_way_jumps_are_listed_and_take_no_part_in_cycles) {
   BOOST_CHECK(!found.reversible);
   BOOST_CHECK(!found.ergodic);
   BOOST_REQUIRE_EQUAL(found.one_way_jumps.size(), 2U);
-  BOOST_CHECK_EQUAL(network.jumps()[static_cast<std::size_t>(found.one_way_jumps[0])].to, 0);
-  BOOST_CHECK_EQUAL(network.jumps()[static_cast<std::size_t>(found.one_way_jumps[1])].to, 3);
+  BOOST_CHECK_EQUAL(network.jumps()[found.one_way_jumps[0]].to, 0);
+  BOOST_CHECK_EQUAL(network.jumps()[found.one_way_jumps[1]].to, 3);
   BOOST_CHECK(found.worst.jumps.empty());
   BOOST_CHECK(found.class_of == (std::vector<std::int32_t>{0, 0, 0, 1}));
   BOOST_CHECK(found.class_closed == (std::vector<std::uint8_t>{0, 1}));
@@ -179,9 +179,7 @@ BOOST_AUTO_TEST_CASE(finds_one_planted_cycle_among_a_hundred_thousand_jumps) {
   BOOST_CHECK(states_of(worst, network) == planted);
   BOOST_CHECK_SMALL(worst.affinity - 1.0, 6e-3);
   double sum = 0;
-  for (const auto e : worst.jumps)
-    sum += std::log(network.jumps()[static_cast<std::size_t>(e)].rate /
-                    network.jumps()[static_cast<std::size_t>(network.reverse(e))].rate);
+  for (const auto e : worst.jumps) sum += std::log(network.jumps()[e].rate / network.jumps()[network.reverse(e)].rate);
   BOOST_CHECK_SMALL(worst.affinity - sum, 4e-15);
 }
 
@@ -194,8 +192,9 @@ BOOST_AUTO_TEST_CASE(does_not_depend_on_the_order_of_jumps) {
     auto input = random_input(want, 17);
     input.log_pi = Vector::LinSpaced(40, 0, 3);
     input.jumps.push_back({3, 9, {1, 1}, 0.25});
-    const Audit expected = audit_network(Network(input));
-    for (std::uint64_t seed = 1; seed <= 5; ++seed) check_same(audit_network(Network(shuffled(input, seed))), expected);
+    const network::Audit expected = network::audit_network(Network(input));
+    for (std::uint64_t seed = 1; seed <= 5; ++seed)
+      check_same(network::audit_network(Network(shuffled(input, seed))), expected);
   }
 }
 
@@ -229,17 +228,17 @@ BOOST_AUTO_TEST_CASE(equal_cycles_give_the_same_answer_in_any_order) {
   const Network network(input);
   BOOST_CHECK(states_of(network.audit().worst, network) == (std::vector<std::int32_t>{0, 1, 2, 3}));
   for (std::uint64_t seed = 1; seed <= 10; ++seed)
-    check_same(audit_network(Network(shuffled(input, seed))), network.audit());
+    check_same(network::audit_network(Network(shuffled(input, seed))), network.audit());
 }
 
 BOOST_AUTO_TEST_CASE(given_weights_are_compared_edge_by_edge) {
   auto input = plain_input(3, {{0, 1, 1.0}, {1, 0, 2.0}, {1, 2, 3.0}, {2, 1, 1.0}, {2, 0, 1.0}});
-  BOOST_CHECK(std::isnan(audit_network(Network(input)).largest_edge_error));
+  BOOST_CHECK(std::isnan(network::audit_network(Network(input)).largest_edge_error));
   input.log_pi = Vector(3);
   input.log_pi << 5.0, 5.0 - std::log(2.0), 5.0;  // right for 0 1, wrong by ln 3 - ln 2 for 1 2
   const Network network(input);
   BOOST_CHECK_CLOSE_FRACTION(network.audit().largest_edge_error, std::log(1.5), 1e-14);
-  const auto& jump = network.jumps()[static_cast<std::size_t>(network.audit().largest_edge)];
+  const auto& jump = network.jumps()[network.audit().largest_edge];
   BOOST_CHECK_EQUAL(jump.from, 1);
   BOOST_CHECK_EQUAL(jump.to, 2);
 }
@@ -255,7 +254,7 @@ BOOST_AUTO_TEST_CASE(report_reads_well) {
   {
     const Network network(driven);
     // drift: (e^0.34 - 1)/3 cells of length 2
-    BOOST_CHECK_EQUAL(describe(network.audit(), network, 1),
+    BOOST_CHECK_EQUAL(network::describe(network.audit(), network, 1),
                       "3 states, 6 jumps, periodic in 1 direction; 1 zero rate dropped\n"
                       "ergodic: every state can reach every other\n"
                       "detailed balance is violated: up to 0.34 kT per jump along a cycle of the spanning tree "
@@ -267,7 +266,7 @@ BOOST_AUTO_TEST_CASE(report_reads_well) {
   auto balanced = plain_input(4, {{0, 1, 1.0}, {1, 0, 2.0}, {2, 0, 1.0}, {3, 0, 1.0}});
   balanced.log_pi = Vector::Zero(4);
   const Network network(balanced);
-  BOOST_CHECK_EQUAL(describe(network.audit(), network, 0),
+  BOOST_CHECK_EQUAL(network::describe(network.audit(), network, 0),
                     "4 states, 4 jumps\n"
                     "not ergodic: 3 ergodic classes of 2, 1 and 1 states, 1 of them closed; "
                     "nothing leaves the class of state 0\n"
@@ -278,9 +277,9 @@ BOOST_AUTO_TEST_CASE(report_reads_well) {
   lonely.n_states = 1;
   const Network single(lonely);
   BOOST_CHECK(single.audit().reversible && single.audit().ergodic);
-  BOOST_CHECK_EQUAL(describe(single.audit(), single, 0).substr(0, 17), "1 state, 0 jumps\n");
+  BOOST_CHECK_EQUAL(network::describe(single.audit(), single, 0).substr(0, 17), "1 state, 0 jumps\n");
   const auto fine = plain_network(2, {{0, 1, 1.0}, {1, 0, 2.0}});
-  BOOST_CHECK_EQUAL(describe(fine.audit(), fine, 0),
+  BOOST_CHECK_EQUAL(network::describe(fine.audit(), fine, 0),
                     "2 states, 2 jumps\nergodic: every state can reach every other\n"
                     "detailed balance holds: to rounding along every cycle (tolerance 1e-08 along cycles of the "
                     "spanning tree)\n");
@@ -288,10 +287,10 @@ BOOST_AUTO_TEST_CASE(report_reads_well) {
 
 BOOST_AUTO_TEST_CASE(long_cycles_are_cut_short_in_words) {
   const Network network(ring(40, 2.0));
-  BOOST_CHECK_EQUAL(describe(network.audit().worst, network, 1),
+  BOOST_CHECK_EQUAL(network::describe(network.audit().worst, network, 1),
                     "states 1 -> 2 -> 3 -> 4 -> 5 -> 6 -> 7 -> 8 -> 9 -> 10 -> 11 -> 12 -> ... (40 jumps) -> 1, "
                     "affinity 2 kT, 0.05 kT per jump");
-  BOOST_CHECK_EQUAL(describe(Cycle{}, network, 0), "no cycle with an affinity");
+  BOOST_CHECK_EQUAL(network::describe(network::Cycle{}, network, 0), "no cycle with an affinity");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,8 +14,7 @@ std::vector<std::vector<bool>> reachable(const Network& network) {
   const auto n = static_cast<std::size_t>(network.n_states());
   std::vector<std::vector<bool>> reach(n, std::vector<bool>(n, false));
   for (std::size_t i = 0; i < n; ++i) reach[i][i] = true;
-  for (const auto& jump : network.jumps())
-    reach[static_cast<std::size_t>(jump.from)][static_cast<std::size_t>(jump.to)] = true;
+  for (const auto& jump : network.jumps()) reach[jump.from][jump.to] = true;
   for (std::size_t k = 0; k < n; ++k)
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j < n; ++j)
@@ -38,7 +37,7 @@ BOOST_AUTO_TEST_CASE(are_the_classes_of_mutual_reach) {
     }
     if (rates.empty()) continue;
     const auto network = plain_network(n, rates);
-    const auto found = strongly_connected_components(network);
+    const auto found = network::strongly_connected_components(network);
     const auto reach = reachable(network);
     std::int32_t classes = 0;
     for (std::size_t i = 0; i < reach.size(); ++i) {
@@ -67,15 +66,15 @@ BOOST_AUTO_TEST_CASE(of_a_path_too_long_for_recursion) {
   const int n = 1000000;
   std::vector<Rate> rates;
   for (int i = 0; i + 1 < n; ++i) rates.emplace_back(i, i + 1, 1.0);
-  BOOST_CHECK_EQUAL(strongly_connected_components(plain_network(n, rates)).count(), n);
+  BOOST_CHECK_EQUAL(network::strongly_connected_components(plain_network(n, rates)).count(), n);
   rates.emplace_back(n - 1, 0, 1.0);
-  BOOST_CHECK_EQUAL(strongly_connected_components(plain_network(n, rates)).count(), 1);
+  BOOST_CHECK_EQUAL(network::strongly_connected_components(plain_network(n, rates)).count(), 1);
 }
 
 BOOST_AUTO_TEST_CASE(sizes_in_words) {
-  BOOST_CHECK_EQUAL(describe_sizes({2, 5, 1}), "3 ergodic classes of 5, 2 and 1 states");
-  BOOST_CHECK_EQUAL(describe_sizes({1}), "1 ergodic class of 1 state");
-  BOOST_CHECK_EQUAL(describe_sizes(std::vector<Index>(20, 1)),
+  BOOST_CHECK_EQUAL(network::describe_sizes({2, 5, 1}), "3 ergodic classes of 5, 2 and 1 states");
+  BOOST_CHECK_EQUAL(network::describe_sizes({1}), "1 ergodic class of 1 state");
+  BOOST_CHECK_EQUAL(network::describe_sizes(std::vector<Index>(20, 1)),
                     "20 ergodic classes of 1, 1, 1, 1, 1, 1, 1, 1, ... states");
 }
 

@@ -31,7 +31,7 @@ inline Network plain_network(Index n_states, const std::vector<Rate>& rates) {
 inline NetworkInput shuffled(NetworkInput input, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   for (auto i = static_cast<int>(input.jumps.size()) - 1; i > 0; --i)
-    std::swap(input.jumps[static_cast<std::size_t>(i)], input.jumps[static_cast<std::size_t>(integer(random, 0, i))]);
+    std::swap(input.jumps[i], input.jumps[integer(random, 0, i)]);
   return input;
 }
 
@@ -43,7 +43,7 @@ inline NetworkInput grid_input(int side, int neighbours, std::uint64_t seed) {
   NetworkInput input;
   input.n_states = Index{side} * side;
   input.lattice = Lattice(Matrix::Identity(2, 2) * side);
-  std::vector<double> energy(static_cast<std::size_t>(input.n_states));
+  std::vector<double> energy(input.n_states);
   for (auto& e : energy) e = 4 * uniform(random);
   for (int x = 0; x < side; ++x)
     for (int y = 0; y < side; ++y)
@@ -52,9 +52,9 @@ inline NetworkInput grid_input(int side, int neighbours, std::uint64_t seed) {
         const int here = x * side + y, there = (u % side) * side + (v + side) % side;
         Translation n{u / side, (v + side) / side - 1};
         const double barrier = 4 + 6 * uniform(random);
-        input.jumps.push_back({here, there, n, std::exp(energy[static_cast<std::size_t>(here)] - barrier)});
+        input.jumps.push_back({here, there, n, std::exp(energy[here] - barrier)});
         n = {-n[0], -n[1]};
-        input.jumps.push_back({there, here, n, std::exp(energy[static_cast<std::size_t>(there)] - barrier)});
+        input.jumps.push_back({there, here, n, std::exp(energy[there] - barrier)});
       }
   return input;
 }

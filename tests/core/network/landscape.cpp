@@ -35,14 +35,14 @@ LandscapeInput random_landscape(unsigned seed, int dim, int states, Height heigh
   for (int s = 0; s < states; ++s)
     for (int a = 0; a < dim; ++a) {
       Translation n{};
-      n[static_cast<std::size_t>(a)] = 1;
+      n[a] = 1;
       add(s, static_cast<int>(uniform(engine) * states), n);
     }
   return input;
 }
 
 Matrix diffusivity_at(const Landscape& landscape, double temperature) {
-  return diffusivity(*landscape.network(temperature), Accuracy::fast);
+  return transport::diffusivity(*landscape.network(temperature), Accuracy::fast);
 }
 
 bool says(const Error& error, const char* part) { return std::string(error.what()).find(part) != std::string::npos; }
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(derivatives_agree_with_differences) {
     for (int dim = 1; dim <= 3; ++dim) {
       const Landscape landscape(random_landscape(10 + static_cast<unsigned>(dim), dim, 5, height));
       const double temperature = 700;
-      const auto found = landscape_derivative(landscape, temperature);
+      const auto found = transport::landscape_derivative(landscape, temperature);
       BOOST_TEST(landscape.network(temperature)->reversible() == (height == Height::saddle));
       const double scale = found.diffusivity.norm();
       // Richardson on central differences: error O(h^4).
@@ -106,28 +106,29 @@ BOOST_AUTO_TEST_CASE(derivatives_of_a_driven_network_agree_with_differences) {
   // A ratchet under a force: reversible() is false and the adjoint of the flow matters; v has derivatives too.
   const Landscape landscape(random_landscape(3, 2, 4, Height::barrier));
   const auto network = Network::with_force(landscape.network(800), {Vector::Constant(2, 0.2), 10});
-  const auto found = transport_derivative(*network);
-  BOOST_TEST((found.velocity - drift_velocity(*network)).norm() < 1e-12 * found.velocity.norm());
-  BOOST_TEST((found.diffusivity - diffusivity(*network, Accuracy::fast)).norm() < 1e-12 * found.diffusivity.norm());
+  const auto found = transport::transport_derivative(*network);
+  BOOST_TEST((found.velocity - transport::drift_velocity(*network)).norm() < 1e-12 * found.velocity.norm());
+  BOOST_TEST((found.diffusivity - transport::diffusivity(*network, Accuracy::fast)).norm() <
+             1e-12 * found.diffusivity.norm());
   const auto with = [&](Index e, double factor) {
     NetworkInput input;
     input.n_states = network->n_states();
     input.lattice = network->lattice();
     input.positions = network->positions();
     input.jumps.assign(network->jumps().begin(), network->jumps().end());
-    input.jumps[static_cast<std::size_t>(e)].rate *= factor;
+    input.jumps[e].rate *= factor;
     return Network(std::move(input));
   };
   for (Index e = 0; e < network->n_jumps(); ++e) {
-    const double k = network->jumps()[static_cast<std::size_t>(e)].rate, h = 1e-3;
+    const double k = network->jumps()[e].rate, h = 1e-3;
     const auto slope = [&](auto&& value) {
       const auto central = [&](double step) {
         return ((value(with(e, 1 + step)) - value(with(e, 1 - step))) / (2 * step * k)).eval();
       };
       return ((4 * central(h / 2) - central(h)) / 3).eval();
     };
-    const Matrix d = slope([](const Network& n) { return diffusivity(n, Accuracy::fast); });
-    const Vector v = slope([](const Network& n) { return drift_velocity(n); });
+    const Matrix d = slope([](const Network& n) { return transport::diffusivity(n, Accuracy::fast); });
+    const Vector v = slope([](const Network& n) { return transport::drift_velocity(n); });
     BOOST_TEST((Eigen::Map<const Vector>(d.data(), 4) - found.diffusivity_rate.col(e)).norm() * k <
                1e-8 * found.diffusivity.norm());
     BOOST_TEST((v - found.velocity_rate.col(e)).norm() * k < 1e-8 * found.velocity.norm());
@@ -148,7 +149,7 @@ BOOST_AUTO_TEST_CASE(opposite_transitions_share_a_saddle) {
   for (Index t = 0; t < n; ++t) {
     Index others = 0;
     for (Index o = 0; o < n; ++o) {
-      if (o == t || saddles[static_cast<std::size_t>(o)] != saddles[static_cast<std::size_t>(t)]) continue;
+      if (o == t || saddles[o] != saddles[t]) continue;
       ++others;
       BOOST_TEST(landscape.transition(o).from == landscape.transition(t).to);
       BOOST_TEST(landscape.transition(o).to == landscape.transition(t).from);
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(opposite_transitions_share_a_saddle) {
     }
     BOOST_TEST(others == 1);
     const auto network = landscape.network(600);
-    const auto& jump = network->jumps()[static_cast<std::size_t>(landscape.jump_of(t))];
+    const auto& jump = network->jumps()[landscape.jump_of(t)];
     BOOST_TEST((jump.from == landscape.transition(t).from && jump.to == landscape.transition(t).to &&
                 jump.n == landscape.transition(t).n));
   }

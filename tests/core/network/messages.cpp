@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_audit_leaves_nothing_behind) {
   Context context;
   const Run run(&context);
   context.cancel();
-  BOOST_CHECK_THROW((void)audit_network(network, 1e-8, run), Cancelled);
+  BOOST_CHECK_THROW((void)network::audit_network(network, 1e-8, run), Cancelled);
   BOOST_CHECK_THROW((void)network.audit(run), Cancelled);
   BOOST_TEST(network.audit().reversible);
   BOOST_TEST(network.audit(run).reversible);  // nothing left to do

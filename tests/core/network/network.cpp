@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(jumps_are_in_canonical_order_with_their_reverses) {
   input.jumps.insert(input.jumps.end(), doubled.begin(), doubled.begin() + 10);
   const Network network(input);
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     if (e > 0) {
-      const auto& last = network.jumps()[static_cast<std::size_t>(e - 1)];
+      const auto& last = network.jumps()[e - 1];
       BOOST_CHECK(std::tie(last.from, last.to, last.n) < std::tie(jump.from, jump.to, jump.n));
     }
     BOOST_CHECK(e >= network.first_jump(jump.from) && e < network.first_jump(jump.from + 1));
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(jumps_are_in_canonical_order_with_their_reverses) {
     }
     BOOST_REQUIRE_GE(back, 0);
     BOOST_CHECK_EQUAL(network.reverse(back), e);
-    const auto& reverse = network.jumps()[static_cast<std::size_t>(back)];
+    const auto& reverse = network.jumps()[back];
     BOOST_CHECK(reverse.from == jump.to && reverse.to == jump.from);
     for (std::size_t a = 0; a < 3; ++a) BOOST_CHECK_EQUAL(reverse.n[a], -jump.n[a]);
   }
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(displacements_of_far_states_keep_every_digit) {
   BOOST_CHECK_EQUAL(dr(0, 2), -0.24999999991118216);  // of the doubles as fractions
   BOOST_CHECK_EQUAL(dr(0, 2), -dr(0, 3));
   for (Index e = 0; e < network.n_jumps(); ++e)
-    BOOST_CHECK_EQUAL(network.displacement(network.jumps()[static_cast<std::size_t>(e)])[0], dr(0, e));
+    BOOST_CHECK_EQUAL(network.displacement(network.jumps()[e])[0], dr(0, e));
 }
 
 BOOST_AUTO_TEST_CASE(displacements_include_positions) {

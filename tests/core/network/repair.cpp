@@ -31,9 +31,7 @@ double objective(const Network& before, const Network& after, const std::vector<
 /// Jump from i to j of the canonical order.
 Index find_jump(const Network& network, int from, int to) {
   for (Index e = 0; e < network.n_jumps(); ++e)
-    if (network.jumps()[static_cast<std::size_t>(e)].from == from &&
-        network.jumps()[static_cast<std::size_t>(e)].to == to)
-      return e;
+    if (network.jumps()[e].from == from && network.jumps()[e].to == to) return e;
   return -1;
 }
 
@@ -50,15 +48,15 @@ BOOST_AUTO_TEST_SUITE(repair)
 BOOST_AUTO_TEST_CASE(gives_detailed_balance_to_rounding) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const Network network(driven_input(seed));
-    const auto repaired = repair_network(network);
-    const Audit found = audit_network(*repaired.network, 1e-15);
+    const auto repaired = network::repair_network(network);
+    const network::Audit found = network::audit_network(*repaired.network, 1e-15);
     BOOST_CHECK(found.reversible);
     BOOST_CHECK_LT(found.worst.per_jump(), 1e-15);
     // its log_pi is the stationary distribution
     BOOST_CHECK_SMALL((repaired.log_pi - repaired.network->stationary().log_pi).lpNorm<Eigen::Infinity>(), 1e-13);
     for (Index e = 0; e < network.n_jumps(); ++e) {
-      const auto& before = network.jumps()[static_cast<std::size_t>(e)];
-      const auto& after = repaired.network->jumps()[static_cast<std::size_t>(e)];
+      const auto& before = network.jumps()[e];
+      const auto& after = repaired.network->jumps()[e];
       BOOST_CHECK(before.from == after.from && before.to == after.to && before.n == after.n);
       BOOST_CHECK_SMALL(std::log(after.rate / before.rate) - repaired.change[e], 1e-15);
     }
@@ -70,7 +68,7 @@ BOOST_AUTO_TEST_CASE(gives_detailed_balance_to_rounding) {
 BOOST_AUTO_TEST_CASE(shares_the_affinity_of_a_ring_equally) {
   // One cycle of 3 pairs: each pair gives affinity/3, each jump half of that.
   const auto network = triangle(0.5, 0.3, 0.1);
-  const auto repaired = repair_network(network);
+  const auto repaired = network::repair_network(network);
   for (const auto& [from, to, sign] : {std::tuple{0, 1, -1}, {1, 2, -1}, {2, 0, -1}, {1, 0, 1}, {2, 1, 1}, {0, 2, 1}})
     BOOST_CHECK_CLOSE_FRACTION(repaired.change[find_jump(network, from, to)], sign * 0.9 / 6, 1e-14);
 }
@@ -89,9 +87,9 @@ BOOST_AUTO_TEST_CASE(undoes_a_planted_error) {
     if (jump.from == target.from && jump.to == target.to && jump.n == target.n) jump.rate *= std::exp(3.4);
   const Network bad(spoilt_input);
   BOOST_CHECK(!bad.reversible());
-  std::vector<double> weights(static_cast<std::size_t>(bad.n_jumps()), 1.0);
+  std::vector<double> weights(bad.n_jumps(), 1.0);
   weights[17] = 0;
-  const auto repaired = repair_network(bad, weights);
+  const auto repaired = network::repair_network(bad, weights);
   BOOST_CHECK_EQUAL(repaired.largest_jump, spoilt);
   for (Index e = 0; e < bad.n_jumps(); ++e)
     BOOST_CHECK_SMALL(repaired.change[e] - (e == spoilt ? std::log(good.jumps()[17].rate / bad.jumps()[17].rate) : 0),
@@ -101,7 +99,7 @@ BOOST_AUTO_TEST_CASE(undoes_a_planted_error) {
 BOOST_AUTO_TEST_CASE(leaves_reversible_networks_alone) {
   RandomNetwork want;
   want.decades = 20;
-  const auto repaired = repair_network(Network(random_input(want, 4)));
+  const auto repaired = network::repair_network(Network(random_input(want, 4)));
   BOOST_CHECK_LT(repaired.largest_change, 1e-14);
 }
 
@@ -111,15 +109,14 @@ BOOST_AUTO_TEST_CASE(is_optimal) {
     std::mt19937_64 random(seed);
     std::vector<double> weights;
     for (Index e = 0; e < network.n_jumps(); ++e) weights.push_back(std::pow(10.0, 4 * uniform(random)));
-    const auto repaired = repair_network(network, weights);
+    const auto repaired = network::repair_network(network, weights);
     // Stationary: the multiplier w_f x_f = -w_b x_b of each pair is a flow without sources.
     Vector source = Vector::Zero(network.n_states());
     for (Index e = 0; e < network.n_jumps(); ++e) {
       const auto back = network.reverse(e);
-      const double flow = weights[static_cast<std::size_t>(e)] * repaired.change[e];
-      BOOST_CHECK_SMALL(flow + weights[static_cast<std::size_t>(back)] * repaired.change[back],
-                        1e-13 * (1 + std::abs(flow)));
-      const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+      const double flow = weights[e] * repaired.change[e];
+      BOOST_CHECK_SMALL(flow + weights[back] * repaired.change[back], 1e-13 * (1 + std::abs(flow)));
+      const auto& jump = network.jumps()[e];
       if (back < e) continue;
       source[jump.from] += flow;
       source[jump.to] -= flow;
@@ -134,10 +131,9 @@ BOOST_AUTO_TEST_CASE(is_optimal) {
       for (Index e = 0; e < network.n_jumps(); ++e) {
         const auto back = network.reverse(e);
         if (back < e) continue;
-        const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-        const double w_f = weights[static_cast<std::size_t>(e)], w_b = weights[static_cast<std::size_t>(back)];
-        const double delta = other[jump.to] - other[jump.from] -
-                             std::log(jump.rate / network.jumps()[static_cast<std::size_t>(back)].rate);
+        const auto& jump = network.jumps()[e];
+        const double w_f = weights[e], w_b = weights[back];
+        const double delta = other[jump.to] - other[jump.from] - std::log(jump.rate / network.jumps()[back].rate);
         cost += w_f * w_b / (w_f + w_b) * delta * delta;
       }
       BOOST_CHECK_GT(cost, least);
@@ -149,38 +145,37 @@ BOOST_AUTO_TEST_CASE(infinite_weights_keep_rates_exactly) {
   const auto network = triangle(0.5, 0.3, 0.1);
   std::vector<double> weights(6, 1.0);
   // backward rates trusted: forward ones take the whole change of their pair
-  for (const auto& [from, to] : {std::pair{1, 0}, {2, 1}, {0, 2}})
-    weights[static_cast<std::size_t>(find_jump(network, from, to))] = infinity;
-  const auto repaired = repair_network(network, weights);
+  for (const auto& [from, to] : {std::pair{1, 0}, {2, 1}, {0, 2}}) weights[find_jump(network, from, to)] = infinity;
+  const auto repaired = network::repair_network(network, weights);
   BOOST_CHECK_CLOSE_FRACTION(repaired.change[find_jump(network, 0, 1)], -0.3, 1e-14);
   BOOST_CHECK_EQUAL(repaired.change[find_jump(network, 1, 0)], 0.0);
-  BOOST_CHECK_EQUAL(repaired.network->jumps()[static_cast<std::size_t>(find_jump(network, 2, 1))].rate, 1.0);
+  BOOST_CHECK_EQUAL(repaired.network->jumps()[find_jump(network, 2, 1)].rate, 1.0);
 
   // the ratio of 01 fixed as well: the other two pairs share the affinity
-  weights[static_cast<std::size_t>(find_jump(network, 0, 1))] = infinity;
-  const auto fixed = repair_network(network, weights);
+  weights[find_jump(network, 0, 1)] = infinity;
+  const auto fixed = network::repair_network(network, weights);
   BOOST_CHECK_EQUAL(fixed.change[find_jump(network, 0, 1)], 0.0);
   BOOST_CHECK_CLOSE_FRACTION(fixed.change[find_jump(network, 1, 2)], -0.45, 1e-14);
   BOOST_CHECK_CLOSE_FRACTION(fixed.change[find_jump(network, 2, 0)], -0.45, 1e-14);
-  BOOST_CHECK_LT(audit_network(*fixed.network).worst.per_jump(), 1e-15);
+  BOOST_CHECK_LT(network::audit_network(*fixed.network).worst.per_jump(), 1e-15);
 
   const std::vector<double> all(6, infinity);
   CHECK_ERROR(repair_network(network, all), Status::not_reversible, "infinite weights contradict detailed balance by ");
   // consistent ones do not
   const auto balanced = triangle(0.5, 0.3, -0.8);
-  BOOST_CHECK_EQUAL(repair_network(balanced, all).largest_change, 0.0);
+  BOOST_CHECK_EQUAL(network::repair_network(balanced, all).largest_change, 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(zero_weights_give_rates_away) {
   const auto network = triangle(0.5, 0.3, 0.1);
   std::vector<double> weights(6, 1.0);
-  weights[static_cast<std::size_t>(find_jump(network, 2, 0))] = 0;
-  const auto one = repair_network(network, weights);
+  weights[find_jump(network, 2, 0)] = 0;
+  const auto one = network::repair_network(network, weights);
   BOOST_CHECK_CLOSE_FRACTION(one.change[find_jump(network, 2, 0)], -0.9, 1e-14);
   for (const auto& [from, to] : {std::pair{0, 1}, {1, 0}, {1, 2}, {2, 1}, {0, 2}})
     BOOST_CHECK_SMALL(one.change[find_jump(network, from, to)], 1e-15);
-  weights[static_cast<std::size_t>(find_jump(network, 0, 2))] = 0;
-  const auto both = repair_network(network, weights);
+  weights[find_jump(network, 0, 2)] = 0;
+  const auto both = network::repair_network(network, weights);
   BOOST_CHECK_CLOSE_FRACTION(both.change[find_jump(network, 2, 0)], -0.45, 1e-14);
   BOOST_CHECK_CLOSE_FRACTION(both.change[find_jump(network, 0, 2)], 0.45, 1e-14);
 }
@@ -192,21 +187,22 @@ BOOST_AUTO_TEST_CASE(zero_weights_are_the_limit_of_small_ones) {
     std::vector<double> zero, small;
     std::mt19937_64 random(seed + 50);
     for (Index e = 0; e < network.n_jumps(); ++e) {
-      const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+      const auto& jump = network.jumps()[e];
       const bool bridge = (jump.from < 6) != (jump.to < 6) && (jump.from < 6 || uniform(random) < 0.5);
       zero.push_back(bridge ? 0 : 1);
       small.push_back(bridge ? 1e-11 : 1);
     }
-    const auto limit = repair_network(network, zero);
-    const auto near = repair_network(network, small);
+    const auto limit = network::repair_network(network, zero);
+    const auto near = network::repair_network(network, small);
     BOOST_CHECK_SMALL((limit.change - near.change).lpNorm<Eigen::Infinity>(), 1e-8);
-    BOOST_CHECK_LT(audit_network(*limit.network).worst.per_jump(), 1e-15);
+    BOOST_CHECK_LT(network::audit_network(*limit.network).worst.per_jump(), 1e-15);
   }
   // nothing has a weight: the same as equal weights
   const auto network = triangle(0.5, 0.3, 0.1);
-  BOOST_CHECK_SMALL((repair_network(network, std::vector<double>(6, 0.0)).change - repair_network(network).change)
-                        .lpNorm<Eigen::Infinity>(),
-                    1e-15);
+  BOOST_CHECK_SMALL(
+      (network::repair_network(network, std::vector<double>(6, 0.0)).change - network::repair_network(network).change)
+          .lpNorm<Eigen::Infinity>(),
+      1e-15);
 }
 
 BOOST_AUTO_TEST_CASE(rates_as_weights_over_many_decades) {
@@ -226,7 +222,7 @@ BOOST_AUTO_TEST_CASE(rates_as_weights_over_many_decades) {
   const auto network = plain_network(6, rates);
   std::vector<double> weights;
   for (const auto& jump : network.jumps()) weights.push_back(jump.rate < 1e-20 ? 1e-25 : 1.0);
-  const auto repaired = repair_network(network, weights);
+  const auto repaired = network::repair_network(network, weights);
   for (int i = 0; i < 3; ++i) {
     // both triangles relax alike, so the three pairs are compared directly
     const double change = 0.3 - wanted[i];
@@ -241,7 +237,7 @@ BOOST_AUTO_TEST_CASE(keeps_everything_but_rates) {
   input.positions = Matrix::Random(2, input.n_states);
   input.log_pi = Vector::LinSpaced(input.n_states, 0, 1);
   const Network network(input);
-  const auto repaired = repair_network(network);
+  const auto repaired = network::repair_network(network);
   BOOST_CHECK(repaired.network->positions() == network.positions());
   BOOST_CHECK(repaired.network->lattice().vectors() == network.lattice().vectors());
   BOOST_CHECK(repaired.network->given_log_pi() == network.given_log_pi());
@@ -253,7 +249,7 @@ BOOST_AUTO_TEST_CASE(self_jumps_become_equal) {
   input.n_states = 1;
   input.lattice = Lattice(Matrix::Identity(1, 1));
   input.jumps = {{0, 0, {1}, 8.0}, {0, 0, {-1}, 2.0}};
-  const auto repaired = repair_network(Network(input));
+  const auto repaired = network::repair_network(Network(input));
   BOOST_CHECK_CLOSE_FRACTION(repaired.network->jumps()[0].rate, 4.0, 1e-15);
   BOOST_CHECK_CLOSE_FRACTION(repaired.network->jumps()[1].rate, 4.0, 1e-15);
   BOOST_CHECK_EQUAL(repaired.log_pi[0], 0.0);
@@ -267,7 +263,7 @@ BOOST_AUTO_TEST_CASE(parts_are_repaired_one_by_one) {
     jump.to += 2;
     input.jumps.push_back(jump);
   }
-  const auto repaired = repair_network(Network(input));
+  const auto repaired = network::repair_network(Network(input));
   BOOST_CHECK_CLOSE_FRACTION(repaired.largest_change, 0.15, 1e-14);
   BOOST_CHECK_CLOSE_FRACTION(repaired.log_pi[0], std::log(0.25), 1e-14);
   BOOST_CHECK_CLOSE_FRACTION(repaired.log_pi.tail(3).array().exp().sum(), 1.0, 1e-14);
@@ -275,8 +271,8 @@ BOOST_AUTO_TEST_CASE(parts_are_repaired_one_by_one) {
 
 BOOST_AUTO_TEST_CASE(does_not_depend_on_the_order_of_jumps) {
   const auto input = driven_input(6);
-  const auto expected = repair_network(Network(input));
-  const auto found = repair_network(Network(shuffled(input, 1)));
+  const auto expected = network::repair_network(Network(input));
+  const auto found = network::repair_network(Network(shuffled(input, 1)));
   BOOST_CHECK(same_bits(found.change, expected.change));
   BOOST_CHECK(same_bits(found.log_pi, expected.log_pi));
 }
@@ -293,8 +289,8 @@ BOOST_AUTO_TEST_CASE(weights_over_thousands_of_decades_of_pi) {
       rates.emplace_back(2 * i + 2 + side, 2 * i + side, 1.0);
     }
   }
-  const auto repaired = repair_network(plain_network(2 * n, rates));
-  const Audit found = audit_network(*repaired.network, 1e-15);
+  const auto repaired = network::repair_network(plain_network(2 * n, rates));
+  const network::Audit found = network::audit_network(*repaired.network, 1e-15);
   BOOST_CHECK(found.reversible);
   BOOST_CHECK_SMALL(repaired.log_pi[2 * n - 2] - (n - 1) * std::log(1e-90) - repaired.log_pi[0], 0.3);
 }
@@ -320,7 +316,7 @@ BOOST_AUTO_TEST_CASE(says_what_cannot_be_repaired) {
   const auto extreme =
       plain_network(3, {{0, 1, 1e300}, {1, 0, 1e-300}, {1, 2, 1e300}, {2, 1, 1e-300}, {2, 0, 1.0}, {0, 2, 1.0}});
   std::vector<double> trust(6, infinity);
-  trust[static_cast<std::size_t>(find_jump(extreme, 0, 2))] = 1;
+  trust[find_jump(extreme, 0, 2)] = 1;
   CHECK_ERROR(repair_network(extreme, trust), Status::numeric, "jump 0 -> 2");
 }
 

@@ -24,9 +24,9 @@ BOOST_AUTO_TEST_CASE(hundred_thousand_states) {
   const Vector out = pi.cwiseProduct(driven.escape_rates());
   BOOST_CHECK_SMALL((in - out).cwiseQuotient(out).lpNorm<Eigen::Infinity>(), 3e-14);
 
-  const auto repaired = repair_network(driven);
+  const auto repaired = network::repair_network(driven);
   BOOST_CHECK_LT(repaired.largest_change, 0.1);
-  const Audit found = audit_network(*repaired.network, 1e-15);
+  const network::Audit found = network::audit_network(*repaired.network, 1e-15);
   BOOST_CHECK(found.reversible);
   BOOST_CHECK_LT(found.worst.per_jump(), 1e-15);
   const double top = repaired.log_pi.maxCoeff();

@@ -25,21 +25,21 @@ BOOST_AUTO_TEST_CASE(takes_the_best_edges_that_close_no_cycle) {
                                          {4, 5, 1.0},
                                          {5, 4, 1.0},
                                          {5, 0, 1.0}});
-  const auto edges = two_way_edges(network);  // 01 02 03 12 23 45, the one-way jump 50 not among them
+  const auto edges = network::two_way_edges(network);  // 01 02 03 12 23 45, the one-way jump 50 not among them
   BOOST_REQUIRE_EQUAL(edges.size(), 6U);
-  const auto forest = maximum_spanning_forest(network, edges, std::vector<double>{1, 5, 2, 4, 3, 0});
+  const auto forest = network::maximum_spanning_forest(network, edges, std::vector<double>{1, 5, 2, 4, 3, 0});
   BOOST_CHECK_EQUAL(forest.n_parts, 2);
   BOOST_CHECK(forest.part == (std::vector<std::int32_t>{0, 0, 0, 0, 1, 1}));
   BOOST_CHECK(forest.parent == (std::vector<std::int32_t>{-1, 2, 0, 2, -1, 4}));
   BOOST_CHECK(forest.depth == (std::vector<std::int32_t>{0, 2, 1, 2, 0, 1}));
   for (std::size_t i = 0; i < 6; ++i) {
     if (forest.jump[i] < 0) continue;
-    const auto& jump = network.jumps()[static_cast<std::size_t>(forest.jump[i])];
+    const auto& jump = network.jumps()[forest.jump[i]];
     BOOST_CHECK_EQUAL(jump.from, forest.parent[i]);
     BOOST_CHECK_EQUAL(jump.to, static_cast<std::int32_t>(i));
   }
   // equal preferences: the first edges
-  const auto tied = maximum_spanning_forest(network, edges, std::vector<double>(6, 1.0));
+  const auto tied = network::maximum_spanning_forest(network, edges, std::vector<double>(6, 1.0));
   BOOST_CHECK(tied.parent == (std::vector<std::int32_t>{-1, 0, 0, 0, -1, 4}));
 }
 
@@ -51,10 +51,10 @@ BOOST_AUTO_TEST_CASE(weights_keep_digits_and_range_along_a_path) {
     rates.emplace_back(i + 1, i, 0x1.8p0);
   }
   const auto network = plain_network(n, rates);
-  const auto pi = weights_along(network, maximum_conductance_forest(network));
+  const auto pi = network::weights_along(network, network::maximum_conductance_forest(network));
   const double step = -900 * 0.69314718055994530942 - std::log(1.5);
-  for (int i = 0; i < n; ++i) BOOST_CHECK_CLOSE_FRACTION(pi[static_cast<std::size_t>(i)].log(), i * step, 5e-16);
-  for (Index e = 0; e < network.n_jumps(); ++e) BOOST_CHECK_SMALL(imbalance(network, e, pi), 5e-16);
+  for (int i = 0; i < n; ++i) BOOST_CHECK_CLOSE_FRACTION(pi[i].log(), i * step, 5e-16);
+  for (Index e = 0; e < network.n_jumps(); ++e) BOOST_CHECK_SMALL(network::imbalance(network, e, pi), 5e-16);
 }
 
 BOOST_AUTO_TEST_CASE(conductances_decide) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(conductances_decide) {
   input.lattice = Lattice(Matrix::Identity(1, 1));
   input.jumps.push_back({0, 1, {1}, 2.0});
   input.jumps.push_back({1, 0, {-1}, 2.0});
-  const auto forest = maximum_conductance_forest(Network(input));
+  const auto forest = network::maximum_conductance_forest(Network(input));
   BOOST_CHECK(forest.parent == (std::vector<std::int32_t>{-1, 2, 0}));
 }
 

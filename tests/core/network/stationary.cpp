@@ -38,10 +38,10 @@ BOOST_AUTO_TEST_CASE(agrees_with_high_precision) {
       for (std::size_t e = 0; e < model["rate"].size(); ++e)
         rates.emplace_back(model["source"][e], model["target"][e], model["rate"][e]);
       const Index n = model["n_states"];
-      const auto found = stationary_distribution(plain_network(n, rates));
+      const auto found = network::stationary_distribution(plain_network(n, rates));
       double worst = 0;
       for (Index j = 0; j < n; ++j) {
-        const long double expected = std::stold(model["log_pi"][static_cast<std::size_t>(j)].get<std::string>());
+        const long double expected = std::stold(model["log_pi"][j].get<std::string>());
         const auto size = static_cast<double>(expected);
         const auto error = static_cast<double>(found.log_pi[j] - expected);
         // Each of n eliminations rounds a few times: the proven bound is a small multiple of n units, signs at random.
@@ -107,8 +107,7 @@ BOOST_AUTO_TEST_CASE(one_way_ring_has_weights_of_inverse_rates) {
     sum += 1 / std::get<2>(rates.back());
   }
   const auto found = plain_network(n, rates).stationary();
-  for (int i = 0; i < n; ++i)
-    BOOST_CHECK_CLOSE_FRACTION(found.pi[i], 1 / std::get<2>(rates[static_cast<std::size_t>(i)]) / sum, 4e-15);
+  for (int i = 0; i < n; ++i) BOOST_CHECK_CLOSE_FRACTION(found.pi[i], 1 / std::get<2>(rates[i]) / sum, 4e-15);
 }
 
 BOOST_AUTO_TEST_CASE(reversible_networks_agree_with_the_tree) {
@@ -181,7 +180,7 @@ BOOST_AUTO_TEST_CASE(leaves_the_floating_point_environment_alone) {
         }
   const auto network = plain_network(36, rates);
   std::feclearexcept(FE_ALL_EXCEPT);
-  (void)stationary_distribution(network);
+  (void)network::stationary_distribution(network);
   BOOST_CHECK_EQUAL(std::fetestexcept(FE_UNDERFLOW | FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW), 0);
 }
 

@@ -14,7 +14,7 @@ using namespace rdd::test;
 namespace {
 
 struct Problem {
-  EliminationPlan plan;
+  numerics::EliminationPlan plan;
   Matrix dense;  // in the order of the plan
   Eigen::SparseMatrix<double> lower;
 };
@@ -30,10 +30,10 @@ Problem random_problem(int n, int bonds, double shift, std::uint64_t seed) {
     pairs.emplace_back(i, j);
     weights.push_back(std::exp(3 * uniform(random)));
   }
-  Problem p{plan_elimination(n, pairs), shift * Matrix::Identity(n, n), {}};
+  Problem p{numerics::plan_elimination(n, pairs), shift * Matrix::Identity(n, n), {}};
   for (std::size_t e = 0; e < pairs.size(); ++e) {
-    const auto a = p.plan.position[static_cast<std::size_t>(pairs[e].first)];
-    const auto b = p.plan.position[static_cast<std::size_t>(pairs[e].second)];
+    const auto a = p.plan.position[pairs[e].first];
+    const auto b = p.plan.position[pairs[e].second];
     p.dense(a, a) += weights[e];
     p.dense(b, b) += weights[e];
     p.dense(a, b) -= weights[e];
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(solutions_are_those_of_a_dense_solver) {
   for (const auto& [n, bonds] : {std::pair{1, 0}, {40, 20}, {40, 60}, {150, 300}, {150, 3000}, {400, 700}})
     for (const double shift : {0.3, -0.7}) {
       const auto p = random_problem(n, bonds, shift, static_cast<std::uint64_t>(n + bonds));
-      const FrontCholesky factor(p.plan, p.lower);
+      const numerics::FrontCholesky factor(p.plan, p.lower);
       BOOST_REQUIRE(factor.complete());
       Matrix y(3, n);
       for (Index i = 0; i < y.size(); ++i) y.data()[i] = std::sin(static_cast<double>(i * i));
@@ -74,10 +74,10 @@ BOOST_AUTO_TEST_CASE(products_have_the_same_bits_for_every_width) {
       const Matrix exact = c.topRows(n) - a.topRows(n) * d.asDiagonal() * a.topRows(n).transpose();
       Matrix first;
       for (const int width : {2, 4, 8}) {
-        if (width > vector_width()) continue;
+        if (width > numerics::vector_width()) continue;
         Matrix found = c;
-        RankUpdateBuffers buffers;
-        subtract_lower_product(n, products, a.data(), n + 3, d.data(), found.data(), n + 2, buffers, width);
+        numerics::RankUpdateBuffers buffers;
+        numerics::subtract_lower_product(n, products, a.data(), n + 3, d.data(), found.data(), n + 2, buffers, width);
         BOOST_TEST((found.bottomRows(2).array() == c.bottomRows(2).array()).all());
         const Matrix lower = found.topRows(n).triangularView<Eigen::Lower>();
         const Matrix expected = exact.triangularView<Eigen::Lower>();
@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(a_singular_matrix_is_told) {
   auto p = random_problem(60, 150, 0.5, 3);
   for (Index j = 0; j < p.lower.cols(); ++j)
     for (Eigen::SparseMatrix<double>::InnerIterator entry(p.lower, j); entry; ++entry) entry.valueRef() = 0;
-  BOOST_TEST(!FrontCholesky(p.plan, p.lower).complete());
+  BOOST_TEST(!numerics::FrontCholesky(p.plan, p.lower).complete());
   p.lower.coeffRef(59, 59) = std::nan("");
-  BOOST_TEST(!FrontCholesky(p.plan, p.lower).complete());
+  BOOST_TEST(!numerics::FrontCholesky(p.plan, p.lower).complete());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,9 +34,9 @@ struct Ring {
   [[nodiscard]] std::vector<double> values(bool complex) const {
     std::vector<double> out;
     for (Index j = 0; j < matrix.cols(); ++j)
-      for (auto e = first[static_cast<std::size_t>(j)]; e < first[static_cast<std::size_t>(j) + 1]; ++e) {
-        out.push_back(matrix(row[static_cast<std::size_t>(e)], j).real());
-        if (complex) out.push_back(matrix(row[static_cast<std::size_t>(e)], j).imag());
+      for (auto e = first[j]; e < first[j + 1]; ++e) {
+        out.push_back(matrix(row[e], j).real());
+        if (complex) out.push_back(matrix(row[e], j).imag());
       }
     return out;
   }
@@ -47,17 +47,17 @@ struct Ring {
 BOOST_AUTO_TEST_SUITE(supernodal)
 
 BOOST_AUTO_TEST_CASE(cannot_be_made_where_there_is_none) {
-  if (has_supernodal()) return;
+  if (numerics::has_supernodal()) return;
   const Ring ring(5, 1, false);
-  BOOST_CHECK_THROW(SupernodalAnalysis({ring.first, ring.row}, false), Error);
+  BOOST_CHECK_THROW(numerics::SupernodalAnalysis({ring.first, ring.row}, false), Error);
 }
 
 BOOST_AUTO_TEST_CASE(solves_like_a_dense_factor) {
-  if (!has_supernodal()) return;
+  if (!numerics::has_supernodal()) return;
   for (const bool complex : {false, true})
     for (const Index n : {1, 2, 7, 60, 300}) {
       const Ring start(n, 9, complex);
-      const SupernodalAnalysis analysis({start.first, start.row}, complex);
+      const numerics::SupernodalAnalysis analysis({start.first, start.row}, complex);
       BOOST_TEST(analysis.size() == n);
       BOOST_TEST(analysis.factor_bytes() >= (complex ? 16 : 8) * static_cast<Index>(start.row.size()));
       for (const double diagonal : {9.0, 20.0}) {  // one analysis, several matrices
@@ -84,9 +84,9 @@ BOOST_AUTO_TEST_CASE(solves_like_a_dense_factor) {
 }
 
 BOOST_AUTO_TEST_CASE(an_indefinite_matrix_has_none) {
-  if (!has_supernodal()) return;
+  if (!numerics::has_supernodal()) return;
   const Ring ring(40, 0.5, true);
-  const SupernodalAnalysis analysis({ring.first, ring.row}, true);
+  const numerics::SupernodalAnalysis analysis({ring.first, ring.row}, true);
   BOOST_TEST(!analysis.factorise(ring.values(true)).complete());
 }
 

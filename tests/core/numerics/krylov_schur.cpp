@@ -41,15 +41,17 @@ Matrix with_eigenvalues(const std::vector<Complex>& values, double coupling, std
   return q * t * q.transpose();
 }
 
-PartialSchur largest(const Matrix& a, Index wanted, bool symmetric = false) {
-  KrylovRequest request;
+numerics::PartialSchur largest(const Matrix& a, Index wanted, bool symmetric = false) {
+  numerics::KrylovRequest request;
   request.wanted = wanted;
   request.symmetric = symmetric;
-  return krylov_schur(
+  return numerics::krylov_schur(
       a.rows(), [&](Eigen::Ref<Matrix> x) { x = (a * x).eval(); }, request);
 }
 
-double residual(const Matrix& a, const PartialSchur& found) { return (a * found.x - found.x * found.t).norm(); }
+double residual(const Matrix& a, const numerics::PartialSchur& found) {
+  return (a * found.x - found.x * found.t).norm();
+}
 
 }  // namespace
 
@@ -88,10 +90,10 @@ BOOST_AUTO_TEST_CASE(values_over_many_decades_keep_their_digits) {
   const Index n = 300;
   Vector diagonal(n);
   for (Index i = 0; i < n; ++i) diagonal[i] = i < 6 ? std::pow(10.0, 20 - 4 * static_cast<double>(i)) : std::cos(i) / 2;
-  KrylovRequest request;
+  numerics::KrylovRequest request;
   request.wanted = 6;
   request.symmetric = true;
-  const auto found = krylov_schur(
+  const auto found = numerics::krylov_schur(
       n, [&](Eigen::Ref<Matrix> x) { x = (diagonal.asDiagonal() * x).eval(); }, request);
   for (Index q = 0; q < 6; ++q) {
     BOOST_TEST(std::abs(found.values[q] / diagonal[q] - 1.0) < 1e-12);
@@ -104,10 +106,10 @@ BOOST_AUTO_TEST_CASE(a_direction_can_be_kept_out) {
   for (int i = 0; i < 60; ++i) values.emplace_back(std::sin(i));
   const Matrix a = with_eigenvalues(values, 0, 2);
   const Vector top = largest(a, 1).x.col(0);
-  KrylovRequest request;
+  numerics::KrylovRequest request;
   request.wanted = 2;
   request.kept_out = top;
-  const auto rest = krylov_schur(
+  const auto rest = numerics::krylov_schur(
       a.rows(), [&](Eigen::Ref<Matrix> x) { x = (a * x).eval(); }, request);
   BOOST_TEST(std::abs(rest.values[0] - Complex(4, 2)) < 1e-12);
   BOOST_TEST((top.transpose() * rest.x).norm() < 1e-13);
@@ -126,9 +128,9 @@ BOOST_AUTO_TEST_CASE(small_spaces_are_exhausted) {
 BOOST_AUTO_TEST_CASE(blocks_of_a_schur_form_are_sorted) {
   const Matrix a = random_matrix(30, 5);
   Matrix t, z;
-  real_schur(a, t, z);
-  sort_schur(t, z, [](Complex value) { return -value.real(); });
-  const auto values = schur_values(t);
+  numerics::real_schur(a, t, z);
+  numerics::sort_schur(t, z, [](Complex value) { return -value.real(); });
+  const auto values = numerics::schur_values(t);
   for (Index i = 0; i + 1 < 30; ++i) BOOST_TEST(values[i].real() <= values[i + 1].real() + 1e-12);
   BOOST_TEST((z * t * z.transpose() - a).norm() < 1e-12);
   BOOST_TEST((z.transpose() * z - Matrix::Identity(30, 30)).norm() < 1e-13);

@@ -16,10 +16,10 @@ struct WeightedArc {
   double weight;
 };
 
-ArcGraph graph_of(int n, std::vector<WeightedArc> arcs) {
+numerics::ArcGraph graph_of(int n, std::vector<WeightedArc> arcs) {
   std::stable_sort(arcs.begin(), arcs.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-  ArcGraph graph;
-  graph.first.assign(static_cast<std::size_t>(n) + 1, 0);
+  numerics::ArcGraph graph;
+  graph.first.assign(n + 1, 0);
   for (const auto& arc : arcs) {
     for (auto j = static_cast<std::size_t>(arc.from) + 1; j < graph.first.size(); ++j) ++graph.first[j];
     graph.to.push_back(arc.to);
@@ -28,40 +28,40 @@ ArcGraph graph_of(int n, std::vector<WeightedArc> arcs) {
   return graph;
 }
 
-double mean_of(const ArcGraph& graph, const std::vector<Index>& cycle) {
+double mean_of(const numerics::ArcGraph& graph, const std::vector<Index>& cycle) {
   long double sum = 0;
-  for (const auto a : cycle) sum += graph.weight[static_cast<std::size_t>(a)];
+  for (const auto a : cycle) sum += graph.weight[a];
   return static_cast<double>(sum / static_cast<long double>(cycle.size()));
 }
 
 /// Head to tail, no node twice, from the smallest node.
-bool is_simple_cycle(const ArcGraph& graph, const std::vector<Index>& cycle) {
+bool is_simple_cycle(const numerics::ArcGraph& graph, const std::vector<Index>& cycle) {
   std::vector<std::int32_t> tails;
   for (const auto a : cycle)
     tails.push_back(static_cast<std::int32_t>(std::upper_bound(graph.first.begin(), graph.first.end(), a) -
                                               graph.first.begin() - 1));
   for (std::size_t i = 0; i < cycle.size(); ++i)
-    if (graph.to[static_cast<std::size_t>(cycle[i])] != tails[(i + 1) % cycle.size()]) return false;
+    if (graph.to[cycle[i]] != tails[(i + 1) % cycle.size()]) return false;
   if (*std::min_element(tails.begin(), tails.end()) != tails.front()) return false;
   std::sort(tails.begin(), tails.end());
   return std::adjacent_find(tails.begin(), tails.end()) == tails.end();
 }
 
 /// Every simple cycle from its smallest node.
-double best_by_enumeration(const ArcGraph& graph) {
+double best_by_enumeration(const numerics::ArcGraph& graph) {
   double best = -1e300;
-  std::vector<bool> used(static_cast<std::size_t>(graph.n_nodes()), false);
+  std::vector<bool> used(graph.n_nodes(), false);
   std::function<void(std::int32_t, std::int32_t, double, int)> walk = [&](std::int32_t start, std::int32_t node,
                                                                           double sum, int length) {
     const auto j = static_cast<std::size_t>(node);
     for (Index a = graph.first[j]; a < graph.first[j + 1]; ++a) {
-      const auto to = graph.to[static_cast<std::size_t>(a)];
-      const double with = sum + graph.weight[static_cast<std::size_t>(a)];
+      const auto to = graph.to[a];
+      const double with = sum + graph.weight[a];
       if (to == start) best = std::max(best, with / (length + 1));
-      if (to <= start || used[static_cast<std::size_t>(to)]) continue;
-      used[static_cast<std::size_t>(to)] = true;
+      if (to <= start || used[to]) continue;
+      used[to] = true;
       walk(start, to, with, length + 1);
-      used[static_cast<std::size_t>(to)] = false;
+      used[to] = false;
     }
   };
   for (std::int32_t start = 0; start < graph.n_nodes(); ++start) walk(start, start, 0, 0);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_enumeration) {
     const auto graph = graph_of(n, random_arcs(n, integer(random, 1, 11), random, [&] {
                                   return ties ? integer(random, -3, 3) : 2 * uniform(random) - 1;
                                 }));
-    const auto cycle = maximum_mean_cycle(graph);
+    const auto cycle = numerics::maximum_mean_cycle(graph);
     BOOST_REQUIRE(!cycle.empty());
     BOOST_CHECK(is_simple_cycle(graph, cycle));
     BOOST_CHECK_SMALL(mean_of(graph, cycle) - best_by_enumeration(graph), 1e-13);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(sparse_graphs_with_many_ties_agree_with_enumeration) {
       arcs.push_back({from, integer(random, 0, n - 1), static_cast<double>(integer(random, -2, 2))});
     }
     const auto graph = graph_of(n, arcs);
-    const auto cycle = maximum_mean_cycle(graph);
+    const auto cycle = numerics::maximum_mean_cycle(graph);
     const double expected = best_by_enumeration(graph);
     BOOST_CHECK_EQUAL(cycle.empty(), expected == -1e300);
     if (cycle.empty()) continue;
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(antisymmetric_weights_agree_with_enumeration) {
                                   if (turn++ % 2 == 1) return -last;
                                   return last = std::pow(10.0, 12 * uniform(random) - 9) * (uniform(random) - 0.5);
                                 }));
-    const auto cycle = maximum_mean_cycle(graph);
+    const auto cycle = numerics::maximum_mean_cycle(graph);
     const double expected = best_by_enumeration(graph);
     BOOST_CHECK(is_simple_cycle(graph, cycle));
     BOOST_CHECK_SMALL(mean_of(graph, cycle) - expected, 1e-12);
@@ -135,21 +135,21 @@ BOOST_AUTO_TEST_CASE(antisymmetric_weights_agree_with_enumeration) {
 }
 
 BOOST_AUTO_TEST_CASE(small_cases) {
-  BOOST_CHECK(maximum_mean_cycle(graph_of(3, {})).empty());
-  BOOST_CHECK(maximum_mean_cycle(graph_of(2, {{1, 1, -2.0}})) == std::vector<Index>{0});
+  BOOST_CHECK(numerics::maximum_mean_cycle(graph_of(3, {})).empty());
+  BOOST_CHECK(numerics::maximum_mean_cycle(graph_of(2, {{1, 1, -2.0}})) == std::vector<Index>{0});
   // all weights zero
-  BOOST_CHECK(maximum_mean_cycle(graph_of(2, {{0, 1, 0.0}, {1, 0, 0.0}})) == (std::vector<Index>{0, 1}));
+  BOOST_CHECK(numerics::maximum_mean_cycle(graph_of(2, {{0, 1, 0.0}, {1, 0, 0.0}})) == (std::vector<Index>{0, 1}));
   // paths that grow two arcs at the same parameter: 1, 1, -1 has the mean 1/3 and beats the loop of 0.2
-  BOOST_CHECK(maximum_mean_cycle(graph_of(4, {{0, 1, 1.0}, {1, 2, 1.0}, {2, 0, -1.0}, {3, 3, 0.2}})) ==
+  BOOST_CHECK(numerics::maximum_mean_cycle(graph_of(4, {{0, 1, 1.0}, {1, 2, 1.0}, {2, 0, -1.0}, {3, 3, 0.2}})) ==
               (std::vector<Index>{0, 1, 2}));
   // weights at both ends of the range of doubles
   const auto far = graph_of(3, {{0, 1, 1e300}, {1, 0, -1e300}, {1, 2, 5e299}, {2, 0, 2e-300}});
-  BOOST_CHECK(maximum_mean_cycle(far) == (std::vector<Index>{0, 2, 3}));
+  BOOST_CHECK(numerics::maximum_mean_cycle(far) == (std::vector<Index>{0, 2, 3}));
 }
 
 BOOST_AUTO_TEST_CASE(equal_cycles_are_told_apart_by_order) {
   // Two triangles of the same weights; and the same again with nodes renamed so that the other comes first.
-  const auto cycle = maximum_mean_cycle(graph_of(
+  const auto cycle = numerics::maximum_mean_cycle(graph_of(
       6, {{0, 1, 1.0}, {1, 2, 1.0}, {2, 0, 1.0}, {3, 4, 1.0}, {4, 5, 1.0}, {5, 3, 1.0}, {0, 3, -5.0}, {3, 0, -5.0}}));
   BOOST_CHECK(cycle == (std::vector<Index>{0, 2, 3}));
 }
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(long_cycles_in_large_graphs) {
   const int n = 200000;
   for (const int turn : {1, n - 1}) {
     std::mt19937_64 random(4);
-    ArcGraph graph;
+    numerics::ArcGraph graph;
     graph.first.push_back(0);
     for (int i = 0; i < n; ++i) {
       graph.to.insert(graph.to.end(), {i, (i + turn) % n, (i + n - turn) % n});
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(long_cycles_in_large_graphs) {
     }
     double expected = 0;
     for (std::size_t a = 1; a < graph.weight.size(); a += 3) expected += graph.weight[a] / n;
-    const auto cycle = maximum_mean_cycle(graph);
+    const auto cycle = numerics::maximum_mean_cycle(graph);
     BOOST_CHECK_EQUAL(cycle.size(), static_cast<std::size_t>(n));
     BOOST_CHECK_CLOSE_FRACTION(mean_of(graph, cycle), expected, 1e-12);
   }

@@ -39,13 +39,13 @@ Pairs cube(int length, bool open) {
   return pairs;
 }
 
-Graph graph_of(int n, const Pairs& pairs) {
-  std::vector<std::set<std::int32_t>> neighbours(static_cast<std::size_t>(n));
+numerics::Graph graph_of(int n, const Pairs& pairs) {
+  std::vector<std::set<std::int32_t>> neighbours(n);
   for (const auto& [u, v] : pairs) {
-    neighbours[static_cast<std::size_t>(u)].insert(v);
-    neighbours[static_cast<std::size_t>(v)].insert(u);
+    neighbours[u].insert(v);
+    neighbours[v].insert(u);
   }
-  Graph graph;
+  numerics::Graph graph;
   for (const auto& list : neighbours) {
     graph.other.insert(graph.other.end(), list.begin(), list.end());
     graph.first.push_back(static_cast<std::int32_t>(graph.other.size()));
@@ -54,13 +54,12 @@ Graph graph_of(int n, const Pairs& pairs) {
 }
 
 /// Later neighbours of each position after connecting the neighbours of every earlier one.
-std::vector<std::set<std::int32_t>> fill_by_hand(const EliminationPlan& plan, const Pairs& pairs) {
+std::vector<std::set<std::int32_t>> fill_by_hand(const numerics::EliminationPlan& plan, const Pairs& pairs) {
   std::vector<std::set<std::int32_t>> later(plan.order.size());
   const auto connect = [&](std::int32_t p, std::int32_t q) {
-    if (p != q) later[static_cast<std::size_t>(std::min(p, q))].insert(std::max(p, q));
+    if (p != q) later[std::min(p, q)].insert(std::max(p, q));
   };
-  for (const auto& [i, j] : pairs)
-    connect(plan.position[static_cast<std::size_t>(i)], plan.position[static_cast<std::size_t>(j)]);
+  for (const auto& [i, j] : pairs) connect(plan.position[i], plan.position[j]);
   for (const auto& row : later)
     for (const auto p : row)
       for (const auto q : row) connect(p, q);
@@ -75,7 +74,7 @@ BOOST_AUTO_TEST_CASE(fronts_hold_the_fill) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const int n = 30;
     const auto pairs = random_pairs(n, static_cast<int>(seed), seed);  // sparse ones are not connected
-    const auto plan = plan_elimination(n, pairs);
+    const auto plan = numerics::plan_elimination(n, pairs);
     const auto later = fill_by_hand(plan, pairs);
     std::int32_t next = 0;
     for (std::size_t f = 0; f < plan.fronts.size(); ++f) {
@@ -84,11 +83,11 @@ BOOST_AUTO_TEST_CASE(fronts_hold_the_fill) {
       next = front.end;
       const std::set<std::int32_t> border(front.border.begin(), front.border.end());
       for (auto p = front.begin; p < front.end; ++p)
-        for (const auto q : later[static_cast<std::size_t>(p)]) BOOST_CHECK(q < front.end || border.count(q) == 1);
+        for (const auto q : later[p]) BOOST_CHECK(q < front.end || border.count(q) == 1);
       // the border belongs to the parent, all of it
       BOOST_CHECK_EQUAL(front.parent >= 0, !border.empty());
       if (border.empty()) continue;
-      const auto& parent = plan.fronts[static_cast<std::size_t>(front.parent)];
+      const auto& parent = plan.fronts[front.parent];
       BOOST_CHECK_GT(front.parent, static_cast<std::int32_t>(f));
       for (const auto q : border)
         BOOST_CHECK((q >= parent.begin && q < parent.end) ||
@@ -96,16 +95,16 @@ BOOST_AUTO_TEST_CASE(fronts_hold_the_fill) {
     }
     BOOST_CHECK_EQUAL(next, n);
     for (std::size_t p = 0; p < plan.order.size(); ++p)
-      BOOST_CHECK_EQUAL(plan.position[static_cast<std::size_t>(plan.order[p])], static_cast<std::int32_t>(p));
+      BOOST_CHECK_EQUAL(plan.position[plan.order[p]], static_cast<std::int32_t>(p));
   }
 }
 
 BOOST_AUTO_TEST_CASE(depends_on_the_set_of_pairs_alone) {
   auto pairs = random_pairs(50, 120, 9);
-  const auto expected = plan_elimination(50, pairs);
+  const auto expected = numerics::plan_elimination(50, pairs);
   std::reverse(pairs.begin(), pairs.end());
   pairs.insert(pairs.end(), pairs.begin(), pairs.begin() + 30);
-  BOOST_CHECK(plan_elimination(50, pairs).order == expected.order);
+  BOOST_CHECK(numerics::plan_elimination(50, pairs).order == expected.order);
 }
 
 BOOST_AUTO_TEST_CASE(cuts_part_the_graph) {
@@ -122,14 +121,14 @@ BOOST_AUTO_TEST_CASE(cuts_part_the_graph) {
     else
       pairs = random_pairs(n, n * static_cast<int>(seed % 5) / 2, seed);
     const auto graph = graph_of(n, pairs);
-    const auto side = separate(graph);
+    const auto side = numerics::separate(graph);
     BOOST_REQUIRE_EQUAL(side.size(), static_cast<std::size_t>(n));
     for (const auto& [u, v] : pairs)
-      BOOST_TEST(side[static_cast<std::size_t>(u)] + side[static_cast<std::size_t>(v)] != left_side + right_side,
+      BOOST_TEST(side[u] + side[v] != numerics::left_side + numerics::right_side,
                  "seed " << seed << ": " << u << " and " << v << " are connected");
-    auto order = nested_dissection(graph);
+    auto order = numerics::nested_dissection(graph);
     std::sort(order.begin(), order.end());
-    for (int v = 0; v < n; ++v) BOOST_REQUIRE_EQUAL(order[static_cast<std::size_t>(v)], v);
+    for (int v = 0; v < n; ++v) BOOST_REQUIRE_EQUAL(order[v], v);
   }
 }
 
@@ -137,11 +136,11 @@ BOOST_AUTO_TEST_CASE(cuts_of_lattices_are_small_and_halve_them) {
   // A torus of side L is cut into two by two planes, an open cube by one.
   for (const bool open : {false, true}) {
     const int side_length = 16, n = side_length * side_length * side_length;
-    const auto side = separate(graph_of(n, cube(side_length, open)));
+    const auto side = numerics::separate(graph_of(n, cube(side_length, open)));
     const auto count = [&](char s) { return std::count(side.begin(), side.end(), s); };
-    BOOST_TEST(count(on_the_cut) <= (open ? 1 : 2) * side_length * side_length * 5 / 4);
-    BOOST_TEST(count(on_the_cut) > 0);
-    BOOST_TEST(std::max(count(left_side), count(right_side)) <= 0.6 * n);
+    BOOST_TEST(count(numerics::on_the_cut) <= (open ? 1 : 2) * side_length * side_length * 5 / 4);
+    BOOST_TEST(count(numerics::on_the_cut) > 0);
+    BOOST_TEST(std::max(count(numerics::left_side), count(numerics::right_side)) <= 0.6 * n);
   }
 }
 
@@ -149,15 +148,15 @@ BOOST_AUTO_TEST_CASE(large_lattices_in_space_are_dissected) {
   // Minimum degree needs about 4e9 multiply-adds here and 5.6e6 entries.
   const int side_length = 22, n = side_length * side_length * side_length;
   auto pairs = cube(side_length, false);
-  const auto plan = plan_elimination(n, pairs);
+  const auto plan = numerics::plan_elimination(n, pairs);
   BOOST_TEST(plan.work() < 2.0e9);
   BOOST_TEST(static_cast<double>(plan.fill()) < 3.6e6);
   std::reverse(pairs.begin(), pairs.end());
-  BOOST_TEST((plan_elimination(n, pairs).order == plan.order));
+  BOOST_TEST((numerics::plan_elimination(n, pairs).order == plan.order));
   const Index last[] = {17, 4};
-  const auto other = plan_elimination(n, pairs, last);
-  BOOST_TEST(other.order[static_cast<std::size_t>(n - 2)] == 17);
-  BOOST_TEST(other.order[static_cast<std::size_t>(n - 1)] == 4);
+  const auto other = numerics::plan_elimination(n, pairs, last);
+  BOOST_TEST(other.order[n - 2] == 17);
+  BOOST_TEST(other.order[n - 1] == 4);
 }
 
 BOOST_AUTO_TEST_CASE(fill_of_a_square_grid_grows_slowly) {
@@ -169,7 +168,7 @@ BOOST_AUTO_TEST_CASE(fill_of_a_square_grid_grows_slowly) {
         if (x + 1 < side) pairs.emplace_back(x * side + y, (x + 1) * side + y);
         if (y + 1 < side) pairs.emplace_back(x * side + y, x * side + y + 1);
       }
-    return static_cast<double>(plan_elimination(Index{side} * side, pairs).fill());
+    return static_cast<double>(numerics::plan_elimination(Index{side} * side, pairs).fill());
   };
   BOOST_CHECK_LT(fill(200) / fill(100), 5.5);
   BOOST_CHECK_LT(fill(200), 40000 * 40.0);

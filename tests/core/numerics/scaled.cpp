@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-using rdd::Scaled;
+using rdd::numerics::Scaled;
 
 BOOST_AUTO_TEST_SUITE(scaled)
 

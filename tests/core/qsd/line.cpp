@@ -12,12 +12,12 @@ using namespace rdd::test;
 
 namespace {
 
-QsdLine well(double beta) { return solve_line(Run(), {0, infinite, true, false, beta}, double_well); }
+qsd::QsdLine well(double beta) { return qsd::solve_line(Run(), {0, infinite, true, false, beta}, double_well); }
 
 double harmonic(double x) { return x * x; }
 
-void bad(const LineRequest& request, const LineEnergy& energy, Status status, const std::string& words) {
-  refused(status, words, [&] { (void)solve_line(Run(), request, energy); });
+void bad(const qsd::LineRequest& request, const qsd::LineEnergy& energy, Status status, const std::string& words) {
+  refused(status, words, [&] { (void)qsd::solve_line(Run(), request, energy); });
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(double_well_to_round_off_however_small_lambda_1_is) {
     close(q.rates.ratio(), row.lambda1 / (row.lambda2 - row.lambda1), 2e-13);
     BOOST_TEST(q.rates.separated());
     BOOST_TEST(q.rates.lambda1_error < 2e-14);
-    BOOST_TEST((q.domain.end_lo == End::absorbing && q.domain.end_hi == End::cut && q.domain.lo == 0));
+    BOOST_TEST((q.domain.end_lo == qsd::End::absorbing && q.domain.end_hi == qsd::End::cut && q.domain.lo == 0));
     BOOST_TEST(row.beta * double_well(q.domain.hi) == cut_depth, boost::test_tools::tolerance(0.01));
     BOOST_TEST(std::abs(q.domain.minimum - 1) < 0.01);
     close(q.domain.barrier, 1, 1e-3);
@@ -52,58 +52,58 @@ BOOST_AUTO_TEST_CASE(double_well_to_round_off_however_small_lambda_1_is) {
 BOOST_AUTO_TEST_CASE(free_walkers) {
   const auto flat = [](double) { return 7.0; };
   const double beta = 3, length = 2, unit = pi * pi / (length * length) / beta;
-  const auto both = solve_line(Run(), {1, 1 + length, true, true, beta}, flat);
+  const auto both = qsd::solve_line(Run(), {1, 1 + length, true, true, beta}, flat);
   close(both.rates.lambda1, unit, 1e-14);
   close(both.rates.lambda2, 4 * unit, 1e-14);
   BOOST_TEST(!both.rates.separated());
-  const auto one = solve_line(Run(), {1, 1 + length, false, true, beta}, flat);
+  const auto one = qsd::solve_line(Run(), {1, 1 + length, false, true, beta}, flat);
   close(one.rates.lambda1, unit / 4, 1e-14);
   close(one.rates.lambda2, 9 * unit / 4, 1e-14);
-  BOOST_TEST((one.domain.end_lo == End::natural && one.domain.hi == 1 + length));
+  BOOST_TEST((one.domain.end_lo == qsd::End::natural && one.domain.hi == 1 + length));
   // q = pi/(2 L) sin(pi x/L), p = 1/L: they cross where sin = 2/pi.
-  const Comparison c(both, std::nullopt);
+  const qsd::Comparison c(both, std::nullopt);
   for (const double x : {0.1, 0.9, 1.7})
-    close(c.density(Density::quasi_stationary, 1 + x), pi / (2 * length) * std::sin(pi * x / length), 1e-13);
-  close(c.density(Density::gibbs, 1.5), 1 / length, 1e-14);
+    close(c.density(qsd::Density::quasi_stationary, 1 + x), pi / (2 * length) * std::sin(pi * x / length), 1e-13);
+  close(c.density(qsd::Density::gibbs, 1.5), 1 / length, 1e-14);
   const double cross = std::asin(2 / pi);
-  close(c.distance(Density::gibbs).total_variation, std::cos(cross) - 1 + 2 * cross / pi, 1e-12);
-  close(c.distance(Density::gibbs).divergence, std::log(pi) - 1, 1e-10);
-  close(c.moments(Density::quasi_stationary).variance, length * length * (0.25 - 2 / (pi * pi)), 1e-12);
+  close(c.distance(qsd::Density::gibbs).total_variation, std::cos(cross) - 1 + 2 * cross / pi, 1e-12);
+  close(c.distance(qsd::Density::gibbs).divergence, std::log(pi) - 1, 1e-10);
+  close(c.moments(qsd::Density::quasi_stationary).variance, length * length * (0.25 - 2 / (pi * pi)), 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(ornstein_uhlenbeck_walkers_between_zeros_of_hermite_polynomials) {
   // V = k x^2/2: eigenfunctions He_n(sqrt(beta k) x), lambda = n k.
   const double k = 2, beta = 3, unit = 1 / std::sqrt(beta * k);
-  close(solve_line(Run(), {-unit, unit, true, true, beta}, harmonic).rates.lambda1, 2 * k, 1e-14);
+  close(qsd::solve_line(Run(), {-unit, unit, true, true, beta}, harmonic).rates.lambda1, 2 * k, 1e-14);
   const double third = std::sqrt(3.0) * unit, fourth = std::sqrt(3 - std::sqrt(6.0)) * unit;
-  close(solve_line(Run(), {-third, third, true, true, beta}, harmonic).rates.lambda2, 3 * k, 1e-14);
-  close(solve_line(Run(), {-fourth, fourth, true, true, beta}, harmonic).rates.lambda1, 4 * k, 1e-14);
+  close(qsd::solve_line(Run(), {-third, third, true, true, beta}, harmonic).rates.lambda2, 3 * k, 1e-14);
+  close(qsd::solve_line(Run(), {-fourth, fourth, true, true, beta}, harmonic).rates.lambda1, 4 * k, 1e-14);
 }
 
 BOOST_AUTO_TEST_CASE(the_side_the_scale_and_the_origin_of_energy_do_not_matter) {
   const auto right = well(6);
-  const auto left = solve_line(Run(), {-infinite, 0, false, true, 6}, double_well);
+  const auto left = qsd::solve_line(Run(), {-infinite, 0, false, true, 6}, double_well);
   close(left.rates.lambda1, right.rates.lambda1, 1e-14);
   close(left.rates.lambda2, right.rates.lambda2, 1e-14);
   // x = s y, V = U/e + 5: lambda scales with e/s^2.
   const double s = 1e-4, e = 1.6e-19;
   const auto scaled =
-      solve_line(Run(), {0, infinite, true, true, 6 / e}, [&](double x) { return e * (double_well(x / s) + 5); });
+      qsd::solve_line(Run(), {0, infinite, true, true, 6 / e}, [&](double x) { return e * (double_well(x / s) + 5); });
   close(scaled.rates.lambda1, right.rates.lambda1 * e / (s * s), 1e-12);
   close(scaled.domain.barrier, e, 1e-3);
   // A reflecting wall far up the hill is as good as none, and is cut away.
-  const auto wall = solve_line(Run(), {0, 40, true, false, 6}, double_well);
+  const auto wall = qsd::solve_line(Run(), {0, 40, true, false, 6}, double_well);
   close(wall.rates.lambda1, right.rates.lambda1, 1e-14);
-  BOOST_TEST((wall.domain.end_hi == End::cut && wall.domain.hi < 3));
+  BOOST_TEST((wall.domain.end_hi == qsd::End::cut && wall.domain.hi < 3));
 }
 
 BOOST_AUTO_TEST_CASE(two_wells_have_no_separation) {
-  const auto q = solve_line(Run(), {-1.8, 1.8, true, true, 30}, double_well);
+  const auto q = qsd::solve_line(Run(), {-1.8, 1.8, true, true, 30}, double_well);
   // They exchange at twice half the rate at which one is left over the barrier.
   close(q.rates.gap, 1.6632865938147184e-13, 1e-9);
   BOOST_TEST(q.rates.lambda1 > 0);
   BOOST_TEST(q.rates.lambda1_error < 1e-13);
-  const auto near = solve_line(Run(), {-1.05, 1.05, true, true, 30}, double_well);
+  const auto near = qsd::solve_line(Run(), {-1.05, 1.05, true, true, 30}, double_well);
   BOOST_TEST(!near.rates.separated());
 }
 
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_kink_is_resolved) {
     const double k = (low + high) / 2;
     (std::tanh(k * a) > 2 * k / beta ? low : high) = k;
   }
-  const auto q = solve_line(Run(), {-a, a, true, true, beta}, [](double x) { return std::abs(x - 0.0); });
+  const auto q = qsd::solve_line(Run(), {-a, a, true, true, beta}, [](double x) { return std::abs(x - 0.0); });
   close(q.rates.lambda1, beta / 4 - low * low / beta, 1e-11);
 }
 
@@ -124,39 +124,41 @@ BOOST_AUTO_TEST_CASE(variational_gaussian_of_the_double_well) {
   // X^2 = 1 - 3 v, 24 beta v^2 - 8 beta v + 1 = 0.
   for (const double beta : {1.51, 2.0, 6.0, 30.0}) {
     const double v = (8 * beta - std::sqrt(64 * beta * beta - 96 * beta)) / (48 * beta);
-    const auto g = variational_gaussian(double_well, beta, 1, 2);
+    const auto g = qsd::variational_gaussian(double_well, beta, 1, 2);
     close(g.variance, v, 1e-11);
     close(g.mean, std::sqrt(1 - 3 * v), 1e-11);
   }
   refused(Status::argument, "beta = 1.49: no variational Gaussian exists",
-          [] { (void)variational_gaussian(double_well, 1.49, 1, 2); });
-  refused(Status::argument, "expected beta >= 1.50000000", [] { (void)variational_gaussian(double_well, 0.3, 1, 2); });
+          [] { (void)qsd::variational_gaussian(double_well, 1.49, 1, 2); });
+  refused(Status::argument, "expected beta >= 1.50000000",
+          [] { (void)qsd::variational_gaussian(double_well, 0.3, 1, 2); });
   refused(Status::argument, "within nine standard deviations",
-          [] { (void)variational_gaussian([](double x) { return std::sqrt(x) * (x - 3); }, 1, 1, 2); });
+          [] { (void)qsd::variational_gaussian([](double x) { return std::sqrt(x) * (x - 3); }, 1, 1, 2); });
 }
 
 BOOST_AUTO_TEST_CASE(the_three_densities_agree_as_the_temperature_falls) {
   double before = 1;
   for (const double beta : {2.0, 6.0, 10.0}) {
     const auto q = well(beta);
-    const Comparison c(q, variational_gaussian(double_well, beta, q.domain.minimum, q.domain.hi - q.domain.lo));
-    const auto gibbs = c.distance(Density::gibbs), normal = c.distance(Density::gaussian);
+    const qsd::Comparison c(q,
+                            qsd::variational_gaussian(double_well, beta, q.domain.minimum, q.domain.hi - q.domain.lo));
+    const auto gibbs = c.distance(qsd::Density::gibbs), normal = c.distance(qsd::Density::gaussian);
     BOOST_TEST(gibbs.total_variation < before);
     BOOST_TEST(normal.total_variation < before);
     before = normal.total_variation;
     BOOST_TEST(2 * gibbs.total_variation * gibbs.total_variation <= gibbs.divergence);  // Pinsker
     BOOST_TEST(2 * normal.total_variation * normal.total_variation <= normal.divergence);
-    BOOST_TEST(c.density(Density::quasi_stationary, -0.1) == 0);
+    BOOST_TEST(c.density(qsd::Density::quasi_stationary, -0.1) == 0);
   }
   // Moments of the stored reference at beta = 2.
   const auto q = well(2);
-  const Comparison c(q, variational_gaussian(double_well, 2, 1, 2));
-  close(c.moments(Density::quasi_stationary).mean, 0.9205277687, 1e-9);
-  close(c.moments(Density::quasi_stationary).variance, 0.073248756, 1e-7);
-  close(c.moments(Density::gibbs).variance, 0.0985557437, 1e-7);
+  const qsd::Comparison c(q, qsd::variational_gaussian(double_well, 2, 1, 2));
+  close(c.moments(qsd::Density::quasi_stationary).mean, 0.9205277687, 1e-9);
+  close(c.moments(qsd::Density::quasi_stationary).variance, 0.073248756, 1e-7);
+  close(c.moments(qsd::Density::gibbs).variance, 0.0985557437, 1e-7);
   close(c.gaussian_outside(), std::erfc(0.8660254037844386 / std::sqrt(2 / 12.0)) / 2, 1e-10);
-  const Comparison none(q, std::nullopt);
-  refused(Status::argument, "expected a larger beta", [&] { (void)none.density(Density::gaussian, 1); });
+  const qsd::Comparison none(q, std::nullopt);
+  refused(Status::argument, "expected a larger beta", [&] { (void)none.density(qsd::Density::gaussian, 1); });
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_is_named) {
@@ -185,9 +187,9 @@ BOOST_AUTO_TEST_CASE(bad_input_is_named) {
 
 BOOST_AUTO_TEST_CASE(the_ends_themselves_are_not_asked) {
   // V = 1/x + x has no value at 0; absorbing and natural make no difference there.
-  const LineEnergy wall = [](double x) { return x > 0 && x < 4 ? 1 / x + x : std::nan(""); };
-  const auto held = solve_line(Run(), {0, 4, false, true, 3}, wall);
-  BOOST_TEST((held.domain.end_lo == End::cut && held.domain.lo > 0));
+  const qsd::LineEnergy wall = [](double x) { return x > 0 && x < 4 ? 1 / x + x : std::nan(""); };
+  const auto held = qsd::solve_line(Run(), {0, 4, false, true, 3}, wall);
+  BOOST_TEST((held.domain.end_lo == qsd::End::cut && held.domain.lo > 0));
   close(held.domain.minimum, 1, 0.02);
   close(held.domain.barrier, 2.25, 1e-3);
 }
@@ -196,12 +198,12 @@ BOOST_AUTO_TEST_CASE(a_host_can_stop_it) {
   Context context;
   Run run(&context);
   bool asked = false;
-  const LineEnergy cancels = [&](double x) {
+  const qsd::LineEnergy cancels = [&](double x) {
     if (!asked) context.cancel();
     asked = true;
     return double_well(x);
   };
-  BOOST_CHECK_THROW((void)solve_line(run, {0, infinite, true, false, 2}, cancels), Cancelled);
+  BOOST_CHECK_THROW((void)qsd::solve_line(run, {0, infinite, true, false, 2}, cancels), Cancelled);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

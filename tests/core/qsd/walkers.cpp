@@ -11,23 +11,24 @@ namespace {
 
 constexpr double exact = 0.22727330100864966955;  // lambda_1 of the double well at beta = 2
 
-Polynomial well_polynomial() {
+qsd::Polynomial well_polynomial() {
   const std::vector<Index> exponents{0, 2, 4};
   const std::vector<double> coefficients{1, -2, 1};
   return {1, exponents, coefficients};
 }
 
-Walkers::Gradient gradient_of(const Polynomial& p) {
+qsd::Walkers::Gradient gradient_of(const qsd::Polynomial& p) {
   return [&p](const double* x, double* g) { p.gradient(x, g); };
 }
 
-WalkerRequest well_walkers(Index n, double dt) {
+qsd::WalkerRequest well_walkers(Index n, double dt) {
   return {{Vector::Constant(1, 0.0), Vector::Constant(1, infinite), {1}, {0}}, 2, dt, n, Matrix::Constant(1, 1, 0.9)};
 }
 
-WalkerStatistics measured(std::uint64_t seed, const WalkerRequest& request, const Walkers::Gradient& gradient,
-                          Index relaxing, Index steps, Context* context = nullptr) {
-  Walkers walkers(seed, request);
+qsd::WalkerStatistics measured(std::uint64_t seed, const qsd::WalkerRequest& request,
+                               const qsd::Walkers::Gradient& gradient, Index relaxing, Index steps,
+                               Context* context = nullptr) {
+  qsd::Walkers walkers(seed, request);
   const Run run = context != nullptr ? Run(context) : Run();
   walkers.run(run, gradient, relaxing);
   walkers.clear();
@@ -77,7 +78,7 @@ BOOST_AUTO_TEST_CASE(the_error_falls_as_the_root_of_the_number_of_walkers) {
 
 BOOST_AUTO_TEST_CASE(free_walkers_between_walls_in_three_dimensions) {
   // Absorbing in x, absorbing above and reflecting below in y, reflecting in z: pi^2 (1 + 1/4)/beta. Bridges are exact.
-  const WalkerRequest request{
+  const qsd::WalkerRequest request{
       {Vector::Zero(3), Vector::Ones(3), {1, 0, 0}, {1, 1, 0}}, 4, 2e-3, 4000, Matrix::Constant(3, 1, 0.5)};
   const auto s = measured(
       3, request, [](const double*, double* g) { g[0] = g[1] = g[2] = 0; }, 300, 600);
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_and_either_way_of_stepping_give_the_s
   const auto well = well_polynomial();
   const auto gradient = gradient_of(well);
   Context three(3);
-  Walkers a(9, well_walkers(2000, 0.02)), b(a), c(a), d(8, well_walkers(2000, 0.02));
+  qsd::Walkers a(9, well_walkers(2000, 0.02)), b(a), c(a), d(8, well_walkers(2000, 0.02));
   a.run(Run(), gradient, 60);
   b.run(Run(&three), gradient, 25);
   b.run(Run(&three), gradient, 35);
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(boundaries_of_any_shape_by_distances) {
   const double beta = 2, lambda1 = 2.404825557695773 * 2.404825557695773 / beta;
   const Index n = 2000;
   const Vector far = Vector::Constant(2, infinite);
-  Walkers walkers(4, {{-far, far, {0, 0}, {0, 0}}, beta, 2e-3, n, Matrix::Zero(2, 1)});
+  qsd::Walkers walkers(4, {{-far, far, {0, 0}, {0, 0}}, beta, 2e-3, n, Matrix::Zero(2, 1)});
   const Matrix g = Matrix::Zero(2, n);
   for (int step = 0; step < 1200; ++step) {
     if (step == 200) walkers.clear();
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(errors_of_correlated_numbers) {
       x = c * x + std::sqrt(1 - c * c) * std::sqrt(12.0) * (stream.uniform() - 0.5);
       values.push_back(x);
     }
-    ratio += correlated_error(values) / std::sqrt((1 + c) / (1 - c) / n) / 20;
+    ratio += qsd::correlated_error(values) / std::sqrt((1 + c) / (1 - c) / n) / 20;
   }
   BOOST_TEST(std::abs(ratio - 1.07) < 0.12);  // the largest of several estimates is a little too large
   BOOST_TEST(std::isnan(correlated_error({1, 2, 3})));
@@ -166,7 +167,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_named) {
   const auto bad = [](const std::string& words, const auto& change) {
     auto request = well_walkers(10, 0.01);
     change(request);
-    refused(Status::argument, words, [&] { Walkers(0, request); });
+    refused(Status::argument, words, [&] { qsd::Walkers(0, request); });
   };
   bad("n_walkers = 1: expected at least 2", [](auto& r) { r.n_walkers = 1; });
   bad("dt = 0: expected > 0", [](auto& r) { r.dt = 0; });
@@ -176,24 +177,24 @@ BOOST_AUTO_TEST_CASE(bad_input_is_named) {
   refused(Status::size, "start is 1 x 3", [] {
     auto request = well_walkers(10, 0.01);
     request.start = Matrix::Ones(1, 3);
-    Walkers(0, request);
+    qsd::Walkers(0, request);
   });
   refused(Status::argument, "all 10 walkers left in one step of dt = 1: expected a smaller dt, more walkers", [] {
-    Walkers w(0, {{Vector::Zero(1), Vector::Ones(1), {1}, {1}}, 1e-4, 1, 10, Matrix::Constant(1, 1, 0.5)});
+    qsd::Walkers w(0, {{Vector::Zero(1), Vector::Ones(1), {1}, {1}}, 1e-4, 1, 10, Matrix::Constant(1, 1, 0.5)});
     w.run(
         Run(), [](const double*, double* g) { *g = 0; }, 5);
   });
   const Vector far = Vector::Constant(1, infinite);
-  Walkers held(0, {{-far, far, {1}, {0}}, 2, 0.01, 10, Matrix::Constant(1, 1, 0.5)});
+  qsd::Walkers held(0, {{-far, far, {1}, {0}}, 2, 0.01, 10, Matrix::Constant(1, 1, 0.5)});
   refused(Status::argument, "no finite side absorbs", [&] { held.run(Run(), gradient, 1); });
   refused(Status::argument, "or distances from a boundary",
           [&] { held.advance(Run(), Matrix::Zero(1, 10), Vector()); });
-  Walkers coarse(0, well_walkers(100, 0.5));
+  qsd::Walkers coarse(0, well_walkers(100, 0.5));
   const Matrix before = coarse.positions();
   refused(Status::argument, "dt = 0.5: within a step the drift changes by", [&] { coarse.run(Run(), gradient, 3); });
   BOOST_TEST((coarse.positions() == before));
   BOOST_TEST(coarse.statistics().n_steps == 0);
-  Walkers w(0, well_walkers(600, 0.01));
+  qsd::Walkers w(0, well_walkers(600, 0.01));
   refused(Status::argument, "gradient[0, 0] = nan (counted from 0) at x = (0.9)", [&] {
     w.run(
         Run(), [](const double*, double* g) { *g = std::nan(""); }, 1);
@@ -203,8 +204,8 @@ BOOST_AUTO_TEST_CASE(bad_input_is_named) {
   refused(Status::argument, "in the middle of a step", [&] { w.run(Run(), gradient, 1); });
   const std::vector<Index> exponents{65};
   const std::vector<double> one{1}, none{std::nan("")};
-  refused(Status::argument, "exponents[0, 0] = 65", [&] { Polynomial(1, exponents, one); });
-  refused(Status::argument, "coefficients[0] = nan", [&] { Polynomial(1, exponents, none); });
+  refused(Status::argument, "exponents[0, 0] = 65", [&] { qsd::Polynomial(1, exponents, one); });
+  refused(Status::argument, "coefficients[0] = nan", [&] { qsd::Polynomial(1, exponents, none); });
 }
 
 BOOST_AUTO_TEST_CASE(a_host_can_stop_it_and_the_walkers_stay) {
@@ -216,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_host_can_stop_it_and_the_walkers_stay) {
     BOOST_TEST(done <= total);
     return ++reports == 4 ? 1 : 0;
   });
-  Walkers walkers(2, well_walkers(50, 0.01));
+  qsd::Walkers walkers(2, well_walkers(50, 0.01));
   const Matrix before = walkers.positions();
   BOOST_CHECK_THROW(walkers.run(Run(&context), gradient_of(well), 1000), Cancelled);
   BOOST_TEST(reports == 4);
@@ -227,7 +228,7 @@ BOOST_AUTO_TEST_CASE(polynomials_in_several_coordinates) {
   // 3 - 2 x z^2 + y^5
   const std::vector<Index> exponents{0, 0, 0, 1, 0, 2, 0, 5, 0};
   const std::vector<double> coefficients{3, -2, 1};
-  const Polynomial p(3, exponents, coefficients);
+  const qsd::Polynomial p(3, exponents, coefficients);
   const double x[] = {0.5, -1.5, 2};
   double g[3];
   p.gradient(x, g);

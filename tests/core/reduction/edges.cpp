@@ -18,10 +18,10 @@ namespace {
 
 std::shared_ptr<const Network> made(NetworkInput input) { return std::make_shared<const Network>(std::move(input)); }
 
-std::shared_ptr<const Reduced> reduce(const std::shared_ptr<const Network>& network, Index p) {
-  ReduceRequest request;
+std::shared_ptr<const reduction::Reduced> reduce(const std::shared_ptr<const Network>& network, Index p) {
+  reduction::ReduceRequest request;
   request.n_coarse = p;
-  return coarse_grain(Run(), network, request);
+  return reduction::coarse_grain(Run(), network, request);
 }
 
 /// Two groups of three states without displacements, joined if joined > 0.
@@ -70,10 +70,10 @@ BOOST_AUTO_TEST_CASE(without_a_lattice) {
   BOOST_TEST(still->well_posed);
   BOOST_TEST(plain->hops().rate.size() == 1u);
   BOOST_TEST((plain->hops().rate[0] - plain->reaction).norm() < 1e-14);
-  BOOST_TEST((plain->symbol(Vector(0), Order::second).real() - plain->reaction).norm() == 0);
-  ReduceRequest recommended;
-  BOOST_TEST(coarse_grain(Run(), made(two_groups(1e-3)), recommended)->n_coarse == 2);
-  BOOST_CHECK_THROW((void)resolution(Run(), *plain, 0.1), Error);
+  BOOST_TEST((plain->symbol(Vector(0), reduction::Order::second).real() - plain->reaction).norm() == 0);
+  reduction::ReduceRequest recommended;
+  BOOST_TEST(reduction::coarse_grain(Run(), made(two_groups(1e-3)), recommended)->n_coarse == 2);
+  BOOST_CHECK_THROW((void)reduction::resolution(Run(), *plain, 0.1), Error);
   auto placed = two_groups(1e-3);  // positions without a lattice are of no consequence
   placed.lattice = Lattice(Matrix(3, 0));
   placed.positions = Matrix::Constant(3, 6, 0.5);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(without_a_lattice) {
   const auto there = reduce(made(placed), 2);
   BOOST_TEST(same_bits(there->reaction, plain->reaction, 0));
   BOOST_TEST(there->diffusion().empty());
-  BOOST_TEST((there->symbol(Vector(0), Order::lattice).real() - plain->reaction).norm() == 0);
+  BOOST_TEST((there->symbol(Vector(0), reduction::Order::lattice).real() - plain->reaction).norm() == 0);
   // Light states.
   auto light = two_groups(1e-3);
   light.jumps.push_back({0, 2, {}, 1e-15});
@@ -99,13 +99,13 @@ BOOST_AUTO_TEST_CASE(a_cluster_that_stays_where_it_is) {
     }
     for (const Index range : {0, 1}) {
       const auto reduced = reduce(made(input), 2);
-      const auto table = coarse_jump_table(Run(), *reduced, {.range = range});
+      const auto table = reduction::coarse_jump_table(Run(), *reduced, {.range = range});
       BOOST_TEST(table.network->n_jumps() == 2);
       BOOST_TEST(table.diffusivity.size() == dim * dim);
       BOOST_TEST((table.diffusivity.array() == 0).all());
       BOOST_TEST(table.rate_error < 1e-12);
       BOOST_TEST(table.diffusion_distance == 0);
-      for (const auto& own : mobilities(*reduced)) BOOST_TEST(own.dimension == 0);
+      for (const auto& own : reduction::mobilities(*reduced)) BOOST_TEST(own.dimension == 0);
     }
   }
 }
@@ -140,9 +140,9 @@ BOOST_AUTO_TEST_CASE(propagation_of_several_classes) {
   start(4, 1) = 0.25;
   Vector times(2);
   times << 0.5, 200.0;
-  const Matrix all = propagate(Run(), *network, Box(*network, lengths), start, times);
+  const Matrix all = reduction::propagate(Run(), *network, reduction::Box(*network, lengths), start, times);
   const auto single = made(alone);
-  const Matrix part = propagate(Run(), *single, Box(*single, lengths), start.topRows(3), times);
+  const Matrix part = reduction::propagate(Run(), *single, reduction::Box(*single, lengths), start.topRows(3), times);
   BOOST_TEST((all.topRows(3) - part).cwiseAbs().maxCoeff() < 1e-13);
   // The second class does not move: its equilibrium, where it began.
   BOOST_TEST(std::abs(all(3, 6) - 0.25 * 0.4) < 1e-13);
@@ -158,8 +158,8 @@ BOOST_AUTO_TEST_CASE(units_of_powers_of_two_scale_exactly) {
   for (auto& jump : input.jumps)
     if ((jump.from < 3) != (jump.to < 3)) jump.rate *= 1e-4;
   const auto base = reduce(made(input), 2);
-  const auto table = coarse_jump_table(Run(), *base, {.least_gap = 0});
-  const double length = resolution(Run(), *base, 1e-3).length;
+  const auto table = reduction::coarse_jump_table(Run(), *base, {.least_gap = 0});
+  const double length = reduction::resolution(Run(), *base, 1e-3).length;
   for (const auto& [rate, size] :
        {std::pair{900, 0}, {-900, 0}, {450, 0}, {0, 400}, {0, -400}, {900, -400}, {-700, 400}}) {
     const auto other = reduce(made(scaled(input, rate, size)), 2);
@@ -169,8 +169,8 @@ BOOST_AUTO_TEST_CASE(units_of_powers_of_two_scale_exactly) {
     BOOST_TEST(same_bits(base->drift[0], other->drift[0], rate + size), which);
     BOOST_TEST(same_bits(base->diffusion_second[0], other->diffusion_second[0], rate + 2 * size), which);
     BOOST_TEST(other->well_posed == base->well_posed, which);
-    BOOST_TEST(resolution(Run(), *other, 1e-3).length == length, which);
-    const auto jumps = coarse_jump_table(Run(), *other, {.least_gap = 0});
+    BOOST_TEST(reduction::resolution(Run(), *other, 1e-3).length == length, which);
+    const auto jumps = reduction::coarse_jump_table(Run(), *other, {.least_gap = 0});
     BOOST_REQUIRE(jumps.network->n_jumps() == table.network->n_jumps());
     for (std::size_t e = 0; e < table.network->jumps().size(); ++e)
       BOOST_TEST(
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(an_ill_posed_model_has_no_mobilities) {
     ++ill;
     BOOST_TEST(!reduced->well_posed);
     BOOST_TEST(reduced->grows());
-    BOOST_CHECK_THROW((void)mobilities(*reduced), Error);
+    BOOST_CHECK_THROW((void)reduction::mobilities(*reduced), Error);
   }
   BOOST_TEST(ill > 0);
 }
@@ -209,11 +209,11 @@ BOOST_AUTO_TEST_CASE(tables_of_one_coarse_state) {
   input.transitions[0] = {0, 0, {1}, 0.5, 1e13};
   input.transitions[1] = {0, 0, {-1}, 0.52, 1e13};
   const Landscape landscape(std::move(input));
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = 1;
   for (const double tolerance : {1e-4, 1e-6, 1e-8}) {
     Index n_coarse = 0;
-    const auto table = coarse_table(Run(), landscape, {300, 800, tolerance}, request, n_coarse);
+    const auto table = reduction::coarse_table(Run(), landscape, {300, 800, tolerance}, request, n_coarse);
     BOOST_TEST(n_coarse == 1);
     BOOST_TEST(table.largest_error() <= tolerance);
     double worst = 0;

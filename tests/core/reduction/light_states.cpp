@@ -25,10 +25,10 @@ std::shared_ptr<const Network> network_from(const Json& data) {
   return std::make_shared<const Network>(std::move(input));
 }
 
-std::shared_ptr<const Reduced> reduce(const std::shared_ptr<const Network>& network, Index p) {
-  ReduceRequest request;
+std::shared_ptr<const reduction::Reduced> reduce(const std::shared_ptr<const Network>& network, Index p) {
+  reduction::ReduceRequest request;
   request.n_coarse = p;
-  return coarse_grain(Run(), network, request);
+  return reduction::coarse_grain(Run(), network, request);
 }
 
 /// The largest difference of entries, against sqrt(w_p/w_q) times the geometric mean of the sizes of p and q.
@@ -68,7 +68,7 @@ void for_each_model(Visit&& visit) {
 BOOST_AUTO_TEST_SUITE(light_states)
 
 BOOST_AUTO_TEST_CASE(weights_memberships_and_rates) {
-  for_each_model([](const Json& data, const Reduced& reduced, const std::string& which) {
+  for_each_model([](const Json& data, const reduction::Reduced& reduced, const std::string& which) {
     const Index p = reduced.n_coarse;
     const Vector weight = vector_of(data.at("weight")), pi = vector_of(data.at("pi"));
     const Matrix chi = matrix_of(data.at("chi")), reaction = matrix_of(data.at("reaction"));
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(weights_memberships_and_rates) {
 
 BOOST_AUTO_TEST_CASE(diffusion_and_drift_or_a_word) {
   Index sound = 0;
-  for_each_model([&](const Json& data, const Reduced& reduced, const std::string& which) {
+  for_each_model([&](const Json& data, const reduction::Reduced& reduced, const std::string& which) {
     const Vector root = vector_of(data.at("weight")).cwiseSqrt();
     const auto balanced = [&](const Matrix& m) -> Matrix {
       return root.cwiseInverse().asDiagonal() * m * root.asDiagonal();
@@ -138,12 +138,12 @@ BOOST_AUTO_TEST_CASE(one_coarse_state_diffuses_as_the_network) {
 BOOST_AUTO_TEST_CASE(a_jump_table_keeps_what_is_light) {
   // The wells at the ends of a path over high states: the first model of the file.
   const auto data = load_json("light_states.json").at(0);
-  const auto table = coarse_jump_table(Run(), *reduce(network_from(data), 2), {.least_gap = 0});
+  const auto table = reduction::coarse_jump_table(Run(), *reduce(network_from(data), 2), {.least_gap = 0});
   const Vector weight = vector_of(data.at("weight"));
   BOOST_TEST((table.equilibrium.cwiseQuotient(weight).array() - 1).abs().maxCoeff() < 1e-10);
   BOOST_TEST(table.rate_error < 1e-10);
   BOOST_TEST(std::abs(table.diffusivity(0, 0) / data.at("exact").get<double>() - 1) < 1e-10);
-  const auto motion = mobilities(*reduce(network_from(data), 2));
+  const auto motion = reduction::mobilities(*reduce(network_from(data), 2));
   const Matrix diffusion = matrix_of(data.at("diffusion"));
   BOOST_TEST(std::abs(motion[1].principal[0] / diffusion(1, 1) - 1) < 1e-10);
   BOOST_TEST(motion[1].dimension == 1);

@@ -14,13 +14,14 @@ using namespace rdd::test;
 
 namespace {
 
-std::shared_ptr<const Reduced> reduce(const std::shared_ptr<const Network>& network, Index p, Gauge gauge,
-                                      Order order = Order::second) {
-  ReduceRequest request;
+std::shared_ptr<const reduction::Reduced> reduce(const std::shared_ptr<const Network>& network, Index p,
+                                                 reduction::Gauge gauge,
+                                                 reduction::Order order = reduction::Order::second) {
+  reduction::ReduceRequest request;
   request.n_coarse = p;
   request.gauge = gauge;
   request.order = order;
-  return coarse_grain(Run(), network, request);
+  return reduction::coarse_grain(Run(), network, request);
 }
 
 /// The permutation that takes our coarse states to those of a file.
@@ -57,7 +58,7 @@ BOOST_AUTO_TEST_CASE(reference_blocks_in_the_given_gauge) {
         std::pair{"reference_stress_mig0", "reference_stress_mig0"}}) {
     const auto data = load_json(std::string("rdd/") + coarse_file + ".json");
     const auto network = load_network(std::string("rdd/") + model_file + ".json");
-    const auto model = reduce(network, 2, Gauge::given);
+    const auto model = reduce(network, 2, reduction::Gauge::given);
     const Matrix chi = matrix_of(data.at("chi"));
     const auto perm = matched(model->memberships.chi, chi);
     BOOST_TEST(worst(model->memberships.chi * perm, chi) < 1e-9, coarse_file);
@@ -92,13 +93,13 @@ BOOST_AUTO_TEST_CASE(band_errors_of_the_paper_s_models) {
   for (const auto* name : {"fig1a", "fig1b", "fig1c", "stress_mig0"}) {
     const auto network = load_network(std::string("rdd/reference_") + name + ".json");
     const Index p = network->n_states() == 10 ? 2 : 1;
-    const auto model = reduce(network, p, Gauge::given);
+    const auto model = reduce(network, p, reduction::Gauge::given);
     for (const auto& row : data.at("eq24").at(name)) {
       const double length = row[0].get<double>();
-      const Order orders[] = {Order::lattice, Order::plain, Order::second};
+      const reduction::Order orders[] = {reduction::Order::lattice, reduction::Order::plain, reduction::Order::second};
       for (std::size_t c = 0; c < 3; ++c) {
         const double expected = row[c + 2].get<double>();
-        const double found = band_error(Run(), *model, orders[c], length);
+        const double found = reduction::band_error(Run(), *model, orders[c], length);
         BOOST_TEST(std::abs(found - expected) < 0.01 * expected + 1e-9,
                    name << " L = " << length << " column " << c + 2 << ": " << found << " for " << expected);
       }
@@ -108,23 +109,25 @@ BOOST_AUTO_TEST_CASE(band_errors_of_the_paper_s_models) {
 
 BOOST_AUTO_TEST_CASE(corrector_gauge_is_better_and_does_not_know_the_cells) {
   const auto network = load_network("rdd/reference_fig1c.json");
-  const auto given = reduce(network, 2, Gauge::given);
-  const auto canonical = reduce(network, 2, Gauge::corrector);
-  BOOST_TEST(band_error(Run(), *given, Order::lattice, 100) > 5e-4);
-  BOOST_TEST(band_error(Run(), *canonical, Order::lattice, 100) < 1e-6);
+  const auto given = reduce(network, 2, reduction::Gauge::given);
+  const auto canonical = reduce(network, 2, reduction::Gauge::corrector);
+  BOOST_TEST(reduction::band_error(Run(), *given, reduction::Order::lattice, 100) > 5e-4);
+  BOOST_TEST(reduction::band_error(Run(), *canonical, reduction::Order::lattice, 100) < 1e-6);
   // A reversible model of two states has no drift in this gauge.
   for (const auto& c : canonical->drift) BOOST_TEST(c.cwiseAbs().maxCoeff() < 1e-12);
   const auto spoiled =
       std::make_shared<const Network>(reassigned(network_of(load_json("rdd/reference_fig1c.json")), 2, 4));
-  BOOST_TEST(band_error(Run(), *reduce(spoiled, 2, Gauge::given), Order::plain, 100) > 1);
-  BOOST_TEST(band_error(Run(), *reduce(spoiled, 2, Gauge::corrector), Order::lattice, 100) < 1e-6);
+  BOOST_TEST(reduction::band_error(Run(), *reduce(spoiled, 2, reduction::Gauge::given), reduction::Order::plain, 100) >
+             1);
+  BOOST_TEST(reduction::band_error(Run(), *reduce(spoiled, 2, reduction::Gauge::corrector), reduction::Order::lattice,
+                                   100) < 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE(blocks_are_gauge_invariant) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const bool reversible = seed % 2 == 0;
-    const auto a = reduce(basins(seed, reversible, 0), 2, Gauge::corrector);
-    const auto b = reduce(basins(seed, reversible, 50 + seed), 2, Gauge::corrector);
+    const auto a = reduce(basins(seed, reversible, 0), 2, reduction::Gauge::corrector);
+    const auto b = reduce(basins(seed, reversible, 50 + seed), 2, reduction::Gauge::corrector);
     const double scale = a->diffusion_second[0].cwiseAbs().maxCoeff();
     BOOST_TEST(worst(a->memberships.chi, b->memberships.chi) < 1e-10);
     BOOST_TEST(worst(a->reaction, b->reaction) < 1e-12 * a->network->escape_rates().maxCoeff());
@@ -141,7 +144,7 @@ BOOST_AUTO_TEST_CASE(conservation_and_consistency) {
     const bool reversible = seed % 2 == 0;
     const auto network = basins(seed, reversible, 0);
     for (const Index p : {Index{1}, Index{2}, Index{8}}) {
-      const auto model = reduce(network, p, seed % 3 == 0 ? Gauge::given : Gauge::corrector);
+      const auto model = reduce(network, p, seed % 3 == 0 ? reduction::Gauge::given : reduction::Gauge::corrector);
       const double scale = network->escape_rates().maxCoeff();
       BOOST_TEST(model->reaction.colwise().sum().cwiseAbs().maxCoeff() < 1e-11 * scale);
       BOOST_TEST(std::abs(model->equilibrium.sum() - 1) < 1e-13);
@@ -153,11 +156,11 @@ BOOST_AUTO_TEST_CASE(conservation_and_consistency) {
       ComplexVector value(1);
       const Vector kappa = 1e-3 * Vector::Unit(2, 0);
       const Vector k = network->lattice().wavevector(kappa);
-      const ComplexMatrix symbol = -model->symbol(kappa, p == 8 ? Order::lattice : Order::second);
+      const ComplexMatrix symbol = -model->symbol(kappa, p == 8 ? reduction::Order::lattice : reduction::Order::second);
       const ComplexVector values = symbol.eigenvalues();
       Index lowest = 0;
       values.real().minCoeff(&lowest);
-      const double expected = k.dot(diffusivity(*network) * k);
+      const double expected = k.dot(transport::diffusivity(*network) * k);
       BOOST_TEST(std::abs(values[lowest].real() / expected - 1) < 1e-4);
     }
   }
@@ -166,43 +169,41 @@ BOOST_AUTO_TEST_CASE(conservation_and_consistency) {
 BOOST_AUTO_TEST_CASE(one_state_is_the_exact_transport) {
   for (const bool reversible : {true, false}) {
     const auto network = basins(3, reversible, 9);
-    const auto model = reduce(network, 1, Gauge::given);
-    const Matrix d = diffusivity(*network);
-    const Vector v = drift_velocity(*network);
+    const auto model = reduce(network, 1, reduction::Gauge::given);
+    const Matrix d = transport::diffusivity(*network);
+    const Vector v = transport::drift_velocity(*network);
     for (Index a = 0; a < 2; ++a) {
-      BOOST_TEST(std::abs(model->drift[static_cast<std::size_t>(a)](0, 0) + v[a]) <
-                 1e-13 * network->escape_rates().maxCoeff());
+      BOOST_TEST(std::abs(model->drift[a](0, 0) + v[a]) < 1e-13 * network->escape_rates().maxCoeff());
       for (Index b = 0; b < 2; ++b)
-        BOOST_TEST(std::abs(model->diffusion_second[static_cast<std::size_t>(a + 2 * b)](0, 0) - d(a, b)) <
-                   1e-10 * d.norm());
+        BOOST_TEST(std::abs(model->diffusion_second[a + 2 * b](0, 0) - d(a, b)) < 1e-10 * d.norm());
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(driven_bands_are_reproduced_to_third_order) {
   const auto network = basins(5, false, 0);
-  const auto model = reduce(network, 2, Gauge::corrector);
+  const auto model = reduce(network, 2, reduction::Gauge::corrector);
   // An error of third order in a band that starts with i k.v: two orders relative, once k is small enough.
-  const double coarse = band_error(Run(), *model, Order::second, 600);
-  const double fine = band_error(Run(), *model, Order::second, 1200);
+  const double coarse = reduction::band_error(Run(), *model, reduction::Order::second, 600);
+  const double fine = reduction::band_error(Run(), *model, reduction::Order::second, 1200);
   BOOST_TEST(fine < coarse / 3.5);
 }
 
 BOOST_AUTO_TEST_CASE(slip_takes_the_start_to_second_order) {
   const auto network = load_network("rdd/reference_fig1c.json");
-  const auto model = reduce(network, 2, Gauge::given);
+  const auto model = reduce(network, 2, reduction::Gauge::given);
   // Exact amplitudes of the slow bands at k, against the model's, for all weight on state 0.
   ComplexVector p0 = ComplexVector::Zero(10);
   p0[0] = 1;
   auto error = [&](double kappa_x, bool with_slip) {
     const Vector kappa = kappa_x * Vector::Unit(2, 0);
-    SpectrumRequest request{kappa, 10, true, Accuracy::fast, Boundary::periodic};
+    spectrum::SpectrumRequest request{kappa, 10, true, Accuracy::fast, spectrum::Boundary::periodic};
     ComplexMatrix values(10, 1), right(10, 10), left(10, 10);
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.complex_values = values.data();
     out.right = right.data();
     out.left = left.data();
-    compute_spectrum(Run(), *network, request, out);
+    spectrum::compute_spectrum(Run(), *network, request, out);
     // What the slow bands carry of p0, as coarse densities.
     const ComplexMatrix slow = right.leftCols(2) * left.leftCols(2).adjoint();
     const ComplexVector exact = model->memberships.chi.transpose().cast<Complex>() * (slow * p0);
@@ -218,13 +219,14 @@ BOOST_AUTO_TEST_CASE(slip_takes_the_start_to_second_order) {
 }
 
 BOOST_AUTO_TEST_CASE(resolution_is_where_the_error_crosses) {
-  const auto model = reduce(load_network("rdd/reference_fig1c.json"), 2, Gauge::corrector);
-  const auto found = resolution(Run(), *model, 1e-3);
+  const auto model = reduce(load_network("rdd/reference_fig1c.json"), 2, reduction::Gauge::corrector);
+  const auto found = reduction::resolution(Run(), *model, 1e-3);
   BOOST_TEST(found.length > 1);
-  BOOST_TEST(band_error(Run(), *model, Order::second, found.length) <= 1e-3);
-  BOOST_TEST(band_error(Run(), *model, Order::second, found.length / 1.01) > 1e-3);
-  const auto given = reduce(load_network("rdd/reference_fig1c.json"), 2, Gauge::given, Order::plain);
-  const auto never = resolution(Run(), *given, 1e-14);
+  BOOST_TEST(reduction::band_error(Run(), *model, reduction::Order::second, found.length) <= 1e-3);
+  BOOST_TEST(reduction::band_error(Run(), *model, reduction::Order::second, found.length / 1.01) > 1e-3);
+  const auto given =
+      reduce(load_network("rdd/reference_fig1c.json"), 2, reduction::Gauge::given, reduction::Order::plain);
+  const auto never = reduction::resolution(Run(), *given, 1e-14);
   BOOST_TEST(std::isnan(never.length));
   BOOST_TEST(never.floor > 1e-14);
 }
@@ -232,7 +234,7 @@ BOOST_AUTO_TEST_CASE(resolution_is_where_the_error_crosses) {
 BOOST_AUTO_TEST_CASE(crowdion_of_four_variants) {
   const double a = 2.0;
   const double hop = 5.0;
-  const auto model = reduce(crowdion(a, hop, 0.01), 4, Gauge::corrector);
+  const auto model = reduce(crowdion(a, hop, 0.01), 4, reduction::Gauge::corrector);
   BOOST_TEST((model->memberships.chi.array() > 0.999999).count() == 4);
   BOOST_TEST((model->equilibrium - Vector::Constant(4, 0.25)).cwiseAbs().maxCoeff() < 1e-12);
   // Each variant diffuses along its axis: D = (3/4) a^2 nu n n^T, of trace (3/4) a^2 nu.
@@ -253,13 +255,13 @@ BOOST_AUTO_TEST_CASE(bad_sizes_are_refused) {
     return Status::ok;
   };
   const auto network = crowdion(1, 1, 0.01);
-  BOOST_TEST((status_of([&] { reduce(network, 5, Gauge::given); }) == Status::argument));
-  BOOST_TEST((status_of([&] { reduce(network, -1, Gauge::given); }) == Status::argument));
-  BOOST_TEST((status_of([&] { reduce(network, 2, Gauge::given); }) == Status::degenerate));
-  BOOST_TEST((status_of([&] { reduce(network, 3, Gauge::given); }) == Status::degenerate));
-  ReduceRequest request;
+  BOOST_TEST((status_of([&] { reduce(network, 5, reduction::Gauge::given); }) == Status::argument));
+  BOOST_TEST((status_of([&] { reduce(network, -1, reduction::Gauge::given); }) == Status::argument));
+  BOOST_TEST((status_of([&] { reduce(network, 2, reduction::Gauge::given); }) == Status::degenerate));
+  BOOST_TEST((status_of([&] { reduce(network, 3, reduction::Gauge::given); }) == Status::degenerate));
+  reduction::ReduceRequest request;
   request.gap.threshold = 1e9;
-  BOOST_TEST((status_of([&] { (void)coarse_grain(Run(), network, request); }) == Status::no_gap));
+  BOOST_TEST((status_of([&] { (void)reduction::coarse_grain(Run(), network, request); }) == Status::no_gap));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

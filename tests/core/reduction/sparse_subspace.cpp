@@ -27,19 +27,19 @@ Matrix generator(const Network& network) {
 }
 
 /// The slow subspace by dense linear algebra alone, from the eigenvectors of the generator.
-SlowSubspace by_eigenvectors(const Network& network, Index p) {
+reduction::SlowSubspace by_eigenvectors(const Network& network, Index p) {
   const Index m = network.n_states();
   const Vector root = network.stationary().pi.cwiseSqrt();
   const Matrix s = root.asDiagonal() * generator(network).transpose() * root.cwiseInverse().asDiagonal();
   auto slowest = [&](const Matrix& a) {
     const Eigen::EigenSolver<Matrix> solver(a);
-    std::vector<Index> order(static_cast<std::size_t>(m));
-    for (Index i = 0; i < m; ++i) order[static_cast<std::size_t>(i)] = i;
+    std::vector<Index> order(m);
+    for (Index i = 0; i < m; ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(),
                      [&](Index i, Index j) { return solver.eigenvalues()[i].real() > solver.eigenvalues()[j].real(); });
     Matrix span(m, 2 * p);
     for (Index q = 0; q < p; ++q) {
-      const ComplexVector x = solver.eigenvectors().col(order[static_cast<std::size_t>(q)]);
+      const ComplexVector x = solver.eigenvectors().col(order[q]);
       span.col(q) = x.real();
       span.col(p + q) = x.imag();
     }
@@ -48,7 +48,7 @@ SlowSubspace by_eigenvectors(const Network& network, Index p) {
   };
   const Matrix left = slowest(s);
   const Matrix right = slowest(s.transpose());
-  SlowSubspace slow;
+  reduction::SlowSubspace slow;
   slow.w = root.cwiseInverse().asDiagonal() * left;
   const Matrix u = root.asDiagonal() * right;
   slow.v = u * (slow.w.transpose() * u).inverse();
@@ -57,8 +57,8 @@ SlowSubspace by_eigenvectors(const Network& network, Index p) {
 }
 
 /// Everything that does not depend on the basis of the slow space, in the coordinates of `a`.
-void compare(const Network& network, const SlowSubspace& a, const SlowSubspace& b, double tolerance,
-             const std::string& what) {
+void compare(const Network& network, const reduction::SlowSubspace& a, const reduction::SlowSubspace& b,
+             double tolerance, const std::string& what) {
   const Vector root = network.stationary().pi.cwiseSqrt();
   const Vector inverse = root.cwiseInverse();
   const Matrix turn = a.w.transpose() * b.v;
@@ -69,9 +69,9 @@ void compare(const Network& network, const SlowSubspace& a, const SlowSubspace& 
   BOOST_TEST(projector < tolerance, what << " projector " << projector);
   const double lambda = (turn * b.lambda * back - a.lambda).norm() / a.lambda.norm();
   BOOST_TEST(lambda < tolerance, what << " lambda " << lambda);
-  const Matrix positions = network.positions() + corrector(network);
-  const auto oa = effective_operators(network, a, positions);
-  const auto ob = effective_operators(network, b, positions);
+  const Matrix positions = network.positions() + transport::corrector(network);
+  const auto oa = reduction::effective_operators(network, a, positions);
+  const auto ob = reduction::effective_operators(network, b, positions);
   for (std::size_t i = 0; i < 2; ++i) {
     const double c = (turn * ob.c[i] * back - oa.c[i]).norm() / oa.c[i].norm();
     const Matrix za = root.asDiagonal() * oa.slip[i];
@@ -96,7 +96,7 @@ std::shared_ptr<const Network> uniform_torus(std::int32_t side, double along) {
           const std::int32_t x2 = axis == 0 ? (x + sign + side) % side : x;
           const std::int32_t y2 = axis == 1 ? (y + sign + side) % side : y;
           Translation n{};
-          n[static_cast<std::size_t>(axis)] = axis == 0 ? (x + sign - x2) / side : (y + sign - y2) / side;
+          n[axis] = axis == 0 ? (x + sign - x2) / side : (y + sign - y2) / side;
           input.jumps.push_back({x * side + y, x2 * side + y2, n, axis == 0 && sign == 1 ? along : 1.0});
         }
   return std::make_shared<const Network>(std::move(input));
@@ -111,13 +111,13 @@ BOOST_AUTO_TEST_CASE(as_the_dense_route) {
     for (const bool reversible : {true, false}) {
       const auto network =
           basin_sheet({.across = side, .along = side, .basins = 3, .barrier = 4, .reversible = reversible}, 40 + side);
-      const auto sparse = sparse_slow_subspace(*network, 3);
+      const auto sparse = reduction::sparse_slow_subspace(*network, 3);
       BOOST_TEST(sparse.sparse);
       compare(*network, by_eigenvectors(*network, 3), sparse, 1e-10,
               std::to_string(side * side) + (reversible ? " reversible" : " driven"));
       if (side != 14) continue;
       // Below the limit the dense route is the library's own.
-      const auto dense = slow_subspace(*network, 3);
+      const auto dense = reduction::slow_subspace(*network, 3);
       BOOST_TEST(!dense.sparse);
       compare(*network, dense, sparse, 1e-10, reversible ? "own reversible" : "own driven");
       for (Index q = 1; q <= 3; ++q)
@@ -139,12 +139,12 @@ BOOST_AUTO_TEST_CASE(a_conjugate_pair_is_kept_whole) {
     input.jumps.push_back(jump);
   }
   const Network driven(std::move(input));
-  const auto slow = sparse_slow_subspace(driven, 3);
+  const auto slow = reduction::sparse_slow_subspace(driven, 3);
   BOOST_TEST(std::abs(slow.eigenvalues[1].imag()) > 0.1 * slow.eigenvalues[1].real());
   BOOST_TEST(slow.eigenvalues[1] == std::conj(slow.eigenvalues[2]));
   compare(driven, by_eigenvectors(driven, 3), slow, 1e-10, "ring of basins");
   try {
-    (void)sparse_slow_subspace(driven, 2);
+    (void)reduction::sparse_slow_subspace(driven, 2);
     BOOST_ERROR("a split pair was accepted");
   } catch (const Error& error) {
     BOOST_TEST((error.status() == Status::degenerate));
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(degenerate_modes_of_a_torus) {
   const double one = 2 - 2 * std::cos(2 * std::numbers::pi / side);
   for (const double along : {1.0, 2.5}) {
     const auto network = uniform_torus(side, along);
-    const auto values = slow_eigenvalues(*network, 9);
+    const auto values = reduction::slow_eigenvalues(*network, 9);
     const double sin1 = std::sin(2 * std::numbers::pi / side);
     const Complex x((along + 1) / 2 * one, (along - 1) * sin1);
     std::vector<Complex> expected{0.0, x, std::conj(x), one, one};
@@ -171,8 +171,8 @@ BOOST_AUTO_TEST_CASE(degenerate_modes_of_a_torus) {
       BOOST_TEST(error < 1e-12, "along " << along << " mode " << q << ": " << error);
     }
     for (const Index p : {2, 3, 4})
-      if (along == 1.0) BOOST_CHECK_THROW((void)sparse_slow_subspace(*network, p), Error);
-    BOOST_CHECK_NO_THROW((void)sparse_slow_subspace(*network, along == 1.0 ? 5 : 3));
+      if (along == 1.0) BOOST_CHECK_THROW((void)reduction::sparse_slow_subspace(*network, p), Error);
+    BOOST_CHECK_NO_THROW((void)reduction::sparse_slow_subspace(*network, along == 1.0 ? 5 : 3));
   }
 }
 
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(slow_rates_of_any_size) {
     pair(17, 650, {}, weak);
     pair(3, 3, {1}, 1.0);
     const Network network(std::move(input));
-    const auto slow = sparse_slow_subspace(network, 2);
+    const auto slow = reduction::sparse_slow_subspace(network, 2);
     // Sum of k over the smaller half: rate out of A is k/400, out of B the same.
     const double expected = 2 * weak / 400;
     const double error = std::abs(slow.eigenvalues[1].real() / expected - 1);
@@ -210,9 +210,9 @@ BOOST_AUTO_TEST_CASE(ten_thousand_states) {
   for (const bool reversible : {true, false}) {
     const auto network =
         basin_sheet({.across = 100, .along = 100, .basins = 4, .barrier = 9, .reversible = reversible}, 3);
-    ReduceRequest request;
+    reduction::ReduceRequest request;
     request.n_coarse = 4;
-    const auto model = coarse_grain(Run(), network, request);
+    const auto model = reduction::coarse_grain(Run(), network, request);
     BOOST_TEST(model->gap > 20);
     BOOST_TEST(model->memberships.crispness > 0.98);
     BOOST_TEST(std::abs(model->equilibrium.sum() - 1) < 1e-12);
@@ -221,13 +221,13 @@ BOOST_AUTO_TEST_CASE(ten_thousand_states) {
     // The lowest band of the coarse model is the exact transport of the network.
     const Vector kappa{{1e-4, 0.7e-4}};
     const Vector k = network->lattice().wavevector(kappa);
-    const ComplexVector values = ComplexMatrix(-model->symbol(kappa, Order::second)).eigenvalues();
+    const ComplexVector values = ComplexMatrix(-model->symbol(kappa, reduction::Order::second)).eigenvalues();
     Index lowest = 0;
     values.real().minCoeff(&lowest);
-    const double expected = k.dot(diffusivity(*network, Accuracy::fast) * k);
+    const double expected = k.dot(transport::diffusivity(*network, Accuracy::fast) * k);
     BOOST_TEST(std::abs(values[lowest].real() / expected - 1) < 1e-5);
     request.n_coarse = 0;
-    BOOST_TEST(coarse_grain(Run(), network, request)->n_coarse == 4);
+    BOOST_TEST(reduction::coarse_grain(Run(), network, request)->n_coarse == 4);
   }
 }
 

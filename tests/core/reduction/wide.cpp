@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(exact_transport_at_any_spread) {
 }
 
 BOOST_AUTO_TEST_CASE(coarse_models_at_any_spread) {
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = 2;
   for (const bool driven : {false, true}) {
-    const auto expected = coarse_grain(Run(), basins_alone(driven), request);
+    const auto expected = reduction::coarse_grain(Run(), basins_alone(driven), request);
     for (const double slow : {1e-5, 1e-9, 1e-12, 1e-14, 1e-16, 1e-20}) {
-      const auto reduced = coarse_grain(Run(), resolved(driven, slow), request);
+      const auto reduced = reduction::coarse_grain(Run(), resolved(driven, slow), request);
       const double close = 1e-9 + 10 * slow;
       BOOST_TEST(difference(reduced->equilibrium, expected->equilibrium) < close, driven << ' ' << slow);
       BOOST_TEST(difference(reduced->reaction / slow, expected->reaction) < close, driven << ' ' << slow);

@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(alias_tables_hold_their_weights_exactly) {
     std::vector<double> probability(n, 0);
     for (const auto& slot : slots) {
       const double share = std::ldexp(static_cast<double>(slot.threshold), -64);
-      probability[static_cast<std::size_t>(slot.own - 100)] += share / static_cast<double>(n);
-      probability[static_cast<std::size_t>(slot.other - 100)] += (1 - share) / static_cast<double>(n);
+      probability[slot.own - 100] += share / static_cast<double>(n);
+      probability[slot.other - 100] += (1 - share) / static_cast<double>(n);
     }
     for (std::size_t i = 0; i < n; ++i) {
       BOOST_TEST(std::abs(probability[i] - weights[i] / total) < 1e-15 * static_cast<double>(n));
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(choices_follow_the_table) {
   RandomStream stream(1, RandomUse::trajectories, 0);
   std::array<int, 3> count{};
   constexpr int n = 100000;
-  for (int i = 0; i < n; ++i) ++count[static_cast<std::size_t>(sampler::choose(slots.data(), 3, stream.bits()))];
+  for (int i = 0; i < n; ++i) ++count[sampler::choose(slots.data(), 3, stream.bits())];
   BOOST_TEST(count[1] == 0);
   BOOST_TEST(std::abs(count[0] - n / 4) < 4 * std::sqrt(n * 3.0 / 16));
 }

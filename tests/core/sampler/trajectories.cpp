@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(velocity_and_diffusivity_are_those_of_the_network) {
     const double tau = relaxation_time(*network);
     // What is left of the relaxation at the first time, e^-8, is far below the errors.
     const auto t = sample(*network, {.n_trajectories = 40000, .times = {8 * tau, 60 * tau}}, 2, seed);
-    const double chi = chi_squared(t, drift_velocity(*network), diffusivity(*network));
+    const double chi = chi_squared(t, transport::drift_velocity(*network), transport::diffusivity(*network));
     const double p = p_value(chi, t.covariance.rows());
     BOOST_TEST(t.n_stopped == 0);
     BOOST_TEST(p > 1e-3, "seed " << seed << ", dim " << dim << ": chi^2 " << chi << ", p " << p);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(velocity_and_diffusivity_are_those_of_the_network) {
     // The errors are those of a Gaussian process: of v, 2 D/(t N).
     const auto n = static_cast<double>(t.n_trajectories);
     for (Index a = 0; a < dim; ++a) {
-      const double expected = std::sqrt(2 * diffusivity(*network)(a, a) / (52 * tau) / n);
+      const double expected = std::sqrt(2 * transport::diffusivity(*network)(a, a) / (52 * tau) / n);
       BOOST_TEST(std::abs(t.velocity_error[a] / expected - 1) < 0.15);
     }
   }
@@ -90,8 +90,10 @@ BOOST_AUTO_TEST_CASE(a_wrong_diffusivity_is_noticed) {
   // The uncorrelated first term of D, far too large here: the test above can fail.
   const auto network = alternating_chain(2.0, 1.0, 10.0);
   const auto t = sample(*network, {.n_trajectories = 4000, .times = {1.0, 20.0}});
-  BOOST_TEST(p_value(chi_squared(t, drift_velocity(*network), diffusivity(*network)), 2) > 1e-3);
-  BOOST_TEST(p_value(chi_squared(t, drift_velocity(*network), local_equilibrium_diffusivity(*network)), 2) < 1e-9);
+  BOOST_TEST(p_value(chi_squared(t, transport::drift_velocity(*network), transport::diffusivity(*network)), 2) > 1e-3);
+  BOOST_TEST(
+      p_value(chi_squared(t, transport::drift_velocity(*network), transport::local_equilibrium_diffusivity(*network)),
+              2) < 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(single_state_is_a_poisson_process) {
@@ -104,7 +106,7 @@ BOOST_AUTO_TEST_CASE(single_state_is_a_poisson_process) {
   BOOST_TEST(t.mean(0, 0) == 0);
   BOOST_TEST(t.squared(0, 0) == 0);
   for (Index k = 1; k < 4; ++k) {
-    const double time = times[static_cast<std::size_t>(k)];
+    const double time = times[k];
     const double mean = a * (p - q) * time, variance = a * a * (p + q) * time;
     BOOST_TEST(std::abs(t.mean(0, k) - mean) < 4 * t.mean_error(0, k));
     BOOST_TEST(std::abs(t.mean_error(0, k) / std::sqrt(variance / 20000) - 1) < 0.03);

@@ -19,15 +19,15 @@ namespace {
 
 /// The caller's arrays of one call.
 struct Bands {
-  Bands(const Network& network, const Matrix& k, const Run& run = Run(), Boundary boundary = Boundary::periodic,
-        Accuracy accuracy = Accuracy::fast)
+  Bands(const Network& network, const Matrix& k, const Run& run = Run(),
+        spectrum::Boundary boundary = spectrum::Boundary::periodic, Accuracy accuracy = Accuracy::fast)
       : m(network.n_states()), values(m, k.cols()), right(m, m * k.cols()), left(m, m * k.cols()) {
-    SpectrumRequest request{k, m, true, accuracy, boundary};
-    SpectrumOutput out;
+    spectrum::SpectrumRequest request{k, m, true, accuracy, boundary};
+    spectrum::SpectrumOutput out;
     out.complex_values = values.data();
     out.right = right.data();
     out.left = left.data();
-    BOOST_TEST((compute_spectrum(run, network, request, out) == Status::ok));
+    BOOST_TEST((spectrum::compute_spectrum(run, network, request, out) == Status::ok));
   }
   [[nodiscard]] ComplexMatrix v(Index q) const { return right.middleCols(q * m, m); }
   [[nodiscard]] ComplexMatrix w(Index q) const { return left.middleCols(q * m, m); }
@@ -53,12 +53,12 @@ BOOST_AUTO_TEST_CASE(reference_eigenvalues) {
     const double norm = 2 * network.escape_rates().maxCoeff();
     Index compared = 0;
     auto compare = [&](const Vector& k_cartesian, const Vector& exact) {
-      SpectrumRequest request;
+      spectrum::SpectrumRequest request;
       request.k = network.lattice().fractional(k_cartesian);
       request.bands = network.n_states();
       for (const auto accuracy : {Accuracy::fast, Accuracy::automatic, Accuracy::high}) {
         request.accuracy = accuracy;
-        const Matrix values = real_bands(Run(), network, request);
+        const Matrix values = spectrum::real_bands(Run(), network, request);
         BOOST_TEST((values.col(0) - exact).cwiseAbs().maxCoeff() < 1e-13 * norm, name);
       }
       ++compared;
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(vectors_solve_the_equation_and_are_biorthogonal) {
         random_input({.n_states = 9, .dim = 1 + static_cast<int>(seed % 3), .reversible = reversible}, seed));
     const Matrix k = random_k(network.dim(), 5, seed);
     const Bands found(network, k);
-    const BlochOperator general(network, BlochOperator::Form::general);
+    const spectrum::BlochOperator general(network, spectrum::BlochOperator::Form::general);
     ComplexMatrix q(9, 9);
     for (Index i = 0; i < k.cols(); ++i) {
       general.assemble(k.col(i), q);
@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(vectors_solve_the_equation_and_are_biorthogonal) {
 
 BOOST_AUTO_TEST_CASE(hermitian_form_is_hermitian_and_similar) {
   const Network network(random_input({.n_states = 10, .dim = 3}, 3));
-  const BlochOperator symmetric(network, BlochOperator::Form::hermitian);
-  const BlochOperator general(network, BlochOperator::Form::general);
+  const spectrum::BlochOperator symmetric(network, spectrum::BlochOperator::Form::hermitian);
+  const spectrum::BlochOperator general(network, spectrum::BlochOperator::Form::general);
   const Vector root = network.stationary().pi.cwiseSqrt();
   const Matrix k = random_k(3, 4, 9);
   ComplexMatrix h(10, 10);
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(spectrum_is_that_of_an_explicit_torus) {
         torus(3 * c + jump.from, 3 * c + jump.from) += jump.rate;
       }
     const std::vector<Index> mesh(1, n);
-    const Bands found(network, gamma_mesh(mesh, false).k);
+    const Bands found(network, spectrum::gamma_mesh(mesh, false).k);
     auto sorted = [](ComplexVector values) {
       std::sort(values.begin(), values.end(), [](const Complex& a, const Complex& b) {
         return std::abs(a.real() - b.real()) > 1e-9 ? a.real() < b.real() : a.imag() < b.imag();
@@ -151,8 +151,8 @@ BOOST_AUTO_TEST_CASE(confined_spectrum_is_that_of_a_reflecting_box) {
   constexpr int n = 12;
   Matrix k(1, n - 1);
   for (int j = 1; j < n; ++j) k(0, j - 1) = j / (2.0 * n);
-  SpectrumRequest request{k, 1, false, Accuracy::fast, Boundary::confined};
-  const Matrix bands = real_bands(Run(), *forced, request);
+  spectrum::SpectrumRequest request{k, 1, false, Accuracy::fast, spectrum::Boundary::confined};
+  const Matrix bands = spectrum::real_bands(Run(), *forced, request);
   Matrix box = Matrix::Zero(n, n);
   for (int x = 0; x + 1 < n; ++x) {
     const double up = q * std::exp(beta_f * a / 2);
@@ -182,17 +182,17 @@ BOOST_AUTO_TEST_CASE(high_accuracy_keeps_slow_bands_where_fast_loses_them) {
       const double sine = std::sin(std::numbers::pi * kappa);
       const double root = std::sqrt((k1 + k2) * (k1 + k2) - 4 * k1 * k2 * sine * sine);
       const double exact = 4 * k1 * k2 * sine * sine / (k1 + k2 + root);
-      SpectrumRequest request;
+      spectrum::SpectrumRequest request;
       request.k = Matrix::Constant(1, 1, kappa);
       request.bands = 2;
       for (const auto accuracy : {Accuracy::high, Accuracy::automatic}) {
         request.accuracy = accuracy;
-        const Matrix values = real_bands(Run(), *network, request);
+        const Matrix values = spectrum::real_bands(Run(), *network, request);
         BOOST_TEST(std::abs(values(0, 0) / exact - 1) < (accuracy == Accuracy::high ? 1e-14 : 1e-6));
         BOOST_TEST(std::abs(values(1, 0) / (k1 + k2 + root) - 1) < 1e-14);
       }
       request.accuracy = Accuracy::fast;
-      if (spread >= 1e20) BOOST_TEST(std::abs(real_bands(Run(), *network, request)(0, 0) / exact - 1) > 1e-3);
+      if (spread >= 1e20) BOOST_TEST(std::abs(spectrum::real_bands(Run(), *network, request)(0, 0) / exact - 1) > 1e-3);
     }
 }
 
@@ -201,9 +201,9 @@ BOOST_AUTO_TEST_CASE(high_accuracy_vectors_do_the_same_job) {
     const auto input = random_input({.n_states = 8, .dim = 2, .decades = 12, .reach = 2}, seed);
     const Network network(input);
     const Matrix k = random_k(2, 3, seed);
-    const Bands high(network, k, Run(), Boundary::periodic, Accuracy::high);
-    const Bands moved(Network(reassigned(input, 3, seed)), k, Run(), Boundary::periodic, Accuracy::high);
-    const BlochOperator general(network, BlochOperator::Form::general);
+    const Bands high(network, k, Run(), spectrum::Boundary::periodic, Accuracy::high);
+    const Bands moved(Network(reassigned(input, 3, seed)), k, Run(), spectrum::Boundary::periodic, Accuracy::high);
+    const spectrum::BlochOperator general(network, spectrum::BlochOperator::Form::general);
     ComplexMatrix q(8, 8);
     for (Index i = 0; i < k.cols(); ++i) {
       general.assemble(k.col(i), q);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(same_bits_for_any_number_of_threads) {
   for (const bool reversible : {true, false}) {
     const Network network(random_input({.n_states = 7, .dim = 2, .reversible = reversible}, 41));
     const std::vector<Index> mesh{13, 11};
-    const Matrix k = gamma_mesh(mesh, false).k;
+    const Matrix k = spectrum::gamma_mesh(mesh, false).k;
     Context one(1);
     Context two(2);
     Context four(4);
@@ -247,9 +247,9 @@ BOOST_AUTO_TEST_CASE(bands_do_not_depend_on_the_cells) {
 
 BOOST_AUTO_TEST_CASE(meshes_cover_the_zone_once) {
   for (const auto& mesh : {std::vector<Index>{6}, std::vector<Index>{4, 5}, std::vector<Index>{3, 4, 2}}) {
-    const auto full = gamma_mesh(mesh, false);
-    const auto half = gamma_mesh(mesh, true);
-    const auto middle = midpoint_mesh(mesh, true);
+    const auto full = spectrum::gamma_mesh(mesh, false);
+    const auto half = spectrum::gamma_mesh(mesh, true);
+    const auto middle = spectrum::midpoint_mesh(mesh, true);
     Index total = 1;
     for (const auto n : mesh) total *= n;
     BOOST_TEST(full.k.cols() == total);
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(meshes_cover_the_zone_once) {
     BOOST_TEST(full.k.minCoeff() > -0.5);
     for (const auto* grid : {&full, &half, &middle}) BOOST_TEST(std::abs(grid->weights.sum() - 1) < 1e-14);
     // The mean of an even function of k is the same on both.
-    auto mean = [&](const KGrid& grid) {
+    auto mean = [&](const spectrum::KGrid& grid) {
       double sum = 0;
       for (Index q = 0; q < grid.k.cols(); ++q) {
         double phase = 0;
@@ -274,21 +274,21 @@ BOOST_AUTO_TEST_CASE(meshes_cover_the_zone_once) {
 BOOST_AUTO_TEST_CASE(gaps_of_a_two_basin_model) {
   const auto data = load_json("rdd/reference_fig1c.json");
   const Network network(network_of(data));
-  const auto table = gap_table(Run(), network, {});
+  const auto table = spectrum::gap_table(Run(), network, {});
   BOOST_TEST(table.recommended == 2);
   BOOST_TEST(table.ratio[1] > 20);
   // The file's indirect gaps come from a 101 x 101 mesh, ours from one sampled at the same special points.
-  GapRequest fine;
+  spectrum::GapRequest fine;
   fine.points = 101;
-  const auto indirect = gap_table(Run(), network, fine).indirect;
+  const auto indirect = spectrum::gap_table(Run(), network, fine).indirect;
   const Vector exact = vector_of(data.at("indirect_gap_above_band"));
   for (Index p = 0; p < indirect.size(); ++p)
     BOOST_TEST(std::abs(indirect[p] - exact[p]) < 1e-3 * network.escape_rates().maxCoeff());
-  GapRequest steep;
+  spectrum::GapRequest steep;
   steep.threshold = 1e6;
-  const auto none = gap_table(Run(), network, steep);
+  const auto none = spectrum::gap_table(Run(), network, steep);
   BOOST_TEST(none.recommended == 0);
-  BOOST_TEST(describe(none).find("none exceeds the threshold") != std::string::npos);
+  BOOST_TEST(spectrum::describe(none).find("none exceeds the threshold") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_leaves_what_was_reached) {
@@ -296,11 +296,12 @@ BOOST_AUTO_TEST_CASE(cancelling_leaves_what_was_reached) {
   Context context(2);
   context.set_progress([&](std::int64_t done, std::int64_t) { return done > 100 ? 1 : 0; });
   const std::vector<Index> mesh{60, 60};
-  SpectrumRequest request{gamma_mesh(mesh, false).k, 40, false, Accuracy::fast, Boundary::periodic};
+  spectrum::SpectrumRequest request{spectrum::gamma_mesh(mesh, false).k, 40, false, Accuracy::fast,
+                                    spectrum::Boundary::periodic};
   Matrix values(40, request.k.cols());
-  SpectrumOutput out;
+  spectrum::SpectrumOutput out;
   out.values = values.data();
-  BOOST_CHECK_THROW(compute_spectrum(Run(&context), network, request, out), Cancelled);
+  BOOST_CHECK_THROW(spectrum::compute_spectrum(Run(&context), network, request, out), Cancelled);
   BOOST_TEST(values.col(0).allFinite());
   BOOST_TEST(std::isnan(values(0, request.k.cols() - 1)));
 }

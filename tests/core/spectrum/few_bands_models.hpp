@@ -26,8 +26,8 @@ inline NetworkInput supercell(int dim, int length, int copies = 1, double coupli
         const int c = site / stride % length;
         const int next = site + ((c + 1) % length - c) * stride;
         Translation forward{}, backward{};
-        forward[static_cast<std::size_t>(a)] = c + 1 == length ? 1 : 0;
-        backward[static_cast<std::size_t>(a)] = -forward[static_cast<std::size_t>(a)];
+        forward[a] = c + 1 == length ? 1 : 0;
+        backward[a] = -forward[a];
         input.jumps.push_back({copy * sites + site, copy * sites + next, forward, 1});
         input.jumps.push_back({copy * sites + next, copy * sites + site, backward, 1});
       }
@@ -70,16 +70,16 @@ inline Matrix telling_k(int dim) {
 
 /// values (bands x n_k) and vectors of a request made to one solver.
 struct SolvedBands {
-  SolvedBands(const Network& network, const Matrix& k, Index bands, SolverWish solver, bool vectors = false,
+  SolvedBands(const Network& network, const Matrix& k, Index bands, spectrum::SolverWish solver, bool vectors = false,
               const Run& run = Run(), Accuracy accuracy = Accuracy::fast)
       : values(bands, k.cols()) {
-    SpectrumRequest request;
+    spectrum::SpectrumRequest request;
     request.k = k;
     request.bands = bands;
     request.vectors = vectors;
     request.accuracy = accuracy;
     request.solver = solver;
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.values = values.data();
     if (vectors) {
       right.resize(network.n_states(), bands * k.cols());
@@ -87,7 +87,7 @@ struct SolvedBands {
       out.right = right.data();
       out.left = left.data();
     }
-    status = compute_spectrum(run, network, request, out);
+    status = spectrum::compute_spectrum(run, network, request, out);
   }
   Matrix values;
   ComplexMatrix right, left;

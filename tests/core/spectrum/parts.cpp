@@ -36,17 +36,17 @@ NetworkInput side_by_side(const NetworkInput& a, const NetworkInput& b) {
 struct Complexes {
   Complexes(const Network& network, const Matrix& k, Index bands, bool vectors = false)
       : values(bands, k.cols()), right(network.n_states(), bands * k.cols()), left(right) {
-    SpectrumRequest request;
+    spectrum::SpectrumRequest request;
     request.k = k;
     request.bands = bands;
     request.vectors = vectors;
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.complex_values = values.data();
     if (vectors) {
       out.right = right.data();
       out.left = left.data();
     }
-    status = compute_spectrum(Run(), network, request, out);
+    status = spectrum::compute_spectrum(Run(), network, request, out);
   }
   ComplexMatrix values, right, left;
   Status status;
@@ -71,13 +71,13 @@ BOOST_AUTO_TEST_CASE(bands_are_those_of_the_parts) {
     other.lattice = one.lattice;
     const Network a(one), b(other), both(side_by_side(one, other));
     const Matrix k = telling_k(2);
-    BOOST_TEST(connected_parts(both).size() == 2);
-    BOOST_TEST(connected_parts(a).empty());
+    BOOST_TEST(spectrum::connected_parts(both).size() == 2);
+    BOOST_TEST(spectrum::connected_parts(a).empty());
     for (const auto accuracy : all_accuracies) {
       if (accuracy == Accuracy::fast && decades > 10) continue;
-      const SolvedBands of_a(a, k, 5, SolverWish::automatic, true, Run(), accuracy);
-      const SolvedBands of_b(b, k, 8, SolverWish::automatic, true, Run(), accuracy);
-      const SolvedBands found(both, k, 13, SolverWish::automatic, true, Run(), accuracy);
+      const SolvedBands of_a(a, k, 5, spectrum::SolverWish::automatic, true, Run(), accuracy);
+      const SolvedBands of_b(b, k, 8, spectrum::SolverWish::automatic, true, Run(), accuracy);
+      const SolvedBands found(both, k, 13, spectrum::SolverWish::automatic, true, Run(), accuracy);
       for (Index q = 0; q < k.cols(); ++q) {
         Vector expected(13);
         expected << of_a.values.col(q), of_b.values.col(q);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_reversible_part_keeps_its_digits_beside_a_driven_one) {
   auto other = random_input({.n_states = 4, .dim = 1, .decades = 1, .reversible = false}, 4);
   other.lattice = one.lattice;
   const Matrix k = telling_k(1);
-  const SolvedBands alone(Network(one), k, 6, SolverWish::automatic, false, Run(), Accuracy::high);
+  const SolvedBands alone(Network(one), k, 6, spectrum::SolverWish::automatic, false, Run(), Accuracy::high);
   const Complexes found(Network(side_by_side(one, other)), k, 10, true);
   BOOST_TEST((found.status == Status::ok));
   for (Index q = 0; q < k.cols(); ++q)
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_gap_of_several_classes_is_refused) {
   other.lattice = one.lattice;
   const Network both(side_by_side(one, other));
   try {
-    (void)gap_table(Run(), both, {});
+    (void)spectrum::gap_table(Run(), both, {});
     BOOST_ERROR("a gap of two classes");
   } catch (const Error& error) {
     BOOST_TEST((error.status() == Status::not_ergodic));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_gap_of_several_classes_is_refused) {
 BOOST_AUTO_TEST_CASE(states_that_cannot_move) {
   NetworkInput input = random_input({.n_states = 3, .dim = 1}, 1);
   input.n_states = 5;  // two more states without a jump
-  const SolvedBands found(Network(input), Matrix::Constant(1, 1, 0.3), 5, SolverWish::automatic);
+  const SolvedBands found(Network(input), Matrix::Constant(1, 1, 0.3), 5, spectrum::SolverWish::automatic);
   BOOST_TEST(found.values(0, 0) == 0.0);
   BOOST_TEST(found.values(1, 0) == 0.0);
   BOOST_TEST(found.values(2, 0) > 0.0);
@@ -142,10 +142,11 @@ BOOST_AUTO_TEST_CASE(a_list_in_pieces_has_the_bits_of_the_whole) {
       -0.31, 0.31, 0.07, -0.07, 0.31;
   struct Case {
     Index m, bands;
-    SolverWish solver;
+    spectrum::SolverWish solver;
   };
-  for (const auto& [m, bands, solver] : {Case{9, 9, SolverWish::batched}, Case{90, 20, SolverWish::dense},
-                                         Case{90, 90, SolverWish::dense}, Case{220, 6, SolverWish::lanczos}}) {
+  for (const auto& [m, bands, solver] :
+       {Case{9, 9, spectrum::SolverWish::batched}, Case{90, 20, spectrum::SolverWish::dense},
+        Case{90, 90, spectrum::SolverWish::dense}, Case{220, 6, spectrum::SolverWish::lanczos}}) {
     const Network network(random_input({.n_states = m, .extra_pairs = m}, 7));
     const SolvedBands whole(network, k, bands, solver, true);
     for (Index q = 0; q < k.cols(); ++q) {
@@ -163,13 +164,14 @@ BOOST_AUTO_TEST_CASE(units_of_time_change_nothing_else) {
   const Matrix k = telling_k(2);
   struct Case {
     Index m, bands;
-    SolverWish solver;
+    spectrum::SolverWish solver;
     Accuracy accuracy;
   };
-  for (const auto& [m, bands, solver, accuracy] :
-       {Case{9, 9, SolverWish::automatic, Accuracy::fast}, Case{9, 9, SolverWish::automatic, Accuracy::high},
-        Case{90, 90, SolverWish::dense, Accuracy::fast}, Case{220, 6, SolverWish::lanczos, Accuracy::fast},
-        Case{220, 6, SolverWish::automatic, Accuracy::high}}) {
+  for (const auto& [m, bands, solver, accuracy] : {Case{9, 9, spectrum::SolverWish::automatic, Accuracy::fast},
+                                                   Case{9, 9, spectrum::SolverWish::automatic, Accuracy::high},
+                                                   Case{90, 90, spectrum::SolverWish::dense, Accuracy::fast},
+                                                   Case{220, 6, spectrum::SolverWish::lanczos, Accuracy::fast},
+                                                   Case{220, 6, spectrum::SolverWish::automatic, Accuracy::high}}) {
     const auto input = random_input({.n_states = m, .extra_pairs = m}, 5);
     const SolvedBands one(Network(input), k, bands, solver, true, Run(), accuracy);
     for (const int n : {-900, -331, 1, 480, 900}) {
@@ -192,25 +194,25 @@ BOOST_AUTO_TEST_CASE(units_of_time_change_nothing_else) {
 
 BOOST_AUTO_TEST_CASE(indirect_gaps_can_be_left_out) {
   const Network network(random_input({.n_states = 6, .dim = 3}, 3));
-  GapRequest request;
-  const auto whole = gap_table(Run(), network, request);
+  spectrum::GapRequest request;
+  const auto whole = spectrum::gap_table(Run(), network, request);
   request.indirect = false;
-  const auto without = gap_table(Run(), network, request);
+  const auto without = spectrum::gap_table(Run(), network, request);
   BOOST_TEST(without.indirect.size() == 0);
   BOOST_TEST(same(Matrix(without.ratio), Matrix(whole.ratio)));
   // The mesh without repetitions has the extremes of the whole box.
   request.indirect = true;
   for (const Index points : {4, 5}) {
     request.points = points;
-    SpectrumRequest all;
+    spectrum::SpectrumRequest all;
     all.bands = 6;
     std::vector<double> k;
     for (Index i = 0; i < points * points * points; ++i)
       for (Index a = 0, rest = i; a < 3; ++a, rest /= points)
         k.push_back(-0.5 + static_cast<double>(rest % points) / static_cast<double>(points - 1));
     all.k = Eigen::Map<Matrix>(k.data(), 3, points * points * points);
-    const Matrix bands = real_bands(Run(), network, all);
-    const auto table = gap_table(Run(), network, request);
+    const Matrix bands = spectrum::real_bands(Run(), network, all);
+    const auto table = spectrum::gap_table(Run(), network, request);
     for (Index p = 1; p < 6; ++p)
       BOOST_TEST(std::abs(table.indirect[p - 1] - (bands.row(p).minCoeff() - bands.row(p - 1).maxCoeff())) <
                  1e-13 * network.escape_rates().maxCoeff());

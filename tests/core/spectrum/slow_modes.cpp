@@ -15,9 +15,9 @@ using namespace rdd::test;
 namespace {
 
 /// The generator's residuals |Q~ v + lambda v|/(|lambda| |v|) and |W^H V - 1|, from the definition of Q~.
-void check_vectors(const Network& network, const Vector& kappa, const SlowModes& modes, double residual,
+void check_vectors(const Network& network, const Vector& kappa, const spectrum::SlowModes& modes, double residual,
                    double orthogonal) {
-  const BlochOperator bloch(network, BlochOperator::Form::general);
+  const spectrum::BlochOperator bloch(network, spectrum::BlochOperator::Form::general);
   ComplexVector image(network.n_states());
   for (Index b = 0; b < modes.values.size(); ++b) {
     bloch.apply(kappa, modes.right.col(b), image);
@@ -70,10 +70,10 @@ BOOST_AUTO_TEST_SUITE(slow_modes_of_networks)
 
 BOOST_AUTO_TEST_CASE(a_uniform_chain_at_any_wavevector) {
   const Network network(supercell(1, 400));
-  const PolarChain chain(network);
+  const spectrum::PolarChain chain(network);
   for (const double k : {0.0, 1e-9, 1e-4, 0.13, 0.5}) {
     const Vector kappa = Vector::Constant(1, k);
-    const auto modes = slow_modes(Run(), chain, kappa, {6, true});
+    const auto modes = spectrum::slow_modes(Run(), chain, kappa, {6, true});
     BOOST_TEST_REQUIRE(modes.found);
     const Vector exact = supercell_bands(400, kappa);
     for (Index b = 0; b < 6; ++b) BOOST_TEST(std::abs(modes.values[b].real() - exact[b]) <= 2e-13 * exact[b]);
@@ -87,13 +87,13 @@ BOOST_AUTO_TEST_CASE(agrees_with_the_dense_bands_at_any_spread) {
     const double decades = 5.0 * static_cast<double>(seed);
     const Network network(random_input(
         {.n_states = 150, .dim = 2, .decades = decades, .energy_spread = decades, .extra_pairs = 200}, seed));
-    const PolarChain chain(network);
-    const HighAccuracySolver dense(network);
+    const spectrum::PolarChain chain(network);
+    const spectrum::HighAccuracySolver dense(network);
     const Matrix k = telling_k(2);
     for (Index q = 0; q < k.cols(); ++q) {
       Vector exact(150);
       dense.solve(k.col(q), exact, nullptr);
-      const auto modes = slow_modes(Run(), chain, k.col(q), {5, false});
+      const auto modes = spectrum::slow_modes(Run(), chain, k.col(q), {5, false});
       BOOST_TEST_REQUIRE(modes.found);
       for (Index b = 0; b < 5; ++b)
         if (exact[b] > 0) worst = std::max(worst, std::abs(modes.values[b].real() / exact[b] - 1));
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_driven_ring_at_any_wavevector) {
   const Network network(driven_ring(300, 1, 0.4));
   for (const double k : {0.0, 1e-7, 0.21, 0.5}) {
     const Vector kappa = Vector::Constant(1, k);
-    const auto modes = slow_modes(Run(), PolarChain(network), kappa, {7, true});
+    const auto modes = spectrum::slow_modes(Run(), spectrum::PolarChain(network), kappa, {7, true});
     BOOST_TEST_REQUIRE(modes.found);
     std::vector<Complex> exact;
     for (int m = -5; m <= 5; ++m) exact.push_back(driven_band(1, 0.4, 2 * std::numbers::pi * (k + m) / 300));
@@ -115,9 +115,8 @@ BOOST_AUTO_TEST_CASE(a_driven_ring_at_any_wavevector) {
     for (Index b = 0; b < 7; ++b) {
       double nearest = 1;
       for (const auto& value : exact) nearest = std::min(nearest, std::abs(modes.values[b] - value) / std::abs(value));
-      if (exact[static_cast<std::size_t>(b)] != 0.0) BOOST_TEST((nearest < 1e-11 || modes.values[b] == 0.0));
-      BOOST_TEST(std::abs(modes.values[b].real() - exact[static_cast<std::size_t>(b)].real()) <
-                 1e-10 * exact[6].real());
+      if (exact[b] != 0.0) BOOST_TEST((nearest < 1e-11 || modes.values[b] == 0.0));
+      BOOST_TEST(std::abs(modes.values[b].real() - exact[b].real()) < 1e-10 * exact[6].real());
     }
     check_vectors(network, kappa, modes, 1e-13, 1e-9);
   }
@@ -126,16 +125,16 @@ BOOST_AUTO_TEST_CASE(a_driven_ring_at_any_wavevector) {
 BOOST_AUTO_TEST_CASE(slow_modes_of_driven_networks_do_not_drown) {
   for (const double e : {1e-4, 1e-12, 1e-18, 1e-60}) {
     const Network network(two_driven_rings(e));
-    SpectrumRequest request;
+    spectrum::SpectrumRequest request;
     request.k = Matrix::Zero(1, 1);
     request.bands = 6;
     request.vectors = true;
     ComplexMatrix values(6, 1), right(6, 6), left(6, 6);
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.complex_values = values.data();
     out.right = right.data();
     out.left = left.data();
-    BOOST_TEST((compute_spectrum(Run(), network, request, out) == Status::ok));
+    BOOST_TEST((spectrum::compute_spectrum(Run(), network, request, out) == Status::ok));
     BOOST_TEST(values(0, 0) == 0.0);
     BOOST_TEST(std::abs(values(1, 0).real() / e - 1) < 1e-14 + 2 * e);
     BOOST_TEST(std::abs(values(1, 0).imag()) <= (e > 1e-9 ? 1e-15 : 1e-14 * e));  // LAPACK where it will do
@@ -157,8 +156,8 @@ BOOST_AUTO_TEST_CASE(a_request_for_few_bands_takes_them) {
   const Network network(input);
   Matrix k(1, 2);
   k << 0.0, 0.3;
-  const SolvedBands few(network, k, 4, SolverWish::automatic, true, Run(), Accuracy::high);
-  const HighAccuracySolver dense(network);
+  const SolvedBands few(network, k, 4, spectrum::SolverWish::automatic, true, Run(), Accuracy::high);
+  const spectrum::HighAccuracySolver dense(network);
   for (Index q = 0; q < 2; ++q) {
     Vector exact(600);
     dense.solve(k.col(q), exact, nullptr);

@@ -15,8 +15,10 @@ using namespace rdd::test;
 
 namespace {
 
-Index order_of(const Lattice& lattice) { return static_cast<Index>(lattice_rotations(lattice).size()); }
-Index order_of(const Network& network) { return static_cast<Index>(network_rotations(Run(), network).size()); }
+Index order_of(const Lattice& lattice) { return static_cast<Index>(spectrum::lattice_rotations(lattice).size()); }
+Index order_of(const Network& network) {
+  return static_cast<Index>(spectrum::network_rotations(Run(), network).size());
+}
 
 Matrix columns(std::initializer_list<Vector> list) {
   Matrix m(list.begin()->size(), static_cast<Index>(list.size()));
@@ -44,10 +46,10 @@ Network with_factor(const Network& network, double factor, const Match& match) {
 }
 
 Matrix bands_at(const Network& network, const Matrix& k) {
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.k = k;
   request.bands = network.n_states();
-  return band_real_parts(Run(), network, request);
+  return spectrum::band_real_parts(Run(), network, request);
 }
 
 /// Every band at R^T kappa is that at kappa.
@@ -56,7 +58,7 @@ void check_bands(const Network& network, const std::string& name) {
   Matrix k(network.dim(), 5);
   for (Index i = 0; i < k.size(); ++i) k.data()[i] = uniform(random) - 0.5;
   const Matrix here = bands_at(network, k);
-  for (const auto& rotation : network_rotations(Run(), network)) {
+  for (const auto& rotation : spectrum::network_rotations(Run(), network)) {
     const Matrix there = bands_at(network, rotation.cast<double>().transpose() * k);
     BOOST_TEST((there - here).cwiseAbs().maxCoeff() < 1e-11 * network.escape_rates().maxCoeff(), name);
   }
@@ -64,9 +66,9 @@ void check_bands(const Network& network, const std::string& name) {
 
 /// The moments of the bands over the zone are the same on the reduced mesh. Returns how many times fewer points it has.
 double check_meshes(const Network& network, const std::vector<Index>& mesh, bool midpoint) {
-  const auto rotations = network_rotations(Run(), network);
-  const auto full = midpoint ? midpoint_mesh(mesh, false) : gamma_mesh(mesh, false);
-  const auto reduced = reduced_mesh(mesh, midpoint, true, rotations);
+  const auto rotations = spectrum::network_rotations(Run(), network);
+  const auto full = midpoint ? spectrum::midpoint_mesh(mesh, false) : spectrum::gamma_mesh(mesh, false);
+  const auto reduced = spectrum::reduced_mesh(mesh, midpoint, true, rotations);
   const Matrix all = bands_at(network, full.k), few = bands_at(network, reduced.k);
   BOOST_TEST(std::abs(reduced.weights.sum() - 1) < 1e-13);
   const double scale = all.maxCoeff();
@@ -78,16 +80,16 @@ double check_meshes(const Network& network, const std::vector<Index>& mesh, bool
     }
   BOOST_TEST(static_cast<Index>(reduced.column.size()) == full.k.cols());
   for (Index q = 0; q < full.k.cols(); ++q) {
-    const auto column = reduced.column[static_cast<std::size_t>(q)];
+    const auto column = reduced.column[q];
     BOOST_TEST((all.col(q) - few.col(column)).cwiseAbs().maxCoeff() < 1e-12 * scale);
   }
   return static_cast<double>(full.k.cols()) / static_cast<double>(reduced.k.cols());
 }
 
 std::shared_ptr<const Network> bazro3(double temperature) {
-  ReadRequest request;
+  io::ReadRequest request;
   request.temperature = temperature;
-  return read_model(std::string(RDD_TEST_DATA_DIR) + "/../../examples/data/bazro3_barriers.csv", request).network;
+  return io::read_model(std::string(RDD_TEST_DATA_DIR) + "/../../examples/data/bazro3_barriers.csv", request).network;
 }
 
 }  // namespace
@@ -114,12 +116,13 @@ BOOST_AUTO_TEST_CASE(lattices_have_their_holohedries) {
 
 BOOST_AUTO_TEST_CASE(rotations_keep_lengths_and_close) {
   for (const auto& vectors : {bcc_vectors(1), fcc_vectors(3)}) {
-    const auto group = lattice_rotations(Lattice(vectors));
+    const auto group = spectrum::lattice_rotations(Lattice(vectors));
     const Matrix metric = vectors.transpose() * vectors;
     for (const auto& a : group) {
       const Matrix r = a.cast<double>();
       BOOST_TEST((r.transpose() * metric * r - metric).cwiseAbs().maxCoeff() < 1e-12 * metric.maxCoeff());
-      for (const auto& b : group) BOOST_TEST((std::find(group.begin(), group.end(), Rotation(a * b)) != group.end()));
+      for (const auto& b : group)
+        BOOST_TEST((std::find(group.begin(), group.end(), spectrum::Rotation(a * b)) != group.end()));
     }
   }
 }
@@ -211,15 +214,15 @@ BOOST_AUTO_TEST_CASE(reduced_meshes_give_the_same_integrals) {
 
 BOOST_AUTO_TEST_CASE(a_fine_mesh_has_48_times_fewer_points) {
   const std::vector<Index> mesh(3, 48);
-  const auto rotations = network_rotations(Run(), *bazro3(600));
-  BOOST_TEST(reduced_mesh(mesh, true, false, rotations).k.cols() == 24 * 25 * 26 / 6);  // 0 < x <= y <= z
-  BOOST_TEST(reduced_mesh(mesh, false, false, rotations).k.cols() == 25 * 26 * 27 / 6);
+  const auto rotations = spectrum::network_rotations(Run(), *bazro3(600));
+  BOOST_TEST(spectrum::reduced_mesh(mesh, true, false, rotations).k.cols() == 24 * 25 * 26 / 6);  // 0 < x <= y <= z
+  BOOST_TEST(spectrum::reduced_mesh(mesh, false, false, rotations).k.cols() == 25 * 26 * 27 / 6);
 }
 
 BOOST_AUTO_TEST_CASE(paths_walk_from_corner_to_corner) {
   const Lattice lattice(Matrix(2.0 * Matrix::Identity(2, 2)));
   const auto corners = columns({vec({0, 0}), vec({0.5, 0}), vec({0.5, 0.5}), vec({0, 0})});
-  const auto path = band_path(lattice, corners, 4);
+  const auto path = spectrum::band_path(lattice, corners, 4);
   BOOST_TEST(path.k.cols() == 13);
   BOOST_TEST((path.corner == std::vector<Index>{0, 4, 8, 12}));
   for (std::size_t c = 0; c < 4; ++c) BOOST_TEST((path.k.col(path.corner[c]) == corners.col(static_cast<Index>(c))));
@@ -228,10 +231,10 @@ BOOST_AUTO_TEST_CASE(paths_walk_from_corner_to_corner) {
   BOOST_TEST(std::abs(path.distance[4] - half) < 1e-15);
   BOOST_TEST(std::abs(path.distance[5] - 1.25 * half) < 1e-15);
   BOOST_TEST(std::abs(path.distance[12] - (2 + std::sqrt(2.0)) * half) < 1e-14);
-  BOOST_CHECK_THROW(band_path(lattice, corners, 0), Error);
-  BOOST_CHECK_THROW(band_path(lattice, columns({vec({0, 0}), vec({0, 0})}), 2), Error);
-  BOOST_CHECK_THROW(band_path(lattice, columns({Vector(vec({0.5}))}), 3), Error);
-  BOOST_TEST(band_path(lattice, columns({vec({0.5, 0.1})}), 7).k.cols() == 1);
+  BOOST_CHECK_THROW(spectrum::band_path(lattice, corners, 0), Error);
+  BOOST_CHECK_THROW(spectrum::band_path(lattice, columns({vec({0, 0}), vec({0, 0})}), 2), Error);
+  BOOST_CHECK_THROW(spectrum::band_path(lattice, columns({Vector(vec({0.5}))}), 3), Error);
+  BOOST_TEST(spectrum::band_path(lattice, columns({vec({0.5, 0.1})}), 7).k.cols() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(rates_are_right_to_ten_times_the_tolerance) {
         if (event % 20 != 0) continue;
         const Vector exact = exact_differences(chain, shape.state());
         for (Index i = 1; i + 2 < chain.n; ++i)
-          if (shape.spins()[static_cast<std::size_t>(i)] != shape.spins()[static_cast<std::size_t>(i + 1)])
+          if (shape.spins()[i] != shape.spins()[i + 1])
             worst = std::max(worst, beta * std::abs(shape.difference(i) - exact[i]));
       }
       BOOST_TEST(worst < 10 * tolerance, "beta = " << beta << ", tolerance = " << tolerance << ": " << worst);
@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(a_chain_coarsens_as_the_reference_does) {
     const auto n = static_cast<Index>(times.size());
     Matrix ab_paths(runs, n), strain_paths(runs, n);
     for (Index k = 0; k < n; ++k) {
-      ab_paths.col(k) = Eigen::Map<const Vector>(rows[static_cast<std::size_t>(k)].ab_bonds_of.data(), runs);
-      strain_paths.col(k) = Eigen::Map<const Vector>(rows[static_cast<std::size_t>(k)].strain_of.data(), runs);
+      ab_paths.col(k) = Eigen::Map<const Vector>(rows[k].ab_bonds_of.data(), runs);
+      strain_paths.col(k) = Eigen::Map<const Vector>(rows[k].strain_of.data(), runs);
     }
     const double ab_p = p_value(chi_squared(ab_paths, Eigen::Map<const Vector>(ab.data(), n), 200), n);
     const double strain_p = p_value(chi_squared(strain_paths, Eigen::Map<const Vector>(strain.data(), n), 200), n);

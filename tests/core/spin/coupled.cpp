@@ -83,7 +83,7 @@ std::vector<double> shares(const SpinCase& from, const Cells& cells, double step
   const auto rows = ensemble.run(Run(&context), std::vector{80.0});
   std::vector<double> result(20);
   for (Index k = 0; k < n; ++k) {
-    const double length = (rows[0].strain_of[static_cast<std::size_t>(k)] + 1) * from.length;
+    const double length = (rows[0].strain_of[k] + 1) * from.length;
     result[cells.of(ensemble.spins(k)[1] > 0, length)] += 1 / static_cast<double>(n);
   }
   return result;
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(forces_and_stiffness_are_derivatives_of_the_energy) {
     BOOST_TEST(std::abs(energy.stiffness(x, spins) / largest - 1) < 2e-2);
     for (const auto& bond : from->system->bonds) {
       auto after = spins;
-      std::swap(after[static_cast<std::size_t>(bond.i)], after[static_cast<std::size_t>(bond.j)]);
+      std::swap(after[bond.i], after[bond.j]);
       if (after == spins) continue;
       BOOST_TEST(std::abs(energy.difference(x, spins, bond) - (energy.energy(x, after) - energy.energy(x, spins))) <
                  1e-13);

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(what_is_further_than_the_radius_stays_and_the_rest_tends_to
     }
     for (const std::size_t b : part.touched()) {
       const Index i = from.system->bonds[b].i, j = from.system->bonds[b].j;
-      if (part.spins()[static_cast<std::size_t>(i)] != part.spins()[static_cast<std::size_t>(j)])
+      if (part.spins()[i] != part.spins()[j])
         energy = std::max(energy, std::abs(part.difference(b) - whole.difference(b)));
     }
     BOOST_TEST(stretch < close, radius << ": " << stretch);

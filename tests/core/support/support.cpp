@@ -20,8 +20,8 @@ BOOST_AUTO_TEST_CASE(pieces_cover_the_range_once_and_do_not_depend_on_threads) {
     std::vector<std::pair<Index, Index>> pieces(100, {-1, -1});
     std::vector<int> hits(1003, 0);
     Run(&context).for_pieces(1003, 17, [&](Index begin, Index end) {
-      pieces[static_cast<std::size_t>(begin / 17)] = {begin, end};
-      for (Index i = begin; i < end; ++i) ++hits[static_cast<std::size_t>(i)];
+      pieces[begin / 17] = {begin, end};
+      for (Index i = begin; i < end; ++i) ++hits[i];
     });
     for (const int hit : hits) BOOST_TEST(hit == 1);
     BOOST_TEST((pieces[58] == std::pair<Index, Index>{986, 1003}));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(traps_are_masked_here_and_in_workers_and_restored) {
     std::vector<double> out(300);
     Run(&context).for_pieces(300, 1, [&](Index begin, Index) {
       volatile double nothing = 0;
-      out[static_cast<std::size_t>(begin)] = nothing / nothing;
+      out[begin] = nothing / nothing;
     });
     BOOST_TEST(std::isnan(out[299]));
   }

@@ -21,7 +21,7 @@ void check(const Network& network, double expected, const std::string& name) {
   BOOST_TEST(network.dim() == 3);
   BOOST_TEST((a - 4.23621 * Matrix::Identity(3, 3)).cwiseAbs().maxCoeff() < 1e-7, name);
   for (const auto accuracy : {Accuracy::fast, Accuracy::high}) {
-    const Matrix d = diffusivity(network, accuracy) * 1e-16;
+    const Matrix d = transport::diffusivity(network, accuracy) * 1e-16;
     const double mean = d.trace() / 3;
     BOOST_TEST(std::abs(mean / expected - 1) < 1e-9, name << ": " << mean);
     BOOST_TEST((d - mean * Matrix::Identity(3, 3)).cwiseAbs().maxCoeff() < 1e-12 * mean, name);
@@ -34,9 +34,10 @@ BOOST_AUTO_TEST_SUITE(bazro3)
 
 BOOST_AUTO_TEST_CASE(from_the_barriers_of_the_examples) {
   for (std::size_t i = 0; i < std::size(temperatures); ++i) {
-    ReadRequest request;
+    io::ReadRequest request;
     request.temperature = temperatures[i];
-    const auto found = read_model(std::string(RDD_TEST_DATA_DIR) + "/../../examples/data/bazro3_barriers.csv", request);
+    const auto found =
+        io::read_model(std::string(RDD_TEST_DATA_DIR) + "/../../examples/data/bazro3_barriers.csv", request);
     check(*found.network, exact[i], number(temperatures[i]) + " K");
   }
 }
@@ -49,10 +50,10 @@ BOOST_AUTO_TEST_CASE(from_the_published_rates) {
   }
   for (std::size_t i = 0; i < std::size(temperatures); ++i) {
     const auto name = "/masteq/H_BaZrO3_jmpdata_" + number(temperatures[i]) + "K.csv";
-    check(*read_model(folder + name).network, exact[i], name);
-    ReadRequest request;
+    check(*io::read_model(folder + name).network, exact[i], name);
+    io::ReadRequest request;
     request.temperature = temperatures[i];
-    const auto barriers = read_model(std::string(folder) + "/masteq/H_BaZrO3_emig.csv", request);
+    const auto barriers = io::read_model(std::string(folder) + "/masteq/H_BaZrO3_emig.csv", request);
     check(*barriers.network, exact[i], "emig.csv");
   }
 }

@@ -19,7 +19,7 @@ double distance(const Matrix& a, const Matrix& b) { return (a - b).cwiseAbs().ma
 double correlation_factor(const Crystal& crystal, int small, int large) {
   auto f = [&](int n) {
     const auto network = tracer(crystal, n);
-    return diffusivity(*network).trace() / local_equilibrium_diffusivity(*network).trace();
+    return transport::diffusivity(*network).trace() / transport::local_equilibrium_diffusivity(*network).trace();
   };
   const auto dim = static_cast<double>(crystal.vectors.rows());
   const double ws = std::pow(small, dim);
@@ -36,9 +36,9 @@ BOOST_AUTO_TEST_CASE(alternating_chain_is_the_series_of_its_rates) {
   for (const auto& [k1, k2] : {std::pair{1.0, 1.0}, std::pair{1.0, 1e-6}, std::pair{3e12, 7e4}}) {
     const auto network = alternating_chain(a, k1, k2);
     const double exact = a * a * k1 * k2 / (2 * (k1 + k2));
-    BOOST_TEST(std::abs(diffusivity(*network)(0, 0) / exact - 1) < 1e-12);
+    BOOST_TEST(std::abs(transport::diffusivity(*network)(0, 0) / exact - 1) < 1e-12);
     // The uncorrelated estimate is what this chain is there to catch.
-    if (k1 != k2) BOOST_TEST(local_equilibrium_diffusivity(*network)(0, 0) > 1.5 * exact);
+    if (k1 != k2) BOOST_TEST(transport::local_equilibrium_diffusivity(*network)(0, 0) > 1.5 * exact);
   }
 }
 
@@ -47,12 +47,12 @@ BOOST_AUTO_TEST_CASE(crowdion_diffuses_alike_for_any_rotation_rate) {
   const double hop = 3.0;
   for (const double rotation : {1e-9, 1.0, 1e9}) {
     const auto network = crowdion(a, hop, rotation);
-    BOOST_TEST(distance(diffusivity(*network), hop * a * a / 4 * Matrix::Identity(3, 3)) < 1e-14);
-    SpectrumRequest request;
+    BOOST_TEST(distance(transport::diffusivity(*network), hop * a * a / 4 * Matrix::Identity(3, 3)) < 1e-14);
+    spectrum::SpectrumRequest request;
     request.k = Matrix::Zero(3, 1);
     request.bands = 4;
     request.accuracy = Accuracy::high;
-    const auto bands = real_bands(Run(), *network, request);
+    const auto bands = spectrum::real_bands(Run(), *network, request);
     BOOST_TEST(bands(0, 0) == 0);
     for (Index b = 1; b < 4; ++b) BOOST_TEST(std::abs(bands(b, 0) / (4 * rotation) - 1) < 1e-12);
   }
@@ -62,14 +62,15 @@ BOOST_AUTO_TEST_CASE(octahedral_tetrahedral_interstitial) {
   const double a = 3.6;
   for (const auto& [ot, to] : {std::pair{1.0, 1.0}, std::pair{2.0, 500.0}, std::pair{1e3, 2e-2}}) {
     const double exact = a * a * ot * to / (2 * (to + 2 * ot));
-    BOOST_TEST(distance(diffusivity(*octahedral_tetrahedral(a, ot, to)), exact * Matrix::Identity(3, 3)) < 1e-13);
+    BOOST_TEST(distance(transport::diffusivity(*octahedral_tetrahedral(a, ot, to)), exact * Matrix::Identity(3, 3)) <
+               1e-13);
   }
 }
 
 BOOST_AUTO_TEST_CASE(dumbbell_by_rotation_and_translation) {
   const auto network = dumbbell(2.0, 0.7);
   BOOST_TEST(network->n_jumps() == 48);
-  BOOST_TEST(distance(diffusivity(*network), 4.0 * 0.7 * Matrix::Identity(3, 3)) < 1e-14);
+  BOOST_TEST(distance(transport::diffusivity(*network), 4.0 * 0.7 * Matrix::Identity(3, 3)) < 1e-14);
 }
 
 BOOST_AUTO_TEST_CASE(tracer_correlation_factors) {
@@ -97,8 +98,8 @@ BOOST_AUTO_TEST_CASE(tracer_correlation_factors) {
 BOOST_AUTO_TEST_CASE(two_tracked_species_in_one_call) {
   const auto square = bravais(Matrix::Identity(2, 2), {{1, 0}, {0, 1}});
   const int n = 5;
-  const auto both = diffusivity(*tracer(square, n, true));
-  const auto alone = diffusivity(*tracer(square, n));
+  const auto both = transport::diffusivity(*tracer(square, n, true));
+  const auto alone = transport::diffusivity(*tracer(square, n));
   const double sites = n * n;
   BOOST_TEST(both.rows() == 4);
   BOOST_TEST(distance(both.topLeftCorner(2, 2), alone) < 1e-12);
@@ -117,8 +118,8 @@ BOOST_AUTO_TEST_CASE(driven_site_drifts) {
         network_of_steps(Matrix::Constant(1, 1, a), Matrix::Zero(1, 1), {{0, 0, vec({a}), q}, {0, 0, vec({-a}), q}});
     const auto forced = Network::with_force(network, {vec({f}), beta});
     const double x = beta * f * a / 2;
-    BOOST_TEST(std::abs(drift_velocity(*forced)[0] - 2 * q * a * std::sinh(x)) < 1e-14 * q * std::cosh(x));
-    BOOST_TEST(std::abs(diffusivity(*forced)(0, 0) / (q * a * a * std::cosh(x)) - 1) < 1e-14);
+    BOOST_TEST(std::abs(transport::drift_velocity(*forced)[0] - 2 * q * a * std::sinh(x)) < 1e-14 * q * std::cosh(x));
+    BOOST_TEST(std::abs(transport::diffusivity(*forced)(0, 0) / (q * a * a * std::cosh(x)) - 1) < 1e-14);
   }
 }
 
@@ -132,12 +133,12 @@ BOOST_AUTO_TEST_CASE(watson_integral_of_the_simple_cubic_walk) {
                                       {0, 0, vec({0, 0, -1}), 1.0 / 6}});
   auto mean = [&](Index n) {
     const std::vector<Index> mesh(3, n);
-    const auto grid = midpoint_mesh(mesh, true);
-    SpectrumRequest request;
+    const auto grid = spectrum::midpoint_mesh(mesh, true);
+    spectrum::SpectrumRequest request;
     request.k = grid.k;
     request.bands = 1;
     request.accuracy = Accuracy::fast;
-    const Matrix bands = real_bands(Run(), *walk, request);
+    const Matrix bands = spectrum::real_bands(Run(), *walk, request);
     double sum = 0;
     for (Index q = 0; q < bands.cols(); ++q) sum += grid.weights[q] / bands(0, q);
     return sum;

@@ -14,7 +14,7 @@ using namespace rdd::test;
 namespace {
 
 constexpr Index n_states = 350;
-static_assert(n_states > transport_sparse_size);
+static_assert(n_states > transport::transport_sparse_size);
 
 /// A chain of sites at distance 1 with the rate rates[i] between i and i + 1 both ways, periodic.
 Network chain(const Vector& rates) {
@@ -42,14 +42,14 @@ BOOST_AUTO_TEST_CASE(a_long_chain) {
   Vector rates(n_states);
   for (auto& k : rates) k = std::pow(10.0, -12 * uniform(random));
   const auto network = chain(rates);
-  const auto found = transport_derivative(network);
+  const auto found = transport::transport_derivative(network);
   const double sum = rates.cwiseInverse().sum(), d = static_cast<double>(n_states) / sum;
   BOOST_TEST(std::abs(found.diffusivity(0, 0) - d) < 1e-11 * d);
   BOOST_TEST(std::abs(found.velocity[0]) < 1e-16 * rates.mean());
   double worst = 0;
   Vector both = Vector::Zero(n_states);
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
+    const auto& jump = network.jumps()[e];
     const Index low = std::min(jump.from, jump.to), high = std::max(jump.from, jump.to);
     const Index bond = low == 0 && high == n_states - 1 ? high : low;
     both[bond] += jump.rate * found.diffusivity_rate(0, e);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_large_driven_network) {
   want.reversible = false;
   const auto input = random_input(want, 11);
   const Network network{NetworkInput(input)};
-  const auto found = transport_derivative(network);
+  const auto found = transport::transport_derivative(network);
   const double scale = found.diffusivity.cwiseAbs().maxCoeff(),
                speed = std::sqrt(scale * network.escape_rates().maxCoeff());
   for (const std::size_t e : {std::size_t{0}, std::size_t{101}, std::size_t{702}}) {
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(a_large_driven_network) {
         rest -= taken;
       }
       const Network other(std::move(changed));
-      d[side] = diffusivity(other);
-      v[side] = drift_velocity(other);
+      d[side] = transport::diffusivity(other);
+      v[side] = transport::drift_velocity(other);
     }
     const auto column = static_cast<Index>(e);
     const Matrix slope = jump.rate * (d[1] - d[0]) / (2 * step);

@@ -16,14 +16,14 @@ namespace {
 
 /// The lowest band at the fractional kappa.
 Complex lowest(const Network& network, const Vector& kappa) {
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.k = kappa;
   request.bands = 1;
   request.accuracy = Accuracy::fast;
   Complex value;
-  SpectrumOutput out;
+  spectrum::SpectrumOutput out;
   out.complex_values = &value;
-  compute_spectrum(Run(), network, request, out);
+  spectrum::compute_spectrum(Run(), network, request, out);
   return value;
 }
 
@@ -52,8 +52,9 @@ BOOST_AUTO_TEST_CASE(one_way_ring_of_three) {
   const auto network = ring(a, k, Vector::Zero(3));
   const double mean = k.cwiseInverse().sum();
   const double variance = k.cwiseInverse().array().square().sum();
-  BOOST_TEST(std::abs(drift_velocity(*network)[0] / (a / mean) - 1) < 1e-14);
-  BOOST_TEST(std::abs(diffusivity(*network)(0, 0) / (a * a * variance / (2 * mean * mean * mean)) - 1) < 1e-13);
+  BOOST_TEST(std::abs(transport::drift_velocity(*network)[0] / (a / mean) - 1) < 1e-14);
+  BOOST_TEST(std::abs(transport::diffusivity(*network)(0, 0) / (a * a * variance / (2 * mean * mean * mean)) - 1) <
+             1e-13);
   const Vector expected = k.cwiseInverse() / mean;
   BOOST_TEST((network->stationary().pi - expected).cwiseAbs().maxCoeff() < 1e-15);
 }
@@ -68,16 +69,16 @@ BOOST_AUTO_TEST_CASE(two_state_ratchet) {
   const double sum = u.sum() + w.sum();
   const double v = a * (u[0] * u[1] - w[0] * w[1]) / sum;
   const double d = a * a / 2 * (u[0] * u[1] + w[0] * w[1] - 2 * std::pow((u[0] * u[1] - w[0] * w[1]) / sum, 2)) / sum;
-  BOOST_TEST(std::abs(drift_velocity(*network)[0] / v - 1) < 1e-13);
-  BOOST_TEST(std::abs(diffusivity(*network)(0, 0) / d - 1) < 1e-13);
+  BOOST_TEST(std::abs(transport::drift_velocity(*network)[0] / v - 1) < 1e-13);
+  BOOST_TEST(std::abs(transport::diffusivity(*network)(0, 0) / d - 1) < 1e-13);
 }
 
 BOOST_AUTO_TEST_CASE(velocity_and_diffusivity_are_the_derivatives_of_the_band) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const int dim = 1 + static_cast<int>(seed % 3);
     const Network network(random_input({.n_states = 7, .dim = dim, .decades = 1, .reversible = false}, seed));
-    const Vector v = drift_velocity(network);
-    const Matrix d = diffusivity(network);
+    const Vector v = transport::drift_velocity(network);
+    const Matrix d = transport::diffusivity(network);
     const double scale = network.escape_rates().maxCoeff();
     for (int axis = 0; axis < dim; ++axis) {
       const double h = 2e-3;
@@ -115,13 +116,13 @@ BOOST_AUTO_TEST_CASE(confined_bands_are_those_of_a_box_in_two_dimensions) {
   Vector exact = box.eigenvalues().real();
   std::sort(exact.begin(), exact.end());
   // The bulk modes of the box sit at kappa = j/(2 n), j = 1..n-1, along both axes.
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.bands = 1;
-  request.boundary = Boundary::confined;
+  request.boundary = spectrum::Boundary::confined;
   for (int i = 1; i < n; ++i)
     for (int j = 1; j < n; ++j) {
       request.k = vec({i / (2.0 * n), j / (2.0 * n)});
-      const double band = real_bands(Run(), *forced, request)(0, 0);
+      const double band = spectrum::real_bands(Run(), *forced, request)(0, 0);
       BOOST_TEST((exact.array() - band).abs().minCoeff() < 1e-12);
     }
 }
@@ -129,12 +130,12 @@ BOOST_AUTO_TEST_CASE(confined_bands_are_those_of_a_box_in_two_dimensions) {
 BOOST_AUTO_TEST_CASE(confined_equals_periodic_without_a_force_in_the_limit) {
   const auto network = std::make_shared<const Network>(random_input({.n_states = 5, .dim = 2}, 8));
   const auto forced = Network::with_force(network, {vec({1e-9, 0}), 1.0});
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.k = vec({0.2, -0.3});
   request.bands = 5;
-  const Matrix free = real_bands(Run(), *network, request);
-  request.boundary = Boundary::confined;
-  BOOST_TEST((real_bands(Run(), *forced, request) - free).cwiseAbs().maxCoeff() < 1e-7 * free.maxCoeff());
+  const Matrix free = spectrum::real_bands(Run(), *network, request);
+  request.boundary = spectrum::Boundary::confined;
+  BOOST_TEST((spectrum::real_bands(Run(), *forced, request) - free).cwiseAbs().maxCoeff() < 1e-7 * free.maxCoeff());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

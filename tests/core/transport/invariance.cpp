@@ -20,11 +20,12 @@ BOOST_AUTO_TEST_CASE(reference_diffusivities_and_velocities) {
     const Matrix exact = matrix_of(data.at("D_exact"));
     const double scale = exact.cwiseAbs().maxCoeff();
     for (const auto accuracy : {Accuracy::automatic, Accuracy::fast, Accuracy::high})
-      BOOST_TEST((diffusivity(network, accuracy) - exact).cwiseAbs().maxCoeff() < 1e-12 * scale, name);
-    BOOST_TEST((local_equilibrium_diffusivity(network) - matrix_of(data.at("D_eq35"))).cwiseAbs().maxCoeff() <
-               1e-12 * scale);
+      BOOST_TEST((transport::diffusivity(network, accuracy) - exact).cwiseAbs().maxCoeff() < 1e-12 * scale, name);
+    BOOST_TEST(
+        (transport::local_equilibrium_diffusivity(network) - matrix_of(data.at("D_eq35"))).cwiseAbs().maxCoeff() <
+        1e-12 * scale);
     const double speed = network.escape_rates().maxCoeff();
-    BOOST_TEST(drift_velocity(network).cwiseAbs().maxCoeff() < 1e-14 * speed, name);
+    BOOST_TEST(transport::drift_velocity(network).cwiseAbs().maxCoeff() < 1e-14 * speed, name);
     if (data.contains("pi"))
       BOOST_TEST((network.stationary().pi - vector_of(data.at("pi"))).cwiseAbs().maxCoeff() < 1e-14, name);
   }
@@ -37,30 +38,31 @@ BOOST_AUTO_TEST_CASE(cells_and_order_do_not_matter) {
     want.reversible = seed % 2 == 0;
     const auto input = random_input(want, seed);
     const Network network(input);
-    const Matrix d = diffusivity(network, Accuracy::fast);
+    const Matrix d = transport::diffusivity(network, Accuracy::fast);
     const double scale = d.cwiseAbs().maxCoeff();
     BOOST_TEST(Eigen::SelfAdjointEigenSolver<Matrix>(d).eigenvalues().minCoeff() > 0);
 
     const Network moved(reassigned(input, 3, seed + 100));
-    BOOST_TEST((diffusivity(moved, Accuracy::fast) - d).cwiseAbs().maxCoeff() < 1e-12 * scale);
+    BOOST_TEST((transport::diffusivity(moved, Accuracy::fast) - d).cwiseAbs().maxCoeff() < 1e-12 * scale);
     const double speed = network.escape_rates().maxCoeff();
-    BOOST_TEST((drift_velocity(moved) - drift_velocity(network)).cwiseAbs().maxCoeff() < 1e-12 * speed);
+    BOOST_TEST((transport::drift_velocity(moved) - transport::drift_velocity(network)).cwiseAbs().maxCoeff() <
+               1e-12 * speed);
     BOOST_TEST((moved.stationary().pi - network.stationary().pi).cwiseAbs().maxCoeff() < 1e-14);
 
     auto shuffled = input;
     std::mt19937_64 random(seed);
     std::shuffle(shuffled.jumps.begin(), shuffled.jumps.end(), random);
     const Network same(shuffled);
-    BOOST_TEST((diffusivity(same, Accuracy::fast).array() == d.array()).all());
-    BOOST_TEST((drift_velocity(same).array() == drift_velocity(network).array()).all());
+    BOOST_TEST((transport::diffusivity(same, Accuracy::fast).array() == d.array()).all());
+    BOOST_TEST((transport::drift_velocity(same).array() == transport::drift_velocity(network).array()).all());
     BOOST_TEST((same.stationary().log_pi.array() == network.stationary().log_pi.array()).all());
   }
 }
 
 BOOST_AUTO_TEST_CASE(corrector_solves_its_equation) {
   const Network network(random_input({.n_states = 12, .dim = 3, .reversible = false}, 5));
-  const Matrix y = corrector(network);
-  const Vector v = drift_velocity(network);
+  const Matrix y = transport::corrector(network);
+  const Vector v = transport::drift_velocity(network);
   Matrix mean = Matrix::Zero(3, 12);
   for (const auto& jump : network.jumps())
     mean.col(jump.from) += jump.rate * (network.displacement(jump) + y.col(jump.to) - y.col(jump.from));
@@ -86,8 +88,8 @@ BOOST_AUTO_TEST_CASE(sparse_and_dense_agree) {
         const int wrapped = ((cell % copies) + copies) % copies;
         large.jumps.push_back({2 * c + jump.from, 2 * wrapped + jump.to, {(cell - wrapped) / copies}, jump.rate});
       }
-    const Matrix one = diffusivity(Network(small), Accuracy::fast);
-    const Matrix many = diffusivity(Network(large), Accuracy::fast);
+    const Matrix one = transport::diffusivity(Network(small), Accuracy::fast);
+    const Matrix many = transport::diffusivity(Network(large), Accuracy::fast);
     BOOST_TEST(large.n_states > transport_sparse_size);
     BOOST_TEST(std::abs(many(0, 0) / one(0, 0) - 1) < 1e-11);
   }
@@ -97,19 +99,19 @@ BOOST_AUTO_TEST_CASE(curvature_of_the_lowest_band_is_the_diffusivity) {
   for (std::uint64_t seed = 30; seed < 36; ++seed) {
     const bool reversible = seed % 2 == 0;
     const Network network(random_input({.n_states = 6, .dim = 2, .reversible = reversible}, seed));
-    SpectrumRequest request;
+    spectrum::SpectrumRequest request;
     const double h = 1e-3;
     request.k = h * Vector::Unit(2, 0);
     request.bands = 1;
     request.accuracy = Accuracy::fast;
     ComplexMatrix value(1, 1);
-    SpectrumOutput out;
+    spectrum::SpectrumOutput out;
     out.complex_values = value.data();
-    compute_spectrum(Run(), network, request, out);
+    spectrum::compute_spectrum(Run(), network, request, out);
     const Vector k = network.lattice().wavevector(request.k.col(0));
-    const double curvature = k.dot(diffusivity(network) * k);
+    const double curvature = k.dot(transport::diffusivity(network) * k);
     BOOST_TEST(std::abs(value(0, 0).real() / curvature - 1) < 1e-3);
-    BOOST_TEST(std::abs(value(0, 0).imag() - k.dot(drift_velocity(network))) < 1e-3 * curvature + 1e-12);
+    BOOST_TEST(std::abs(value(0, 0).imag() - k.dot(transport::drift_velocity(network))) < 1e-3 * curvature + 1e-12);
   }
 }
 
@@ -125,12 +127,12 @@ BOOST_AUTO_TEST_CASE(bad_calls_are_named) {
   NetworkInput kinetic;
   kinetic.n_states = 2;
   kinetic.jumps = {{0, 1, {}, 1.0}, {1, 0, {}, 2.0}};
-  BOOST_TEST((status_of([&] { (void)diffusivity(Network(kinetic)); }) == Status::no_lattice));
+  BOOST_TEST((status_of([&] { (void)transport::diffusivity(Network(kinetic)); }) == Status::no_lattice));
   NetworkInput apart;
   apart.n_states = 2;
   apart.lattice = Lattice(Matrix::Identity(1, 1));
   apart.jumps = {{0, 0, {1}, 1.0}, {0, 0, {-1}, 1.0}, {1, 1, {1}, 1.0}, {1, 1, {-1}, 1.0}};
-  BOOST_TEST((status_of([&] { (void)diffusivity(Network(apart)); }) == Status::not_ergodic));
+  BOOST_TEST((status_of([&] { (void)transport::diffusivity(Network(apart)); }) == Status::not_ergodic));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -55,7 +55,7 @@ std::shared_ptr<const Network> sample_model(bool forced = true) {
 }
 
 void refused(const Bytes& bytes, Status status, const char* words) {
-  BOOST_CHECK_EXCEPTION((void)from_blob(bytes), Error, [&](const Error& error) {
+  BOOST_CHECK_EXCEPTION((void)io::from_blob(bytes), Error, [&](const Error& error) {
     BOOST_TEST_INFO(error.what());
     const bool fits = error.status() == status && std::string(error.what()).find(words) != std::string::npos;
     if (!fits) BOOST_TEST_MESSAGE("got: " << error.what());
@@ -68,14 +68,15 @@ void refused(const Bytes& bytes, Status status, const char* words) {
 BOOST_AUTO_TEST_SUITE(blob)
 
 BOOST_AUTO_TEST_CASE(models_come_back_to_the_last_bit) {
-  for (const bool forced : {false, true}) check_same(*sample_model(forced), *from_blob(to_blob(*sample_model(forced))));
+  for (const bool forced : {false, true})
+    check_same(*sample_model(forced), *io::from_blob(io::to_blob(*sample_model(forced))));
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const int dim = static_cast<int>(seed % 7);
     const Network network(random_input({.n_states = 6, .dim = dim, .decades = 30, .reach = 3}, seed));
-    const auto bytes = to_blob(network);
-    const auto back = from_blob(bytes);
+    const auto bytes = io::to_blob(network);
+    const auto back = io::from_blob(bytes);
     check_same(network, *back);
-    BOOST_TEST((to_blob(*back) == bytes));
+    BOOST_TEST((io::to_blob(*back) == bytes));
   }
 }
 
@@ -84,17 +85,17 @@ BOOST_AUTO_TEST_CASE(plain_networks_and_single_states) {
   plain.n_states = 2;
   plain.lattice = Lattice(Matrix(0, 0));
   plain.jumps = {{0, 1, {}, 0.1}, {1, 0, {}, 5e-324}};
-  check_same(Network(plain), *from_blob(to_blob(Network(plain))));
+  check_same(Network(plain), *io::from_blob(io::to_blob(Network(plain))));
   NetworkInput one;
   one.n_states = 1;
   one.lattice = Lattice(Matrix(3, 0));
-  check_same(Network(one), *from_blob(to_blob(Network(one))));
+  check_same(Network(one), *io::from_blob(io::to_blob(Network(one))));
 }
 
 BOOST_AUTO_TEST_CASE(bytes_are_those_of_another_writer) {
   const auto little = stored("blob_little.bin"), big = stored("blob_big.bin");
   BOOST_TEST((little != big));
-  const auto network = from_blob(little);
+  const auto network = io::from_blob(little);
   BOOST_TEST(network->dim() == 2);
   BOOST_TEST(network->n_states() == 3);
   BOOST_TEST(network->n_jumps() == 8);
@@ -104,16 +105,16 @@ BOOST_AUTO_TEST_CASE(bytes_are_those_of_another_writer) {
   BOOST_TEST(network->unforced()->jumps()[1].rate == 3e-300);
   BOOST_TEST(network->jumps()[1].n[1] == -2);
   BOOST_TEST(network->force()->beta == 1.75);
-  BOOST_TEST((to_blob(*network) == little));
-  check_same(*network, *from_blob(big));
+  BOOST_TEST((io::to_blob(*network) == little));
+  check_same(*network, *io::from_blob(big));
 }
 
 BOOST_AUTO_TEST_CASE(damage_is_named) {
-  const auto good = to_blob(*sample_model());
+  const auto good = io::to_blob(*sample_model());
   refused({}, Status::format, "begin with RDDMODEL");
   refused({'R', 'D', 'D'}, Status::format, "cut short: 3 bytes");
   refused({'{', '}'}, Status::format, "begin with RDDMODEL");
-  for (std::size_t n = 0; n < good.size(); ++n) BOOST_CHECK_THROW((void)from_blob({good.data(), n}), Error);
+  for (std::size_t n = 0; n < good.size(); ++n) BOOST_CHECK_THROW((void)io::from_blob({good.data(), n}), Error);
   auto longer = good;
   longer.push_back(0);
   refused(longer, Status::format, "longer than it should be");
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE(damage_is_named) {
   for (std::size_t bit = 0; bit < 8 * good.size(); ++bit) {
     auto flipped = good;
     flipped[bit / 8] ^= static_cast<std::uint8_t>(1 << (bit % 8));
-    BOOST_CHECK_THROW((void)from_blob(flipped), Error);
+    BOOST_CHECK_THROW((void)io::from_blob(flipped), Error);
   }
   auto newer = good;
   newer[12] = 2;
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(damage_is_named) {
 
 BOOST_AUTO_TEST_CASE(sizes_that_cannot_be_are_refused_before_memory_is_taken) {
   auto sealed = [](std::size_t at, std::uint64_t value, int bytes) {
-    auto blob = to_blob(*sample_model());
+    auto blob = io::to_blob(*sample_model());
     for (int i = 0; i < bytes; ++i)
       blob[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(value >> (8 * i));
     seal(blob);
@@ -158,14 +159,14 @@ BOOST_AUTO_TEST_CASE(sizes_that_cannot_be_are_refused_before_memory_is_taken) {
   plain.n_states = 2;
   plain.lattice = Lattice(Matrix(0, 0));
   plain.jumps = {{0, 1, {}, 1.0}, {1, 0, {}, 1.0}};
-  auto blob = to_blob(Network(plain));
+  auto blob = io::to_blob(Network(plain));
   blob[43] = 0x70;
   seal(blob);
   refused(blob, Status::format, "states for 2 jumps");
 }
 
 BOOST_AUTO_TEST_CASE(random_damage_gives_an_error_or_a_model) {
-  const auto good = to_blob(*sample_model());
+  const auto good = io::to_blob(*sample_model());
   const auto big = stored("blob_big.bin");
   std::mt19937_64 random(1);
   int valid = 0, reached = 0;
@@ -180,10 +181,11 @@ BOOST_AUTO_TEST_CASE(random_damage_gives_an_error_or_a_model) {
       seal(bad);
     }
     try {
-      const auto network = from_blob(bad);
+      const auto network = io::from_blob(bad);
       BOOST_REQUIRE((sealed || bad == source));  // without a new checksum, nothing that was changed gets through
       BOOST_REQUIRE(network->escape_rates().allFinite());
-      if (!network->force()) BOOST_REQUIRE((to_blob(*from_blob(to_blob(*network))) == to_blob(*network)));
+      if (!network->force())
+        BOOST_REQUIRE((io::to_blob(*io::from_blob(io::to_blob(*network))) == io::to_blob(*network)));
       ++valid;
     } catch (const Error& error) {
       BOOST_REQUIRE(std::string(error.what()).size() < 2000);

@@ -43,10 +43,10 @@ inline Bytes damaged(Bytes bytes, std::mt19937_64& random) {
     const auto length = std::min(left, place(16) + 1);
     switch (integer(random, 0, 6)) {
       case 0:
-        bytes[static_cast<std::size_t>(at)] ^= static_cast<std::uint8_t>(1 << integer(random, 0, 7));
+        bytes[at] ^= static_cast<std::uint8_t>(1 << integer(random, 0, 7));
         break;
       case 1:
-        bytes[static_cast<std::size_t>(at)] = byte(random);
+        bytes[at] = byte(random);
         break;
       case 2:
         std::fill_n(bytes.begin() + at, length, static_cast<std::uint8_t>(integer(random, 0, 1) * 255));
@@ -63,7 +63,7 @@ inline Bytes damaged(Bytes bytes, std::mt19937_64& random) {
         break;
       }
       default:
-        bytes.resize(static_cast<std::size_t>(at));
+        bytes.resize(at);
     }
   }
   return bytes;

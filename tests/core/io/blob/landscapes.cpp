@@ -31,7 +31,7 @@ LandscapeInput sample(unsigned parts) {
 
 std::string message_of(const Bytes& bytes, Status status) {
   try {
-    (void)landscape_from_blob(bytes);
+    (void)io::landscape_from_blob(bytes);
   } catch (const Error& error) {
     BOOST_TEST((error.status() == status), error.what());
     return error.what();
@@ -46,25 +46,26 @@ BOOST_AUTO_TEST_SUITE(landscape_blob)
 BOOST_AUTO_TEST_CASE(landscapes_come_back_to_the_last_bit) {
   for (unsigned parts = 0; parts < 16; ++parts) {
     const Landscape landscape(sample(parts));
-    const auto bytes = to_blob(landscape);
-    const auto back = landscape_from_blob(bytes);
-    BOOST_TEST((to_blob(*back) == bytes));
-    BOOST_TEST((to_blob(*back->network(0.3)) == to_blob(*landscape.network(0.3))));
+    const auto bytes = io::to_blob(landscape);
+    const auto back = io::landscape_from_blob(bytes);
+    BOOST_TEST((io::to_blob(*back) == bytes));
+    BOOST_TEST((io::to_blob(*back->network(0.3)) == io::to_blob(*landscape.network(0.3))));
     BOOST_TEST((back->log_rates(0.01).array() == landscape.log_rates(0.01).array()).all());
   }
 }
 
 BOOST_AUTO_TEST_CASE(damage_is_named) {
-  const auto good = to_blob(Landscape(sample(15)));
-  for (std::size_t n = 0; n < good.size(); ++n) BOOST_CHECK_THROW((void)landscape_from_blob({good.data(), n}), Error);
-  auto model = to_blob(*Landscape(sample(15)).network(0.3));
+  const auto good = io::to_blob(Landscape(sample(15)));
+  for (std::size_t n = 0; n < good.size(); ++n)
+    BOOST_CHECK_THROW((void)io::landscape_from_blob({good.data(), n}), Error);
+  auto model = io::to_blob(*Landscape(sample(15)).network(0.3));
   BOOST_TEST(message_of(model, Status::format).find("bytes of a landscape, which begin with RDDLANDS") !=
              std::string::npos);
   auto flags = good;
   flags[28] |= 16;
   seal(flags);
   BOOST_TEST(message_of(flags, Status::format).find("unknown flags 31") != std::string::npos);
-  auto states = to_blob(Landscape(sample(0)));
+  auto states = io::to_blob(Landscape(sample(0)));
   states[43] = 0x70;  // no array grows with the states
   seal(states);
   BOOST_TEST(message_of(states, Status::format).find("states for 4 jumps") != std::string::npos);
@@ -74,7 +75,7 @@ BOOST_AUTO_TEST_CASE(random_damage_gives_an_error_or_a_landscape) {
   std::mt19937_64 random(1);
   int valid = 0;
   for (int i = 0; i < 50000; ++i) {
-    const auto good = to_blob(Landscape(sample(static_cast<unsigned>(i) % 16)));
+    const auto good = io::to_blob(Landscape(sample(static_cast<unsigned>(i) % 16)));
     auto bad = damaged(good, random);
     const bool sealed = i % 32 < 16;
     if (sealed) {
@@ -83,7 +84,7 @@ BOOST_AUTO_TEST_CASE(random_damage_gives_an_error_or_a_landscape) {
       seal(bad);
     }
     try {
-      const auto landscape = landscape_from_blob(bad);
+      const auto landscape = io::landscape_from_blob(bad);
       BOOST_REQUIRE((sealed || bad == good));
       ++valid;
     } catch (const Error& error) {

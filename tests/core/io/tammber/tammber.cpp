@@ -57,7 +57,7 @@ std::string file(double a, const std::string& kind, const std::string& body) {
 
 std::vector<int> all_operations() {
   std::vector<int> all;
-  for (int g = 0; g < cube_order; ++g) all.push_back(g);
+  for (int g = 0; g < io::cube_order; ++g) all.push_back(g);
   return all;
 }
 
@@ -92,7 +92,7 @@ std::string interstitial_file(double a, double k_ot, double k_to) {
 }
 
 Network network_of(const std::string& text, double tolerance = 0) {
-  return Network(tammber_model(parse_tammber(text, "m.xml"), 1, kT, tolerance).input);
+  return Network(io::tammber_model(io::parse_tammber(text, "m.xml"), 1, kT, tolerance).input);
 }
 
 double distance(const Matrix& a, const Matrix& b) { return (a - b).norm() / b.norm(); }
@@ -103,11 +103,12 @@ BOOST_AUTO_TEST_SUITE(tammber)
 
 BOOST_AUTO_TEST_CASE(operations_are_the_group_of_the_cube) {
   std::set<std::vector<double>> matrices;
-  for (int g = 0; g < cube_order; ++g) {
-    const Eigen::Matrix3d m = cube_operation(g);
+  for (int g = 0; g < io::cube_order; ++g) {
+    const Eigen::Matrix3d m = io::cube_operation(g);
     matrices.emplace(m.data(), m.data() + 9);
     BOOST_TEST((m * m.transpose()).isIdentity());
-    for (int h = 0; h < cube_order; ++h) BOOST_TEST((cube_operation(cube_product(g, h)) == m * cube_operation(h)));
+    for (int h = 0; h < io::cube_order; ++h)
+      BOOST_TEST((io::cube_operation(io::cube_product(g, h)) == m * io::cube_operation(h)));
   }
   BOOST_TEST(matrices.size() == 48U);
   // As the sampler numbers them: x -> image of (1, 2, 3).
@@ -123,19 +124,19 @@ BOOST_AUTO_TEST_CASE(operations_are_the_group_of_the_cube) {
                              {30, {1, -2, -3}},
                              {36, {-1, 2, -3}},
                              {47, {-1, -3, -2}}})
-    BOOST_TEST((cube_operation(g) * x == y), "operation " << g);
+    BOOST_TEST((io::cube_operation(g) * x == y), "operation " << g);
 }
 
 BOOST_AUTO_TEST_CASE(vacancy_in_bcc) {
   const double a = 2.8552, rate = 0.3;
   for (const double jitter : {0.0, 0.06}) {
-    const auto model = tammber_model(parse_tammber(vacancy(a, rate, jitter), "m.xml"), 1, kT);
+    const auto model = io::tammber_model(io::parse_tammber(vacancy(a, rate, jitter), "m.xml"), 1, kT);
     BOOST_TEST(model.label.size() == 1U);
     BOOST_TEST(model.label[0] == ~std::uint64_t{0});
     BOOST_TEST((jitter == 0 ? model.largest_shift < 1e-12 : model.largest_shift < 0.06));
     const Network network(model.input);
     BOOST_TEST(network.n_jumps() == 8);
-    BOOST_TEST(distance(diffusivity(network), a * a * rate * Matrix::Identity(3, 3)) < 1e-12);
+    BOOST_TEST(distance(transport::diffusivity(network), a * a * rate * Matrix::Identity(3, 3)) < 1e-12);
   }
 }
 
@@ -145,7 +146,7 @@ BOOST_AUTO_TEST_CASE(variants_of_a_crowdion) {
     const auto network = network_of(crowdion_file(a, hop, rotation));
     BOOST_TEST(network.n_states() == 4);
     BOOST_TEST(network.n_jumps() == 4 * 5);
-    BOOST_TEST(distance(diffusivity(network), hop * a * a / 4 * Matrix::Identity(3, 3)) < 1e-12);
+    BOOST_TEST(distance(transport::diffusivity(network), hop * a * a / 4 * Matrix::Identity(3, 3)) < 1e-12);
     BOOST_TEST(std::abs(network.escape_rates()[0] / (2 * hop + 3 * rotation) - 1) < 1e-12);
   }
 }
@@ -155,7 +156,8 @@ BOOST_AUTO_TEST_CASE(two_kinds_of_sites) {
   const auto network = network_of(interstitial_file(a, ot, to));
   BOOST_TEST(network.n_states() == 3);
   BOOST_TEST(network.n_jumps() == 16);
-  BOOST_TEST(distance(diffusivity(network), a * a * ot * to / (2 * (to + 2 * ot)) * Matrix::Identity(3, 3)) < 1e-12);
+  BOOST_TEST(distance(transport::diffusivity(network), a * a * ot * to / (2 * (to + 2 * ot)) * Matrix::Identity(3, 3)) <
+             1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(transition_symmetry_stands_in_for_a_label) {
@@ -163,14 +165,15 @@ BOOST_AUTO_TEST_CASE(transition_symmetry_stands_in_for_a_label) {
   check_error([&] { return network_of(text); }, Status::format, {"m.xml, line ", "does not list the label 7"});
   text = replaced(text, "</PreFactors>",
                   "</PreFactors><TransitionSymmetry>18 -1.4276 1.4276 -1.4276</TransitionSymmetry>");
-  BOOST_TEST(distance(diffusivity(network_of(text)), 2.8552 * 2.8552 * 0.3 * Matrix::Identity(3, 3)) < 1e-12);
+  BOOST_TEST(distance(transport::diffusivity(network_of(text)), 2.8552 * 2.8552 * 0.3 * Matrix::Identity(3, 3)) <
+             1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(published_model) {
   const auto folder = real_data();
   if (folder.empty()) return;
   const auto path = folder + "/tammber/MarkovModel_sample_output.xml";
-  const auto parsed = read_tammber(path);
+  const auto parsed = io::read_tammber(path);
   BOOST_TEST(parsed.vertices.size() == 1U);
   BOOST_TEST(parsed.vertices[0].canon == 4669008660936670292ULL);
   BOOST_TEST(parsed.vertices[0].reference == 10995711131929879019ULL);
@@ -179,13 +182,13 @@ BOOST_AUTO_TEST_CASE(published_model) {
   BOOST_REQUIRE(parsed.edges.size() == 1U);
   BOOST_TEST(parsed.edges[0].barrier[0] == 0.688149);
   BOOST_TEST(parsed.edges[0].prefactor[1] == 1.82997);
-  ReadRequest request;
+  io::ReadRequest request;
   request.temperature = 600;
-  const auto found = read_model(path, request);
+  const auto found = io::read_model(path, request);
   BOOST_TEST(found.labels.size() == 1U);
   BOOST_TEST(found.largest_shift < 0.01);
-  const double rate = 1.82997 * std::exp(-0.688149 / (boltzmann_ev * 600));
-  BOOST_TEST(distance(diffusivity(*found.network), 2.8552 * 2.8552 * rate * Matrix::Identity(3, 3)) < 1e-12);
+  const double rate = 1.82997 * std::exp(-0.688149 / (network::boltzmann_ev * 600));
+  BOOST_TEST(distance(transport::diffusivity(*found.network), 2.8552 * 2.8552 * rate * Matrix::Identity(3, 3)) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(faults_are_named_with_their_line) {
@@ -193,8 +196,8 @@ BOOST_AUTO_TEST_CASE(faults_are_named_with_their_line) {
   auto refused = [&](const std::string& what, const std::string& by, const std::vector<std::string>& words) {
     check_error([&] { return network_of(replaced(good, what, by)); }, Status::format, words);
   };
-  check_error([] { return parse_tammber("<a", "m.xml"); }, Status::format, {"m.xml, line 1: not XML"});
-  check_error([] { return parse_tammber("<a/>", "m.xml"); }, Status::format, {"root element <MarkovModel>"});
+  check_error([] { return io::parse_tammber("<a", "m.xml"); }, Status::format, {"m.xml, line 1: not XML"});
+  check_error([] { return io::parse_tammber("<a/>", "m.xml"); }, Status::format, {"root element <MarkovModel>"});
   refused("</Lattice>", "</Latice>", {"m.xml, line 2", "not XML"});
   refused("2.8552", "-1", {"line 2", "a lattice constant > 0"});
   refused("7 7 7", "7 7", {"line 8", "found 2 words"});
@@ -207,9 +210,9 @@ BOOST_AUTO_TEST_CASE(faults_are_named_with_their_line) {
   refused("<PreFactors>10", "<PreFactors>0", {"prefactors > 0"});
   refused("<PreFactors>10 10", "<PreFactors>10", {"found 1 words, expected 2 numbers"});
   refused("<Edge>", "<Edge2>", {"not XML"});
-  check_error([&] { return tammber_model(parse_tammber(good, "m.xml"), 0, kT); }, Status::argument,
+  check_error([&] { return io::tammber_model(io::parse_tammber(good, "m.xml"), 0, kT); }, Status::argument,
               {"temperature = 0"});
-  check_error([&] { return tammber_model(parse_tammber(good, "m.xml"), 1e-3, kT); }, Status::format,
+  check_error([&] { return io::tammber_model(io::parse_tammber(good, "m.xml"), 1e-3, kT); }, Status::format,
               {"line ", "normal double"});
   // A period that is none of the crystal's.
   check_error([&] { return network_of(vacancy(2.8552, 0.3, 0.8)); }, Status::format, {"m.xml: "});

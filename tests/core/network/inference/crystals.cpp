@@ -10,7 +10,7 @@ namespace {
 using namespace rdd;
 
 struct Builder {
-  DisplacementInput in;
+  network::DisplacementInput in;
   std::vector<double> dr, rate;
 
   explicit Builder(int space, Index n_states = 0) {
@@ -28,7 +28,7 @@ struct Builder {
     for (auto& x : by) x = -x;
     jump(to, from, by, back);
   }
-  [[nodiscard]] DisplacementInput input() const {
+  [[nodiscard]] network::DisplacementInput input() const {
     auto out = in;
     out.displacement = Eigen::Map<const Matrix>(dr.data(), in.space, static_cast<Index>(rate.size()));
     out.rate = Eigen::Map<const Vector>(rate.data(), static_cast<Index>(rate.size()));
@@ -36,10 +36,10 @@ struct Builder {
   }
 };
 
-Matrix lattice_of(const Builder& builder) { return infer_network(builder.input()).input.lattice.vectors(); }
+Matrix lattice_of(const Builder& builder) { return network::infer_network(builder.input()).input.lattice.vectors(); }
 
 Matrix diffusivity_of(const Builder& builder) {
-  return test::dense_transport(Network(infer_network(builder.input()).input)).diffusivity;
+  return test::dense_transport(Network(network::infer_network(builder.input()).input)).diffusivity;
 }
 
 void check_close(const Matrix& got, const Matrix& expected, double tolerance) {
@@ -77,7 +77,7 @@ double tracer_correlation(int n) {
         else  // they change places: the tracer moves to where the vacancy was, which is now at minus that
           tracer.jump(state(x, y), state(-x, -y), {double(-s[0]), double(-s[1])}, 1);
       }
-  const auto found = infer_network(tracer.input());
+  const auto found = network::infer_network(tracer.input());
   check_close(found.input.lattice.vectors(), Matrix::Identity(2, 2), 1e-14);
   const auto d = test::dense_transport(Network(found.input)).diffusivity;
   BOOST_TEST(std::abs(d(0, 0) - d(1, 1)) < 1e-14);
@@ -162,13 +162,13 @@ BOOST_AUTO_TEST_CASE(crowdion_states_share_a_site) {
   const std::vector<std::vector<double>> lines{{1, 1, 1}, {-1, 1, 1}, {1, -1, 1}, {1, 1, -1}};
   Builder crowdion(3);
   for (int v = 0; v < 4; ++v) {
-    std::vector<double> by = lines[static_cast<std::size_t>(v)];
+    std::vector<double> by = lines[v];
     for (auto& x : by) x *= a / 2;
     crowdion.pair(v, v, by, hop, hop);
     for (int w = v + 1; w < 4; ++w) crowdion.pair(v, w, {0, 0, 0}, turn, turn);
   }
   crowdion.in.tolerance = 0.3;
-  const auto found = infer_network(crowdion.input());
+  const auto found = network::infer_network(crowdion.input());
   BOOST_TEST(found.input.positions.norm() == 0);
   BOOST_TEST(std::abs(std::abs(found.input.lattice.vectors().determinant()) - a * a * a / 2) < 1e-12);
   check_close(diffusivity_of(crowdion), hop * a * a / 4 * Matrix::Identity(3, 3), 1e-14);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(components_share_the_lattice) {
   two.pair(2, 3, {0, 1.25}, 1, 1);
   two.pair(3, 2, {0, 1.75}, 1, 1);
   two.in.n_states = 5;  // the last state has no jump
-  const auto found = infer_network(two.input());
+  const auto found = network::infer_network(two.input());
   BOOST_TEST(found.n_components == 3);
   check_close(found.input.lattice.vectors(), Vector{{2, 3}}.asDiagonal().toDenseMatrix(), 1e-15);
   Matrix expected = Matrix::Zero(2, 5);
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(one_way_jumps_and_duplicates) {
   ring.jump(0, 1, {0.25}, 1);
   ring.jump(0, 1, {0.25}, 2);
   ring.jump(1, 0, {0.75}, 3);
-  const auto found = infer_network(ring.input());
+  const auto found = network::infer_network(ring.input());
   BOOST_TEST(std::abs(found.input.lattice.vectors()(0, 0) - 1) < 1e-15);
   const Network network(found.input);
   BOOST_TEST(network.n_duplicates() == 1);
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(any_unit_of_length) {
     Builder chain(2);
     chain.pair(0, 1, {unit, 0}, 1, 1);
     chain.pair(1, 0, {2 * unit, 0}, 1, 1);
-    const auto found = infer_network(chain.input());
+    const auto found = network::infer_network(chain.input());
     BOOST_REQUIRE_EQUAL(found.input.lattice.dim(), 1);
     BOOST_TEST(std::abs(found.input.lattice.vectors()(0, 0) / unit - 3) < 1e-14);
     BOOST_TEST(found.tolerance / unit == 1.5e-3, boost::test_tools::tolerance(1e-12));

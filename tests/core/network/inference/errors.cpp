@@ -9,8 +9,8 @@ namespace {
 using namespace rdd;
 using namespace rdd::test;
 
-DisplacementInput cubic_input() {
-  DisplacementInput in;
+network::DisplacementInput cubic_input() {
+  network::DisplacementInput in;
   in.space = 3;
   in.index_base = 1;
   in.from = in.to = {0, 0, 0, 0, 0, 0};
@@ -21,9 +21,9 @@ DisplacementInput cubic_input() {
   return in;
 }
 
-void check_error(const DisplacementInput& in, Status status, const std::vector<std::string>& words) {
+void check_error(const network::DisplacementInput& in, Status status, const std::vector<std::string>& words) {
   try {
-    (void)infer_network(in);
+    (void)network::infer_network(in);
     BOOST_ERROR("no error, expected one about " << words.front());
   } catch (const Error& error) {
     BOOST_TEST(static_cast<int>(error.status()) == static_cast<int>(status));
@@ -121,9 +121,9 @@ BOOST_AUTO_TEST_CASE(a_jump_to_itself) {
 BOOST_AUTO_TEST_CASE(tolerance_too_large) {
   auto in = cubic_input();
   in.tolerance = 1.3;
-  BOOST_TEST(infer_network(in).input.lattice.vectors()(0, 0) == 4);
+  BOOST_TEST(network::infer_network(in).input.lattice.vectors()(0, 0) == 4);
   in.tolerance = 1e-300;  // no smaller than round-off
-  BOOST_TEST(infer_network(in).input.lattice.vectors()(0, 0) == 4);
+  BOOST_TEST(network::infer_network(in).input.lattice.vectors()(0, 0) == 4);
   for (const double tolerance : {1.4, 2.5, 4.5, 1e3}) {
     in.tolerance = tolerance;
     check_error(in, Status::argument, {"tolerance = " + number(tolerance), "length 4", "too large"});
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(tolerance_too_large) {
   in.displacement << 0.5, -0.5, 3.5, -3.5;
   in.rate = Vector::Ones(4);
   in.tolerance = 0.4;
-  BOOST_TEST(infer_network(in).input.lattice.vectors()(0, 0) == 4);
+  BOOST_TEST(network::infer_network(in).input.lattice.vectors()(0, 0) == 4);
   in.tolerance = 0.6;
   check_error(in, Status::argument, {"tolerance = 0.6", "states 1 and 2", "0.5"});
 }
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(contradicting_displacements) {
   planted.given.displacement(0, 1) += 0.0317;
   check_error(planted.given, Status::argument, {"displacement[", "tolerance", "contradict"});
   planted.given.tolerance = 0.1;
-  BOOST_TEST(infer_network(planted.given).largest_shift > 0.01);
+  BOOST_TEST(network::infer_network(planted.given).largest_shift > 0.01);
   // Jitter with a tolerance that does not allow it.
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     auto jittered = plant({.jitter = 0.06}, seed);
@@ -160,9 +160,9 @@ BOOST_AUTO_TEST_CASE(error_knows_its_jump) {
   auto in = cubic_input();
   in.displacement(1, 3) = std::numeric_limits<double>::quiet_NaN();
   try {
-    (void)infer_network(in);
+    (void)network::infer_network(in);
     BOOST_ERROR("no error");
-  } catch (const DisplacementError& error) {
+  } catch (const network::DisplacementError& error) {
     BOOST_TEST(error.jump() == 3);
   }
 }
@@ -171,10 +171,10 @@ BOOST_AUTO_TEST_CASE(default_tolerance) {
   Matrix dr(2, 5);
   dr << 3, 0, 0, 1, 1e-12,  //
       4, 0, 2, 0, 0;
-  BOOST_TEST(default_displacement_tolerance(dr) == 2e-3);
-  BOOST_TEST(default_displacement_tolerance(Matrix::Zero(3, 4)) == 0);
-  BOOST_TEST(default_displacement_tolerance(Matrix(3, 0)) == 0);
-  BOOST_TEST(infer_network(cubic_input()).tolerance == 4e-3, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(network::default_displacement_tolerance(dr) == 2e-3);
+  BOOST_TEST(network::default_displacement_tolerance(Matrix::Zero(3, 4)) == 0);
+  BOOST_TEST(network::default_displacement_tolerance(Matrix(3, 0)) == 0);
+  BOOST_TEST(network::infer_network(cubic_input()).tolerance == 4e-3, boost::test_tools::tolerance(1e-12));
 }
 
 // Random numbers for displacements: an error or a network, never anything else.
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(noise_never_crashes) {
   int networks = 0;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     std::mt19937_64 random(seed);
-    DisplacementInput in;
+    network::DisplacementInput in;
     in.space = integer(random, 1, 6);
     in.n_states = integer(random, 1, 5);
     const auto n = integer(random, 1, 12);
@@ -196,12 +196,12 @@ BOOST_AUTO_TEST_CASE(noise_never_crashes) {
     }
     in.tolerance = seed % 3 == 0 ? 0 : std::pow(10, -10 * uniform(random));
     try {
-      const auto found = infer_network(in);
+      const auto found = network::infer_network(in);
       BOOST_TEST(found.largest_shift <= found.tolerance);
       const Network network(found.input);
       ++networks;
       for (int e = 0; e < n; ++e) {
-        const Vector got = network.displacement(found.input.jumps[static_cast<std::size_t>(e)]);
+        const Vector got = network.displacement(found.input.jumps[e]);
         BOOST_TEST((got - in.displacement.col(e)).norm() <= found.tolerance * (1 + 1e-9) + 1e-13);
       }
     } catch (const Error&) {

@@ -21,7 +21,7 @@ struct Planted {
 
 struct PlantedNetwork {
   NetworkInput truth;
-  DisplacementInput given;
+  network::DisplacementInput given;
 };
 
 inline double symmetric(std::mt19937_64& random) { return 2 * uniform(random) - 1; }
@@ -70,7 +70,7 @@ inline PlantedNetwork plant(const Planted& want, std::uint64_t seed) {
   for (int a = 0; a < want.dim; ++a) {
     const auto j = integer(random, 0, last);
     Translation n{};
-    n[static_cast<std::size_t>(a)] = 1;
+    n[a] = 1;
     pair(j, j, n);
   }
   for (Index e = 0; e < want.extra_pairs; ++e) pair(integer(random, 0, last), integer(random, 0, last), translation());

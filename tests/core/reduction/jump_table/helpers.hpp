@@ -10,16 +10,17 @@
 
 namespace rdd::test {
 
-inline std::shared_ptr<const Reduced> reduce(const std::shared_ptr<const Network>& network, Index p,
-                                             Gauge gauge = Gauge::corrector) {
-  ReduceRequest request;
+inline std::shared_ptr<const reduction::Reduced> reduce(const std::shared_ptr<const Network>& network, Index p,
+                                                        reduction::Gauge gauge = reduction::Gauge::corrector) {
+  reduction::ReduceRequest request;
   request.n_coarse = p;
   request.gauge = gauge;
-  return coarse_grain(Run(), network, request);
+  return reduction::coarse_grain(Run(), network, request);
 }
 
-inline JumpTable table_of(const std::shared_ptr<const Network>& network, Index p, const JumpTableRequest& want = {}) {
-  return coarse_jump_table(Run(), *reduce(network, p), want);
+inline reduction::JumpTable table_of(const std::shared_ptr<const Network>& network, Index p,
+                                     const reduction::JumpTableRequest& want = {}) {
+  return reduction::coarse_jump_table(Run(), *reduce(network, p), want);
 }
 
 inline std::shared_ptr<const Network> made(NetworkInput input) {
@@ -71,8 +72,8 @@ inline double imbalance(const Network& table, const Vector& pi) {
   double worst = 0;
   for (Index e = 0; e < table.n_jumps(); ++e) {
     if (table.reverse(e) < 0) return 1;
-    const auto& jump = table.jumps()[static_cast<std::size_t>(e)];
-    const auto& back = table.jumps()[static_cast<std::size_t>(table.reverse(e))];
+    const auto& jump = table.jumps()[e];
+    const auto& back = table.jumps()[table.reverse(e)];
     const double flow = jump.rate * pi[jump.from], counter = back.rate * pi[back.from];
     worst = std::max(worst, std::abs(flow - counter) / std::max(flow, counter));
   }

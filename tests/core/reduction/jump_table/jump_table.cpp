@@ -20,13 +20,13 @@ namespace {
 double relative(const Matrix& a, const Matrix& b) { return (a - b).norm() / b.norm(); }
 
 std::shared_ptr<const Network> bazro3(double temperature) {
-  ReadRequest request;
+  io::ReadRequest request;
   request.temperature = temperature;
-  return read_model(std::string(RDD_TEST_DATA_DIR) + "/../../examples/data/bazro3_barriers.csv", request).network;
+  return io::read_model(std::string(RDD_TEST_DATA_DIR) + "/../../examples/data/bazro3_barriers.csv", request).network;
 }
 
 /// Everything a table promises, from its jumps alone, against the model it came from.
-void check_promises(const JumpTable& table, const Reduced& reduced, const std::string& name) {
+void check_promises(const reduction::JumpTable& table, const reduction::Reduced& reduced, const std::string& name) {
   const auto& network = *table.network;
   const Vector pi = reduced.memberships.chi.transpose() * reduced.network->stationary().pi;
   for (const auto& jump : network.jumps()) BOOST_TEST(jump.rate > 0, name);
@@ -34,11 +34,11 @@ void check_promises(const JumpTable& table, const Reduced& reduced, const std::s
   BOOST_TEST((reaction_of(network) * pi).norm() <= 1e-14 * (reaction_of(network).norm() + 1e-300), name);
   BOOST_TEST((network.stationary().pi - pi).cwiseAbs().maxCoeff() < 1e-13, name);
   BOOST_TEST((table.equilibrium - pi).cwiseAbs().maxCoeff() < 1e-13, name);
-  const Matrix exact = diffusivity(*reduced.network);
+  const Matrix exact = transport::diffusivity(*reduced.network);
   const auto plain = plain_moments(network, pi);
   BOOST_TEST(plain.drift < 1e-13, name);
   BOOST_TEST(relative(plain.diffusivity, exact) < 1e-12, name);
-  BOOST_TEST(relative(diffusivity(network), exact) < 1e-10, name);
+  BOOST_TEST(relative(transport::diffusivity(network), exact) < 1e-10, name);
   BOOST_TEST(relative(table.diffusivity, exact) < 1e-15, name);
   const Vector spectral = reduced.slow.eigenvalues.real().segment(1, reduced.n_coarse - 1);
   const Vector own = rates_of(network);
@@ -68,14 +68,14 @@ BOOST_AUTO_TEST_SUITE(jump_tables)
 BOOST_AUTO_TEST_CASE(figure_1c) {
   const auto network = load_network("rdd/reference_fig1c.json");
   const auto reduced = reduce(network, 2);
-  const auto table = coarse_jump_table(Run(), *reduced, {});
+  const auto table = reduction::coarse_jump_table(Run(), *reduced, {});
   check_promises(table, *reduced, "fig1c");
   const auto coarse = load_json("rdd/coarse_fig1c.json");
   Vector pi = vector_of(coarse.at("pi_P"));
   std::sort(pi.begin(), pi.end(), std::greater<>());
   BOOST_TEST((table.network->stationary().pi - pi).cwiseAbs().maxCoeff() < 1e-12);
   const Matrix exact = matrix_of(load_json("rdd/reference_fig1c.json").at("D_exact"));
-  BOOST_TEST(relative(diffusivity(*table.network), exact) < 1e-10);
+  BOOST_TEST(relative(transport::diffusivity(*table.network), exact) < 1e-10);
   const Matrix q = matrix_of(coarse.at("Q_P_reaction"));
   BOOST_TEST(std::abs(rates_of(*table.network)[0] / -q.trace() - 1) < 1e-9);
   BOOST_TEST(table.rate_error < 1e-12);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(figure_1c) {
 BOOST_AUTO_TEST_CASE(all_reference_models) {
   for (const auto* name : {"fig1a", "fig1b", "fig1c", "fig1c_printed", "fig2png", "stress_mig0"}) {
     const auto reduced = reduce(load_network(std::string("rdd/reference_") + name + ".json"), 0);
-    const auto table = coarse_jump_table(Run(), *reduced, {});
+    const auto table = reduction::coarse_jump_table(Run(), *reduced, {});
     check_promises(table, *reduced, name);
     BOOST_TEST(table.rate_error < 1e-12, name);
     BOOST_TEST(table.diffusion_distance < 3e-3, name);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_networks_with_a_gap) {
     const auto reduced = reduce(made(groups(p, dim, seed, 0.02)), p);
     if (reduced->gap < 3) continue;
     ++tried;
-    const auto table = coarse_jump_table(Run(), *reduced, {});
+    const auto table = reduction::coarse_jump_table(Run(), *reduced, {});
     check_promises(table, *reduced, "seed " + std::to_string(seed));
     rate = std::max(rate, table.rate_error);
     reaction = std::max(reaction, table.reaction_distance);
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(negative_spectral_rates_are_mended) {
     off.diagonal().setZero();
     if (off.minCoeff() >= -1e-6 * off.maxCoeff()) continue;
     ++seen;
-    const auto table = coarse_jump_table(Run(), *reduced, {.least_gap = 0});
+    const auto table = reduction::coarse_jump_table(Run(), *reduced, {.least_gap = 0});
     check_promises(table, *reduced, "row " + std::to_string(seed));
     BOOST_TEST(table.rate_error < 1e-9, seed);
   }
@@ -171,14 +171,14 @@ BOOST_AUTO_TEST_CASE(protons_in_bazro3) {
        {std::tuple{200.0, 3, true}, {600.0, 1, true}, {1000.0, 1, true}, {200.0, 12, false}, {600.0, 3, false}}) {
     const auto reduced = reduce(bazro3(temperature), natural ? 0 : p);
     BOOST_TEST(reduced->n_coarse == p);
-    const auto table = coarse_jump_table(Run(), *reduced, {});
+    const auto table = reduction::coarse_jump_table(Run(), *reduced, {});
     check_promises(table, *reduced, number(temperature) + " K");
     BOOST_TEST(table.rate_error < 1e-9);
     if (p > 1) {  // the symbol of these grows at short wavelengths; a table there is all the same
       BOOST_TEST(!reduced->well_posed);
       continue;
     }
-    const auto motion = mobilities(*reduced);
+    const auto motion = reduction::mobilities(*reduced);
     BOOST_TEST(motion.size() == static_cast<std::size_t>(p));
     for (const auto& own : motion) BOOST_TEST(own.dimension == 3);
   }
@@ -186,11 +186,11 @@ BOOST_AUTO_TEST_CASE(protons_in_bazro3) {
 
 BOOST_AUTO_TEST_CASE(how_coarse_states_move) {
   // D = (3/4) a^2 nu_m along its own <111> for each crowdion, two of its hops a/2 <111> of rate nu_m.
-  const auto variants = mobilities(*reduce(crowdion(2, 5, 0.01), 4));
+  const auto variants = reduction::mobilities(*reduce(crowdion(2, 5, 0.01), 4));
   BOOST_TEST(variants.size() == 4u);
   Matrix axes(3, 4);
   for (Index p = 0; p < 4; ++p) {
-    const auto& own = variants[static_cast<std::size_t>(p)];
+    const auto& own = variants[p];
     BOOST_TEST(own.dimension == 1);
     BOOST_TEST(std::abs(own.principal[0] / 15 - 1) < 1e-10);
     BOOST_TEST((own.axes.col(0).cwiseAbs().array() - std::sqrt(1.0 / 3)).abs().maxCoeff() < 1e-9);
@@ -201,17 +201,18 @@ BOOST_AUTO_TEST_CASE(how_coarse_states_move) {
   const Matrix cosines = (axes.transpose() * axes).cwiseAbs();
   for (Index p = 0; p < 4; ++p)
     for (Index q = 0; q < p; ++q) BOOST_TEST(std::abs(cosines(p, q) - 1.0 / 3) < 1e-9);
-  const auto ball = mobilities(*reduce(dumbbell(1, 2), 1));
+  const auto ball = reduction::mobilities(*reduce(dumbbell(1, 2), 1));
   BOOST_TEST(ball[0].dimension == 3);
   BOOST_TEST((ball[0].principal.array() - 2).abs().maxCoeff() < 1e-12);
   // Every state for itself: nothing moves without changing.
-  for (const auto& own : mobilities(*reduce(alternating_chain(1, 1, 0.3), 2))) BOOST_TEST(own.dimension == 0);
+  for (const auto& own : reduction::mobilities(*reduce(alternating_chain(1, 1, 0.3), 2)))
+    BOOST_TEST(own.dimension == 0);
   // A fast layer: 1e-3 of the speed across counts as motion at one threshold and not at another.
   const auto layer = walker(Matrix::Identity(3, 3), {{{1}, 1.0}, {{0, 1}, 1.0}, {{0, 0, 1}, 1e-3}});
-  BOOST_TEST(mobilities(*reduce(layer, 1))[0].dimension == 2);
-  BOOST_TEST(mobilities(*reduce(layer, 1), 1e-4)[0].dimension == 3);
+  BOOST_TEST(reduction::mobilities(*reduce(layer, 1))[0].dimension == 2);
+  BOOST_TEST(reduction::mobilities(*reduce(layer, 1), 1e-4)[0].dimension == 3);
   for (const double bad : {0.0, 1.0, -1.0, double(NAN)})
-    check_error([&] { return mobilities(*reduce(layer, 1), bad); }, Status::argument, {"threshold = "});
+    check_error([&] { return reduction::mobilities(*reduce(layer, 1), bad); }, Status::argument, {"threshold = "});
 }
 
 BOOST_AUTO_TEST_CASE(trajectories_of_the_table_diffuse_as_the_model) {
@@ -224,7 +225,7 @@ BOOST_AUTO_TEST_CASE(trajectories_of_the_table_diffuse_as_the_model) {
   Context context(1);
   context.set_seed(11);
   const auto run = sampler::sample_trajectories(Run(&context), *table.network, request);
-  const Matrix exact = diffusivity(*network);
+  const Matrix exact = transport::diffusivity(*network);
   for (Index a = 0; a < 2; ++a)
     for (Index b = a; b < 2; ++b) {
       // The table has no correlations: D is right from the first jump on.
@@ -268,13 +269,13 @@ BOOST_AUTO_TEST_CASE(cells_and_order_of_jumps_do_not_matter) {
 
 BOOST_AUTO_TEST_CASE(threads_do_not_matter) {
   const auto network = made(groups(3, 2, 5, 0.01));
-  std::vector<JumpTable> tables;
+  std::vector<reduction::JumpTable> tables;
   for (const int threads : {1, 3}) {
     Context context(threads);
-    ReduceRequest request;
+    reduction::ReduceRequest request;
     request.n_coarse = 3;
-    tables.push_back(
-        coarse_jump_table(Run(&context), *coarse_grain(Run(&context), network, request), {.least_gap = 0}));
+    tables.push_back(reduction::coarse_jump_table(
+        Run(&context), *reduction::coarse_grain(Run(&context), network, request), {.least_gap = 0}));
   }
   BOOST_TEST(apart(*tables[0].network, *tables[1].network) == 0);
 }
@@ -316,26 +317,30 @@ BOOST_AUTO_TEST_CASE(motion_that_needs_long_jumps) {
   skewed << 1, 0.3, 0, 1.2;
   const auto slanted = walker(skewed, {{{5, 1}, 1.0}, {{1}, 1e-3}});
   const auto table = table_of(slanted, 1);
-  BOOST_TEST(relative(diffusivity(*table.network), diffusivity(*slanted)) < 1e-12);
+  BOOST_TEST(relative(transport::diffusivity(*table.network), transport::diffusivity(*slanted)) < 1e-12);
   BOOST_TEST(std::abs(rate_of(*table.network, 0, 0, {5, 1}) - 1) < 1e-9);
   check_error([&] { return table_of(slanted, 1, {.range = 2}); }, Status::unsupported,
               {"up to 2 cells", "expected range = 5"});
-  BOOST_TEST(relative(diffusivity(*table_of(slanted, 1, {.range = 5}).network), diffusivity(*slanted)) < 1e-12);
+  BOOST_TEST(relative(transport::diffusivity(*table_of(slanted, 1, {.range = 5}).network),
+                      transport::diffusivity(*slanted)) < 1e-12);
   const auto far = walker(skewed, {{{40, 1}, 1.0}, {{1}, 1e-3}});
   check_error([&] { return table_of(far, 1); }, Status::unsupported, {"up to 16 cells", "expected range = 40"});
   const auto in_space = walker(Matrix::Identity(3, 3), {{{5, 1, -3}, 1.0}, {{1, 0, 2}, 1e-3}, {{0, 1}, 1e-4}});
-  BOOST_TEST(relative(diffusivity(*table_of(in_space, 1).network), diffusivity(*in_space)) < 1e-12);
+  BOOST_TEST(relative(transport::diffusivity(*table_of(in_space, 1).network), transport::diffusivity(*in_space)) <
+             1e-12);
   check_error([&] { return table_of(in_space, 1, {.range = 3}); }, Status::unsupported, {"expected range = 5"});
   // Two tracked species: a vacancy and the atom it moves, four dimensions.
   const auto pair = tracer(bravais(Matrix::Identity(2, 2), {{1, 0}, {0, 1}}), 4, true);
-  BOOST_TEST(relative(diffusivity(*table_of(pair, 1, {.least_gap = 0}).network), diffusivity(*pair)) < 1e-12);
+  BOOST_TEST(relative(transport::diffusivity(*table_of(pair, 1, {.least_gap = 0}).network),
+                      transport::diffusivity(*pair)) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(refusals) {
   const auto network = load_network("rdd/reference_fig1c.json");
   const auto good = reduce(network, 2);
-  const auto refused = [&](const JumpTableRequest& want, Status status, const std::vector<std::string>& words) {
-    check_error([&] { return coarse_jump_table(Run(), *good, want); }, status, words);
+  const auto refused = [&](const reduction::JumpTableRequest& want, Status status,
+                           const std::vector<std::string>& words) {
+    check_error([&] { return reduction::coarse_jump_table(Run(), *good, want); }, status, words);
   };
   refused({.range = -1}, Status::argument, {"range = -1", "1 to 16"});
   refused({.range = 17}, Status::argument, {"range = 17"});
@@ -344,8 +349,8 @@ BOOST_AUTO_TEST_CASE(refusals) {
   refused({.largest_error = -1}, Status::argument, {"largest_error = -1"});
   refused({.largest_error = NAN}, Status::argument, {"largest_error = nan"});
   refused({.least_gap = 1000}, Status::no_gap, {"P = 2", "35.4", "at least 1000"});
-  check_error([&] { return coarse_jump_table(Run(), *reduce(network, 2, Gauge::given), {}); }, Status::argument,
-              {"gauge", "corrector"});
+  check_error([&] { return reduction::coarse_jump_table(Run(), *reduce(network, 2, reduction::Gauge::given), {}); },
+              Status::argument, {"gauge", "corrector"});
   // No gap: the crowdion's four variants are one state at no length.
   check_error([&] { return table_of(crowdion(1, 1, 0.01), 1); }, Status::no_gap, {"P = 1", "at least 3"});
   // A current cannot be followed by symmetric conductances.
@@ -360,7 +365,7 @@ BOOST_AUTO_TEST_CASE(refusals) {
   Context context(1);
   const Run run(&context);
   context.cancel();
-  BOOST_CHECK_THROW((void)coarse_jump_table(run, *good, {}), Cancelled);
+  BOOST_CHECK_THROW((void)reduction::coarse_jump_table(run, *good, {}), Cancelled);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(quadratic_programmes_meet_their_optimality_conditions) {
     inside[0] = 1;
     for (auto& v : g) v = 4 * (uniform(random) - 0.5);
     const Matrix h = root.transpose() * root + 1e-3 * Matrix::Identity(n, n);
-    const auto found = minimise(Run(), {h, g, c, c * inside, 1e-12});
+    const auto found = numerics::minimise(Run(), {h, g, c, c * inside, 1e-12});
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST((c * (found->x - inside)).norm() <= 1e-11 * (1 + (c * inside).norm()));
     const Vector slope = h * found->x - g - c.transpose() * found->multiplier;
@@ -44,28 +44,28 @@ BOOST_AUTO_TEST_CASE(programmes_without_a_solution) {
   const Matrix h = Matrix::Identity(3, 3);
   const Vector g = Vector::Zero(3);
   // x_0 + x_1 + x_2 = -1 and x >= 0.
-  BOOST_TEST(!minimise(Run(), {h, g, Matrix::Ones(1, 3), -Vector::Ones(1), 1e-12}).has_value());
+  BOOST_TEST(!numerics::minimise(Run(), {h, g, Matrix::Ones(1, 3), -Vector::Ones(1), 1e-12}).has_value());
   // The same row twice with two values, and with one.
   Vector two(2);
   two << 1, 2;
-  BOOST_TEST(!minimise(Run(), {h, g, Matrix::Ones(2, 3), two, 1e-12}).has_value());
-  const auto same = minimise(Run(), {h, g, Matrix::Ones(2, 3), Vector::Ones(2), 1e-12});
+  BOOST_TEST(!numerics::minimise(Run(), {h, g, Matrix::Ones(2, 3), two, 1e-12}).has_value());
+  const auto same = numerics::minimise(Run(), {h, g, Matrix::Ones(2, 3), Vector::Ones(2), 1e-12});
   BOOST_REQUIRE(same.has_value());
   BOOST_TEST((same->x.array() - 1.0 / 3).abs().maxCoeff() < 1e-14);
   // Only the corner x = (1, 0, 0) is left.
   Matrix c(2, 3);
   c << 1, 1, 1, 1, 2, 3;
-  const auto corner = minimise(Run(), {h, g, c, Vector::Ones(2), 1e-12});
+  const auto corner = numerics::minimise(Run(), {h, g, c, Vector::Ones(2), 1e-12});
   BOOST_REQUIRE(corner.has_value());
   BOOST_TEST((corner->x - Vector::Unit(3, 0)).norm() < 1e-13);
 }
 
 BOOST_AUTO_TEST_CASE(short_translations_come_once) {
   // Half of the primitive vectors of a 5 x 5 square and of a 3 x 3 x 3 cube.
-  BOOST_TEST(short_translations(Lattice(Matrix::Identity(1, 1)), 3).size() == 1u);
-  BOOST_TEST(short_translations(Lattice(Matrix::Identity(2, 2)), 2).size() == 8u);
-  BOOST_TEST(short_translations(Lattice(Matrix::Identity(3, 3)), 1).size() == 13u);
-  const auto list = short_translations(Lattice(Matrix::Identity(3, 3)), 2);
+  BOOST_TEST(reduction::short_translations(Lattice(Matrix::Identity(1, 1)), 3).size() == 1u);
+  BOOST_TEST(reduction::short_translations(Lattice(Matrix::Identity(2, 2)), 2).size() == 8u);
+  BOOST_TEST(reduction::short_translations(Lattice(Matrix::Identity(3, 3)), 1).size() == 13u);
+  const auto list = reduction::short_translations(Lattice(Matrix::Identity(3, 3)), 2);
   double before = 0;
   for (const auto& n : list) {
     BOOST_TEST(std::gcd(std::gcd(n[0], n[1]), n[2]) == 1);
@@ -84,13 +84,13 @@ BOOST_AUTO_TEST_CASE(every_positive_matrix_is_made_of_lattice_directions) {
     for (auto& v : root.reshaped()) v = uniform(random) - 0.5;
     const Matrix d = root.transpose() * root + 1e-3 * Matrix::Identity(dim, dim);
     const Lattice lattice(vectors);
-    const auto list = exact_translations(lattice, d);
+    const auto list = reduction::exact_translations(lattice, d);
     BOOST_TEST(list.size() == static_cast<std::size_t>(dim * (dim + 1) / 2));
     // Their coefficients are unique: dim (dim + 1)/2 linearly independent n n^T.
     const auto n = static_cast<Index>(list.size());
     Matrix system(dim * dim, n);
     for (Index e = 0; e < n; ++e) {
-      const Vector step = lattice.cartesian(list[static_cast<std::size_t>(e)]);
+      const Vector step = lattice.cartesian(list[e]);
       const Matrix moment = step * step.transpose();
       system.col(e) = moment.reshaped();
     }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(conductances_for_any_rates) {
     Vector rates(n - 1);
     for (auto& v : rates) v = 0.5 + uniform(random);
     std::sort(rates.begin(), rates.end());
-    const auto fit = fit_reaction(Run(), reaction, pi, rates);
+    const auto fit = reduction::fit_reaction(Run(), reaction, pi, rates);
     BOOST_TEST((fit.conductance - fit.conductance.transpose()).norm() == 0);
     BOOST_TEST(fit.conductance.minCoeff() >= 0);
     BOOST_TEST(fit.rate_error < 1e-9, "n = " << n << ", round " << round);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(equal_rates_do_not_depend_on_a_basis) {
   reaction.diagonal() = -reaction.colwise().sum().transpose();
   Vector rates(3);
   rates << 2.2 * 1.1, 2.2 * 1.1, 4;
-  const auto fit = fit_reaction(Run(), reaction, Vector::Constant(4, 0.25), rates);
+  const auto fit = reduction::fit_reaction(Run(), reaction, Vector::Constant(4, 0.25), rates);
   BOOST_TEST(fit.rate_error < 1e-11);
   for (Index p = 0; p < 4; ++p)
     BOOST_TEST(std::abs(fit.conductance(p, (p + 1) % 4) / fit.conductance(0, 1) - 1) < 1e-6, p);

@@ -17,7 +17,7 @@ using rdd::Vector;
 using rdd::test::SlowModes;
 
 void check_error(const Matrix& x, const Vector& pi, Status status, const std::string& part) {
-  BOOST_CHECK_EXCEPTION(static_cast<void>(rdd::pcca(x, pi)), rdd::Error, [&](const rdd::Error& error) {
+  BOOST_CHECK_EXCEPTION(static_cast<void>(rdd::reduction::pcca(x, pi)), rdd::Error, [&](const rdd::Error& error) {
     BOOST_TEST_INFO(error.what());
     BOOST_CHECK(error.status() == status);
     return std::string(error.what()).find(part) != std::string::npos;
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_SUITE(pcca_limits)
 
 BOOST_AUTO_TEST_CASE(one_coarse_state) {
   const Vector pi = Vector::Constant(5, 0.2);
-  const rdd::Memberships result = rdd::pcca(Matrix::Ones(5, 1), pi);
+  const rdd::reduction::Memberships result = rdd::reduction::pcca(Matrix::Ones(5, 1), pi);
   BOOST_TEST((result.chi == Matrix::Ones(5, 1)));
   BOOST_TEST(result.transform(0, 0) == 1.0);
   BOOST_TEST(result.crispness == 1.0);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(one_coarse_state) {
 
 BOOST_AUTO_TEST_CASE(two_coarse_states) {
   const SlowModes modes = rdd::test::random_blocks(2, 30, 1e-2, 3, 4);
-  const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+  const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
   const Vector w = modes.x.col(1);
   Vector chi = (w.array() - w.minCoeff()) / (w.maxCoeff() - w.minCoeff());
   if (chi.dot(modes.pi) < 0.5) chi = 1 - chi.array();
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(two_coarse_states) {
 BOOST_AUTO_TEST_CASE(as_many_as_states) {
   for (const Index n : {1, 2, 3, 5, 8, 12}) {
     const SlowModes modes = rdd::test::random_blocks(n, n, 0.5, 4, 7);
-    const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+    const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
     BOOST_TEST(std::abs(result.crispness - 1) < 1e-13);
     for (Index j = 0; j < n; ++j) {
       Index state = 0;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(rare_coarse_states) {
         for (Index c = 0; c < n; ++c) weight[c] = std::pow(ratio, static_cast<double>(c));
         weight /= weight.sum();
         const SlowModes modes = groups(weight, 3);
-        const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+        const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
         BOOST_TEST(std::abs(result.crispness - 1) < 1e-12);
         for (Index c = 0; c < n; ++c) {
           BOOST_TEST(std::abs(result.transform(0, c) / weight[c] - 1) < 1e-12);
@@ -105,7 +105,8 @@ BOOST_AUTO_TEST_CASE(many_states) {
   const Index copies = 2500;
   const SlowModes modes = rdd::test::random_blocks(4, 40, 1e-2, 3, 6);
   const SlowModes many{modes.x.replicate(copies, 1), modes.pi.replicate(copies, 1) / static_cast<double>(copies)};
-  const rdd::Memberships few = rdd::pcca(modes.x, modes.pi), all = rdd::pcca(many.x, many.pi);
+  const rdd::reduction::Memberships few = rdd::reduction::pcca(modes.x, modes.pi),
+                                    all = rdd::reduction::pcca(many.x, many.pi);
   BOOST_TEST(all.chi.rows() == 100000);
   BOOST_TEST(std::abs(all.crispness - few.crispness) < 1e-13);
   BOOST_TEST((all.chi - few.chi.replicate(copies, 1)).cwiseAbs().maxCoeff() < 1e-12);
@@ -113,7 +114,8 @@ BOOST_AUTO_TEST_CASE(many_states) {
 
 BOOST_AUTO_TEST_CASE(same_bits_again) {
   const SlowModes modes = rdd::test::random_blocks(6, 70, 5e-2, 3, 2);
-  const rdd::Memberships once = rdd::pcca(modes.x, modes.pi), twice = rdd::pcca(modes.x, modes.pi);
+  const rdd::reduction::Memberships once = rdd::reduction::pcca(modes.x, modes.pi),
+                                    twice = rdd::reduction::pcca(modes.x, modes.pi);
   BOOST_TEST((once.chi.array() == twice.chi.array()).all());
   BOOST_TEST((once.transform.array() == twice.transform.array()).all());
 }

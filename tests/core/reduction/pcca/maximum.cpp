@@ -22,15 +22,15 @@ double value(const Vector& a) { return a.squaredNorm() / a[0]; }
 /// Calls body with every choice of k of n, ascending.
 template <typename Body>
 void for_choices(Index n, Index k, Body body) {
-  std::vector<Index> pick(static_cast<std::size_t>(k));
-  for (Index i = 0; i < k; ++i) pick[static_cast<std::size_t>(i)] = i;
+  std::vector<Index> pick(k);
+  for (Index i = 0; i < k; ++i) pick[i] = i;
   for (;;) {
     body(pick);
     Index i = k;
-    while (i > 0 && pick[static_cast<std::size_t>(i - 1)] == n - k + i - 1) --i;
+    while (i > 0 && pick[i - 1] == n - k + i - 1) --i;
     if (i == 0) return;
-    ++pick[static_cast<std::size_t>(i - 1)];
-    for (Index l = i; l < k; ++l) pick[static_cast<std::size_t>(l)] = pick[static_cast<std::size_t>(l - 1)] + 1;
+    ++pick[i - 1];
+    for (Index l = i; l < k; ++l) pick[l] = pick[l - 1] + 1;
   }
 }
 
@@ -57,7 +57,7 @@ double duality_gap(const SlowModes& modes, const Matrix& a) {
   return gap;
 }
 
-void check_memberships(const SlowModes& modes, const rdd::Memberships& result) {
+void check_memberships(const SlowModes& modes, const rdd::reduction::Memberships& result) {
   const Matrix& chi = result.chi;
   BOOST_TEST(chi.minCoeff() >= 0);
   BOOST_TEST(chi.maxCoeff() <= 1);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(no_ray_is_worth_more) {
       for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         BOOST_TEST_CONTEXT("P = " << coarse << ", mixing " << mixing << ", seed " << seed) {
           const SlowModes modes = rdd::test::random_blocks(coarse, states, mixing, 4, seed);
-          const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+          const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
           check_memberships(modes, result);
           BOOST_TEST(duality_gap(modes, result.transform) < 1e-9);
           BOOST_TEST(result.crispness_bound - result.crispness < 1e-9);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(no_ray_is_worth_more) {
 BOOST_AUTO_TEST_CASE(columns_are_extreme_rays) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const SlowModes modes = rdd::test::random_blocks(6, 80, 1e-2, 3, seed);
-    const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+    const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
     for (Index j = 0; j < 6; ++j) {
       std::vector<Index> zero;
       for (Index i = 0; i < 80; ++i)
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(columns_are_extreme_rays) {
 BOOST_AUTO_TEST_CASE(never_below_feasible_choices) {
   std::mt19937_64 random(5);
   const SlowModes modes = rdd::test::random_blocks(5, 120, 3e-2, 3, 9);
-  const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+  const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
   for (int trial = 0; trial < 2000; ++trial) {
     // Random changes of the best A, made feasible as the public codes do it.
     Matrix a = result.transform;
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(many_coarse_states) {
   for (const auto& [coarse, states, mixing, seed, crispness] : known) {
     BOOST_TEST_CONTEXT("P = " << coarse << ", seed " << seed) {
       const SlowModes modes = rdd::test::random_blocks(coarse, states, mixing, 3, seed);
-      const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+      const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
       check_memberships(modes, result);
       BOOST_TEST(std::abs(result.crispness - crispness) < 1e-9);
       BOOST_TEST(result.crispness_bound >= result.crispness);

@@ -59,7 +59,8 @@ BOOST_AUTO_TEST_CASE(never_below_the_public_codes) {
   for (const auto& [name, tolerance] : cases) {
     BOOST_TEST_CONTEXT(name) {
       const auto json = read(name);
-      const rdd::Memberships result = rdd::pcca(matrix(json["W_pi_orthonormal"]), vector(json["pi"]));
+      const rdd::reduction::Memberships result =
+          rdd::reduction::pcca(matrix(json["W_pi_orthonormal"]), vector(json["pi"]));
       const double round_off = 1e-13;
       BOOST_TEST(result.crispness >= json["crispness_reference_optimum"].get<double>() - round_off);
       BOOST_TEST(result.crispness >= json["crispness_msmtools"].get<double>() - round_off);
@@ -75,7 +76,8 @@ BOOST_AUTO_TEST_CASE(memberships_of_the_reference) {
   for (const auto& [name, tolerance] : cases) {
     BOOST_TEST_CONTEXT(name) {
       const auto json = read(name);
-      const rdd::Memberships result = rdd::pcca(matrix(json["W_pi_orthonormal"]), vector(json["pi"]));
+      const rdd::reduction::Memberships result =
+          rdd::reduction::pcca(matrix(json["W_pi_orthonormal"]), vector(json["pi"]));
       BOOST_TEST(distance(result.chi, matrix(json["chi_reference_optimum"])) < tolerance);
       Vector weights = vector(json["coarse_pi"]);
       std::sort(weights.begin(), weights.end(), std::greater<>());

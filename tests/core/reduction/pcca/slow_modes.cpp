@@ -47,17 +47,17 @@ SlowModes orthonormal(const Matrix& functions, const Vector& pi) {
 
 SlowModes random_blocks(Index n_coarse, Index n_states, double mixing, double spread, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  std::vector<Index> block(static_cast<std::size_t>(n_states));
+  std::vector<Index> block(n_states);
   Vector pi(n_states);
   for (Index i = 0; i < n_states; ++i) {
-    block[static_cast<std::size_t>(i)] = i < n_coarse ? i : integer(random, 0, static_cast<int>(n_coarse) - 1);
+    block[i] = i < n_coarse ? i : integer(random, 0, static_cast<int>(n_coarse) - 1);
     pi[i] = std::exp(-spread * uniform(random));
   }
   pi /= pi.sum();
   Matrix conductance = Matrix::Zero(n_states, n_states);
   for (Index i = 0; i < n_states; ++i)
     for (Index j = 0; j < i; ++j) {
-      const bool same = block[static_cast<std::size_t>(i)] == block[static_cast<std::size_t>(j)];
+      const bool same = block[i] == block[j];
       const double rate = (same ? 1.0 : mixing) * std::exp(4 * uniform(random) - 2);
       conductance(i, j) = conductance(j, i) = rate * std::sqrt(pi[i] * pi[j]);
     }
@@ -91,11 +91,9 @@ SlowModes permuted(const SlowModes& modes, const std::vector<Index>& order) {
 
 std::vector<Index> random_order(Index n, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::vector<Index> order(n);
   std::iota(order.begin(), order.end(), Index{0});
-  for (Index i = n - 1; i > 0; --i)
-    std::swap(order[static_cast<std::size_t>(i)],
-              order[static_cast<std::size_t>(integer(random, 0, static_cast<int>(i)))]);
+  for (Index i = n - 1; i > 0; --i) std::swap(order[i], order[integer(random, 0, static_cast<int>(i))]);
   return order;
 }
 

@@ -32,14 +32,14 @@ BOOST_AUTO_TEST_CASE(basis_does_not_matter) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
       BOOST_TEST_CONTEXT("P = " << coarse << ", seed " << seed) {
         const SlowModes modes = rdd::test::random_blocks(coarse, 60, seed % 2 == 0 ? 1e-3 : 0.1, 4, seed);
-        const Matrix chi = rdd::pcca(modes.x, modes.pi).chi;
+        const Matrix chi = rdd::reduction::pcca(modes.x, modes.pi).chi;
         for (Index q = 1; q < coarse; ++q) {
           SlowModes flipped = modes;
           flipped.x.col(q) *= -1;
-          BOOST_TEST(difference(rdd::pcca(flipped.x, modes.pi).chi, chi) < 1e-10);
+          BOOST_TEST(difference(rdd::reduction::pcca(flipped.x, modes.pi).chi, chi) < 1e-10);
         }
         const SlowModes turned = rdd::test::rotated(modes, seed);
-        BOOST_TEST(difference(rdd::pcca(turned.x, modes.pi).chi, chi) < 1e-10);
+        BOOST_TEST(difference(rdd::reduction::pcca(turned.x, modes.pi).chi, chi) < 1e-10);
       }
     }
   }
@@ -51,8 +51,8 @@ BOOST_AUTO_TEST_CASE(numbering_does_not_matter) {
       const SlowModes modes = rdd::test::random_blocks(coarse, 50, 2e-2, 4, seed);
       const auto order = rdd::test::random_order(50, seed);
       const SlowModes other = rdd::test::permuted(modes, order);
-      const Matrix chi = rdd::pcca(modes.x, modes.pi).chi;
-      BOOST_TEST(difference(rdd::pcca(other.x, other.pi).chi, chi(order, Eigen::all)) < 1e-10);
+      const Matrix chi = rdd::reduction::pcca(modes.x, modes.pi).chi;
+      BOOST_TEST(difference(rdd::reduction::pcca(other.x, other.pi).chi, chi(order, Eigen::all)) < 1e-10);
     }
   }
 }
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(ring_of_equal_cliques) {
     for (const double link : {1e-1, 1e-2, 1e-6}) {
       BOOST_TEST_CONTEXT(n << " cliques, link " << link) {
         const SlowModes modes = rdd::test::ring_of_cliques(n, size, link);
-        const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+        const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
         const Vector weight = result.chi.transpose() * modes.pi;
         // Equal weights: in the order of the states. Each coarse state looks the same from its own clique.
         for (Index c = 0; c < n; ++c) {
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(ring_of_equal_cliques) {
           }
         }
         const SlowModes turned = rdd::test::rotated(modes, 3);
-        BOOST_TEST(difference(rdd::pcca(turned.x, turned.pi).chi, result.chi) < 1e-10);
+        BOOST_TEST(difference(rdd::reduction::pcca(turned.x, turned.pi).chi, result.chi) < 1e-10);
       }
     }
   }
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(octahedron) {
   Matrix points(6, 3);
   points << Matrix::Identity(3, 3), -Matrix::Identity(3, 3);
   const SlowModes modes = equal_points(points);
-  const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+  const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
   BOOST_TEST(std::abs(result.crispness - 0.5) < 1e-12);
   for (Index j = 0; j < 4; ++j) {
     BOOST_TEST(std::abs(result.transform(0, j) - 0.25) < 1e-12);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(octahedron) {
   }
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const SlowModes turned = rdd::test::rotated(modes, seed);
-    BOOST_TEST(difference(rdd::pcca(turned.x, turned.pi).chi, result.chi) < 1e-10);
+    BOOST_TEST(difference(rdd::reduction::pcca(turned.x, turned.pi).chi, result.chi) < 1e-10);
   }
 }
 
@@ -107,9 +107,11 @@ BOOST_AUTO_TEST_CASE(fewer_groups_than_asked_for) {
   square << 1, 0, 0, 1, -1, 0, 0, -1;
   const SlowModes modes = equal_points(square);
   // Two pairs of neighbours are crisper than any three states.
-  BOOST_CHECK_EXCEPTION(static_cast<void>(rdd::pcca(modes.x, modes.pi)), rdd::Error, [](const rdd::Error& error) {
-    return error.status() == rdd::Status::degenerate && std::string(error.what()).find("empty") != std::string::npos;
-  });
+  BOOST_CHECK_EXCEPTION(static_cast<void>(rdd::reduction::pcca(modes.x, modes.pi)), rdd::Error,
+                        [](const rdd::Error& error) {
+                          return error.status() == rdd::Status::degenerate &&
+                                 std::string(error.what()).find("empty") != std::string::npos;
+                        });
 }
 
 BOOST_AUTO_TEST_CASE(triangle_on_a_hexagon) {
@@ -119,7 +121,7 @@ BOOST_AUTO_TEST_CASE(triangle_on_a_hexagon) {
     points.row(i) << std::cos(angle), std::sin(angle);
   }
   const SlowModes modes = equal_points(points);
-  const rdd::Memberships result = rdd::pcca(modes.x, modes.pi);
+  const rdd::reduction::Memberships result = rdd::reduction::pcca(modes.x, modes.pi);
   // The dual hexagon: every other corner, chi = (1 + cos(angle)/cos(30 degrees))/3 = 2/3, 1/3, 0 twice each.
   BOOST_TEST(std::abs(result.crispness - 5.0 / 9.0) < 1e-12);
   BOOST_TEST(std::abs(result.transform(0, 2) - 1.0 / 3.0) < 1e-12);

@@ -24,11 +24,11 @@ NetworkInput forest(Index m, int dim, double decades, double gap, std::uint64_t 
   NetworkInput input;
   input.n_states = m;
   input.lattice = Lattice(Matrix::Identity(dim, dim));
-  std::vector<double> energy(static_cast<std::size_t>(m));
+  std::vector<double> energy(m);
   for (auto& e : energy) e = 20 * uniform(random);
   const auto pair = [&](std::int32_t j, std::int32_t i, const Translation& n, double slowness) {
-    Jump forward{j, i, n, std::exp(energy[static_cast<std::size_t>(j)] - 20) * std::pow(10, -slowness)};
-    Jump backward{i, j, {}, std::exp(energy[static_cast<std::size_t>(i)] - 20) * std::pow(10, -slowness)};
+    Jump forward{j, i, n, std::exp(energy[j] - 20) * std::pow(10, -slowness)};
+    Jump backward{i, j, {}, std::exp(energy[i] - 20) * std::pow(10, -slowness)};
     for (std::size_t a = 0; a < n.size(); ++a) backward.n[a] = -n[a];
     input.jumps.push_back(forward);
     input.jumps.push_back(backward);
@@ -37,7 +37,7 @@ NetworkInput forest(Index m, int dim, double decades, double gap, std::uint64_t 
   for (int i = 1; i <= last; ++i) pair(integer(random, 0, i - 1), i, {}, decades * uniform(random));
   for (int a = 0; a < dim; ++a) {
     Translation n{};
-    n[static_cast<std::size_t>(a)] = 1;
+    n[a] = 1;
     pair(integer(random, 0, last), integer(random, 0, last), n, decades + gap + uniform(random));
   }
   return reassigned(std::move(input), 2, seed + 1);
@@ -50,10 +50,10 @@ ComplexMatrix edge_factor(const Network& network, const Vector& kappa) {
   for (Index e = 0; e < network.n_jumps(); ++e) {
     const auto back = network.reverse(e);
     if (back < e) continue;
-    const auto& jump = network.jumps()[static_cast<std::size_t>(e)];
-    const double returning = network.jumps()[static_cast<std::size_t>(back)].rate;
+    const auto& jump = network.jumps()[e];
+    const double returning = network.jumps()[back].rate;
     double turns = 0;
-    for (Index a = 0; a < kappa.size(); ++a) turns += kappa[a] * jump.n[static_cast<std::size_t>(a)];
+    for (Index a = 0; a < kappa.size(); ++a) turns += kappa[a] * jump.n[a];
     turns -= std::round(turns);
     ComplexVector row = ComplexVector::Zero(network.n_states());
     if (jump.from == jump.to) {
@@ -88,11 +88,11 @@ Vector squared_singular_values(ComplexMatrix factor) {
 }
 
 double disagreement(const Network& network, const Vector& kappa, Accuracy accuracy) {
-  SpectrumRequest request;
+  spectrum::SpectrumRequest request;
   request.k = kappa;
   request.bands = network.n_states();
   request.accuracy = accuracy;
-  const Vector ours = real_bands(Run(), network, request).col(0);
+  const Vector ours = spectrum::real_bands(Run(), network, request).col(0);
   const Vector theirs = squared_singular_values(edge_factor(network, kappa));
   return (ours.cwiseQuotient(theirs).array() - 1).abs().maxCoeff();
 }

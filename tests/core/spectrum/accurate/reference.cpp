@@ -39,13 +39,13 @@ double from_text(const Json& text) { return std::stod(text.get<std::string>()); 
 double band_error(const Network& network, const Json& data, Accuracy accuracy) {
   double worst = 0;
   for (const auto& point : data.at("spectra")) {
-    SpectrumRequest request;
+    spectrum::SpectrumRequest request;
     request.k = vector_of(point.at("k"));
     request.bands = network.n_states();
     request.accuracy = accuracy;
-    const Matrix values = real_bands(Run(), network, request);
+    const Matrix values = spectrum::real_bands(Run(), network, request);
     for (Index b = 0; b < values.rows(); ++b) {
-      const double exact = from_text(point.at("values")[static_cast<std::size_t>(b)]);
+      const double exact = from_text(point.at("values")[b]);
       worst = std::max(worst, exact == 0 ? std::abs(values(b, 0)) : std::abs(values(b, 0) / exact - 1));
     }
   }
@@ -74,7 +74,7 @@ void check_file(const std::string& name) {
       const Network network(which == std::string("as stored") ? input : reassigned(input, 3, 11));
       BOOST_TEST(network.reversible());
       const double bands = band_error(network, data, Accuracy::high);
-      const double d = diffusivity_error(diffusivity(network, Accuracy::high), data.at("D"));
+      const double d = diffusivity_error(transport::diffusivity(network, Accuracy::high), data.at("D"));
       BOOST_TEST(bands < 1e-13, title << ", " << which << ": bands " << bands);
       BOOST_TEST(d < 1e-13, title << ", " << which << ": D " << d);
       lost = std::max(lost, band_error(network, data, Accuracy::fast));

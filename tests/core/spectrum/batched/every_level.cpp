@@ -15,10 +15,11 @@ using rdd::test::uniform;
 
 namespace {
 
-std::vector<SimdLevel> levels() {
-  std::vector<SimdLevel> found;
-  for (const auto level : {SimdLevel::sse2, SimdLevel::avx2, SimdLevel::avx512})
-    if (has_simd_level(level)) found.push_back(level);
+std::vector<spectrum::batched::SimdLevel> levels() {
+  std::vector<spectrum::batched::SimdLevel> found;
+  for (const auto level :
+       {spectrum::batched::SimdLevel::sse2, spectrum::batched::SimdLevel::avx2, spectrum::batched::SimdLevel::avx512})
+    if (spectrum::batched::has_simd_level(level)) found.push_back(level);
   return found;
 }
 
@@ -59,20 +60,20 @@ std::vector<ComplexMatrix> hard_matrices(Index m) {
 }
 
 struct Solved {
-  Solved(const std::vector<ComplexMatrix>& matrices, SimdLevel level, bool vectors, Index bands)
+  Solved(const std::vector<ComplexMatrix>& matrices, spectrum::batched::SimdLevel level, bool vectors, Index bands)
       : m(matrices[0].rows()),
         n(static_cast<Index>(matrices.size())),
         values(bands, n),
         right(m, vectors ? bands * n : 0),
         status(matrices.size()) {
     ComplexMatrix input(m, m * n);
-    for (Index i = 0; i < n; ++i) input.middleCols(m * i, m) = matrices[static_cast<std::size_t>(i)];
-    BatchedOutput out;
+    for (Index i = 0; i < n; ++i) input.middleCols(m * i, m) = matrices[i];
+    spectrum::batched::BatchedOutput out;
     out.bands = bands;
     out.values = values.data();
     if (vectors) out.right = right.data();
     out.status = status.data();
-    failed = solve_batch(m, input.data(), 0, n, out, level);
+    failed = spectrum::batched::solve_batch(m, input.data(), 0, n, out, level);
   }
   Index m, n;
   Matrix values;
@@ -89,14 +90,14 @@ BOOST_AUTO_TEST_CASE(hard_matrices_of_every_size) {
   constexpr double eps = std::numeric_limits<double>::epsilon();
   for (const auto level : levels())
     for (const Index m : {1, 2, 3, 4, 5, 7, 8, 12, 16, 31, 32, 47, 64})
-      BOOST_TEST_CONTEXT(name(level) << ", M = " << m) {
+      BOOST_TEST_CONTEXT(spectrum::batched::name(level) << ", M = " << m) {
         const auto matrices = hard_matrices(m);
         const Solved plain(matrices, level, false, m);
         const Solved full(matrices, level, true, m);
         BOOST_TEST(plain.failed == 0);
         BOOST_TEST(full.failed == 0);
         for (Index i = 0; i < full.n; ++i) {
-          const auto& h = matrices[static_cast<std::size_t>(i)];
+          const auto& h = matrices[i];
           const double scale = std::max(h.cwiseAbs().maxCoeff(), 1e-300);
           const ComplexMatrix unit = h / scale;
           const Vector exact = Eigen::SelfAdjointEigenSolver<ComplexMatrix>(unit, Eigen::EigenvaluesOnly).eigenvalues();
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_bad_matrix_spoils_no_other) {
     const Solved spoiled(matrices, level, true, 9);
     BOOST_TEST(spoiled.failed == 1);
     for (Index i = 0; i < good.n; ++i) {
-      BOOST_TEST(spoiled.status[static_cast<std::size_t>(i)] == (i == 3 ? 2 : 0));
+      BOOST_TEST(spoiled.status[i] == (i == 3 ? 2 : 0));
       if (i == 3)
         BOOST_TEST(spoiled.values.col(i).array().isNaN().all());
       else
@@ -158,15 +159,16 @@ BOOST_AUTO_TEST_CASE(few_bands_are_the_lowest) {
 BOOST_AUTO_TEST_CASE(bad_calls_are_refused) {
   const Complex one = 1;
   double value = 0;
-  BatchedOutput out;
+  spectrum::batched::BatchedOutput out;
   out.bands = 2;
   out.values = &value;
-  BOOST_CHECK_THROW(solve_batch(1, &one, 0, 1, out), Error);
+  BOOST_CHECK_THROW(spectrum::batched::solve_batch(1, &one, 0, 1, out), Error);
   out.bands = 1;
-  BOOST_CHECK_THROW(solve_batch(65, &one, 0, 1, out), Error);
-  BOOST_CHECK_THROW(BatchedProblem(1, std::vector<double>{1.0}, std::vector<std::int32_t>{1},
-                                   std::vector<BatchedProblem::Term>{{1, 0, 0, 1.0}}),
-                    Error);
+  BOOST_CHECK_THROW(spectrum::batched::solve_batch(65, &one, 0, 1, out), Error);
+  BOOST_CHECK_THROW(
+      spectrum::batched::BatchedProblem(1, std::vector<double>{1.0}, std::vector<std::int32_t>{1},
+                                        std::vector<spectrum::batched::BatchedProblem::Term>{{1, 0, 0, 1.0}}),
+      Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_SUITE(closed_forms)
 BOOST_AUTO_TEST_CASE(gamblers_ruin_over_ninety_decades) {
   const int n = 300;
   const auto network = birth_death(n + 1, 1, 2);
-  const FirstPassage passage(network, {{{0}, {n}}, {}, 0});
+  const transport::FirstPassage passage(network, {{{0}, {n}}, {}, 0});
   const Matrix chance = passage.splitting();
   for (int i = 1; i < n; ++i) {
     const double expected = std::ldexp(-std::expm1(-i * std::log(2.0)), i - n) / -std::expm1(-n * std::log(2.0));
@@ -49,10 +49,10 @@ BOOST_AUTO_TEST_CASE(times_up_to_the_largest_double_and_beyond) {
     step = 2 * step + 1;
     expected += step;
   }
-  close(mean_first_passage_time(high, {0}, {1000}), expected, 1e-12);
+  close(transport::mean_first_passage_time(high, {0}, {1000}), expected, 1e-12);
   const auto higher = birth_death(2001, 1, 2);
   CHECK_ERROR(mean_first_passage_time(higher, {0}, {2000}), Status::numeric, "largest double");
-  const FirstPassage passage(higher, {{{2000}, {0}}, {}, 0});
+  const transport::FirstPassage passage(higher, {{{2000}, {0}}, {}, 0});
   BOOST_CHECK_EQUAL(passage.from(higher, {{1}, {}}).splitting[0], 0.0);  // 2^-2000 underflows
 }
 
@@ -62,21 +62,21 @@ BOOST_AUTO_TEST_CASE(one_way_steps) {
   std::vector<Rate> rates;
   for (int i = 0; i < n; ++i) rates.emplace_back(i, i + 1, 4.0);
   const auto network = plain_network(n + 1, rates);
-  const FirstPassage passage(network, {{{n}}, {}, 0});
+  const transport::FirstPassage passage(network, {{{n}}, {}, 0});
   const auto from = passage.from(network, {{0}, {}});
   close(from.mean_time, n / 4.0, 1e-14);
   close(from.variance, n / 16.0, 1e-10);
   for (int i = 0; i < n; ++i) close(from.occupation[i], 0.25, 1e-14);
   close(from.exit_rate[0], 4.0 / n, 1e-14);
   CHECK_ERROR(mean_first_passage_time(network, {3, 5}, {n}), Status::not_ergodic, "not ergodic");
-  PassageStart start{{3, 5}, Vector(2)};
+  transport::PassageStart start{{3, 5}, Vector(2)};
   start.weights << 3, 1;
   close(passage.from(network, start).mean_time, (0.75 * (n - 3) + 0.25 * (n - 5)) / 4, 1e-14);
 }
 
 BOOST_AUTO_TEST_CASE(escape_from_a_state_with_two_exits) {
   const auto network = plain_network(3, {{0, 1, 1e20}, {0, 2, 1e-10}, {1, 0, 1.0}, {2, 0, 1.0}});
-  const FirstPassage passage(network, {{{1}, {2}}, {"emission", "rotation"}, 0});
+  const transport::FirstPassage passage(network, {{{1}, {2}}, {"emission", "rotation"}, 0});
   const auto from = passage.from(network, {{0}, {}});
   close(from.exit_rate[0], 1e20, 1e-15);
   close(from.exit_rate[1], 1e-10, 1e-15);
@@ -99,11 +99,11 @@ BOOST_AUTO_TEST_CASE(rings) {
       input.jumps.push_back({i, i, {-1}, 5});
     }
     const Network network(std::move(input));
-    for (int d = 1; d < n; ++d) close(mean_first_passage_time(network, {d}, {0}), d * (n - d) / 2.0, 1e-13);
-    close(kemeny_constant(network), (n * n - 1) / 12.0, 1e-12);
+    for (int d = 1; d < n; ++d) close(transport::mean_first_passage_time(network, {d}, {0}), d * (n - d) / 2.0, 1e-13);
+    close(transport::kemeny_constant(network), (n * n - 1) / 12.0, 1e-12);
   }
-  BOOST_CHECK_EQUAL(kemeny_constant(plain_network(1, {})), 0.0);
-  close(kemeny_constant(plain_network(2, {{0, 1, 3.0}, {1, 0, 5.0}})), 1 / 8.0, 1e-15);
+  BOOST_CHECK_EQUAL(transport::kemeny_constant(plain_network(1, {})), 0.0);
+  close(transport::kemeny_constant(plain_network(2, {{0, 1, 3.0}, {1, 0, 5.0}})), 1 / 8.0, 1e-15);
 }
 
 // The same numbers from LU of the generator, well conditioned here; both sides of 300 states; driven and not.
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_lu) {
     for (Index s = 0; s < n; ++s)
       if (s != 1 && s != 4 && s != 7) free.push_back(s);
     const auto lu = Matrix(-q(free, free)).fullPivLu();
-    const FirstPassage passage(network, {{a, b}, {}, 0});
+    const transport::FirstPassage passage(network, {{a, b}, {}, 0});
     const auto size = static_cast<Index>(free.size());
     const Vector time = lu.solve(Vector::Ones(size));
     BOOST_CHECK_SMALL((passage.mean_time()(free) - time).cwiseQuotient(time).cwiseAbs().maxCoeff(), 1e-11);
@@ -139,17 +139,18 @@ BOOST_AUTO_TEST_CASE(agrees_with_lu) {
     const auto& pi = network.stationary().pi;
     if (n > 60) continue;
     double kemeny = 0;
-    for (Index j = 1; j < n; ++j) kemeny += pi[j] * mean_first_passage_time(network, {0}, {j});
-    close(kemeny_constant(network), kemeny, 1e-12);
+    for (Index j = 1; j < n; ++j) kemeny += pi[j] * transport::mean_first_passage_time(network, {0}, {j});
+    close(transport::kemeny_constant(network), kemeny, 1e-12);
   }
 }
 
 BOOST_AUTO_TEST_CASE(independent_of_the_order_of_jumps) {
   const auto input = random_input({.n_states = 40, .decades = 20, .extra_pairs = 60, .reversible = false}, 5);
   const Network one(input), other(shuffled(input, 3));
-  const Products ends{{{3}, {8, 9}}, {}, 0};
-  BOOST_CHECK(same_bits(FirstPassage(one, ends).mean_time(), FirstPassage(other, ends).mean_time()));
-  BOOST_CHECK(same_bits(kemeny_constant(one), kemeny_constant(other)));
+  const transport::Products ends{{{3}, {8, 9}}, {}, 0};
+  BOOST_CHECK(
+      same_bits(transport::FirstPassage(one, ends).mean_time(), transport::FirstPassage(other, ends).mean_time()));
+  BOOST_CHECK(same_bits(transport::kemeny_constant(one), transport::kemeny_constant(other)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,7 @@ Network with_a_trap() {
   return plain_network(5, {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}, {2, 1, 1}, {2, 3, 1}, {3, 4, 1}, {4, 3, 1}});
 }
 
-FirstPassage made(std::vector<std::vector<Index>> sets, std::vector<std::string> names = {}, int base = 0) {
+transport::FirstPassage made(std::vector<std::vector<Index>> sets, std::vector<std::string> names = {}, int base = 0) {
   return {with_a_trap(), {std::move(sets), std::move(names), base}};
 }
 

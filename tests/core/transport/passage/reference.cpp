@@ -37,7 +37,7 @@ void check_close(double found, const Json& expected) {
 }
 void check_close(const Vector& found, const Json& expected) {
   BOOST_REQUIRE_EQUAL(found.size(), static_cast<Index>(expected.size()));
-  for (Index j = 0; j < found.size(); ++j) check_close(found[j], expected[static_cast<std::size_t>(j)]);
+  for (Index j = 0; j < found.size(); ++j) check_close(found[j], expected[j]);
 }
 
 }  // namespace
@@ -52,20 +52,19 @@ BOOST_AUTO_TEST_CASE(synthetic_networks) {
       for (std::size_t e = 0; e < model["rate"].size(); ++e)
         rates.emplace_back(model["from"][e], model["to"][e], model["rate"][e]);
       const auto network = plain_network(model["n_states"], rates);
-      const FirstPassage passage(network, {model["products"].get<std::vector<std::vector<Index>>>(), {}, 0});
+      const transport::FirstPassage passage(network, {model["products"].get<std::vector<std::vector<Index>>>(), {}, 0});
       const auto& expected = model["expected"];
       worst = 0;
       check_close(passage.mean_time(), expected["time"]);
       const Matrix splitting = passage.splitting();
-      for (Index c = 0; c < splitting.cols(); ++c)
-        check_close(splitting.col(c), expected["splitting"][static_cast<std::size_t>(c)]);
+      for (Index c = 0; c < splitting.cols(); ++c) check_close(splitting.col(c), expected["splitting"][c]);
       const auto from = passage.from(network, {model["sources"].get<std::vector<Index>>(), {}});
       check_close(from.mean_time, expected["mean"][0]);
       check_close(from.splitting, expected["exit"]);
       check_close(from.occupation, expected["occupation"]);
       for (Index c = 0; c < from.exit_rate.size(); ++c)
         BOOST_CHECK_SMALL(from.exit_rate[c] * from.mean_time - from.splitting[c], 4e-16 * from.splitting[c]);
-      check_close(kemeny_constant(network), expected["kemeny"][0]);
+      check_close(transport::kemeny_constant(network), expected["kemeny"][0]);
       if (std::stold(expected["variance"][0].get<std::string>()) < 1e300L) {
         check_close(passage.second_moment(), expected["second_moment"]);
         BOOST_CHECK_SMALL(from.variance / std::stod(expected["variance"][0].get<std::string>()) - 1, 1e-13);
@@ -82,16 +81,16 @@ BOOST_AUTO_TEST_CASE(a_real_network) {
     return;
   }
   const auto at = [&](double temperature) {
-    return read_model(std::string(folder) + "/pygt/32state", {.temperature = temperature, .kB = 1});
+    return io::read_model(std::string(folder) + "/pygt/32state", {.temperature = temperature, .kB = 1});
   };
   const auto time = [](const auto& read, const char* from, const char* to) {
-    return mean_first_passage_time(*read.network, read.sets.at(from), read.sets.at(to));
+    return transport::mean_first_passage_time(*read.network, read.sets.at(from), read.sets.at(to));
   };
   // The numbers published with it.
   const auto one = at(1);
   BOOST_CHECK_SMALL(time(one, "B", "A") / 585.7934067018 - 1, 1e-12);
   BOOST_CHECK_SMALL(time(one, "A", "B") / 664.5826837565 - 1, 1e-12);
-  BOOST_CHECK_SMALL(kemeny_constant(*at(10).network) / 97.53002029349 - 1, 1e-12);
+  BOOST_CHECK_SMALL(transport::kemeny_constant(*at(10).network) / 97.53002029349 - 1, 1e-12);
   // Rates are rounded when they are made, so the last digits differ by the size of their exponents.
   const auto data = load();
   for (const auto& expected : data["32state"]) {
@@ -101,12 +100,12 @@ BOOST_AUTO_TEST_CASE(a_real_network) {
     };
     BOOST_CHECK_SMALL(error(time(read, "B", "A"), "BA"), 1e-14);
     BOOST_CHECK_SMALL(error(time(read, "A", "B"), "AB"), 1e-14);
-    BOOST_CHECK_SMALL(error(kemeny_constant(*read.network), "kemeny"), 1e-14);
-    const FirstPassage passage(*read.network, {{read.sets.at("A")}, {}, 0});
+    BOOST_CHECK_SMALL(error(transport::kemeny_constant(*read.network), "kemeny"), 1e-14);
+    const transport::FirstPassage passage(*read.network, {{read.sets.at("A")}, {}, 0});
     BOOST_CHECK_SMALL(error(passage.from(*read.network, {read.sets.at("B"), {}}).variance, "BA_variance"), 1e-14);
     BOOST_TEST_MESSAGE("T = " << expected["temperature"] << ": relative errors " << error(time(read, "B", "A"), "BA")
                               << " " << error(time(read, "A", "B"), "AB") << " "
-                              << error(kemeny_constant(*read.network), "kemeny"));
+                              << error(transport::kemeny_constant(*read.network), "kemeny"));
   }
 }
 

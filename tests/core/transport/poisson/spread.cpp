@@ -19,16 +19,17 @@ struct Change {
 };
 
 /// Largest error of rate dD/d(rate) against differences, relative to sqrt(D_aa D_bb).
-double rate_error(const Network& network, const ExactTransport& exact, const TransportDerivative& found, Change of) {
+double rate_error(const Network& network, const ExactTransport& exact, const transport::TransportDerivative& found,
+                  Change of) {
   const Exact small("1e-100");
   auto rates = exact_rates(network);
   Matrix own = Eigen::Map<const Matrix>(found.diffusivity_rate.col(of.jump).data(), network.space(), network.space()) *
-               network.jumps()[static_cast<std::size_t>(of.jump)].rate;
-  rates[static_cast<std::size_t>(of.jump)] *= 1 + small;
+               network.jumps()[of.jump].rate;
+  rates[of.jump] *= 1 + small;
   if (of.back >= 0) {
     own += Eigen::Map<const Matrix>(found.diffusivity_rate.col(of.back).data(), network.space(), network.space()) *
-           network.jumps()[static_cast<std::size_t>(of.back)].rate;
-    rates[static_cast<std::size_t>(of.back)] *= 1 + small;
+           network.jumps()[of.back].rate;
+    rates[of.back] *= 1 + small;
   }
   const auto moved = exact_transport(network, rates);
   double worst = 0;
@@ -85,7 +86,7 @@ NetworkInput balanced_input(const RandomNetwork& want, std::uint64_t seed) {
   for (std::size_t e = 0; e < input.jumps.size(); e += 2) {
     const int barrier = integer(random, 0, bits);
     for (const auto side : {e, e + 1})
-      input.jumps[side].rate = std::ldexp(1.0, -depth[static_cast<std::size_t>(input.jumps[side].from)] - barrier);
+      input.jumps[side].rate = std::ldexp(1.0, -depth[input.jumps[side].from] - barrier);
   }
   return input;
 }
@@ -109,11 +110,11 @@ BOOST_AUTO_TEST_CASE(reversible_networks_at_any_spread) {
       for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         const Network network(balanced_input(wanted(dim, decades, true), seed));
         const auto exact = exact_transport(network, exact_rates(network));
-        const auto found = transport_derivative(network);
+        const auto found = transport::transport_derivative(network);
         BOOST_TEST_CONTEXT("dim " << dim << ", decades " << decades << ", seed " << seed) {
           BOOST_TEST(diffusivity_error(exact, found.diffusivity) < 1e-12);
-          BOOST_TEST(diffusivity_error(exact, diffusivity(network)) < 1e-12);
-          BOOST_TEST(corrector_error(exact, corrector(network)) < 1e-12);
+          BOOST_TEST(diffusivity_error(exact, transport::diffusivity(network)) < 1e-12);
+          BOOST_TEST(corrector_error(exact, transport::corrector(network)) < 1e-12);
           for (Index e = 0; e < network.n_jumps(); e += 3) {
             const auto back = network.reverse(e);
             BOOST_TEST(rate_error(network, exact, found, {e, back}) < 1e-12);
@@ -129,12 +130,12 @@ BOOST_AUTO_TEST_CASE(driven_networks_at_any_spread) {
       for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         const Network network(random_input(wanted(dim, decades, false), seed));
         const auto exact = exact_transport(network, exact_rates(network));
-        const auto found = transport_derivative(network);
+        const auto found = transport::transport_derivative(network);
         BOOST_TEST_CONTEXT("dim " << dim << ", decades " << decades << ", seed " << seed) {
           BOOST_TEST(diffusivity_error(exact, found.diffusivity) < 1e-11);
-          BOOST_TEST(diffusivity_error(exact, diffusivity(network)) < 1e-11);
+          BOOST_TEST(diffusivity_error(exact, transport::diffusivity(network)) < 1e-11);
           // Further apart, the net currents that corrector and drift follow from have no digits left.
-          if (decades < 10) BOOST_TEST(corrector_error(exact, corrector(network)) < 1e-11);
+          if (decades < 10) BOOST_TEST(corrector_error(exact, transport::corrector(network)) < 1e-11);
           for (Index e = 0; e < network.n_jumps(); e += 3)
             BOOST_TEST(rate_error(network, exact, found, {e, -1}) < 1e-10);
         }
@@ -155,9 +156,9 @@ BOOST_AUTO_TEST_CASE(a_barrier_of_many_small_steps) {
   }
   const Network network(std::move(input));
   const auto exact = exact_transport(network, exact_rates(network));
-  BOOST_TEST(diffusivity_error(exact, diffusivity(network)) < 1e-13);
-  BOOST_TEST(corrector_error(exact, corrector(network)) < 1e-12);
-  BOOST_TEST(rate_error(network, exact, transport_derivative(network), {0, -1}) < 1e-12);
+  BOOST_TEST(diffusivity_error(exact, transport::diffusivity(network)) < 1e-13);
+  BOOST_TEST(corrector_error(exact, transport::corrector(network)) < 1e-12);
+  BOOST_TEST(rate_error(network, exact, transport::transport_derivative(network), {0, -1}) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(sheared_cells) {
@@ -169,18 +170,18 @@ BOOST_AUTO_TEST_CASE(sheared_cells) {
     const auto network = sheared(std::move(input), shear);
     const auto exact = exact_transport(network, exact_rates(network));
     for (const auto accuracy : {Accuracy::fast, Accuracy::high, Accuracy::automatic})
-      BOOST_TEST(diffusivity_error(exact, diffusivity(network, accuracy)) < 1e-13);
+      BOOST_TEST(diffusivity_error(exact, transport::diffusivity(network, accuracy)) < 1e-13);
   }
 }
 
 BOOST_AUTO_TEST_CASE(positions_far_away) {
   auto input = random_input(wanted(2, 1.0, true), 6);
-  const auto near = diffusivity(Network(NetworkInput(input)));
+  const auto near = transport::diffusivity(Network(NetworkInput(input)));
   input.positions = Matrix::Zero(2, 7);
   for (Index j = 0; j < 7; ++j) input.positions.col(j) = 1e8 * static_cast<double>(j) * input.lattice.vectors().col(0);
   const Network far(std::move(input));
   for (const auto accuracy : {Accuracy::fast, Accuracy::high})
-    BOOST_TEST((diffusivity(far, accuracy) - near).cwiseAbs().maxCoeff() < 1e-14 * near.trace());
+    BOOST_TEST((transport::diffusivity(far, accuracy) - near).cwiseAbs().maxCoeff() < 1e-14 * near.trace());
 }
 
 /// One state, jumps +-n: D = sum k n n^T.
@@ -201,7 +202,7 @@ BOOST_AUTO_TEST_CASE(long_translations) {
   }
   const Network network(std::move(input));
   for (const auto accuracy : {Accuracy::fast, Accuracy::high, Accuracy::automatic})
-    BOOST_TEST((diffusivity(network, accuracy) - right).cwiseAbs().maxCoeff() < 1e-15 * right.trace());
+    BOOST_TEST((transport::diffusivity(network, accuracy) - right).cwiseAbs().maxCoeff() < 1e-15 * right.trace());
 }
 
 /// v = (k+ - k-) a, D = (k+ + k-) a^2/2, whatever the solver.
@@ -213,8 +214,8 @@ BOOST_AUTO_TEST_CASE(one_driven_state) {
     input.jumps = {{0, 0, {1}, 3.0}, {0, 0, {-1}, back}};
     const Network network(std::move(input));
     for (const auto accuracy : {Accuracy::fast, Accuracy::high, Accuracy::automatic})
-      BOOST_TEST(std::abs(diffusivity(network, accuracy)(0, 0) - 2 * (3 + back)) < 1e-14);
-    const auto found = transport_derivative(network);
+      BOOST_TEST(std::abs(transport::diffusivity(network, accuracy)(0, 0) - 2 * (3 + back)) < 1e-14);
+    const auto found = transport::transport_derivative(network);
     BOOST_TEST(std::abs(found.velocity[0] - 2 * (3 - back)) < 1e-14);
     BOOST_TEST(std::abs(found.diffusivity_rate(0, 0) - 2) < 1e-14);
     BOOST_TEST(std::abs(found.diffusivity_rate(0, 1) - 2) < 1e-14);
@@ -225,7 +226,7 @@ BOOST_AUTO_TEST_CASE(one_driven_state) {
 BOOST_AUTO_TEST_CASE(fast_at_sixty_decades) {
   const Network network(balanced_input(wanted(2, 60, true), 4));
   const auto exact = exact_transport(network, exact_rates(network));
-  BOOST_TEST(diffusivity_error(exact, diffusivity(network, Accuracy::fast)) < 1e-12);
+  BOOST_TEST(diffusivity_error(exact, transport::diffusivity(network, Accuracy::fast)) < 1e-12);
 }
 
 /// All in other units of time and length, powers of two: the same digits.
@@ -247,12 +248,13 @@ BOOST_AUTO_TEST_CASE(units) {
           BOOST_TEST_CONTEXT("reversible " << reversible << ", decades " << decades << ", states " << n_states
                                            << ", power " << power) {
             BOOST_TEST((other.stationary().pi == plain.stationary().pi));
-            BOOST_TEST((diffusivity(other) * per_rate * per_length * per_length == diffusivity(plain)));
-            BOOST_TEST((drift_velocity(other) * per_rate * per_length == drift_velocity(plain)));
-            BOOST_TEST((corrector(other) * per_length == corrector(plain)));
+            BOOST_TEST(
+                (transport::diffusivity(other) * per_rate * per_length * per_length == transport::diffusivity(plain)));
+            BOOST_TEST((transport::drift_velocity(other) * per_rate * per_length == transport::drift_velocity(plain)));
+            BOOST_TEST((transport::corrector(other) * per_length == transport::corrector(plain)));
             BOOST_TEST(other.reversible() == plain.reversible());
             BOOST_TEST(other.audit().largest_fundamental == plain.audit().largest_fundamental);
-            const auto slow = transport_derivative(other), right = transport_derivative(plain);
+            const auto slow = transport::transport_derivative(other), right = transport::transport_derivative(plain);
             BOOST_TEST((slow.diffusivity_rate * per_length * per_length == right.diffusivity_rate));
           }
         }

@@ -39,9 +39,9 @@ LandscapeInput groups_of_states(unsigned seed, int groups, int per_group) {
 }
 
 Matrix reaction_at(const Landscape& landscape, double temperature, Index P) {
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = P;
-  return coarse_grain(Run(), landscape.network(temperature), request)->reaction;
+  return reduction::coarse_grain(Run(), landscape.network(temperature), request)->reaction;
 }
 
 }  // namespace
@@ -53,15 +53,15 @@ BOOST_AUTO_TEST_CASE(derivatives_of_coarse_rates_agree_with_differences) {
     const Landscape landscape(groups_of_states(seed, groups, 3));
     const double temperature = 600, h = 2e-5;  // the crispest vertex changes at 5e-5 for one saddle
     const Index P = groups, n_saddles = landscape.n_transitions() / 2;
-    ReduceRequest request;
+    reduction::ReduceRequest request;
     request.n_coarse = P;
-    const auto reduced = coarse_grain(Run(), landscape.network(temperature), request);
-    const Matrix by_rate = reaction_derivative(*reduced);
+    const auto reduced = reduction::coarse_grain(Run(), landscape.network(temperature), request);
+    const Matrix by_rate = reduction::reaction_derivative(*reduced);
     const Vector rates = landscape.rates(temperature);
     for (Index s = 0; s < n_saddles; ++s) {
       Vector shift = Vector::Zero(landscape.n_transitions()), found = Vector::Zero(P * P);
       for (Index t = 0; t < shift.size(); ++t) {
-        if (landscape.saddles()[static_cast<std::size_t>(t)] != s) continue;
+        if (landscape.saddles()[t] != s) continue;
         shift[t] = 1;
         found -= rates[t] / (landscape.kB() * temperature) * by_rate.col(landscape.jump_of(t));
       }
@@ -84,33 +84,32 @@ BOOST_AUTO_TEST_CASE(deviations_add_up_by_groups) {
   const double temperature = 700, thermal = landscape.kB() * temperature;
   const Index n = landscape.n_transitions();
   // All saddles together: D falls as exp(-dE/kT), whatever the network.
-  HeightErrors errors{Vector::Constant(n, 0.01), std::vector<Index>(static_cast<std::size_t>(n), 5)};
-  const Matrix d = diffusivity(*landscape.network(temperature));
-  const Matrix together = diffusivity_deviation(landscape, temperature, errors);
+  transport::HeightErrors errors{Vector::Constant(n, 0.01), std::vector<Index>(static_cast<std::size_t>(n), 5)};
+  const Matrix d = transport::diffusivity(*landscape.network(temperature));
+  const Matrix together = transport::diffusivity_deviation(landscape, temperature, errors);
   BOOST_TEST((together - 0.01 / thermal * d.cwiseAbs()).norm() < 1e-9 * together.norm());
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = 2;
   const Matrix q = reaction_at(landscape, temperature, 2);
-  const Matrix rates_together = reaction_deviation(landscape, temperature, request, errors);
+  const Matrix rates_together = reduction::reaction_deviation(landscape, temperature, request, errors);
   BOOST_TEST((rates_together - 0.01 / thermal * q.cwiseAbs()).norm() < 1e-6 * rates_together.norm());
   // Apart: the root of the sum of squares over the saddles.
   errors.group.clear();
-  const auto derivative = landscape_derivative(landscape, temperature);
+  const auto derivative = transport::landscape_derivative(landscape, temperature);
   Matrix squares = Matrix::Zero(2, 2);
   for (Index t = 0; t < n; ++t)
     for (Index o = 0; o < t; ++o) {
-      if (landscape.saddles()[static_cast<std::size_t>(t)] != landscape.saddles()[static_cast<std::size_t>(o)])
-        continue;
+      if (landscape.saddles()[t] != landscape.saddles()[o]) continue;
       const Vector sum = derivative.diffusivity_height.col(t) + derivative.diffusivity_height.col(o);
       squares += Eigen::Map<const Matrix>(sum.data(), 2, 2).cwiseAbs2();
     }
-  const Matrix apart = diffusivity_deviation(landscape, temperature, errors);
+  const Matrix apart = transport::diffusivity_deviation(landscape, temperature, errors);
   BOOST_TEST((apart - 0.01 * squares.cwiseSqrt()).norm() < 1e-12 * apart.norm());
   BOOST_TEST(apart(0, 0) < together(0, 0));
   errors.deviation[3] = -1;
-  BOOST_CHECK_THROW((void)diffusivity_deviation(landscape, temperature, errors), Error);
+  BOOST_CHECK_THROW((void)transport::diffusivity_deviation(landscape, temperature, errors), Error);
   errors.deviation = Vector::Ones(3);
-  BOOST_CHECK_THROW((void)diffusivity_deviation(landscape, temperature, errors), Error);
+  BOOST_CHECK_THROW((void)transport::diffusivity_deviation(landscape, temperature, errors), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

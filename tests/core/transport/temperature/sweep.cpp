@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(bazro3_has_its_nine_diffusivities) {
   const double expected[9] = {1.4856425184e-9, 1.8061312177e-7, 1.9287098939e-6, 7.8142590787e-6, 1.9592812274e-5,
                               3.7465281526e-5, 6.0603030790e-5, 8.7792212252e-5, 1.1782093601e-4};  // cm2/s
   const Vector t = temperatures(200, 1000, 9);
-  const auto found = sweep(Run(), landscape, t, Accuracy::automatic, true);
+  const auto found = transport::sweep(Run(), landscape, t, Accuracy::automatic, true);
   for (Index i = 0; i < 9; ++i) {
     const Eigen::Map<const Matrix> d(found.diffusivity.col(i).data(), 3, 3);
     BOOST_TEST(d(0, 0) * 1e-16 == expected[i], boost::test_tools::tolerance(4e-11));
@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(bazro3_has_its_nine_diffusivities) {
 BOOST_AUTO_TEST_CASE(slopes_in_temperature_are_those_of_the_sweep) {
   const Landscape landscape = gapped();
   const double h = 0.5, t0 = 650;
-  const auto found = sweep(Run(), landscape, Vector::LinSpaced(5, t0 - 2 * h, t0 + 2 * h), Accuracy::fast, true);
+  const auto found =
+      transport::sweep(Run(), landscape, Vector::LinSpaced(5, t0 - 2 * h, t0 + 2 * h), Accuracy::fast, true);
   const Vector slope = (8 * (found.diffusivity.col(3) - found.diffusivity.col(1)) -
                         (found.diffusivity.col(4) - found.diffusivity.col(0))) /
                        (12 * h);
@@ -99,20 +100,20 @@ BOOST_AUTO_TEST_CASE(slopes_in_temperature_are_those_of_the_sweep) {
 BOOST_AUTO_TEST_CASE(an_arrhenius_law_is_fitted_exactly_and_a_misfit_is_told) {
   const Vector t = temperatures(300, 900, 7);
   Vector d = 2.5e-3 * (-0.45 / (kB * t.array())).exp();
-  auto fit = fit_arrhenius(t, d, kB);
+  auto fit = transport::fit_arrhenius(t, d, kB);
   BOOST_TEST(fit.prefactor == 2.5e-3, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(fit.energy == 0.45, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(fit.largest_error < 1e-12);
   d[3] *= 1.2;
-  fit = fit_arrhenius(t, d, kB);
+  fit = transport::fit_arrhenius(t, d, kB);
   double worst = 0;
   for (Index i = 0; i < 7; ++i)
     worst = std::max(worst, std::abs(fit.prefactor * std::exp(-fit.energy / (kB * t[i])) / d[i] - 1));
   BOOST_TEST(fit.largest_error == worst, boost::test_tools::tolerance(1e-9));
   BOOST_TEST(worst > 0.1);
-  BOOST_CHECK_THROW((void)fit_arrhenius(temperatures(300, 300, 1), Vector::Ones(1), kB), Error);
-  BOOST_CHECK_THROW((void)fit_arrhenius(t, -d, kB), Error);
-  BOOST_CHECK_THROW((void)fit_arrhenius(t, d.head(3), kB), Error);
+  BOOST_CHECK_THROW((void)transport::fit_arrhenius(temperatures(300, 300, 1), Vector::Ones(1), kB), Error);
+  BOOST_CHECK_THROW((void)transport::fit_arrhenius(t, -d, kB), Error);
+  BOOST_CHECK_THROW((void)transport::fit_arrhenius(t, d.head(3), kB), Error);
 }
 
 BOOST_AUTO_TEST_CASE(principal_axes_diagonalise_a_rotated_tensor) {
@@ -124,7 +125,7 @@ BOOST_AUTO_TEST_CASE(principal_axes_diagonalise_a_rotated_tensor) {
     const Matrix d = r * Vector{{5.0 + double(t), 1.0}}.asDiagonal() * r.transpose();
     all.col(t) = Eigen::Map<const Vector>(d.data(), 4);
   }
-  const Matrix axes = principal_axes(all);
+  const Matrix axes = transport::principal_axes(all);
   BOOST_TEST((axes - r * Vector{{1.0, 1.0}}.asDiagonal()).cwiseAbs().maxCoeff() < 1e-14);
   BOOST_TEST(along(all, axes.col(0))[2] == 7.0, boost::test_tools::tolerance(1e-14));
   BOOST_TEST(along(all, 3 * axes.col(1))[1] == 1.0, boost::test_tools::tolerance(1e-14));
@@ -133,19 +134,19 @@ BOOST_AUTO_TEST_CASE(principal_axes_diagonalise_a_rotated_tensor) {
 BOOST_AUTO_TEST_CASE(a_table_keeps_its_tolerance_everywhere) {
   const Landscape landscape = gapped();
   for (const double tolerance : {1e-4, 1e-8}) {
-    const auto table = diffusivity_table(Run(), landscape, {250, 1500, tolerance}, Accuracy::automatic);
+    const auto table = transport::diffusivity_table(Run(), landscape, {250, 1500, tolerance}, Accuracy::automatic);
     BOOST_TEST(table.largest_error() <= tolerance);
     double values[4], slopes[4];
     for (int i = 0; i <= 200; ++i) {
       const double t = 250 + 1250 * i / 200.0;
       BOOST_TEST_REQUIRE(table.evaluate(t, values, slopes));
-      const Matrix d = diffusivity(*landscape.network(t));
+      const Matrix d = transport::diffusivity(*landscape.network(t));
       for (int b = 0; b < 2; ++b)
         for (int a = 0; a < 2; ++a)
           BOOST_TEST(std::abs(values[a + 2 * b] - d(a, b)) < 1.5 * tolerance * std::sqrt(d(a, a) * d(b, b)));
     }
     BOOST_TEST_REQUIRE(table.evaluate(600, values, slopes));
-    const auto exact = sweep(Run(), landscape, Vector::Constant(1, 600.0), Accuracy::automatic, true);
+    const auto exact = transport::sweep(Run(), landscape, Vector::Constant(1, 600.0), Accuracy::automatic, true);
     BOOST_TEST(slopes[0] == exact.diffusivity_temperature(0, 0),
                boost::test_tools::tolerance(std::pow(tolerance, 0.7)));
     BOOST_TEST(!table.evaluate(249, values, slopes));
@@ -158,13 +159,13 @@ BOOST_AUTO_TEST_CASE(a_table_keeps_its_tolerance_everywhere) {
     Index i = 0;
     while (knots[i + 1] < x) ++i;
     const double s = (x - knots[i]) / (knots[i + 1] - knots[i]);
-    const double* a = &table.coefficients()[static_cast<std::size_t>(4 * table.n_channels() * i)];
+    const double* a = &table.coefficients()[4 * table.n_channels() * i];
     BOOST_TEST_REQUIRE(table.evaluate(777, values, nullptr));
     BOOST_TEST(values[0] == std::exp(a[0] + s * (a[1] + s * (a[2] + s * a[3]))), boost::test_tools::tolerance(1e-12));
   }
-  BOOST_CHECK_THROW((void)diffusivity_table(Run(), landscape, {500, 300, 1e-6}, Accuracy::fast), Error);
-  BOOST_CHECK_THROW((void)diffusivity_table(Run(), landscape, {300, 500, 1e-14}, Accuracy::fast), Error);
-  BOOST_CHECK_THROW((void)diffusivity_table(Run(), landscape, {0, 500, 1e-6}, Accuracy::fast), Error);
+  BOOST_CHECK_THROW((void)transport::diffusivity_table(Run(), landscape, {500, 300, 1e-6}, Accuracy::fast), Error);
+  BOOST_CHECK_THROW((void)transport::diffusivity_table(Run(), landscape, {300, 500, 1e-14}, Accuracy::fast), Error);
+  BOOST_CHECK_THROW((void)transport::diffusivity_table(Run(), landscape, {0, 500, 1e-6}, Accuracy::fast), Error);
 }
 
 BOOST_AUTO_TEST_CASE(coarse_models_keep_the_order_of_their_states) {
@@ -187,13 +188,13 @@ BOOST_AUTO_TEST_CASE(coarse_models_keep_the_order_of_their_states) {
   add(0, 1, 0, 0.7);
   const Landscape landscape(input);
   const Vector t = Vector{{1200, 800, 400, 200}};
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = 2;
-  const auto found = coarse_sweep(Run(), landscape, t, request);
+  const auto found = reduction::coarse_sweep(Run(), landscape, t, request);
   BOOST_TEST(found.equilibrium(0, 0) > 0.5);
   BOOST_TEST(found.equilibrium(0, 3) < 0.5);
   for (Index i = 0; i < 4; ++i) {
-    const auto alone = coarse_grain(Run(), landscape.network(t[i]), request);
+    const auto alone = reduction::coarse_grain(Run(), landscape.network(t[i]), request);
     const Index first = found.equilibrium(0, i) > 0.5 ? 0 : 1;
     BOOST_TEST(found.equilibrium(first, i) == alone->equilibrium[0]);
     BOOST_TEST(found.reaction(first, i) == alone->reaction(0, first));
@@ -202,53 +203,49 @@ BOOST_AUTO_TEST_CASE(coarse_models_keep_the_order_of_their_states) {
     BOOST_TEST(found.gap[i] == alone->gap);
   }
   Index n_coarse = 0;
-  const auto table = coarse_table(Run(), landscape, {300, 1200, 1e-6}, request, n_coarse);
+  const auto table = reduction::coarse_table(Run(), landscape, {300, 1200, 1e-6}, request, n_coarse);
   BOOST_TEST_REQUIRE(n_coarse == 2);
   BOOST_TEST_REQUIRE(table.n_values() == 2 + 4 + 4 + 4);
   std::vector<double> values(14);
   for (const double at : {310.0, 555.5, 1111.0}) {
     BOOST_TEST_REQUIRE(table.evaluate(at, values.data(), nullptr));
-    const auto exact = coarse_sweep(Run(), landscape, Vector{{1200, at}}, request);
-    for (Index v = 0; v < 2; ++v)
-      BOOST_TEST(values[static_cast<std::size_t>(v)] == exact.equilibrium(v, 1), boost::test_tools::tolerance(2e-6));
-    for (Index v = 0; v < 4; ++v)
-      BOOST_TEST(values[static_cast<std::size_t>(2 + v)] == exact.reaction(v, 1), boost::test_tools::tolerance(2e-6));
+    const auto exact = reduction::coarse_sweep(Run(), landscape, Vector{{1200, at}}, request);
+    for (Index v = 0; v < 2; ++v) BOOST_TEST(values[v] == exact.equilibrium(v, 1), boost::test_tools::tolerance(2e-6));
+    for (Index v = 0; v < 4; ++v) BOOST_TEST(values[2 + v] == exact.reaction(v, 1), boost::test_tools::tolerance(2e-6));
     BOOST_TEST(values[2] + values[3] == 0.0);
     BOOST_TEST(values[4] + values[5] == 0.0);
     for (Index v = 0; v < 4; ++v)
-      BOOST_TEST(std::abs(values[static_cast<std::size_t>(10 + v)] - exact.diffusion(v, 1)) <
-                 2e-6 * exact.diffusion.col(1).norm());
+      BOOST_TEST(std::abs(values[10 + v] - exact.diffusion(v, 1)) < 2e-6 * exact.diffusion.col(1).norm());
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_coarse_table_is_not_held_up_by_entries_that_are_round_off) {
   // Off-diagonal entries of D_P are positive here and so small that their relative error is noise.
   const Landscape landscape = gapped();
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = 2;
   Index n_coarse = 0;
-  const auto table = coarse_table(Run(), landscape, {300, 1500, 1e-6}, request, n_coarse);
+  const auto table = reduction::coarse_table(Run(), landscape, {300, 1500, 1e-6}, request, n_coarse);
   BOOST_TEST(table.n_intervals() < 200);
-  std::vector<double> values(static_cast<std::size_t>(table.n_values()));
+  std::vector<double> values(table.n_values());
   BOOST_TEST_REQUIRE(table.evaluate(500.1, values.data(), nullptr));
-  const auto exact = coarse_sweep(Run(), landscape, Vector{{1500, 500.1}}, request);
+  const auto exact = reduction::coarse_sweep(Run(), landscape, Vector{{1500, 500.1}}, request);
   for (Index v = 0; v < 16; ++v)
-    BOOST_TEST(std::abs(values[static_cast<std::size_t>(14 + v)] - exact.diffusion(v, 1)) <
-               2e-6 * exact.diffusion.col(1).norm());
+    BOOST_TEST(std::abs(values[14 + v] - exact.diffusion(v, 1)) < 2e-6 * exact.diffusion.col(1).norm());
 }
 
 BOOST_AUTO_TEST_CASE(same_bits_for_any_number_of_threads) {
   const Landscape landscape = gapped();
   const Vector t = temperatures(300, 1300, 23);
-  ReduceRequest request;
+  reduction::ReduceRequest request;
   request.n_coarse = 2;
   Context one(1), three(3);
-  const auto a = sweep(Run(&one), landscape, t, Accuracy::automatic, true);
-  const auto b = sweep(Run(&three), landscape, t, Accuracy::automatic, true);
+  const auto a = transport::sweep(Run(&one), landscape, t, Accuracy::automatic, true);
+  const auto b = transport::sweep(Run(&three), landscape, t, Accuracy::automatic, true);
   BOOST_TEST((a.diffusivity.array() == b.diffusivity.array()).all());
   BOOST_TEST((a.diffusivity_temperature.array() == b.diffusivity_temperature.array()).all());
-  const auto c = coarse_sweep(Run(&one), landscape, t, request);
-  const auto d = coarse_sweep(Run(&three), landscape, t, request);
+  const auto c = reduction::coarse_sweep(Run(&one), landscape, t, request);
+  const auto d = reduction::coarse_sweep(Run(&three), landscape, t, request);
   BOOST_TEST((c.reaction.array() == d.reaction.array()).all());
   BOOST_TEST((c.diffusion.array() == d.diffusion.array()).all());
 }
