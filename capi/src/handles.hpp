@@ -18,7 +18,9 @@
 
 // Held by pointer: most sources of this library need not know what they are.
 namespace rdd {
+namespace transport {
 struct Dipoles;
+}
 namespace crystal {
 class Crystal;
 class Defect;
@@ -52,7 +54,7 @@ struct rdd_reduced {
 
 struct rdd_landscape {
   std::shared_ptr<const rdd::Landscape> core;
-  std::shared_ptr<const rdd::Dipoles> dipoles = nullptr;                    // null: not given
+  std::shared_ptr<const rdd::transport::Dipoles> dipoles = nullptr;         // null: not given
   std::shared_ptr<const rdd::crystal::LandscapeClasses> classes = nullptr;  // null: not made from classes of jumps
   std::vector<std::string> warnings = {};                                   // of the file read
 };

@@ -322,7 +322,8 @@ rdd_status rdd_options_describe(int32_t key, char* buf, int64_t len, int64_t* ou
   return answer([&] {
     const auto& row = table[place_of(key)];
     static constexpr const char* types[] = {"int", "double", "string"};
-    const auto initial = row.n_choices() == 0 ? number(row.initial).text() : row.choices[row.initial];
+    const auto initial =
+        row.n_choices() == 0 ? number(row.initial).text() : row.choices[static_cast<std::size_t>(row.initial)];
     give_text(
         std::string(row.name) + " | " + types[row.type] + " | " + initial + " | " + range_of(row) + " | " + row.help,
         buf, len, out_needed);

@@ -190,7 +190,7 @@ void Crystal::report(const Run& run, const Structure& structure, const FoundGrou
 }
 
 std::string Crystal::species(std::int32_t kind) const {
-  return kind < species_.size() ? species_[kind] : std::to_string(kind);
+  return kind < std::ssize(species_) ? species_[kind] : std::to_string(kind);
 }
 
 std::int32_t Crystal::kind_of(const std::string& species) const {

@@ -61,7 +61,7 @@ Flux rate_limited(double k_r, double beta, double pi, double pj, double df) {
 
 }  // namespace
 
-const char* name_of(Kinetics kinetics) { return names[kinetics]; }
+const char* name_of(Kinetics kinetics) { return names[static_cast<std::size_t>(kinetics)]; }
 
 Flux flux(Kinetics kinetics, const Mobility& mobility, double beta, double pi, double pj, double df, double j) {
   switch (kinetics) {

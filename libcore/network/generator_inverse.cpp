@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/arcs.hpp"
 #include "numerics/sparse/elimination.hpp"
 #include "support/error.hpp"
 #include "support/fp_guard.hpp"
@@ -32,16 +33,6 @@ numerics::EliminationPlan plan_for(const Network& network, std::span<const Index
   return numerics::plan_elimination(network.n_states(), pairs, last);
 }
 
-/// Powers of two near the largest rate out of each state: rates divided by them rarely underflow in products.
-std::vector<int> units_of(const Network& network) {
-  std::vector<double> largest(network.n_states(), 0);
-  for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) largest[jump.from] = std::max(largest[jump.from], jump.rate);
-  std::vector<int> units;
-  for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
-  return units;
-}
-
 Index heaviest_state(const Network& network) {
   Index heaviest = 0;
   network.stationary().log_pi.maxCoeff(&heaviest);
@@ -50,21 +41,12 @@ Index heaviest_state(const Network& network) {
 
 double plain(double x) { return x; }
 double plain(const numerics::Scaled& x) { return x.value(); }
-void enter(double& entry, double rate, int unit) { entry = std::ldexp(rate, -unit); }
-void enter(numerics::Scaled& entry, double rate, int unit) { entry = numerics::Scaled(rate).times_power_of_two(-unit); }
-
 }  // namespace
 
 template <class Algebra>
 bool GeneratorInverse::factorise(const Network& network) {
-  const auto units = units_of(network);
-  std::vector<numerics::Arc<Algebra>> arcs;
-  arcs.reserve(network.n_jumps());
-  for (const auto& jump : network.jumps()) {
-    if (jump.from == jump.to) continue;
-    arcs.push_back({jump.from, jump.to, {}});
-    enter(arcs.back().entry, jump.rate, units[jump.from]);
-  }
+  const auto units = units_of(network, all_places(network));
+  const auto arcs = arcs_of<Algebra>(network, all_places(network), units);
   const numerics::Elimination<Algebra> elimination(plan_, arcs, numerics::Kept::both);
   if (!elimination.complete()) return false;
   arriving_.reserve(first_.back());

@@ -141,7 +141,7 @@ Vector Landscape::rates(double temperature) const {
 std::shared_ptr<const Network> Landscape::network_of(const Vector& rates, Vector log_pi) const {
   const auto n = plain_->n_jumps();
   std::vector<double> sums(n, 0);
-  if (n == jump_.size()) {
+  if (n == std::ssize(jump_)) {
     for (std::size_t t = 0; t < jump_.size(); ++t) sums[jump_[t]] = rates[static_cast<Index>(t)];
   } else {  // parallel transitions: smallest first, so that the sum does not depend on the order given
     std::vector<double> sorted(rates.begin(), rates.end());

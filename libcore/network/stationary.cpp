@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "network/arcs.hpp"
 #include "network/components.hpp"
 #include "network/network.hpp"
 #include "numerics/sparse/elimination.hpp"
@@ -13,37 +14,11 @@
 namespace rdd::network {
 namespace {
 
-/// Powers of two near the escape rates (self jumps aside). Rates out of a state divided by its unit are at most one,
-/// and weights multiplied by it balance the divided rates: the division is exact and makes underflow rare.
-std::vector<int> units_of(const Network& network) {
-  std::vector<double> largest(network.n_states(), 0);
-  for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) largest[jump.from] = std::max(largest[jump.from], jump.rate);
-  std::vector<int> units;
-  units.reserve(largest.size());
-  for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
-  return units;
-}
-
-double in_units(double rate, int unit, numerics::PlainRates) { return std::ldexp(rate, -unit); }
-numerics::Scaled in_units(double rate, int unit, numerics::ScaledRates) {
-  return numerics::Scaled(rate).times_power_of_two(-unit);
-}
-
-template <class Algebra>
-std::vector<numerics::Arc<Algebra>> arcs_of(const Network& network, const std::vector<int>& units) {
-  std::vector<numerics::Arc<Algebra>> arcs;
-  arcs.reserve(network.n_jumps());
-  for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) arcs.push_back({jump.from, jump.to, in_units(jump.rate, units[jump.from], Algebra{})});
-  return arcs;
-}
-
 /// Weights in the units of each state, relative to the state eliminated last; none if the algebra fails.
 template <class Algebra>
 std::vector<numerics::Scaled> weights(const numerics::EliminationPlan& plan, const Network& network,
                                       const std::vector<int>& units) {
-  const auto arcs = arcs_of<Algebra>(network, units);
+  const auto arcs = arcs_of<Algebra>(network, all_places(network), units);
   const numerics::Elimination<Algebra> elimination(plan, arcs);
   if (!elimination.complete()) return {};
   std::vector<numerics::Scaled> x(plan.order.size());
@@ -108,7 +83,7 @@ Stationary normalised(const std::vector<numerics::Scaled>& x) {
 Stationary stationary_distribution(const Network& network) {
   require_ergodic(network, strongly_connected_components(network));
   const FpGuard guard;  // clears the flags and gives the caller's back
-  const auto units = units_of(network);
+  const auto units = units_of(network, all_places(network));
   std::vector<numerics::Scaled> x;
   if (network.n_states() <= dense_size) x = dense_weights(network, units);
   if (x.empty()) {

@@ -16,8 +16,6 @@
 namespace rdd::reduction {
 namespace {
 
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-
 /// More states than this are too many to recommend for a large network.
 constexpr Index largest_recommended = 10;
 

@@ -7,11 +7,9 @@
 namespace rdd::sampler {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 /// Standard error of the mean of n numbers from their sum and sum of squares.
 double error_of_mean(double sum, double squares, double n) {
-  if (n < 2) return nan;
+  if (n < 2) return nan_value;
   return std::sqrt(std::max(0.0, squares - sum * sum / n) / (n - 1) / n);
 }
 
@@ -78,8 +76,8 @@ void MomentSums::give(Trajectories& out) const {
   const auto n_times = static_cast<Index>(times_->size());
   const auto n = static_cast<double>(out.n_trajectories);
   out.reached = reached_;
-  out.mean = out.mean_error = Matrix::Constant(space_, n_times, nan);
-  out.squared = out.squared_error = Matrix::Constant(space_ * space_, n_times, nan);
+  out.mean = out.mean_error = Matrix::Constant(space_, n_times, nan_value);
+  out.squared = out.squared_error = Matrix::Constant(space_ * space_, n_times, nan_value);
   for (Index k = 0; k < n_times; ++k) {
     if (reached_[k] < out.n_trajectories) continue;
     const Vector moved = drift_ * (*times_)[k];
@@ -99,9 +97,9 @@ void MomentSums::give(Trajectories& out) const {
 
 void MomentSums::give_slopes(Trajectories& out) const {
   const Index n_parameters = space_ + n_pairs();
-  out.velocity = out.velocity_error = Vector::Constant(space_, nan);
-  out.diffusivity = out.diffusivity_error = Matrix::Constant(space_, space_, nan);
-  out.covariance = Matrix::Constant(n_parameters, n_parameters, nan);
+  out.velocity = out.velocity_error = Vector::Constant(space_, nan_value);
+  out.diffusivity = out.diffusivity_error = Matrix::Constant(space_, space_, nan_value);
+  out.covariance = Matrix::Constant(n_parameters, n_parameters, nan_value);
   const double elapsed = times_->back() - first_time();
   if (!with_slopes_ || reached_.back() < out.n_trajectories || out.n_trajectories < 2 || !(elapsed > 0)) return;
   const auto n = static_cast<double>(out.n_trajectories);

@@ -16,8 +16,6 @@ namespace {
 
 constexpr Index most_blocks = 256;         // bounds the memory of the sums, whatever the number of trajectories
 constexpr Index check_interval = 1 << 16;  // jumps between questions whether to stop: about a millisecond
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 void check_size(Index a, Index b, const char* what) {
   require(a <= (Index{1} << 48) / std::max<Index>(b, 1), Status::size, what, " would hold ", a, " x ", b,
           " numbers: expected less than 2^48");
@@ -68,7 +66,7 @@ class Sampling {
     out_.times = request.times;
     if (request.keep_occupation) out_.occupation.assign(out_.n_states * n_times, 0);
     if (!request.keep_paths) return;
-    out_.displacement.assign(out_.space * n_times * out_.n_trajectories, nan);
+    out_.displacement.assign(out_.space * n_times * out_.n_trajectories, nan_value);
     out_.state.assign(n_times * out_.n_trajectories, -1);
   }
 

@@ -7,6 +7,11 @@
 
 namespace rdd::spectrum {
 
+/// Whether a fractional wavevector is a reciprocal lattice vector, where Q~ conserves probability.
+[[nodiscard]] inline bool is_gamma(const Eigen::Ref<const Vector>& kappa) {
+  return (kappa.array() == kappa.array().round()).all();
+}
+
 /// Q~(k) = sum_jumps rate E_{to,from} e^{-i k.A n} - R, so that p ~ e^{i k.x} v and Q~(k) v = -lambda v.
 /// Wavevectors are fractional: the phase is e^{-2 pi i kappa.n}. Built once per network, then evaluated at any k.
 ///

@@ -16,8 +16,6 @@ constexpr Index dense_automatic_size = 3000;
 /// Errors of the dense solver in units of the largest escape rate, those of vectors far from orthogonal included.
 constexpr double dense_error = 10 * std::numeric_limits<double>::epsilon();
 
-bool is_gamma(const Eigen::Ref<const Vector>& kappa) { return (kappa.array() == kappa.array().round()).all(); }
-
 std::unique_ptr<const PolarChain> polar_chain(const Network& network) {
   try {
     return std::make_unique<const PolarChain>(network);

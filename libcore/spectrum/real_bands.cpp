@@ -11,8 +11,6 @@
 namespace rdd::spectrum {
 namespace {
 
-bool is_gamma(const Eigen::Ref<const Vector>& kappa) { return (kappa.array() == kappa.array().round()).all(); }
-
 BlochOperator::Form form_of(const SpectrumRequest& request) {
   return request.boundary == Boundary::confined ? BlochOperator::Form::confined : BlochOperator::Form::hermitian;
 }

@@ -13,8 +13,6 @@
 namespace rdd::spectrum {
 namespace {
 
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-
 void check_request(const Network& network, const SpectrumRequest& request) {
   const Index m = network.n_states();
   require(request.k.rows() == network.dim(), Status::size, "k has ", request.k.rows(),

@@ -12,7 +12,6 @@
 namespace rdd::spin {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr Index most_lags = 64;
 
 void check(const EnsembleSettings& s, Index n) {
@@ -51,14 +50,14 @@ struct Mean {
 };
 Mean mean_of(double sum, double squares, double n) {
   const double mean = sum / n;
-  return {mean, n > 1 ? std::sqrt(std::max(0.0, squares / n - mean * mean) / (n - 1)) : nan};
+  return {mean, n > 1 ? std::sqrt(std::max(0.0, squares / n - mean * mean) / (n - 1)) : nan_value};
 }
 Mean mean_of(const std::vector<double>& values) {
   const auto n = static_cast<double>(values.size());
   double sum = 0, squares = 0;
   for (const double v : values) sum += v;
   for (const double v : values) squares += (v - sum / n) * (v - sum / n);
-  return {sum / n, n > 1 ? std::sqrt(squares / n / (n - 1)) : nan};
+  return {sum / n, n > 1 ? std::sqrt(squares / n / (n - 1)) : nan_value};
 }
 
 }  // namespace
@@ -153,7 +152,7 @@ void Ensemble::look(const Spins& spins, double length, Index trajectory, Sums& s
     add(sums.c_squares[l], lags[l] * lags[l]);
   }
   sums.ab[trajectory] = static_cast<double>(ab_bonds(*system_, spins));
-  sums.strain[trajectory] = system_->chain() ? length / reference_length_ - 1 : nan;
+  sums.strain[trajectory] = system_->chain() ? length / reference_length_ - 1 : nan_value;
 }
 
 Row Ensemble::row_of(double time, Sums& sums) const {

@@ -11,10 +11,8 @@
 namespace rdd::spin {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 double off(double ensemble, double mean_field, double error) {
-  return error > 0 ? (ensemble - mean_field) / error : nan;
+  return error > 0 ? (ensemble - mean_field) / error : nan_value;
 }
 
 Vector off(const Vector& ensemble, const Vector& mean_field, const Vector& error) {
@@ -52,7 +50,7 @@ std::vector<MeanField> mean_field(const Run& run, const Ensemble& ensemble, std:
     MeanField at;
     at.time = row.time;
     at.ab_bonds = dmd::ab_bonds(*simulation);
-    at.strain = nan;
+    at.strain = nan_value;
     if (ensemble.system().chain()) {
       const Matrix x = dmd::positions(*simulation);
       at.strain = (x(0, x.cols() - 1) - x(0, 0)) / ensemble.reference_length() - 1;

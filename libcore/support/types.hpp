@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <complex>
 #include <cstdint>
+#include <limits>
 
 namespace rdd {
 
@@ -13,5 +14,7 @@ using Vector = Eigen::VectorXd;
 using Matrix = Eigen::MatrixXd;
 using ComplexVector = Eigen::VectorXcd;
 using ComplexMatrix = Eigen::MatrixXcd;
+
+inline constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace rdd

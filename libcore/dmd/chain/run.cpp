@@ -11,7 +11,7 @@ ChainRun::ChainRun(const Chain& chain, const ChainState& state, const Run& run) 
   check(chain);
   check_state(state_);
   run.check();
-  const Relaxation result = relax(chain_, state_);
+  const Relaxation result = dmd::relax(chain_, state_);
   require(result.converged, Status::not_converged, "relaxation stopped after ", result.iterations,
           " iterations with residual ", number(result.residual));
   reference_ = state_.bonds.sum();
@@ -26,7 +26,7 @@ Matrix ChainRun::positions() const {
 double ChainRun::free_energy(const Run&) const {
   ChainPairs pairs;
   evaluate(chain_, state_, pairs);
-  return free_energy(chain_, state_, pairs);
+  return dmd::free_energy(chain_, state_, pairs);
 }
 
 Gradients ChainRun::gradients(const Run&) const {
@@ -60,7 +60,7 @@ double ChainRun::ab_bonds() const {
 
 std::string ChainRun::describe() const {
   return "chain " + std::to_string(chain_.n) + " ends " + std::to_string(static_cast<int>(chain_.ends)) + ' ' +
-         describe(chain_.physics);
+         dmd::describe(chain_.physics);
 }
 
 Vector ChainRun::exact() const {
@@ -94,7 +94,7 @@ void ChainRun::set_state(const Vector& c, const Matrix& x, const Vector& alpha) 
 Relaxation ChainRun::relax(const Run& run) {
   run.check();
   ChainState state = state_;
-  const Relaxation result = relax(chain_, state);
+  const Relaxation result = dmd::relax(chain_, state);
   state_ = std::move(state);
   return result;
 }

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dmd/crystal/pieces.hpp"
+
 namespace rdd::dmd {
 namespace {
 
-constexpr Index piece = 1024;                            // sites a task
 constexpr Index least_sites = 10000;                     // below, the iterations saved do not pay
 constexpr Index sites_a_block = 200, most_blocks = 350;  // their stiffness is a dense matrix
 
@@ -133,7 +134,7 @@ void CrystalCoarse::add_solution(const Matrix& right, Matrix& result, const Run&
       }
   });
   factor_.solveInPlace(sums);
-  run.for_pieces(right.cols(), piece, [&](Index begin, Index end) {
+  run.for_pieces(right.cols(), light_sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
       if (const Index b = block_[i]; b >= 0) result.col(i).head(dim_) += scale_[i] * sums.segment(dim_ * b, dim_);
   });

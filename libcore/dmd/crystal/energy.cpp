@@ -3,14 +3,12 @@
 #include <numbers>
 
 #include "dmd/crystal/crystal.hpp"
+#include "dmd/crystal/pieces.hpp"
 #include "support/error.hpp"
 #include "support/piece_sum.hpp"
 
 namespace rdd::dmd {
 namespace {
-
-constexpr Index piece = 256;        // sites a task
-constexpr Index pair_piece = 4096;  // pairs or bonds a task
 
 /// The one-body energies of a site, averaged: value, derivative with respect to X and to the variance, each species.
 struct SiteEnergy {
@@ -44,7 +42,7 @@ double weight_of(const Crystal& crystal, const CrystalState& state, Index i) {
 
 double free_energy(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs, const Run& run) {
   const bool bare = crystal.physics.weight == Weight::occupation;
-  const auto interaction = piece_sums<1>(run, pairs.size(), pair_piece, [&](Index begin, Index end) {
+  const auto interaction = piece_sums<1>(run, pairs.size(), pairs_a_task, [&](Index begin, Index end) {
     double energy = 0;
     for (Index k = begin; k < end; ++k) {
       const SitePair& pair = pairs.list()[k];
@@ -52,7 +50,7 @@ double free_energy(const Crystal& crystal, const CrystalState& state, const Crys
     }
     return std::array{energy};
   });
-  const auto alone = piece_sums<2>(run, crystal.n, piece, [&](Index begin, Index end) {
+  const auto alone = piece_sums<2>(run, crystal.n, sites_a_task, [&](Index begin, Index end) {
     double energy = 0, entropy = 0;
     for (Index i = begin; i < end; ++i) {
       const SiteEnergy u = site_energy(crystal, state, i, pairs.half_width(i));
@@ -68,7 +66,7 @@ double free_energy(const Crystal& crystal, const CrystalState& state, const Crys
 Vector exchange_field(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs, const Run& run) {
   Vector f(crystal.n);
   const bool points = crystal.physics.kinetics == Kinetics::point;
-  run.for_pieces(crystal.n, piece, [&](Index begin, Index end) {
+  run.for_pieces(crystal.n, sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       double sum = 0;
       for (const auto& neighbour : pairs.of(i)) {
@@ -88,7 +86,7 @@ Matrix shape_gradient(const Crystal& crystal, const CrystalState& state, const C
   const bool bare = crystal.physics.weight == Weight::occupation;
   const int dim = crystal.dim;
   Matrix g(dim + 1, crystal.n);
-  run.for_pieces(crystal.n, piece, [&](Index begin, Index end) {
+  run.for_pieces(crystal.n, sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       Eigen::Vector3d force = Eigen::Vector3d::Zero();
       double in_v = 0;
@@ -110,7 +108,7 @@ Matrix shape_gradient(const Crystal& crystal, const CrystalState& state, const C
 Vector exchange_rates(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs, const Run& run) {
   const Vector f = exchange_field(crystal, state, pairs, run);
   std::vector<double> fluxes(crystal.bonds.size());
-  run.for_pieces(static_cast<Index>(fluxes.size()), pair_piece, [&](Index begin, Index end) {
+  run.for_pieces(static_cast<Index>(fluxes.size()), pairs_a_task, [&](Index begin, Index end) {
     for (auto b = static_cast<std::size_t>(begin); b < static_cast<std::size_t>(end); ++b) {
       const auto [i, j] = crystal.bonds[b];
       fluxes[b] = flux(crystal.physics.kinetics, crystal.physics.mobility, crystal.physics.beta, state.c[i], state.c[j],

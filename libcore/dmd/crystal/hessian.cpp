@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dmd/crystal/pieces.hpp"
 #include "support/piece_sum.hpp"
 
 namespace rdd::dmd {
 namespace {
-
-constexpr Index piece = 256, pair_piece = 4096;
 
 /// Generators of the rotations that leave the lattice alone: all of a free body's, those about its one lattice vector.
 std::vector<Matrix> free_rotations(const Box& box, int dim) {
@@ -65,7 +64,7 @@ double CrystalHessian::stiffness(Index i) const {
 
 void CrystalHessian::make_links() {
   links_.resize(pairs_.size());
-  run_.for_pieces(pairs_.size(), pair_piece, [&](Index begin, Index end) {
+  run_.for_pieces(pairs_.size(), pairs_a_task, [&](Index begin, Index end) {
     for (Index k = begin; k < end; ++k) {
       const Average& w = pairs_.terms(k).w;
       const double across = w.r / pairs_.distance(k);
@@ -110,7 +109,7 @@ void CrystalHessian::make_blocks() {
   blocks_.assign(numbers, 0);
   inverses_.assign(numbers, 0);
   firm_.assign(crystal_.n, 1);
-  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+  run_.for_pieces(crystal_.n, sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
       if (free_[i]) make_block<Dim>(i);
   });
@@ -121,13 +120,13 @@ void CrystalHessian::apply_as(const Matrix& y, Matrix& result) {
   using Place = Eigen::Matrix<double, Dim, 1>;
   using Row = Eigen::Matrix<double, Dim + 1, 1>;
   using Block = Eigen::Matrix<double, Dim + 1, Dim + 1>;
-  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+  run_.for_pieces(crystal_.n, sites_a_task, [&](Index begin, Index end) {
     for (Index j = begin; j < end; ++j) {
       seen_.col(j) = scale_[j] * y.col(j);
       seen_(Dim, j) *= -pairs_.half_width(j);
     }
   });
-  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+  run_.for_pieces(crystal_.n, sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       Eigen::Map<Row> row(result.data() + i * (Dim + 1));
       if (!free_[i]) {
@@ -162,7 +161,7 @@ void CrystalHessian::apply(const Matrix& y, Matrix& result) {
 
 void CrystalHessian::precondition(const Matrix& y, Matrix& result) const {
   const Index rows = y.rows();
-  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+  run_.for_pieces(crystal_.n, sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i)
       result.col(i).noalias() =
           Eigen::Map<const Matrix>(inverses_.data() + i * rows * rows, rows, rows).lazyProduct(y.col(i));
@@ -217,14 +216,14 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
 void CrystalHessian::project(Matrix& y) const {
   for (const Matrix& motion : rigid_) {
     const double part = dot(motion, y, run_);
-    run_.for_pieces(y.cols(), piece, [&](Index begin, Index end) {
+    run_.for_pieces(y.cols(), sites_a_task, [&](Index begin, Index end) {
       y.middleCols(begin, end - begin) -= part * motion.middleCols(begin, end - begin);
     });
   }
 }
 
 double dot(const Matrix& a, const Matrix& b, const Run& run) {
-  return piece_sums<1>(run, a.cols(), piece, [&](Index begin, Index end) {
+  return piece_sums<1>(run, a.cols(), sites_a_task, [&](Index begin, Index end) {
     return std::array{a.middleCols(begin, end - begin).cwiseProduct(b.middleCols(begin, end - begin)).sum()};
   })[0];
 }

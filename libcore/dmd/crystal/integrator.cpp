@@ -10,14 +10,11 @@
 #include <exception>
 #include <utility>
 
+#include "dmd/crystal/pieces.hpp"
 #include "dmd/sundials_handles.hpp"
 
 namespace rdd::dmd {
-namespace {
-
-constexpr Index piece = 1024;  // sites or bonds a task
-
-}  // namespace
+namespace {}  // namespace
 
 struct CrystalIntegrator::Solver {
   Crystal crystal;
@@ -165,7 +162,7 @@ struct CrystalIntegrator::Solver {
     const Vector f = exchange_field(crystal, state, pairs, *run);
     fluxes.resize(crystal.bonds.size());
     couplings.resize(crystal.bonds.size());
-    run->for_pieces(static_cast<Index>(fluxes.size()), piece, [&](Index begin, Index end) {
+    run->for_pieces(static_cast<Index>(fluxes.size()), light_sites_a_task, [&](Index begin, Index end) {
       for (auto b = static_cast<std::size_t>(begin); b < static_cast<std::size_t>(end); ++b) {
         const auto [i, j] = crystal.bonds[b];
         couplings[b] = pairs.coupling(b);
@@ -188,7 +185,7 @@ struct CrystalIntegrator::Solver {
       const Eigen::Map<const Vector> x(N_VGetArrayPointer(v), n);
       Eigen::Map<Vector> out(N_VGetArrayPointer(result), n);
       Vector df(n);
-      self.run->for_pieces(n, piece, [&](Index begin, Index end) {
+      self.run->for_pieces(n, light_sites_a_task, [&](Index begin, Index end) {
         for (Index i = begin; i < end; ++i) {
           double sum = 0;
           for (const auto& neighbour : self.pairs.of(i))

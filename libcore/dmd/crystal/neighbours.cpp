@@ -6,12 +6,11 @@
 #include <cmath>
 #include <tuple>
 
+#include "dmd/crystal/pieces.hpp"
 #include "support/error.hpp"
 
 namespace rdd::dmd {
 namespace {
-
-constexpr Index piece = 256;  // sites a task
 
 /// Bins of fractional coordinates, at least `cutoff` wide where there are several.
 class Bins {
@@ -139,9 +138,9 @@ std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, doub
   }
   const Bins bins(box, positions, cutoff);
   const Index n = positions.cols();
-  std::vector<std::vector<SitePair>> parts((n + piece - 1) / piece);
-  run.for_pieces(n, piece, [&](Index begin, Index end) {
-    auto& pairs = parts[begin / piece];
+  std::vector<std::vector<SitePair>> parts((n + sites_a_task - 1) / sites_a_task);
+  run.for_pieces(n, sites_a_task, [&](Index begin, Index end) {
+    auto& pairs = parts[begin / sites_a_task];
     for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, bins, i, pairs);
   });
   std::size_t count = 0;

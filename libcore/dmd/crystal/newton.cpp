@@ -4,17 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dmd/crystal/pieces.hpp"
 #include "support/error.hpp"
 
 namespace rdd::dmd {
 namespace {
 
-constexpr Index piece = 1024;        // sites a task
-constexpr Index pair_piece = 65536;  // pairs a task that only looks at them
-
 /// to = a to + b from
 void combine(double a, Matrix& to, double b, const Matrix& from, const Run& run) {
-  run.for_pieces(to.cols(), piece, [&](Index begin, Index end) {
+  run.for_pieces(to.cols(), light_sites_a_task, [&](Index begin, Index end) {
     auto part = to.middleCols(begin, end - begin);
     part = a * part + b * from.middleCols(begin, end - begin);
   });
@@ -68,11 +66,11 @@ Solution conjugate_gradients(CrystalHessian& hessian, const Matrix& right, doubl
 
 double least_distance(const CrystalPairs& pairs, const Run& run) {
   const Index n = pairs.size();
-  std::vector<double> least((n + pair_piece - 1) / pair_piece);
-  run.for_pieces(n, pair_piece, [&](Index begin, Index end) {
+  std::vector<double> least((n + measured_pairs_a_task - 1) / measured_pairs_a_task);
+  run.for_pieces(n, measured_pairs_a_task, [&](Index begin, Index end) {
     double nearest = std::numeric_limits<double>::infinity();
     for (Index k = begin; k < end; ++k) nearest = std::min(nearest, pairs.distance(k));
-    least[begin / pair_piece] = nearest;
+    least[begin / measured_pairs_a_task] = nearest;
   });
   return n > 0 ? *std::min_element(least.begin(), least.end()) : 1;
 }
@@ -127,7 +125,7 @@ double CrystalNewton::length_of(const Matrix& change) const {
 void CrystalNewton::look_for_lost(const CrystalState& state, const CrystalHessian& hessian) {
   const bool bare = crystal_.physics.weight == Weight::occupation;
   std::vector<char> lost(crystal_.n, 0);
-  run_.for_pieces(crystal_.n, piece, [&](Index begin, Index end) {
+  run_.for_pieces(crystal_.n, light_sites_a_task, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       if (!free_[i]) continue;
       const double nearest = nearest_distance(pairs_, i);

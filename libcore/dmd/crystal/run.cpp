@@ -18,12 +18,12 @@ CrystalRun::CrystalRun(const Crystal& crystal, const CrystalState& state) : crys
       if (!crystal_.holds_composition(i)) exchanges_[i] = 1;
 }
 
-double CrystalRun::ab_bonds() const { return ab_bonds(state_.c, crystal_.bonds); }
+double CrystalRun::ab_bonds() const { return dmd::ab_bonds(state_.c, crystal_.bonds); }
 
 double CrystalRun::free_energy(const Run& run) const {
   CrystalPairs pairs(crystal_);
   pairs.evaluate(state_, run);
-  return free_energy(crystal_, state_, pairs, run);
+  return dmd::free_energy(crystal_, state_, pairs, run);
 }
 
 Gradients CrystalRun::gradients(const Run& run) const {
@@ -55,7 +55,7 @@ Vector CrystalRun::estimated_alpha(const Run& run) const {
 std::string CrystalRun::describe() const {
   std::ostringstream text;
   text.imbue(std::locale::classic());
-  text << std::hexfloat << "crystal " << crystal_.dim << ' ' << crystal_.n << ' ' << describe(crystal_.physics)
+  text << std::hexfloat << "crystal " << crystal_.dim << ' ' << crystal_.n << ' ' << dmd::describe(crystal_.physics)
        << " voids " << static_cast<int>(crystal_.voids) << " box";
   for (Index k = 0; k < crystal_.box.vectors.size(); ++k) text << ' ' << crystal_.box.vectors.data()[k];
   for (const bool p : crystal_.box.periodic) text << ' ' << p;
@@ -92,7 +92,7 @@ void CrystalRun::set_state(const Vector& c, const Matrix& x, const Vector& alpha
 
 Relaxation CrystalRun::relax(const Run& run) {
   CrystalPairs pairs(crystal_);
-  const Relaxation result = relax(crystal_, state_, pairs, run);
+  const Relaxation result = dmd::relax(crystal_, state_, pairs, run);
   frozen_ = result.frozen_sites;
   return result;
 }

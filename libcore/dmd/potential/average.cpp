@@ -5,24 +5,12 @@
 #include <cmath>
 #include <numbers>
 
+#include "dmd/potential/sums.hpp"
 #include "numerics/gauss_rules.hpp"
 #include "support/error.hpp"
 
 namespace rdd::dmd {
 namespace {
-
-/// Weighted sums of a function g along one Gaussian coordinate y = R + sigma z: E g, E g', E z g', E g'', ...
-struct Sums {
-  double g = 0, g1 = 0, zg1 = 0, g2 = 0, zg2 = 0, zzg2 = 0;
-  void add(double z, double weight, const Jet& jet) {
-    g += weight * jet.value;
-    g1 += weight * jet.first;
-    zg1 += weight * z * jet.first;
-    g2 += weight * jet.second;
-    zg2 += weight * z * jet.second;
-    zzg2 += weight * z * z * jet.second;
-  }
-};
 
 double density(double z) { return std::exp(-z * z / 2) * (0.5 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi); }
 
@@ -93,8 +81,8 @@ void over_panels(const PairFunction& phi, double distance, double sigma, double 
 }
 
 template <typename Fold>
-Sums sums_1d(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature, Fold&& fold) {
-  Sums sums;
+AverageSums sums_1d(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature, Fold&& fold) {
+  AverageSums sums;
   if (is_smooth(phi, distance, sigma, quadrature)) {
     const numerics::Rule& rule = numerics::gauss_hermite(quadrature.nodes);
     for (std::size_t k = 0; k < rule.node.size(); ++k)
@@ -107,7 +95,7 @@ Sums sums_1d(const PairFunction& phi, double distance, double sigma, const Quadr
 }
 
 Average average_1d(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature) {
-  Sums s = sums_1d(phi, distance, sigma, quadrature, even);
+  AverageSums s = sums_1d(phi, distance, sigma, quadrature, even);
   // phi(|y|) has a corner at y = 0, whose second derivative is a delta function.
   const double z = -distance / sigma;
   const double corner = phi.starts() > 0 ? 0 : 2 * phi(0).first * density(z) / sigma;
@@ -119,7 +107,7 @@ Average average_1d(const PairFunction& phi, double distance, double sigma, const
 }
 
 Average average_3d(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature) {
-  const Sums s = sums_1d(phi, distance, sigma, quadrature, odd);
+  const AverageSums s = sums_1d(phi, distance, sigma, quadrature, odd);
   const double x = 1 / distance, v = sigma * sigma;
   return {s.g * x,
           x * (s.g1 - x * s.g),

@@ -51,7 +51,7 @@ RDD_INLINE Terms<Width> terms_at(const Core& core, const numerics::Pack<Width>& 
 
 /// Six sums of terms: E g, E g', E z g', E g'', E z g'', E z^2 g''.
 template <int Width>
-struct Sums {
+struct LaneSums {
   numerics::Pack<Width> g{}, g1{}, zg1{}, g2{}, zg2{}, zzg2{};
 
   template <bool Second>
@@ -81,7 +81,7 @@ struct Sums {
     }
   }
   /// whole * this + sign * part
-  RDD_INLINE void mix(const numerics::Pack<Width>& whole, const numerics::Pack<Width>& sign, const Sums& part) {
+  RDD_INLINE void mix(const numerics::Pack<Width>& whole, const numerics::Pack<Width>& sign, const LaneSums& part) {
     g = whole * g + sign * part.g;
     g1 = whole * g1 + sign * part.g1;
     zg1 = whole * zg1 + sign * part.zg1;
@@ -94,7 +94,7 @@ struct Sums {
 /// Sums over all z by a rule with an even number of nodes.
 template <int Width, bool Second>
 RDD_INLINE void over_all(const Plan& plan, const numerics::Rule& rule, const numerics::Pack<Width>& r,
-                         const numerics::Pack<Width>& sigma, Sums<Width>& a, Sums<Width>& b) {
+                         const numerics::Pack<Width>& sigma, LaneSums<Width>& a, LaneSums<Width>& b) {
   using P = numerics::Pack<Width>;
   for (std::size_t k = rule.node.size() / 2; k < rule.node.size(); ++k) {
     const double z = rule.node[k], w = rule.weight[k];
@@ -122,7 +122,7 @@ struct Moments {
 template <int Width, bool Second>
 RDD_INLINE void over_interval(const Plan& plan, const numerics::Rule& rule, const numerics::Pack<Width>& r,
                               const numerics::Pack<Width>& sigma, const numerics::Pack<Width>& low,
-                              const numerics::Pack<Width>& length, Sums<Width>& a, Sums<Width>& b,
+                              const numerics::Pack<Width>& length, LaneSums<Width>& a, LaneSums<Width>& b,
                               Moments<Width>& shift) {
   using P = numerics::Pack<Width>;
   const P half = 0.5 * length, centre = low + half;
@@ -141,7 +141,7 @@ RDD_INLINE void over_interval(const Plan& plan, const numerics::Rule& rule, cons
 }
 
 template <int Width, bool Second>
-RDD_INLINE void give(const Core& core, const Sums<Width>& s, const Moments<Width>& shift,
+RDD_INLINE void give(const Core& core, const LaneSums<Width>& s, const Moments<Width>& shift,
                      const numerics::Pack<Width>& sigma, const numerics::Pack<Width>& v, const AverageArrays& to,
                      std::size_t at) {
   using P = numerics::Pack<Width>;
@@ -202,10 +202,10 @@ RDD_INLINE void along(const Plan& plan, std::size_t n, const double* distance, c
       const P zero{}, one = zero + 1;
       const I before = cut > zero;
       const P whole = before ? one : zero;
-      Sums<Width> a, b;
+      LaneSums<Width> a, b;
       if (group.hermite != nullptr) over_all<Width, Second>(plan, *group.hermite, r, sigma, a, b);
       Moments<Width> shift{whole, whole * (r - plan.cutoff), zero};
-      Sums<Width> part_a, part_b;
+      LaneSums<Width> part_a, part_b;
       Moments<Width> part;
       const P sign = before ? P(zero - 1) : one;
       if (group.legendre != nullptr) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "dmd/potential/sums.hpp"
 #include "numerics/gauss_rules.hpp"
 #include "numerics/simd/exponential.hpp"
 #include "numerics/simd/pack.hpp"
@@ -13,18 +14,11 @@
 namespace rdd::dmd {
 namespace {
 
-constexpr std::size_t batch = 64;
-
-/// Six sums of a function g along y = R + sigma z: E g, E g', E z g', E g'', E z g'', E z^2 g''.
-struct Sums {
-  double g = 0, g1 = 0, zg1 = 0, g2 = 0, zg2 = 0, zzg2 = 0;
-};
-
 /// Pairs that one kernel call takes: what goes in and what comes out, an array each.
 struct Gathered {
-  std::array<double, batch> distance, sigma, low, width;  ///< low, width: the interval of z, if there is one
-  std::array<double, batch> g, g1, zg1, g2, zg2, zzg2;
-  std::array<std::size_t, batch> origin;
+  std::array<double, pairs_at_once> distance, sigma, low, width;  ///< low, width: the interval of z, if there is one
+  std::array<double, pairs_at_once> g, g1, zg1, g2, zg2, zzg2;
+  std::array<std::size_t, pairs_at_once> origin;
   std::size_t n = 0;
 
   void add(std::size_t from, double r, double s, double begin = 0, double end = 0) {
@@ -44,9 +38,9 @@ struct Gathered {
     }
   }
   /// Adds sign times the sums to those of the pairs they came from.
-  void give(double sign, std::span<Sums> sums) const {
+  void give(double sign, std::span<AverageSums> sums) const {
     for (std::size_t k = 0; k < n; ++k) {
-      Sums& s = sums[origin[k]];
+      AverageSums& s = sums[origin[k]];
       s.g += sign * g[k];
       s.g1 += sign * g1[k];
       s.zg1 += sign * zg1[k];
@@ -144,7 +138,7 @@ SoftCoreFunction best_soft_core(int width) {
 SoftCoreFunction best_soft_core(int) { return soft_core_plain; }
 #endif
 
-Average radial_or_plain(int dim, double r, double s, const Sums& sums) {
+Average radial_or_plain(int dim, double r, double s, const AverageSums& sums) {
   const double v = s * s;
   const double in_v = sums.zg1 / (2 * s), in_vv = (sums.zzg2 - sums.zg1 / s) / (4 * v);
   if (dim == 1) return {sums.g, sums.g1, in_v, sums.g2, sums.zg2 / (2 * s), in_vv};
@@ -162,9 +156,9 @@ class SoftCoreBatch {
   }
   /// At most 64 pairs. Pairs near the core are left to average().
   void operator()(std::span<const double> distance, std::span<const double> variance, std::span<Average> result) {
-    std::array<Sums, batch> sums{};
-    std::array<double, batch> sigma;
-    std::array<bool, batch> done{};
+    std::array<AverageSums, pairs_at_once> sums{};
+    std::array<double, pairs_at_once> sigma;
+    std::array<bool, pairs_at_once> done{};
     const double reach = quadrature_.reach;
     for (std::size_t k = 0; k < result.size(); ++k) {
       const double r = distance[k], s = std::sqrt(variance[k]);
@@ -192,7 +186,7 @@ class SoftCoreBatch {
   }
 
  private:
-  void run(Gathered& all, const numerics::Rule& rule, bool interval, double sign, std::span<Sums> sums) {
+  void run(Gathered& all, const numerics::Rule& rule, bool interval, double sign, std::span<AverageSums> sums) {
     if (all.n == 0) return;
     all.fill();
     core_.rule = &rule;
@@ -308,8 +302,8 @@ void averages(const PairFunction& phi, int dim, std::span<const double> distance
               const Quadrature& quadrature, std::span<Average> result, int width) {
   if (const auto* core = std::get_if<SoftCore>(&phi.form()); core != nullptr && dim != 2) {
     SoftCoreBatch run(phi, *core, dim, quadrature, width);
-    for (std::size_t begin = 0; begin < result.size(); begin += batch) {
-      const std::size_t n = std::min(batch, result.size() - begin);
+    for (std::size_t begin = 0; begin < result.size(); begin += pairs_at_once) {
+      const std::size_t n = std::min(pairs_at_once, result.size() - begin);
       run(distance.subspan(begin, n), variance.subspan(begin, n), result.subspan(begin, n));
     }
     return;

@@ -5,11 +5,10 @@
 #include <array>
 
 #include "dmd/potential/average_batch.hpp"
+#include "dmd/potential/sums.hpp"
 
 namespace rdd::dmd {
 namespace {
-
-constexpr std::size_t batch = 64;
 
 Average operator*(double factor, const Average& a) {
   return {factor * a.value, factor * a.r, factor * a.v, factor * a.rr, factor * a.rv, factor * a.vv};
@@ -44,9 +43,9 @@ Interaction make_interaction(PairFunction aa, PairFunction ab, PairFunction bb, 
 
 void pair_terms(const Interaction& interaction, int dim, Weight weight, const Quadrature& quadrature,
                 const PairArguments& pairs, std::span<PairTerms> terms) {
-  std::array<Average, batch> aa, ab, bb;
-  for (std::size_t begin = 0; begin < terms.size(); begin += batch) {
-    const std::size_t n = std::min(batch, terms.size() - begin);
+  std::array<Average, pairs_at_once> aa, ab, bb;
+  for (std::size_t begin = 0; begin < terms.size(); begin += pairs_at_once) {
+    const std::size_t n = std::min(pairs_at_once, terms.size() - begin);
     const auto distance = pairs.distance.subspan(begin, n), variance = pairs.variance.subspan(begin, n);
     averages(interaction.aa, dim, distance, variance, quadrature, {aa.data(), n});
     averages(interaction.ab, dim, distance, variance, quadrature, {ab.data(), n});

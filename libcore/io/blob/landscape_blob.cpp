@@ -6,10 +6,10 @@
 namespace rdd::io {
 namespace {
 
-constexpr BlobKind kind{"RDDLANDS", landscape_blob_version, 56, "landscape"};
+constexpr BlobKind landscape_kind{"RDDLANDS", landscape_blob_version, 56, "landscape"};
 constexpr std::uint32_t is_saddle = 1, has_positions = 2, has_energy = 4, has_degeneracy = 8;
 
-std::uint64_t numbers_needed(const BlobSizes& sizes) {
+std::uint64_t landscape_numbers(const BlobSizes& sizes) {
   const std::uint64_t space = sizes.space;
   std::uint64_t numbers = 1 + space * sizes.dim + 2 * sizes.n_jumps;
   if ((sizes.flags & has_positions) != 0) numbers += space * sizes.n_states;
@@ -29,7 +29,7 @@ std::vector<std::uint8_t> to_blob(const Landscape& landscape) {
   sizes.space = static_cast<std::uint32_t>(data.lattice.space());
   sizes.n_states = static_cast<std::uint64_t>(data.n_states);
   sizes.n_jumps = static_cast<std::uint64_t>(landscape.n_transitions());
-  BlobWriter out(kind);
+  BlobWriter out(landscape_kind);
   sizes.put(out);
   out.put(data.kB);
   out.put_all(data.lattice.vectors());
@@ -46,9 +46,10 @@ std::vector<std::uint8_t> to_blob(const Landscape& landscape) {
 }
 
 std::shared_ptr<const Landscape> landscape_from_blob(std::span<const std::uint8_t> bytes) {
-  BlobReader reader(bytes, kind);
+  BlobReader reader(bytes, landscape_kind);
   const auto sizes = BlobSizes::get(reader);
-  sizes.check(is_saddle | has_positions | has_energy | has_degeneracy, bytes.size(), kind.header_size, numbers_needed);
+  sizes.check(is_saddle | has_positions | has_energy | has_degeneracy, bytes.size(), landscape_kind.header_size,
+              landscape_numbers);
   const auto dim = static_cast<Index>(sizes.dim), space = static_cast<Index>(sizes.space);
   try {
     LandscapeInput input;

@@ -6,10 +6,10 @@
 namespace rdd::io {
 namespace {
 
-constexpr BlobKind kind{"RDDMODEL", blob_version, 56, "model"};
+constexpr BlobKind network_kind{"RDDMODEL", blob_version, 56, "model"};
 constexpr std::uint32_t has_log_pi = 1, has_force = 2;
 
-std::uint64_t numbers_needed(const BlobSizes& sizes) {
+std::uint64_t network_numbers(const BlobSizes& sizes) {
   const std::uint64_t space = sizes.space;
   std::uint64_t numbers = space * sizes.dim + space * sizes.n_states + sizes.n_jumps;
   if ((sizes.flags & has_log_pi) != 0) numbers += sizes.n_states;
@@ -36,8 +36,9 @@ std::vector<std::uint8_t> to_blob(const Network& network) {
   sizes.space = static_cast<std::uint32_t>(bare.space());
   sizes.n_states = static_cast<std::uint64_t>(bare.n_states());
   sizes.n_jumps = static_cast<std::uint64_t>(bare.n_jumps());
-  BlobWriter out(kind);
-  out.reserve(kind.header_size + 8 * numbers_needed(sizes) + 4 * (2 + std::uint64_t{sizes.dim}) * sizes.n_jumps);
+  BlobWriter out(network_kind);
+  out.reserve(network_kind.header_size + 8 * network_numbers(sizes) +
+              4 * (2 + std::uint64_t{sizes.dim}) * sizes.n_jumps);
   sizes.put(out);
   out.put_all(bare.lattice().vectors());
   out.put_all(bare.positions());
@@ -55,9 +56,9 @@ std::vector<std::uint8_t> to_blob(const Network& network) {
 }
 
 std::shared_ptr<const Network> from_blob(std::span<const std::uint8_t> bytes) {
-  BlobReader reader(bytes, kind);
+  BlobReader reader(bytes, network_kind);
   const auto sizes = BlobSizes::get(reader);
-  sizes.check(has_log_pi | has_force, bytes.size(), kind.header_size, numbers_needed);
+  sizes.check(has_log_pi | has_force, bytes.size(), network_kind.header_size, network_numbers);
   const auto dim = static_cast<Index>(sizes.dim), space = static_cast<Index>(sizes.space);
   const auto n_jumps = static_cast<Index>(sizes.n_jumps);
   try {

@@ -56,7 +56,7 @@ SpanningForest rooted(const Network& network, const TreeJumps& tree) {
                         std::vector<std::int32_t>(n, 0),  {},
                         std::vector<std::int32_t>(n, -1), 0};
   forest.order.reserve(n);
-  for (std::size_t root = 0; root < n; ++root) {
+  for (Index root = 0; root < n; ++root) {
     if (forest.part[root] >= 0) continue;
     forest.part[root] = static_cast<std::int32_t>(forest.n_parts++);
     forest.order.push_back(static_cast<std::int32_t>(root));

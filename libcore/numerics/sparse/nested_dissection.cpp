@@ -45,7 +45,7 @@ void dissect(const Graph& graph, const Indices& name, Indices& order) {
   stop_point();
   const auto side = separate(graph);
   Indices members[3];
-  for (std::int32_t v = 0; v < graph.vertices(); ++v) members[side[v]].push_back(v);
+  for (std::int32_t v = 0; v < graph.vertices(); ++v) members[static_cast<unsigned char>(side[v])].push_back(v);
   // What is connected nearly everywhere to everywhere has no halves.
   if (members[left_side].empty() || members[right_side].empty() ||
       4 * members[on_the_cut].size() > members[left_side].size() + members[right_side].size())

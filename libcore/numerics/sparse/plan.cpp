@@ -71,9 +71,9 @@ Tree elimination_tree(const Pattern& pattern, const Indices& order, const Indice
 
 /// Depth-first order of a forest, children in ascending order. Without recursion: trees can be as deep as n.
 Indices post_order(const Indices& parent) {
-  const auto n = parent.size();
+  const auto n = static_cast<std::int32_t>(parent.size());
   Indices first_child(n, -1), sibling(n, -1), result, stack;
-  for (auto p = static_cast<std::int32_t>(n) - 1; p >= 0; --p) {
+  for (auto p = n - 1; p >= 0; --p) {
     if (parent[p] < 0) continue;
     sibling[p] = first_child[parent[p]];
     first_child[parent[p]] = p;

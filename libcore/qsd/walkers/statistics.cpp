@@ -40,17 +40,16 @@ void Walkers::clear() {
 
 WalkerStatistics Walkers::statistics() const {
   WalkerStatistics out;
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const auto steps = static_cast<double>(n_steps_);
   out.n_steps = n_steps_;
   out.n_exits = n_exits_;
   out.time = steps * request_.dt;
-  out.lambda1 = n_steps_ > 0 ? hazard_ / out.time : nan;
+  out.lambda1 = n_steps_ > 0 ? hazard_ / out.time : nan_value;
   std::vector<double> whole(
       bins_.begin(), bins_.begin() + static_cast<std::ptrdiff_t>(
                                          std::min(bins_.size(), static_cast<std::size_t>(n_steps_ / bin_steps_))));
   out.lambda1_error = correlated_error(std::move(whole)) / (static_cast<double>(bin_steps_) * request_.dt);
-  out.step_ratio = n_steps_ > 0 ? std::sqrt(change_ / steps) : nan;
+  out.step_ratio = n_steps_ > 0 ? std::sqrt(change_ / steps) : nan_value;
   // One look a step, and half of one more in the middle of a step.
   const double looks = (steps + (half_ ? 1 : 0)) * static_cast<double>(size());
   const Vector offset = sum_ / looks;

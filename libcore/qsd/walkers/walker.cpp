@@ -9,8 +9,6 @@
 namespace rdd::qsd {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 void check(const WalkerRequest& r) {
   const Index dim = r.box.lo.size();
   require(dim >= 1 && r.box.hi.size() == dim && static_cast<Index>(r.box.absorbing_lo.size()) == dim &&
@@ -43,7 +41,7 @@ Walkers::Walkers(std::uint64_t seed, WalkerRequest request) : request_(std::move
   noise_scale_ = std::sqrt(2 * request_.dt / request_.beta);
   streams_.reserve(m);
   for (Index i = 0; i < m; ++i) streams_.emplace_back(seed, RandomUse::fleming_viot, static_cast<std::uint64_t>(i));
-  spare_.assign(m, nan);
+  spare_.assign(m, nan_value);
   x_ = request_.start.cols() == m ? request_.start : request_.start.replicate(1, m);
   noise_ = first_ = predicted_ = Matrix::Zero(dim, m);
   gone_.assign(m, 0);
@@ -53,7 +51,7 @@ Walkers::Walkers(std::uint64_t seed, WalkerRequest request) : request_(std::move
 
 double Walkers::normal(Index i) {
   auto& spare = spare_[i];
-  if (!std::isnan(spare)) return std::exchange(spare, nan);
+  if (!std::isnan(spare)) return std::exchange(spare, nan_value);
   auto& stream = streams_[i];
   const double radius = std::sqrt(2 * stream.exponential()), angle = 2 * std::numbers::pi * stream.uniform();
   spare = radius * std::sin(angle);

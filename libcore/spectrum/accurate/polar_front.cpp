@@ -5,30 +5,14 @@
 #include <cmath>
 #include <limits>
 
+#include "spectrum/accurate/polar_merge.hpp"
 #include "support/stop_point.hpp"
 
 namespace rdd::spectrum {
 namespace {
 
-/// Far below any product of two rates: turns 0/0 into 0 and changes nothing else.
-constexpr double tiny = std::numeric_limits<double>::min() * 0x1p21;
 /// Products below this are dropped, so that squares stay normal numbers.
-constexpr double negligible = 0x1p-490;
-
-/// z += y for numbers of known moduli r and rho; returns r + rho - |z + y| from the angle between them.
-template <int Width, typename P = numerics::Pack<Width>>
-RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rho) {
-  const P dot = re * y_re + im * y_im;
-  const P cross = re * y_im - im * y_re;
-  const P sum = r * rho + (dot < 0 ? -dot : dot) + tiny;
-  const P half = dot < 0 ? sum : cross * (cross / sum);
-  re += y_re;
-  im += y_im;
-  const P modulus = numerics::square_root<Width, double>(re * re + im * im);
-  const P moved = 2 * half / (r + rho + modulus + tiny);
-  r = modulus;
-  return moved;
-}
+constexpr double dropped_below = 0x1p-490;
 
 struct ColumnView {
   Index begin, end;  // rows, multiples of the number of lanes
@@ -53,9 +37,9 @@ RDD_INLINE void update_column(ColumnView& a) {
       const P c_re = numerics::load<Width>(a.c_re + i), c_im = numerics::load<Width>(a.c_im + i);
       const P none{};
       P rho = numerics::load<Width>(a.c_modulus + i) * u_modulus;
-      const P y_re = rho < negligible ? none : c_re * u_re - c_im * u_im;
-      const P y_im = rho < negligible ? none : c_re * u_im + c_im * u_re;
-      rho = rho < negligible ? none : rho;
+      const P y_re = rho < dropped_below ? none : c_re * u_re - c_im * u_im;
+      const P y_im = rho < dropped_below ? none : c_re * u_im + c_im * u_re;
+      rho = rho < dropped_below ? none : rho;
       moved.add(w, merge<Width>(re, im, r, y_re, y_im, rho));
       total.add(w, rho);
       numerics::store<Width, double>(re, a.re + i);

@@ -7,33 +7,15 @@
 #include <numeric>
 #include <type_traits>
 
+#include "spectrum/accurate/polar_merge.hpp"
+
 namespace rdd::spectrum {
 namespace {
 
-/// Far below any product of two conductances: turns 0/0 into 0 and changes nothing else.
-template <typename Real>
-constexpr Real tiny = std::numeric_limits<Real>::min() * 0x1p21;
 /// Bonds below this have been made by elimination beside others that are stronger by more than 2^90: dropped, so
 /// that no product of two of them falls below the normal numbers.
 template <typename Real>
 constexpr Real negligible = std::is_same_v<Real, double> ? Real{0x1p-511} : static_cast<Real>(0x1p-8191L);
-
-/// z += y for numbers of known moduli r and rho. Returns r + rho - |z + y|, the part of the escape that stays on the
-/// diagonal: 4 r rho sin^2(phi/2)/(r + rho + |z + y|), phi the angle between them. From the cross product where phi is
-/// below a right angle, so that phi = 0 gives 0 and small angles keep their relative accuracy.
-template <int Width, typename Real, typename P = numerics::Pack<Width, Real>>
-RDD_INLINE P merge(P& re, P& im, P& r, const P& y_re, const P& y_im, const P& rho) {
-  const P dot = re * y_re + im * y_im;
-  const P cross = re * y_im - im * y_re;
-  const P sum = r * rho + (dot < 0 ? -dot : dot) + tiny<Real>;
-  const P half = dot < 0 ? sum : cross * (cross / sum);
-  re += y_re;
-  im += y_im;
-  const P modulus = numerics::square_root<Width, Real>(re * re + im * im);
-  const P moved = 2 * half / (r + rho + modulus + tiny<Real>);
-  r = modulus;
-  return moved;
-}
 
 /// Rows of the matrix and what belongs to every state.
 template <typename Real>
@@ -178,7 +160,7 @@ template <typename Real>
 void PolarMatrix<Real>::update(Index last, int width) {
   const Real pivot = diagonal_[last];
   const auto row = place(last, 0);
-  for (std::size_t j = 0; j < last; ++j) {
+  for (Index j = 0; j < last; ++j) {
     y_re_[j] = re_[row + j] / pivot;
     y_im_[j] = im_[row + j] / pivot;
     y_modulus_[j] = modulus_[row + j] / pivot;

@@ -10,8 +10,6 @@
 namespace rdd::spectrum {
 namespace {
 
-constexpr Index guard_bands = 2;  // beyond the wanted ones, to see the gap above them
-
 Translation opposite(Translation n) {
   for (auto& component : n) component = -component;
   return n;

@@ -8,6 +8,9 @@
 
 namespace rdd::spectrum {
 
+/// Bands solved beyond the wanted ones, to see the gap above them.
+inline constexpr Index guard_bands = 2;
+
 /// Ritz values of H(kappa) on a fixed real space, and how good they are.
 struct ReducedBands {
   Vector values;        ///< all of them, ascending

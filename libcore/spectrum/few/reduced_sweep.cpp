@@ -8,8 +8,6 @@
 namespace rdd::spectrum {
 namespace {
 
-constexpr Index guard_bands = 2;
-
 /// Distance on the torus of wavevectors with k and -k the same.
 double distance(const Matrix& k, Index a, Index b) {
   double same = 0, opposite = 0;

@@ -133,7 +133,7 @@ double ChainShape::relative_rate(std::size_t bond, RandomStream& samples) const 
   const Index i = system_->bonds[bond].i;
   if (spins_[i] == spins_[i + 1]) return 0;
   if (rule_.closure == Closure::sampled) return sampled_rate(*system_->chain(), state_, i, reach_, rule_, samples);
-  return relative_rate(rule_.law, system_->chain()->physics.beta, difference(i));
+  return spin::relative_rate(rule_.law, system_->chain()->physics.beta, difference(i));
 }
 
 Matrix ChainShape::positions() const {

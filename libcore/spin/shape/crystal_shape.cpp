@@ -147,7 +147,7 @@ double CrystalShape::relative_rate(std::size_t bond, RandomStream& samples) cons
   const auto [i, j] = system_->bonds[bond];
   if (spins_[i] == spins_[j]) return 0;
   const dmd::Physics& physics = system_->physics();
-  if (rule_.closure != Closure::sampled) return relative_rate(rule_.law, physics.beta, difference_[bond]);
+  if (rule_.closure != Closure::sampled) return spin::relative_rate(rule_.law, physics.beta, difference_[bond]);
   Surroundings around;
   around.dim = system_->dim();
   around.first_is_a = spins_[i] > 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <variant>
 
+#include "network/arcs.hpp"
 #include "network/network.hpp"
 #include "numerics/sparse/elimination.hpp"
 #include "numerics/sparse/inverse_blocks.hpp"
@@ -12,11 +13,6 @@
 
 namespace rdd::transport {
 namespace {
-
-double in_units(double rate, int unit, numerics::PlainRates) { return std::ldexp(rate, -unit); }
-numerics::Scaled in_units(double rate, int unit, numerics::ScaledRates) {
-  return numerics::Scaled(rate).times_power_of_two(-unit);
-}
 
 /// Places among the free states; every absorbing state is the one sink behind them.
 std::vector<std::int32_t> places(std::span<const std::uint8_t> absorbing, std::int32_t n_free) {
@@ -44,32 +40,6 @@ numerics::EliminationPlan plan_with_sink(const Network& network, const std::vect
   plan.position.push_back(n_free);
   plan.fronts.push_back({n_free, n_free + 1, -1, {}});
   return plan;
-}
-
-template <class Algebra>
-std::vector<numerics::Arc<Algebra>> arcs_of(const Network& network, const std::vector<std::int32_t>& place,
-                                            const std::vector<int>& units) {
-  std::vector<numerics::Arc<Algebra>> arcs;
-  for (const auto& jump : network.jumps()) {
-    const auto from = place[jump.from];
-    const auto to = place[jump.to];
-    if (from == to || from == units.size()) continue;
-    arcs.push_back({from, to, in_units(jump.rate, units[from], Algebra{})});
-  }
-  return arcs;
-}
-
-/// The largest rate out of each free state, as a power of two.
-std::vector<int> units_of(const Network& network, const std::vector<std::int32_t>& place, std::size_t n_free) {
-  std::vector<double> largest(n_free, 0);
-  for (const auto& jump : network.jumps()) {
-    const auto from = place[jump.from];
-    if (from == place[jump.to] || from == n_free) continue;
-    largest[from] = std::max(largest[from], jump.rate);
-  }
-  std::vector<int> units;
-  for (const auto rate : largest) units.push_back(std::ilogb(rate));
-  return units;
 }
 
 }  // namespace
@@ -108,11 +78,12 @@ KilledChain::KilledChain(const Network& network, std::span<const std::uint8_t> a
     if (absorbing[j] == 0) free_.push_back(static_cast<std::int32_t>(j));
   const auto n_free = static_cast<std::int32_t>(free_.size());
   const auto place = places(absorbing, n_free);
-  units_ = units_of(network, place, free_.size());
+  const network::Places numbers{place, n_free};
+  units_ = network::units_of(network, numbers);
   const FpGuard guard;  // clears the flags and gives the caller's back
   auto factor = std::make_unique<Factor>(plan_with_sink(network, place, n_free));
-  if (!factor->eliminate<numerics::PlainRates>(arcs_of<numerics::PlainRates>(network, place, units_)))
-    factor->eliminate<numerics::ScaledRates>(arcs_of<numerics::ScaledRates>(network, place, units_));
+  if (!factor->eliminate<numerics::PlainRates>(network::arcs_of<numerics::PlainRates>(network, numbers, units_)))
+    factor->eliminate<numerics::ScaledRates>(network::arcs_of<numerics::ScaledRates>(network, numbers, units_));
   factor_ = std::move(factor);
 }
 
@@ -122,7 +93,7 @@ KilledChain& KilledChain::operator=(KilledChain&&) noexcept = default;
 
 std::vector<numerics::Scaled> KilledChain::mean_total(std::vector<numerics::Scaled> w) const {
   for (std::size_t j = 0; j < w.size(); ++j) w[j] = w[j].times_power_of_two(-units_[j]);
-  const auto sink = w.size();
+  const auto sink = static_cast<std::int32_t>(w.size());
   w.emplace_back();
   factor_->use([&](const auto& elimination) {
     elimination.steps_forward([&](const auto& step) {
@@ -146,7 +117,7 @@ std::vector<numerics::Scaled> KilledChain::mean_total(std::vector<numerics::Scal
 }
 
 std::vector<numerics::Scaled> KilledChain::occupation(std::vector<numerics::Scaled> mu) const {
-  const auto sink = mu.size();
+  const auto sink = static_cast<std::int32_t>(mu.size());
   mu.emplace_back();
   factor_->use([&](const auto& elimination) {
     elimination.steps_forward([&](const auto& step) {

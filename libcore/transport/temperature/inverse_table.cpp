@@ -141,7 +141,7 @@ void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& 
   n_intervals_ = samples.intervals;
   n_channels_ = 0;
   std::vector<std::int32_t> norm_of;  // channel of each group's norm, or -1
-  for (Index v = 0; v < n; ++v) norm_of.resize(std::max(norm_of.size(), plan[v].group + 1), -1);
+  for (Index v = 0; v < n; ++v) norm_of.resize(std::max<Index>(std::ssize(norm_of), plan[v].group + 1), -1);
   const auto next = [&] { return static_cast<std::int32_t>(n_channels_++); };
   for (Index v = 0; v < n; ++v) {
     auto& entry = entries_[v];
