@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(every_double_survives) {
     if (std::isfinite(rate) && rate < 1e305) input.jumps.push_back({0, 0, {++n}, rate});
   }
   const Network network(input);
-  check_same(*io::parse_json(format_json(network), "m.json"), network);
+  check_same(*io::parse_json(io::format_json(network), "m.json"), network);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_lattice) {
@@ -92,16 +92,16 @@ BOOST_AUTO_TEST_CASE(without_a_lattice) {
   // A single state with nothing to do, and states without jumps.
   input.jumps.clear();
   input.n_states = 1;
-  check_same(*io::parse_json(format_json(Network(input)), "m.json"), Network(input));
+  check_same(*io::parse_json(io::format_json(Network(input)), "m.json"), Network(input));
   input.n_states = 50;
   input.jumps = {{7, 9, {}, 1}};
-  check_same(*io::parse_json(format_json(Network(input)), "m.json"), Network(input));
+  check_same(*io::parse_json(io::format_json(Network(input)), "m.json"), Network(input));
 }
 
 BOOST_AUTO_TEST_CASE(under_a_force) {
   const auto bare = std::make_shared<const Network>(small_input());
   const auto forced = Network::with_force(bare, {Vector{{0.3, -0.7}}, 1 / 0.0257});
-  const auto back = io::parse_json(format_json(*forced), "m.json");
+  const auto back = io::parse_json(io::format_json(*forced), "m.json");
   check_same(*back, *forced);
   BOOST_REQUIRE(back->unforced() != nullptr);
   check_same(*back->unforced(), *bare);

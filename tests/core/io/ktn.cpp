@@ -24,7 +24,7 @@ void check_refused(const io::KtnText& text, const std::vector<std::string>& word
   check_error([&] { return io::parse_ktn(text, "net", temperature, 1); }, Status::format, words);
 }
 
-io::KtnText with(std::string KtnText::*file, const std::string& what, const std::string& by) {
+io::KtnText with(std::string io::KtnText::*file, const std::string& what, const std::string& by) {
   auto text = small();
   text.*file = replaced(text.*file, what, by);
   return text;

@@ -112,8 +112,8 @@ BOOST_AUTO_TEST_CASE(tolerance_is_per_jump) {
   BOOST_CHECK(!network::audit_network(Network(ring(10, 1.1e-7))).reversible);
   BOOST_CHECK(network::audit_network(Network(ring(10, 1.0)), 0.11).reversible);
   BOOST_CHECK(!network::audit_network(Network(ring(10, 1.0)), 0.09).reversible);
-  CHECK_ERROR(audit_network(Network(ring(3, 1.0)), -1.0), Status::argument, "tolerance = -1");
-  CHECK_ERROR(audit_network(Network(ring(3, 1.0)), std::nan("")), Status::argument, "tolerance = nan");
+  CHECK_ERROR(network::audit_network(Network(ring(3, 1.0)), -1.0), Status::argument, "tolerance = -1");
+  CHECK_ERROR(network::audit_network(Network(ring(3, 1.0)), std::nan("")), Status::argument, "tolerance = nan");
 }
 
 BOOST_AUTO_TEST_CASE(self_jumps_and_parallel_jumps_are_cycles) {

@@ -160,7 +160,8 @@ BOOST_AUTO_TEST_CASE(infinite_weights_keep_rates_exactly) {
   BOOST_CHECK_LT(network::audit_network(*fixed.network).worst.per_jump(), 1e-15);
 
   const std::vector<double> all(6, infinity);
-  CHECK_ERROR(repair_network(network, all), Status::not_reversible, "infinite weights contradict detailed balance by ");
+  CHECK_ERROR(network::repair_network(network, all), Status::not_reversible,
+              "infinite weights contradict detailed balance by ");
   // consistent ones do not
   const auto balanced = triangle(0.5, 0.3, -0.8);
   BOOST_CHECK_EQUAL(network::repair_network(balanced, all).largest_change, 0.0);
@@ -297,27 +298,28 @@ BOOST_AUTO_TEST_CASE(weights_over_thousands_of_decades_of_pi) {
 
 BOOST_AUTO_TEST_CASE(says_what_cannot_be_repaired) {
   const auto one_way = plain_network(3, {{0, 1, 1.0}, {1, 0, 1.0}, {1, 2, 1.0}, {2, 1, 1.0}, {2, 0, 1.0}});
-  CHECK_ERROR(repair_network(one_way), Status::not_reversible, "1 of 5 jumps has no reverse, 2 -> 0");
+  CHECK_ERROR(network::repair_network(one_way), Status::not_reversible, "1 of 5 jumps has no reverse, 2 -> 0");
   const auto network = triangle(1, 0, 0);
-  CHECK_ERROR(repair_network(network, std::vector<double>(5, 1.0)), Status::size, "5 entries, expected n_jumps = 6");
+  CHECK_ERROR(network::repair_network(network, std::vector<double>(5, 1.0)), Status::size,
+              "5 entries, expected n_jumps = 6");
   std::vector<double> weights(6, 1.0);
   weights[3] = -1;
-  CHECK_ERROR(repair_network(network, weights), Status::argument, "weights[3] = -1");
+  CHECK_ERROR(network::repair_network(network, weights), Status::argument, "weights[3] = -1");
   weights[3] = std::nan("");
-  CHECK_ERROR(repair_network(network, weights), Status::argument, "weights[3] = nan");
+  CHECK_ERROR(network::repair_network(network, weights), Status::argument, "weights[3] = nan");
   weights[3] = 1e-300;
-  CHECK_ERROR(repair_network(network, weights), Status::numeric, "290 decades");
+  CHECK_ERROR(network::repair_network(network, weights), Status::numeric, "290 decades");
 
   NetworkInput input = driven_input(1);
   const auto forced = Network::with_force(std::make_shared<const Network>(input), {Vector::Ones(2), 0.1});
-  CHECK_ERROR(repair_network(*forced), Status::unsupported, "under a force");
+  CHECK_ERROR(network::repair_network(*forced), Status::unsupported, "under a force");
 
   // a new rate beyond the largest double: the whole affinity goes to one slow direction
   const auto extreme =
       plain_network(3, {{0, 1, 1e300}, {1, 0, 1e-300}, {1, 2, 1e300}, {2, 1, 1e-300}, {2, 0, 1.0}, {0, 2, 1.0}});
   std::vector<double> trust(6, infinity);
   trust[find_jump(extreme, 0, 2)] = 1;
-  CHECK_ERROR(repair_network(extreme, trust), Status::numeric, "jump 0 -> 2");
+  CHECK_ERROR(network::repair_network(extreme, trust), Status::numeric, "jump 0 -> 2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

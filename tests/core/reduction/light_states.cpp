@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(one_coarse_state_diffuses_as_the_network) {
       if (jump.from / 4 == jump.to / 4) jump.n[0] = (jump.from / 4 - 1) * (jump.to % 4 - jump.from % 4);
     const auto network = std::make_shared<const Network>(std::move(input));
     const auto one = reduce(network, 1);
-    BOOST_TEST(std::abs(one->diffusion_second[0](0, 0) / diffusivity(*network)(0, 0) - 1) < 1e-14, slow);
+    BOOST_TEST(std::abs(one->diffusion_second[0](0, 0) / transport::diffusivity(*network)(0, 0) - 1) < 1e-14, slow);
     BOOST_TEST(one->drift[0](0, 0) == 0);
     BOOST_TEST(one->well_posed);
     BOOST_TEST(one->diffusion_error == 0);

@@ -65,11 +65,13 @@ BOOST_AUTO_TEST_CASE(exact_transport_at_any_spread) {
     for (const double slow : {1e-5, 1e-9, 1e-12, 1e-14, 1e-16, 1e-20, 1e-40}) {
       const auto network = resolved(driven, slow);
       const double close = 1e-13 + 10 * slow;
-      BOOST_TEST(difference(diffusivity(*network) / slow, diffusivity(*coarse)) < close, driven << ' ' << slow);
+      BOOST_TEST(difference(transport::diffusivity(*network) / slow, transport::diffusivity(*coarse)) < close,
+                 driven << ' ' << slow);
       if (driven)
-        BOOST_TEST(difference(drift_velocity(*network) / slow, drift_velocity(*coarse)) < close, slow);
+        BOOST_TEST(difference(transport::drift_velocity(*network) / slow, transport::drift_velocity(*coarse)) < close,
+                   slow);
       else
-        BOOST_TEST(std::abs(drift_velocity(*network)[0]) < (slow < 1e-8 ? 1e-13 * slow : 1e-15), slow);
+        BOOST_TEST(std::abs(transport::drift_velocity(*network)[0]) < (slow < 1e-8 ? 1e-13 * slow : 1e-15), slow);
     }
   }
 }

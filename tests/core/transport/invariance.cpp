@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(sparse_and_dense_agree) {
       }
     const Matrix one = transport::diffusivity(Network(small), Accuracy::fast);
     const Matrix many = transport::diffusivity(Network(large), Accuracy::fast);
-    BOOST_TEST(large.n_states > transport_sparse_size);
+    BOOST_TEST(large.n_states > transport::transport_sparse_size);
     BOOST_TEST(std::abs(many(0, 0) / one(0, 0) - 1) < 1e-11);
   }
 }

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(times_up_to_the_largest_double_and_beyond) {
   }
   close(transport::mean_first_passage_time(high, {0}, {1000}), expected, 1e-12);
   const auto higher = birth_death(2001, 1, 2);
-  CHECK_ERROR(mean_first_passage_time(higher, {0}, {2000}), Status::numeric, "largest double");
+  CHECK_ERROR(transport::mean_first_passage_time(higher, {0}, {2000}), Status::numeric, "largest double");
   const transport::FirstPassage passage(higher, {{{2000}, {0}}, {}, 0});
   BOOST_CHECK_EQUAL(passage.from(higher, {{1}, {}}).splitting[0], 0.0);  // 2^-2000 underflows
 }
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(one_way_steps) {
   close(from.variance, n / 16.0, 1e-10);
   for (int i = 0; i < n; ++i) close(from.occupation[i], 0.25, 1e-14);
   close(from.exit_rate[0], 4.0 / n, 1e-14);
-  CHECK_ERROR(mean_first_passage_time(network, {3, 5}, {n}), Status::not_ergodic, "not ergodic");
+  CHECK_ERROR(transport::mean_first_passage_time(network, {3, 5}, {n}), Status::not_ergodic, "not ergodic");
   transport::PassageStart start{{3, 5}, Vector(2)};
   start.weights << 3, 1;
   close(passage.from(network, start).mean_time, (0.75 * (n - 3) + 0.25 * (n - 5)) / 4, 1e-14);

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(starts) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_ERROR(passage.integral(Vector::Constant(5, nan)), Status::argument, "weight[0] = nan");
   CHECK_ERROR(passage.integral(Vector::Ones(4)), Status::size, "expected n_states = 5");
-  CHECK_ERROR(kemeny_constant(network), Status::not_ergodic, "not ergodic");
+  CHECK_ERROR(transport::kemeny_constant(network), Status::not_ergodic, "not ergodic");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

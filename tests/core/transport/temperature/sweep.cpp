@@ -127,8 +127,8 @@ BOOST_AUTO_TEST_CASE(principal_axes_diagonalise_a_rotated_tensor) {
   }
   const Matrix axes = transport::principal_axes(all);
   BOOST_TEST((axes - r * Vector{{1.0, 1.0}}.asDiagonal()).cwiseAbs().maxCoeff() < 1e-14);
-  BOOST_TEST(along(all, axes.col(0))[2] == 7.0, boost::test_tools::tolerance(1e-14));
-  BOOST_TEST(along(all, 3 * axes.col(1))[1] == 1.0, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(transport::along(all, axes.col(0))[2] == 7.0, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(transport::along(all, 3 * axes.col(1))[1] == 1.0, boost::test_tools::tolerance(1e-14));
 }
 
 BOOST_AUTO_TEST_CASE(a_table_keeps_its_tolerance_everywhere) {
