@@ -16,7 +16,6 @@ GENERATED = {"bindings/python/generated.h", "bindings/fortran/rdd.f90", "binding
 SUFFIXES = (".c", ".cpp", ".h", ".hpp", ".py", ".f90", ".jl", ".cmake", ".sh", ".i", ".m")
 LONGER = {   # a file, or file:function
     "bindings/python/rdd/_model.py": 484,
-    "libcore/spectrum/few/sparse_bloch.cpp:SparseFactor::solve": 62,
     "tests/capi/test_jump_table.c:main": 76,
     "tests/python/test_dmd.py": 475,
 }

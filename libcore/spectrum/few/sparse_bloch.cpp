@@ -8,6 +8,9 @@
 namespace rdd::spectrum {
 namespace {
 
+/// The kernels write whole vectors beyond the last row of a column: one more vector of eight numbers keeps them inside.
+constexpr Index spare_rows = 8;
+
 /// Most fronts of a network in two dimensions, with a tenth of the entries.
 bool is_small(const numerics::Front& front) { return front.pivots() * front.size() <= 48; }
 
@@ -25,9 +28,51 @@ std::vector<std::pair<std::int32_t, std::int32_t>> pairs_of(const BlochOperator&
 struct Rest {
   std::vector<double> data;
   Index ld = 0;
-  explicit Rest(Index n) : data(2 * numerics::split::padded_rows(n) * n + 16), ld(numerics::split::padded_rows(n)) {}
+  explicit Rest(Index n)
+      : data(2 * numerics::split::padded_rows(n) * n + 2 * spare_rows), ld(numerics::split::padded_rows(n)) {}
   [[nodiscard]] numerics::split::SplitBlock block() { return {data.data(), data.data() + (data.size() / 2), ld}; }
 };
+
+/// The rows of a front out of columns of the whole length: pivots first, then the border.
+void gather(const numerics::Front& front, numerics::split::SplitBlock x, numerics::split::SplitBlock y, Index count) {
+  for (Index c = 0; c < count; ++c) {
+    const auto from = x.at(0, c), to = y.at(0, c);
+    std::copy(from.re + front.begin, from.re + front.end, to.re);
+    std::copy(from.im + front.begin, from.im + front.end, to.im);
+    Index i = front.pivots();
+    for (const auto q : front.border) {
+      to.re[i] = from.re[q];
+      to.im[i++] = from.im[q];
+    }
+  }
+}
+
+/// What L leaves in the rows of a front, back into the columns: the pivots divided by D, ready for the way back.
+void scatter_forward(const numerics::Front& front, numerics::split::SplitBlock y, const double* d,
+                     numerics::split::SplitBlock x, Index count) {
+  for (Index c = 0; c < count; ++c) {
+    const auto from = y.at(0, c), to = x.at(0, c);
+    for (Index a = 0; a < front.pivots(); ++a) {
+      to.re[front.begin + a] = from.re[a] / d[front.begin + a];
+      to.im[front.begin + a] = from.im[a] / d[front.begin + a];
+    }
+    Index i = front.pivots();
+    for (const auto q : front.border) {
+      to.re[q] = from.re[i];
+      to.im[q] = from.im[i++];
+    }
+  }
+}
+
+/// On the way back only the pivots change.
+void scatter_backward(const numerics::Front& front, numerics::split::SplitBlock y, numerics::split::SplitBlock x,
+                      Index count) {
+  for (Index c = 0; c < count; ++c) {
+    const auto from = y.at(0, c), to = x.at(0, c);
+    std::copy(from.re, from.re + front.pivots(), to.re + front.begin);
+    std::copy(from.im, from.im + front.pivots(), to.im + front.begin);
+  }
+}
 
 }  // namespace
 
@@ -43,7 +88,7 @@ SparseBloch::SparseBloch(const BlochOperator& bloch) : bloch_(bloch) {
     doubles_ += 2 * numerics::split::padded_rows(front.size()) * front.pivots();
     widest_ = std::max(widest_, front.size());
   }
-  doubles_ += 16;
+  doubles_ += 2 * spare_rows;
   place_entries();
 }
 
@@ -234,68 +279,47 @@ void SparseFactor::solve_by_supernodes(numerics::split::SplitBlock x, Index coun
     }
 }
 
-void SparseFactor::solve(numerics::split::SplitBlock x, Index count) const {
-  if (supernodal_ != nullptr) return solve_by_supernodes(x, count);
+/// Front by front, leaves first: x <- D^{-1} L^{-1} x. `local` has room for the rows of the widest front.
+void SparseFactor::solve_forward(numerics::split::SplitBlock x, numerics::split::SplitBlock local, Index count) const {
   const auto& fronts = matrix_->plan_.fronts;
-  const Index ld = numerics::split::padded_rows(matrix_->widest_) + 8;
-  std::vector<double> local(2 * ld * count);
-  const numerics::split::SplitBlock y{local.data(), local.data() + ld * count, ld};
-  const auto gather = [&](const numerics::Front& front) {
-    for (Index c = 0; c < count; ++c) {
-      const auto to = y.at(0, c);
-      const auto from = x.at(0, c);
-      std::copy(from.re + front.begin, from.re + front.end, to.re);
-      std::copy(from.im + front.begin, from.im + front.end, to.im);
-      Index i = front.pivots();
-      for (const auto q : front.border) {
-        to.re[i] = from.re[q];
-        to.im[i++] = from.im[q];
-      }
-    }
-  };
   for (std::size_t f = 0; f < fronts.size(); ++f) {
     const auto& front = fronts[f];
+    const auto l = matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]);
     if (is_small(front)) {
-      const auto l = matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]);
       for (Index c = 0; c < count; ++c)
         for (Index p = 0; p < front.pivots(); ++p) solve_pivot<true>(front, l, p, x.at(0, c));
-      continue;
-    }
-    gather(front);
-    numerics::split::sweep_forward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(),
-                                   front.pivots(), y, count);
-    for (Index c = 0; c < count; ++c) {
-      const auto from = y.at(0, c);
-      const auto to = x.at(0, c);
-      for (Index a = 0; a < front.pivots(); ++a) {  // as above
-        to.re[front.begin + a] = from.re[a] / d_[front.begin + a];
-        to.im[front.begin + a] = from.im[a] / d_[front.begin + a];
-      }
-      Index i = front.pivots();
-      for (const auto q : front.border) {
-        to.re[q] = from.re[i];
-        to.im[q] = from.im[i++];
-      }
+    } else {
+      gather(front, x, local, count);
+      numerics::split::sweep_forward(l, front.size(), front.pivots(), local, count);
+      scatter_forward(front, local, d_.data(), x, count);
     }
   }
-  for (auto f = fronts.size(); f-- > 0;) {
+}
+
+/// Front by front, roots first: x <- L^{-H} x.
+void SparseFactor::solve_backward(numerics::split::SplitBlock x, numerics::split::SplitBlock local, Index count) const {
+  const auto& fronts = matrix_->plan_.fronts;
+  for (auto f = std::ssize(fronts); f-- > 0;) {
     const auto& front = fronts[f];
+    const auto l = matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]);
     if (is_small(front)) {
-      const auto l = matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]);
       for (Index c = 0; c < count; ++c)
         for (Index p = front.pivots(); p-- > 0;) solve_pivot<false>(front, l, p, x.at(0, c));
-      continue;
-    }
-    gather(front);
-    numerics::split::sweep_backward(matrix_->columns_at(f, columns_.get() + matrix_->offset_[f]), front.size(),
-                                    front.pivots(), y, count);
-    for (Index c = 0; c < count; ++c) {
-      const auto from = y.at(0, c);
-      const auto to = x.at(0, c);
-      std::copy_n(from.re, front.pivots(), to.re + front.begin);
-      std::copy_n(from.im, front.pivots(), to.im + front.begin);
+    } else {
+      gather(front, x, local, count);
+      numerics::split::sweep_backward(l, front.size(), front.pivots(), local, count);
+      scatter_backward(front, local, x, count);
     }
   }
+}
+
+void SparseFactor::solve(numerics::split::SplitBlock x, Index count) const {
+  if (supernodal_ != nullptr) return solve_by_supernodes(x, count);
+  const Index ld = numerics::split::padded_rows(matrix_->widest_) + spare_rows;
+  std::vector<double> local(2 * ld * count);
+  const numerics::split::SplitBlock rows{local.data(), local.data() + ld * count, ld};
+  solve_forward(x, rows, count);
+  solve_backward(x, rows, count);
 }
 
 }  // namespace rdd::spectrum

@@ -80,6 +80,8 @@ class SparseFactor {
   friend class SparseBloch;
   explicit SparseFactor(const SparseBloch& matrix);
   void solve_by_supernodes(numerics::split::SplitBlock x, Index count) const;
+  void solve_forward(numerics::split::SplitBlock x, numerics::split::SplitBlock local, Index count) const;
+  void solve_backward(numerics::split::SplitBlock x, numerics::split::SplitBlock local, Index count) const;
   template <bool Forward>
   void solve_pivot(const numerics::Front& front, numerics::split::SplitBlock l, Index pivot,
                    numerics::split::SplitBlock x) const;
