@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "numerics/dense/rank_update.hpp"
+#include "numerics/sparse/fronts.hpp"
 #include "support/stop_point.hpp"
 
 namespace rdd::numerics {
@@ -49,7 +50,6 @@ struct FrontCholesky::Work {
   RankUpdateBuffers buffers;
   std::vector<std::int32_t> place;  // of a position in the front
   std::vector<Matrix> rest;         // by front
-  std::vector<std::vector<std::int32_t>> children;
 };
 
 FrontCholesky::FrontCholesky(const EliminationPlan& plan, const Eigen::SparseMatrix<double>& lower) : plan_(plan) {
@@ -62,26 +62,23 @@ FrontCholesky::FrontCholesky(const EliminationPlan& plan, const Eigen::SparseMat
   work.room.resize(widest * widest);
   work.place.resize(plan.order.size());
   work.rest.resize(plan.fronts.size());
-  work.children.resize(plan.fronts.size());
-  for (std::size_t f = 0; f < plan.fronts.size(); ++f) {
-    assemble(f, lower, work);
+  complete_ = walk_fronts(plan, [&](Index f, std::span<const Index> children) {
+    assemble(f, children, lower, work);
     eliminate(work.front, plan.fronts[f].pivots(), work.buffers);
-    if (!keep(f, work)) return;
-  }
-  complete_ = true;
+    return keep(f, work);
+  });
 }
 
-void FrontCholesky::assemble(std::size_t f, const Eigen::SparseMatrix<double>& lower, Work& work) const {
+void FrontCholesky::assemble(Index f, std::span<const Index> children, const Eigen::SparseMatrix<double>& lower,
+                             Work& work) const {
   const auto& front = plan_.fronts[f];
-  for (auto p = front.begin; p < front.end; ++p) work.place[p] = p - front.begin;
-  for (std::size_t b = 0; b < front.border.size(); ++b)
-    work.place[front.border[b]] = static_cast<std::int32_t>(front.pivots()) + static_cast<std::int32_t>(b);
+  place_rows(front, work.place);
   new (&work.front) Eigen::Map<Matrix>(work.room.data(), front.size(), front.size());
   work.front.setZero();
   for (auto p = front.begin; p < front.end; ++p)
     for (Eigen::SparseMatrix<double>::InnerIterator entry(lower, p); entry; ++entry)
       work.front(work.place[entry.row()], p - front.begin) += entry.value();
-  for (const auto child : work.children[f]) {
+  for (const auto child : children) {
     const auto& border = plan_.fronts[child].border;
     Matrix& rest = work.rest[child];
     for (std::size_t c = 0; c < border.size(); ++c) {
@@ -94,7 +91,7 @@ void FrontCholesky::assemble(std::size_t f, const Eigen::SparseMatrix<double>& l
   }
 }
 
-bool FrontCholesky::keep(std::size_t f, Work& work) {
+bool FrontCholesky::keep(Index f, Work& work) {
   const auto& front = plan_.fronts[f];
   const Index rest = front.size() - front.pivots();
   const auto pivots = work.front.diagonal().head(front.pivots());
@@ -102,7 +99,6 @@ bool FrontCholesky::keep(std::size_t f, Work& work) {
   Eigen::Map<Matrix>(factor_.data() + first_[f], front.size(), front.pivots()) = work.front.leftCols(front.pivots());
   if (front.parent < 0) return true;
   work.rest[f] = work.front.bottomRightCorner(rest, rest);
-  work.children[front.parent].push_back(static_cast<std::int32_t>(f));
   return true;
 }
 

@@ -24,8 +24,8 @@ class FrontCholesky {
 
  private:
   struct Work;
-  void assemble(std::size_t f, const Eigen::SparseMatrix<double>& lower, Work& work) const;
-  bool keep(std::size_t f, Work& work);
+  void assemble(Index f, std::span<const Index> children, const Eigen::SparseMatrix<double>& lower, Work& work) const;
+  bool keep(Index f, Work& work);
   [[nodiscard]] Eigen::Map<const Matrix> columns(std::size_t f) const;
 
   const EliminationPlan& plan_;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "numerics/sparse/plan.hpp"
+#include "numerics/sparse/fronts.hpp"
 #include "numerics/sparse/scaled.hpp"
 #include "support/stop_point.hpp"
 #include "support/types.hpp"
@@ -88,28 +88,27 @@ class Elimination {
   /// Arcs in an order that does not depend on the caller's (their sums do); from != to.
   Elimination(const EliminationPlan& plan, std::span<const Arc<Algebra>> arcs, Kept kept = Kept::quotients)
       : plan_(plan) {
-    sort_arcs(arcs);
+    arcs_ = sort_into_buckets(std::ssize(plan.order), arcs, [&](const Arc<Algebra>& arc) {
+      return std::min(plan.position[arc.from], plan.position[arc.to]);  // the end that is eliminated first
+    });
     rows_.resize(plan.fronts.size());
     if (kept == Kept::both) columns_.resize(plan.fronts.size());
     std::vector<std::vector<Entry>> rest(plan.fronts.size());
-    std::vector<std::vector<std::int32_t>> children(plan.fronts.size());
     std::vector<std::int32_t> place(plan.order.size());
-    for (std::size_t f = 0; f < plan.fronts.size(); ++f) {
+    complete_ = walk_fronts(plan, [&](Index f, std::span<const Index> children) {
       auto front = assemble(f, arcs, place);
-      for (const auto child : children[f]) {
+      for (const auto child : children) {
         add_rest(front, plan.fronts[f].size(), rest[child], plan.fronts[child].border, place);
         rest[child] = std::vector<Entry>();
       }
       const auto n = plan.fronts[f].size();
       const auto pivots = plan.fronts[f].pivots();
       eliminate(front, n, pivots);
-      if (Algebra::failed()) return;
+      if (Algebra::failed()) return false;
       keep(f, front, n, pivots);
-      if (plan.fronts[f].parent < 0) continue;
-      rest[f] = bottom_right(front, n, pivots);
-      children[plan.fronts[f].parent].push_back(static_cast<std::int32_t>(f));
-    }
-    complete_ = true;
+      if (plan.fronts[f].parent >= 0) rest[f] = bottom_right(front, n, pivots);
+      return true;
+    });
   }
 
   /// False if the algebra failed; nothing else may be asked for then.
@@ -119,12 +118,9 @@ class Elimination {
   /// remained in its front and their entries (j -> p)/s_p, some of them zero. None for the last of a connected part.
   template <class Visit>
   void backward(Visit&& visit) const {
-    std::vector<std::int32_t> states;
     for (auto f = plan_.fronts.size(); f-- > 0;) {
       const auto& front = plan_.fronts[f];
-      states.clear();
-      for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[p]);
-      for (const auto q : front.border) states.push_back(plan_.order[q]);
+      const auto states = states_of(plan_, front);
       const auto n = static_cast<std::size_t>(front.size());
       for (auto a = static_cast<std::size_t>(front.pivots()); a-- > 0;) {
         const auto row = std::span(rows_[f]).subspan(a * n, n);
@@ -146,26 +142,19 @@ class Elimination {
   template <class Visit>
   void steps_forward(Visit&& visit) const {
     for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
-      const auto states = states_of(f);
+      const auto states = states_of(plan_, plan_.fronts[f]);
       for (std::size_t a = 0; a < static_cast<std::size_t>(plan_.fronts[f].pivots()); ++a) visit(step(f, a, states));
     }
   }
   template <class Visit>
   void steps_backward(Visit&& visit) const {
     for (auto f = plan_.fronts.size(); f-- > 0;) {
-      const auto states = states_of(f);
+      const auto states = states_of(plan_, plan_.fronts[f]);
       for (auto a = static_cast<std::size_t>(plan_.fronts[f].pivots()); a-- > 0;) visit(step(f, a, states));
     }
   }
 
  private:
-  std::vector<std::int32_t> states_of(std::size_t f) const {
-    const auto& front = plan_.fronts[f];
-    std::vector<std::int32_t> states;
-    for (auto p = front.begin; p < front.end; ++p) states.push_back(plan_.order[p]);
-    for (const auto q : front.border) states.push_back(plan_.order[q]);
-    return states;
-  }
   Step step(std::size_t f, std::size_t a, std::span<const std::int32_t> states) const {
     const auto n = states.size();
     return {f,
@@ -176,29 +165,14 @@ class Elimination {
             std::span(columns_[f]).subspan(a * n + a + 1, n - a - 1)};
   }
 
-  /// Bucket of each arc: the position of its end that is eliminated first.
-  void sort_arcs(std::span<const Arc<Algebra>> arcs) {
-    const auto bucket = [&](const Arc<Algebra>& arc) {
-      return std::min(plan_.position[arc.from], plan_.position[arc.to]);
-    };
-    first_arc_.assign(plan_.order.size() + 1, 0);
-    for (const auto& arc : arcs) ++first_arc_[bucket(arc) + 1];
-    for (std::size_t p = 1; p < first_arc_.size(); ++p) first_arc_[p] += first_arc_[p - 1];
-    arc_.resize(arcs.size());
-    auto next = first_arc_;
-    for (std::size_t a = 0; a < arcs.size(); ++a) arc_[next[bucket(arcs[a])]++] = a;
-  }
-
   /// Column-major, entry (row to, column from); place[q] becomes the local index of position q.
   std::vector<Entry> assemble(std::size_t f, std::span<const Arc<Algebra>> arcs, std::vector<std::int32_t>& place) {
     const auto& front = plan_.fronts[f];
     const auto n = static_cast<std::size_t>(front.size());
     std::vector<Entry> entries(n * n);
-    std::int32_t local = 0;
-    for (auto p = front.begin; p < front.end; ++p) place[p] = local++;
-    for (const auto q : front.border) place[q] = local++;
-    for (auto i = first_arc_[front.begin]; i < first_arc_[front.end]; ++i) {
-      const auto& arc = arcs[arc_[i]];
+    place_rows(front, place);
+    for (const auto a : arcs_.of(front.begin, front.end)) {
+      const auto& arc = arcs[a];
       const auto column = place[plan_.position[arc.from]];
       const auto row = place[plan_.position[arc.to]];
       Algebra::add(entries[column * n + row], arc.entry);
@@ -263,8 +237,7 @@ class Elimination {
   }
 
   const EliminationPlan& plan_;
-  std::vector<std::size_t> first_arc_;  // by position
-  std::vector<std::size_t> arc_;
+  Buckets arcs_;                             // by position
   std::vector<std::vector<Entry>> rows_;     // per front: pivots rows of its size, first index the later state
   std::vector<std::vector<Entry>> columns_;  // the same for the columns, if kept; above the diagonal meaningless
   bool complete_ = false;

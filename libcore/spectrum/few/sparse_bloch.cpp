@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "numerics/sparse/fronts.hpp"
 #include "support/error.hpp"
 
 namespace rdd::spectrum {
@@ -158,7 +159,6 @@ void SparseBloch::assemble(std::size_t front, numerics::split::SplitBlock column
 /// What one walk over the fronts needs besides the factor.
 struct SparseBloch::Work {
   std::vector<std::unique_ptr<Rest>> rests;
-  std::vector<std::vector<std::int32_t>> children;
   std::vector<std::int32_t> place;  // by position: row in the front at hand
   numerics::split::PackBuffers buffers;
 
@@ -188,31 +188,27 @@ bool SparseBloch::run_fronts(const Run& run, const Eigen::Ref<const Vector>& kap
   const auto phases = bloch_.phases(kappa);
   Work work;
   work.rests.resize(fronts.size());
-  work.children.resize(fronts.size());
   work.place.resize(size());
   std::vector<double> own;
-  for (std::size_t f = 0; f < fronts.size(); ++f) {
+  return numerics::walk_fronts(plan_, [&](Index f, std::span<const Index> children) {
     const auto& front = fronts[f];
     const Index n = front.size(), pivots = front.pivots();
     if (f % 256 == 0 || n > 256) run.check();
-    std::int32_t local = 0;
-    for (auto p = front.begin; p < front.end; ++p) work.place[p] = local++;
-    for (const auto q : front.border) work.place[q] = local++;
-    if (data == nullptr) own.resize(2 * numerics::split::padded_rows(n) * pivots + 16);
+    numerics::place_rows(front, work.place);
+    if (data == nullptr) own.resize(2 * (numerics::split::padded_rows(n) * pivots + spare_rows));
     const auto columns = columns_at(f, data == nullptr ? own.data() : data + offset_[f]);
     assemble(f, columns, shift, phases);
     auto rest = std::make_unique<Rest>(n - pivots);
-    for (const auto child : work.children[f]) {
+    for (const auto child : children) {
       work.add(fronts[child], *work.rests[child], pivots, columns, rest->block());
       work.rests[child].reset();
     }
     if (!numerics::split::factor_columns(columns, n, pivots, d + front.begin, work.buffers)) return false;
-    if (front.parent < 0) continue;
+    if (front.parent < 0) return true;
     numerics::split::update_rest(rest->block(), columns, n, pivots, d + front.begin, work.buffers);
     work.rests[f] = std::move(rest);
-    work.children[front.parent].push_back(static_cast<std::int32_t>(f));
-  }
-  return true;
+    return true;
+  });
 }
 
 SparseFactor SparseBloch::factorise(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift) const {
@@ -224,7 +220,7 @@ SparseFactor SparseBloch::factorise(const Run& run, const Eigen::Ref<const Vecto
     return factor;
   }
   factor.columns_.reset(new double[doubles_]);  // every number is written when its front is assembled
-  std::fill_n(factor.columns_.get() + doubles_ - 16, 16, 0.0);
+  std::fill_n(factor.columns_.get() + doubles_ - 2 * spare_rows, 2 * spare_rows, 0.0);
   factor.d_.resize(size());
   factor.complete_ = run_fronts(run, kappa, shift, factor.columns_.get(), factor.d_.data());
   factor.negative_ = std::count_if(factor.d_.begin(), factor.d_.end(), [](double d) { return d < 0; });

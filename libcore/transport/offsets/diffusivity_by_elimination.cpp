@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "network/trees/tree_gauge.hpp"
+#include "numerics/sparse/fronts.hpp"
 #include "numerics/sparse/plan.hpp"
 #include "support/error.hpp"
 #include "transport/offsets/offset_clique.hpp"
@@ -47,36 +48,24 @@ class OffsetElimination {
     const auto n = plan_.order.size();
     variance_.assign(n * components(), 0);
     local_.assign(n, -1);
-    sort_bonds();
+    entering_ = numerics::sort_into_buckets(std::ssize(plan_.order), bonds_, [&](const network::Bond& bond) {
+      return std::min(plan_.position[bond.from], plan_.position[bond.to]);  // the state that is eliminated first
+    });
   }
 
   /// V of the last state, upper triangle row by row; times 2^middle it is D sum(pi) in the coordinates of the basis.
   std::vector<Real> run() {
-    std::vector<std::vector<std::size_t>> children(plan_.fronts.size());
     waiting_.resize(plan_.fronts.size());
-    for (std::size_t f = 0; f < plan_.fronts.size(); ++f) {
-      treat(f, children[f]);
-      if (plan_.fronts[f].parent >= 0) children[plan_.fronts[f].parent].push_back(f);
-    }
+    numerics::walk_fronts(plan_, [&](Index f, std::span<const Index> children) {
+      treat(f, children);
+      return true;
+    });
     const auto last = plan_.order.size() - 1;
     return {&variance_[last * components()], &variance_[last * components()] + components()};
   }
 
  private:
   [[nodiscard]] int components() const { return dim_ * (dim_ + 1) / 2; }
-
-  /// Bonds by the position at which the first of their states is eliminated.
-  void sort_bonds() {
-    first_.assign(plan_.order.size() + 1, 0);
-    const auto earlier = [&](const network::Bond& bond) {
-      return std::min(plan_.position[bond.from], plan_.position[bond.to]);
-    };
-    for (const auto& bond : bonds_) ++first_[earlier(bond) + 1];
-    for (std::size_t p = 1; p < first_.size(); ++p) first_[p] += first_[p - 1];
-    auto next = first_;
-    sorted_.resize(bonds_.size());
-    for (std::size_t b = 0; b < bonds_.size(); ++b) sorted_[next[earlier(bonds_[b])]++] = b;
-  }
 
   void add_bond(OffsetClique<Real>& clique, const network::Bond& bond) {
     const auto integers = basis_.coordinates(cell_of(bond.n));
@@ -90,7 +79,7 @@ class OffsetElimination {
       for (int c = b; c < dim_; ++c, ++k) clique.variance(k, i) += r * offset[b] * offset[c];
   }
 
-  void treat(std::size_t f, const std::vector<std::size_t>& children) {
+  void treat(Index f, std::span<const Index> children) {
     const auto& front = plan_.fronts[f];
     // Places in the clique against the order of elimination: the border first, the first pivot last.
     std::vector<std::int32_t> positions(front.border.rbegin(), front.border.rend());
@@ -99,8 +88,7 @@ class OffsetElimination {
     OffsetClique<Real> clique(dim_, front.size());
     const Index left = front.size() - front.pivots();
     for (Index i = left; i < front.size(); ++i) exchange(clique, i, positions[i], false);
-    for (auto p = front.begin; p < front.end; ++p)
-      for (auto b = first_[p]; b < first_[p + 1]; ++b) add_bond(clique, bonds_[sorted_[b]]);
+    for (const auto b : entering_.of(front.begin, front.end)) add_bond(clique, bonds_[b]);
     for (const auto child : children) {
       const auto& border = plan_.fronts[child].border;
       std::vector<Index> places;
@@ -131,7 +119,7 @@ class OffsetElimination {
   const WindingBasis& basis_;
   int dim_;
   numerics::EliminationPlan plan_;
-  std::vector<std::size_t> first_, sorted_;
+  numerics::Buckets entering_;  // bonds by position
   std::vector<Real> variance_;  // (components, positions)
   std::vector<Index> local_;
   std::vector<std::optional<OffsetClique<Real>>> waiting_;
