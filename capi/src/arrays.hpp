@@ -1,4 +1,4 @@
-// Arrays of a C caller as the core's types, with the caller's own numbers in the messages.
+// Conversion of a C caller's arrays to the core's types; messages name the caller's own indices.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,7 @@ inline Vector vector_of(const double* data, std::int64_t size) {
   return Eigen::Map<const Vector>(data, size);
 }
 
-/// Copies a result into the caller's array, if it is wanted.
+/// Copies a result into the caller's array; a null pointer is skipped.
 template <typename Result>
 void give_if(const Result& result, double* out) {
   if (out != nullptr) std::copy_n(result.data(), result.size(), out);
@@ -68,13 +68,13 @@ inline void need_geometry(std::int32_t dim, std::int32_t space, std::int64_t n_s
   if (dim > 0) need(lattice, "opt_lattice");
 }
 
-/// A state of the caller's list, as the core counts; out of range stays out of range for the core to name.
+/// A state of the caller's list, counted from 0; indices out of range stay so, and the core rejects them.
 inline std::int32_t state_of(std::int64_t index, std::int32_t base) {
   const std::int64_t state = index - base;
   return state < 0 || state > std::numeric_limits<std::int32_t>::max() ? -1 : static_cast<std::int32_t>(state);
 }
 
-/// The caller's own number in the message where it does not fit into the core's type.
+/// Throws with the caller's own number where it does not fit into the core's type.
 inline void need_state(std::int64_t index, std::int64_t n_states, std::int32_t base, std::int64_t entry,
                        const char* name) {
   require(index - base >= 0 && index - base < n_states, Status::argument, name, "[", entry + base, "] = ", index,

@@ -1,4 +1,4 @@
-// Audits.
+// rdd/audit.h: audits and repair.
 #include <rdd/audit.h>
 
 #include "guard.hpp"
@@ -11,7 +11,7 @@ using namespace rdd::capi;
 
 namespace {
 
-/// The core's report gives the drift where there is one.
+/// Runs the core's report, which includes the drift of a driven network.
 std::string drift_line(const rdd_audit& audit) {
   const bool none = audit.findings.ergodic && audit.findings.reversible && audit.network->dim() > 0;
   return none ? "net drift: none, as detailed balance demands\n" : "";

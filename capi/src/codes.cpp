@@ -1,4 +1,4 @@
-// Numbers of the enumerations in C and in the core are the same: checked when this file is compiled.
+// Compile-time checks that the enumerations in C and in the core have the same numbers.
 #include <rdd/rdd.h>
 
 #include "dmd/simulation.hpp"

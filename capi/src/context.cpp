@@ -1,4 +1,4 @@
-// Contexts: threads, seed, callbacks, cancellation.
+// rdd/context.h: threads, seed, callbacks, cancellation.
 #include <rdd/context.h>
 
 #include <utility>
@@ -9,7 +9,7 @@
 namespace rdd::capi {
 namespace {
 
-/// A host's callback with its data; tells the host when nobody holds it any more.
+/// A host's callback with its data; its deleter calls the host's release function.
 template <typename Function>
 class HostCallback {
  public:

@@ -1,4 +1,4 @@
-// Crystals: made, read, looked at.
+// rdd/crystal.h: construction, reading and queries of crystals.
 #include "crystal/crystal.hpp"
 
 #include <rdd/crystal.h>

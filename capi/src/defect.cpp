@@ -1,4 +1,4 @@
-// States of a defect: made, looked at, found.
+// rdd/defect.h: construction, queries and look-up of the states of a defect.
 #include "crystal/states/defect.hpp"
 
 #include <rdd/defect.h>
@@ -31,7 +31,7 @@ void add_points(StateInput& input, std::int64_t first, std::int64_t n, const std
     input.points.push_back({label == nullptr ? 0 : label[p], Eigen::Map<const Vector>(offset + space * p, space)});
 }
 
-/// An axis is one direction for the caller, two points inside.
+/// An axis is one direction for the caller, two points in the core.
 Index points_shown(const crystal::Placed& placed) {
   return placed.kind == Decoration::axis ? 1 : static_cast<Index>(placed.points.size());
 }

@@ -1,4 +1,4 @@
-// Diffusive molecular dynamics.
+// rdd/dmd.h: runs of diffusive molecular dynamics.
 #include <rdd/dmd.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Systems of diffusive molecular dynamics: neighbours, chains and crystals.
+// rdd/dmd_system.h: systems of diffusive molecular dynamics (chains, crystals) and neighbour lists.
 #include <rdd/dmd_system.h>
 
 #include <array>
@@ -50,7 +50,7 @@ rdd_status give_chain(rdd_context* opt_context, int64_t n_sites, double beta, do
   return RDD_OK;
 }
 
-/// What both functions that make a crystal are given as arrays.
+/// The array arguments of both functions that make a crystal.
 struct Sites {
   int32_t dim;
   int64_t n;

@@ -1,4 +1,4 @@
-// Landscapes with elastic dipoles: elastodiffusion, activation volumes, strain.
+// rdd/elastic.h: landscapes with elastic dipoles, elastodiffusion, activation volumes, strain.
 #include <rdd/elastic.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Potential energies of walkers.
+// rdd/energy.h: potential energies of walkers.
 #include "energy.hpp"
 
 #include "guard.hpp"

@@ -1,4 +1,4 @@
-// Energies of walkers behind their handle, and as the core asks them.
+// The handle of an energy of walkers, and its conversion to the core's functions.
 #pragma once
 
 #include <rdd/energy.h>
@@ -11,7 +11,7 @@
 
 namespace rdd::capi {
 
-/// A host's function with its data; tells the host when nobody holds it any more.
+/// A host's function with its data; its deleter calls the host's release function.
 struct HostEnergy {
   rdd_energy_fn call;
   void* user;

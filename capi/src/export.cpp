@@ -1,4 +1,4 @@
-// Forms that other codes read.
+// rdd/export.h: formats of other codes.
 #include "io/export.hpp"
 
 #include <rdd/export.h>

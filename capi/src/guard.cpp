@@ -7,7 +7,7 @@
 namespace rdd::capi {
 namespace {
 
-/// Fixed, so that keeping a text cannot fail.
+/// Fixed size, so that storing a text cannot fail.
 struct LastError {
   char text[8192] = "";
 };
@@ -92,7 +92,7 @@ void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::
 
 extern "C" rdd_status rdd_last_error(char* buf, int64_t len, int64_t* out_needed) {
   using namespace rdd::capi;
-  // Its own failure must not overwrite the text it was asked for.
+  // A failure here must not overwrite the text that is returned.
   if (out_needed == nullptr || len < 0 || (buf == nullptr && len > 0)) return RDD_ERROR_NULL;
   return answer([&] { give_text(last_error.text, buf, len, out_needed); });
 }

@@ -1,4 +1,4 @@
-// The boundary: checks of raw arguments, and the wrapper that lets no C++ exception into a host.
+// The C boundary: checks of raw arguments, and the wrappers that convert C++ exceptions to statuses.
 #pragma once
 
 #include <rdd/support.h>
@@ -18,10 +18,10 @@
 
 namespace rdd::capi {
 
-/// Keeps the text for rdd_last_error of this thread.
+/// Stores the text for rdd_last_error of this thread.
 void set_last_error(const char* text) noexcept;
 
-/// Runs a body and turns whatever it throws into a status and a text.
+/// Runs a body and converts any exception into a status and a text.
 template <typename Body>
 rdd_status caught(Body&& body) noexcept {
   try {
@@ -44,7 +44,7 @@ rdd_status caught(Body&& body) noexcept {
   }
 }
 
-/// For calls that compute: also keeps the host's floating-point environment out, and can be stopped on the way.
+/// For calls that compute: also switches to the default floating-point environment, and can be cancelled.
 template <typename Body>
 rdd_status compute(Body&& body) noexcept {
   const FpGuard guard;
@@ -52,7 +52,7 @@ rdd_status compute(Body&& body) noexcept {
   return caught(body);
 }
 
-/// For calls that only hand something over; they switch the floating-point environment only where it is not the
+/// For calls that only copy data: they switch the floating-point environment only if it is not the
 /// default.
 template <typename Body>
 rdd_status answer(Body&& body) noexcept {
@@ -71,7 +71,7 @@ inline void need(const void* pointer, const char* name) {
     fail(Status::null_argument, name, " is NULL: expected a valid pointer");
 }
 
-/// The array need only be there when it has entries.
+/// The pointer may be null only if the array has no entries.
 inline void need_array(const void* pointer, std::int64_t entries, const char* name) {
   if (entries > 0) need(pointer, name);
 }
@@ -83,7 +83,7 @@ std::int64_t product(std::initializer_list<std::int64_t> sizes, const char* name
 /// Fails unless the base is 0 or 1.
 void need_index_base(std::int32_t index_base);
 
-/// A stretch of memory with the name of its argument; a null pointer is no stretch.
+/// A memory range with the name of its argument; a null pointer is an empty range.
 struct MemoryRange {
   const char* name;
   const void* begin;
@@ -96,7 +96,7 @@ void need_apart(std::initializer_list<MemoryRange> outputs, std::initializer_lis
 [[nodiscard]] std::string text_of(const char* text, std::int64_t length, const char* name);
 /// Copies a text into the caller's buffer, cut to fit.
 void give_text(const std::string& text, char* buf, std::int64_t len, std::int64_t* out_needed);
-/// The same for several texts, a line each.
+/// The same for several texts, one per line.
 void give_lines(const std::vector<std::string>& lines, char* buf, std::int64_t len, std::int64_t* out_needed);
 /// Copies bytes into the caller's buffer if all of them fit.
 void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::int64_t len, std::int64_t* out_needed);

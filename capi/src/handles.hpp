@@ -1,4 +1,4 @@
-// What stands behind the opaque handles.
+// The structs behind the opaque handles.
 #pragma once
 
 #include <rdd/rdd.h>
@@ -16,7 +16,7 @@
 #include "support/stop_point.hpp"
 #include "transport/temperature/inverse_table.hpp"
 
-// Held by pointer: most sources of this library need not know what they are.
+// Held by pointer, so that most sources of this library need only forward declarations.
 namespace rdd {
 namespace transport {
 struct Dipoles;

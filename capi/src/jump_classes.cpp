@@ -1,4 +1,4 @@
-// Classes of jumps: found, written down, looked at, filled with barriers.
+// rdd/jump_classes.h: search, construction and queries of classes of jumps; landscapes from them.
 #include <rdd/jump_classes.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Coarse jump tables.
+// rdd/jump_table.h: coarse jump tables.
 #include "reduction/jump_table/jump_table.hpp"
 
 #include <rdd/jump_table.h>

@@ -1,4 +1,4 @@
-// Landscapes: made, read, looked at, evaluated at a temperature.
+// rdd/landscape.h: construction, reading, queries and evaluation of landscapes.
 #include <rdd/landscape.h>
 
 #include <cmath>

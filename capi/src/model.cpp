@@ -1,4 +1,4 @@
-// Models: made, read, written, looked at.
+// rdd/model.h: construction, reading, writing and queries of models.
 #include <rdd/model.h>
 
 #include "arrays.hpp"

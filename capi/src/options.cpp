@@ -1,4 +1,4 @@
-// The table of options: the one place with their names, ranges and defaults.
+// rdd/options.h: the table of options, the one place with their names, ranges and defaults.
 #include "options.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ struct OptionRow {
 constexpr auto whole = RDD_TYPE_INT;
 constexpr auto real = RDD_TYPE_DOUBLE;
 
-// One row an option; the order is that of the list, and what a row does not say is 0, from 0 to infinity.
+// One row per option, in the order of the keys; omitted fields mean a default of 0 and a range from 0 to infinity.
 // clang-format off
 constexpr std::array<OptionRow, option_count> table{{
     // of networks

@@ -1,4 +1,4 @@
-// The values behind rdd_options and the requests of the core they turn into.
+// The values behind rdd_options, and the core's requests made from them.
 #pragma once
 
 #include <rdd/options.h>

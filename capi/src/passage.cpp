@@ -1,4 +1,4 @@
-// First passage.
+// rdd/passage.h: first passage.
 #include "transport/passage/passage.hpp"
 
 #include <rdd/passage.h>

@@ -1,4 +1,4 @@
-// Pair potentials and their Gaussian averages.
+// rdd/potential.h: pair potentials and their Gaussian averages.
 #include <rdd/potential.h>
 
 #include <cmath>

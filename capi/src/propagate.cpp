@@ -1,4 +1,4 @@
-// Propagation on a box, and stencils.
+// rdd/propagate.h: propagation on a box, and stencils.
 #include "reduction/propagate.hpp"
 
 #include <rdd/propagate.h>

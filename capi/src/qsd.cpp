@@ -1,4 +1,4 @@
-// Quasi-stationary distributions and Fleming-Viot particles.
+// rdd/qsd.h: quasi-stationary distributions and Fleming-Viot particles.
 #include <rdd/qsd.h>
 
 #include <limits>

@@ -1,4 +1,4 @@
-// Coarse-grained models.
+// rdd/reduce.h: coarse-grained models.
 #include <rdd/reduce.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Trajectories.
+// rdd/sampler.h: trajectories.
 #include <rdd/sampler.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Named sets of states.
+// rdd/sets.h: named sets of states.
 #include "guard.hpp"
 #include "handles.hpp"
 

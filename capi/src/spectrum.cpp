@@ -1,4 +1,4 @@
-// Bands, meshes and gaps.
+// rdd/spectrum.h: bands, meshes and gaps.
 #include "spectrum/spectrum.hpp"
 
 #include <rdd/spectrum.h>

@@ -1,4 +1,4 @@
-// The stochastic process beneath diffusive molecular dynamics.
+// rdd/spin.h: spin-diffusion, the stochastic process beneath diffusive molecular dynamics.
 #include <rdd/spin.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Versions, status names and build facts. rdd_last_error stands in guard.cpp beside the text it returns.
+// rdd/support.h: versions, status names and build facts. rdd_last_error is in guard.cpp with the text it returns.
 #include <rdd/support.h>
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace {
 
-/// With their licences, for they may bind the host.
+/// Optional parts with their licences, which may bind the host.
 std::string optional_parts() {
   std::string parts;
 #ifdef RDD_WITH_FFTW

@@ -1,4 +1,4 @@
-// Sweeps over temperatures, derivatives, error bars, fits and tables.
+// rdd/sweep.h: sweeps over temperatures, derivatives, error bars, fits and tables.
 #include "transport/temperature/sweep.hpp"
 
 #include <rdd/sweep.h>
@@ -245,8 +245,8 @@ rdd_status rdd_table_range(const rdd_table* table, double* out_least, double* ou
   });
 }
 
-// No guard of the floating-point environment, which costs as much as the call: nothing here divides by zero, overflows
-// or compares a NaN aloud.
+// There is no guard of the floating-point environment, which would cost as much as the call: nothing here divides by
+// zero, overflows, or raises an invalid-operand exception on a NaN.
 rdd_status rdd_table_evaluate(const rdd_table* table, double temperature, double* values, double* opt_slope) {
   return answer([&] {
     need(table, "table");

@@ -1,4 +1,4 @@
-// Stationary distribution and transport.
+// rdd/transport.h: stationary distribution and transport.
 #include "transport/transport.hpp"
 
 #include <rdd/transport.h>

@@ -1,4 +1,4 @@
-// Lengths and energies in messages for people, to six digits.
+// Lengths and energies in messages, to six digits.
 #pragma once
 
 #include <locale>

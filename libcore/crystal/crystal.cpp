@@ -1,4 +1,4 @@
-// Crystals: checks of the atoms given, primitive cell, space group, and back to the cell given where that is wanted.
+// Crystals: checks of the atoms given, primitive cell, space group (TogoTanaka2018), optional return to the given cell.
 #include "crystal/crystal.hpp"
 
 #include <Eigen/LU>
@@ -28,7 +28,7 @@ void check(const Structure& s) {
   }
 }
 
-/// Fails where atoms lie on one another, or the tolerance cannot tell them apart.
+/// Throws where atoms coincide, or are closer than the tolerance can distinguish.
 void check_distances(const Basis& basis, const Atoms& atoms, double tolerance) {
   require(std::isfinite(tolerance) && tolerance > 0, Status::argument, "tolerance = ", brief(tolerance),
           ": expected a finite length > 0");
@@ -81,7 +81,7 @@ std::vector<Operation> in_given_cell(const std::vector<Operation>& primitive, co
   return out;
 }
 
-/// By rotation, then by shift: the order does not depend on who found them.
+/// By rotation, then by shift: the order does not depend on the order of the search.
 void sort(std::vector<Operation>& operations) {
   std::sort(operations.begin(), operations.end(), [](const Operation& a, const Operation& b) {
     const auto key = [](const Operation& g) {
@@ -101,7 +101,7 @@ Crystal::Crystal(const Run& run, const Structure& structure, const CrystalReques
   check(structure);
   n_kinds_ = *std::max_element(structure.kind.begin(), structure.kind.end()) + 1;
   const Basis given(structure.lattice);
-  // A skewed cell is searched by short vectors, where rounding coordinates finds the nearest image.
+  // A skewed cell is searched in a reduced basis, where rounding coordinates finds the nearest image.
   const numerics::IntMatrix reduction = numerics::reduce_basis(structure.lattice),
                             back = numerics::unimodular_inverse(reduction);
   require(reduction.size() > 0 && back.size() > 0, Status::argument,

@@ -1,4 +1,4 @@
-// A crystal: idealised atoms, lattice and space group. Made from atoms as given, never changed afterwards.
+// A crystal: idealised atoms, lattice and space group; immutable.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Exports.
+// Exports for other codes: MMonCa, Xolotl, JumpProcesses.
 #include "io/export.hpp"
 
 #include <array>

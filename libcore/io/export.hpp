@@ -1,4 +1,4 @@
-// Numbers and tables in the forms other codes read.
+// Numbers and tables in the formats of other codes.
 #pragma once
 
 #include <span>

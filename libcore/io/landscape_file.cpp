@@ -16,7 +16,7 @@ LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request
           ": the file holds rates, expected barriers and prefactors (from,to,dx,dy,dz,Em,nu0)");
   check_energy_unit(table, request.kB == 0 ? network::boltzmann_ev : request.kB);
   if (warnings != nullptr) *warnings = table.warnings;
-  // The lattice does not depend on the rates; a prefactor stands in for each.
+  // The lattice does not depend on the rates; the prefactors serve as rates here.
   auto inferred = infer_from_table(table, table.prefactor, request.tolerance, request.allow_one_way);
   LandscapeInput input;
   input.n_states = inferred.input.n_states;

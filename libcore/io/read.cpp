@@ -1,4 +1,4 @@
-// Dispatch to the readers.
+// Recognition of file formats and dispatch to their readers.
 #include "io/read.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// In small letters; of a compressed file that of what is inside.
+/// The extension in lower case; of a compressed file, that of its contents.
 std::string lower_extension(const fs::path& path) {
   auto extension = path.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
@@ -25,7 +25,7 @@ std::string lower_extension(const fs::path& path) {
   return extension == ".gz" ? lower_extension(path.stem()) : extension;
 }
 
-/// What the network itself finds wrong is wrong in the file.
+/// Errors of the network's own checks become errors of the file.
 std::shared_ptr<const Network> make_network(NetworkInput input, const std::string& path) {
   try {
     return std::make_shared<const Network>(std::move(input));

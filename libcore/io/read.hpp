@@ -1,4 +1,4 @@
-// One way in for every file a model can come from.
+// Reads a model from any supported file.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@
 namespace rdd::io {
 
 struct ReadRequest {
-  double temperature = 0;             ///< for files of barriers or energies; not looked at where the file holds rates
+  double temperature = 0;             ///< for files of barriers or energies; ignored where the file holds rates
   double kB = network::boltzmann_ev;  ///< energy/temperature; 0: eV/K
   double tolerance = 0;               ///< length, for displacements without a lattice, see infer_network
   bool allow_one_way = false;         ///< jump lists may hold jumps without their opposite
@@ -29,10 +29,10 @@ struct ReadResult {
   Index n_degenerate = 0;             ///< transition networks: transition states skipped
   network::StateSets sets;            ///< transition networks: named sets of states, from 0
   std::vector<std::uint64_t> labels;  ///< TAMMBER: canonical label of each state
-  std::vector<std::string> warnings;  ///< what a reader of the file should look at, with its line
+  std::vector<std::string> warnings;  ///< entries of the file to check, with their lines
 };
 
-/// What a path holds: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv, .tsv or
+/// The kind of a path: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv, .tsv or
 /// .xml in any case, also before .gz, otherwise the first character (`{` begins JSON, `<` XML). Throws Status::file.
 [[nodiscard]] FileKind file_kind(const std::string& path);
 

@@ -43,7 +43,7 @@ inline numerics::Scaled in_units(double rate, int unit, numerics::ScaledRates) {
   return numerics::Scaled(rate).times_power_of_two(-unit);
 }
 
-/// Self jumps and what leaves the sink left out; parallel jumps stay arcs of their own.
+/// The arcs, without self jumps and jumps out of the sink; parallel jumps remain separate arcs.
 template <class Algebra>
 std::vector<numerics::Arc<Algebra>> arcs_of(const Network& network, const Places& places,
                                             const std::vector<int>& units) {

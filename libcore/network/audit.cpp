@@ -1,4 +1,4 @@
-// Ergodic classes, detailed balance and the worst cycle. The report is written in audit_report.cpp.
+// Detailed balance by weights along a spanning tree; the worst cycle as a maximum mean cycle (Young1991).
 #include "network/audit.hpp"
 
 #include <algorithm>

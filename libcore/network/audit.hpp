@@ -1,4 +1,4 @@
-// What a network is: ergodic classes, detailed balance, the worst cycle.
+// Audit of a network: ergodic classes, detailed balance, the worst cycle.
 #pragma once
 
 #include <limits>
@@ -46,14 +46,14 @@ struct Audit {
   [[nodiscard]] Index n_classes() const { return static_cast<Index>(class_sizes.size()); }
 };
 
-/// Detailed balance within 1e-8 kT per jump counts as reversible, as theory says.
+/// Detailed balance within 1e-8 kT per jump counts as reversible (docs/theory.md).
 inline constexpr double default_reversible_tolerance = 1e-8;
 
 /// O(jumps log jumps) for the verdict. The worst cycle is exact, the maximum mean cycle (mean_cycle.hpp).
 [[nodiscard]] Audit audit_network(const Network& network, double tolerance = default_reversible_tolerance,
                                   const Run& run = Run());
 
-/// The report a person reads, over several lines; states are counted from index_base.
+/// Human-readable report of several lines; states are counted from index_base.
 [[nodiscard]] std::string describe(const Audit& audit, const Network& network, int index_base);
 /// One line about a cycle: its states, affinity in kT and kT per jump.
 [[nodiscard]] std::string describe(const Cycle& cycle, const Network& network, int index_base);

@@ -1,4 +1,4 @@
-// The audit in words.
+// Formats an audit as text.
 #include <algorithm>
 #include <array>
 #include <charconv>

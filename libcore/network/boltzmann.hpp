@@ -1,4 +1,4 @@
-// Rates from barriers, without silent loss at low temperature.
+// Rates from barriers, without loss of digits at low temperature.
 #pragma once
 
 #include <cmath>

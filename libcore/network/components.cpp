@@ -1,4 +1,4 @@
-// Tarjan's strongly connected components with an explicit stack.
+// Tarjan's strongly connected components (Tarjan1972) with an explicit stack.
 #include "network/components.hpp"
 
 #include <algorithm>

@@ -22,7 +22,7 @@ struct Components {
   [[nodiscard]] Index count() const { return static_cast<Index>(sizes.size()); }
 };
 
-/// Tarjan's algorithm, O(states + jumps), without recursion.
+/// Tarjan's algorithm (Tarjan1972), O(states + jumps), without recursion.
 [[nodiscard]] Components strongly_connected_components(const Network& network);
 
 /// "3 ergodic classes of 5, 2 and 1 states", the largest first, at most eight sizes.

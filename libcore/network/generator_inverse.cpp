@@ -1,4 +1,4 @@
-// Factorisation of a generator by elimination of states, and solves with it.
+// Factorisation of a generator by GTH elimination of states (Grassmann1985), and solves with it.
 #include "network/generator_inverse.hpp"
 
 #include <algorithm>
@@ -70,24 +70,24 @@ bool GeneratorInverse::factorise(const Network& network) {
   return true;
 }
 
-// What rounding leaves over of the equation that others imply ends up on the ground, where it must weigh little.
+// The rounding error of the redundant equation ends up in the grounded state, where it must be relatively small.
 GeneratorInverse::GeneratorInverse(const Network& network)
     : GeneratorInverse(network, std::vector{heaviest_state(network)}) {}
 
 GeneratorInverse::GeneratorInverse(const Network& network, std::vector<Index> grounds)
     : symmetric_(network.reversible()), grounds_(std::move(grounds)), root_(unit_root(network.stationary())) {
-  const FpGuard guard;  // clears the flags and gives the caller's back
+  const FpGuard guard;  // clears the flags; its destructor restores the caller's
   plan_ = plan_for(network, grounds_);
   first_.assign(1, 0);
   for (const auto& front : plan_.fronts)
     first_.push_back(first_.back() + (front.pivots() * front.size() - front.pivots() * (front.pivots() + 1) / 2));
   if (!factorise<numerics::PlainRates>(network)) factorise<numerics::ScaledRates>(network);
-  // Relabelling along the elimination tree may have exchanged them.
+  // Relabelling along the elimination tree may have permuted them.
   for (std::size_t g = 0; g < grounds_.size(); ++g) grounds_[g] = plan_.order[plan_.order.size() - grounds_.size() + g];
 }
 
-/// State p leaves with x_p = sum_j backward_j x_j - b_p/s_p, after its b_p went on to the others by b_j += forward_j
-/// b_p.
+/// Elimination of state p: b_j += forward_j b_p for the later states j; back substitution:
+/// x_p = sum_j backward_j x_j - b_p/s_p.
 template <int Columns>
 void GeneratorInverse::run_block(Side side, Eigen::Ref<Matrix> x, const Matrix* at_grounds) const {
   const auto& backward = symmetric_ || side == Side::plain ? arriving_ : leaving_;

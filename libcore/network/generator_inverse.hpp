@@ -1,4 +1,4 @@
-// A large sparse generator, factorised so that it can be inverted where it is not singular. No eigenproblem here.
+// A large sparse generator, factorised for solves on the complement of its null space (GTH, Grassmann1985).
 #pragma once
 
 #include <vector>
@@ -9,9 +9,9 @@
 namespace rdd::network {
 
 /// B = Pi^{-1/2} Qb Pi^{1/2}, a symmetric matrix if the network is reversible; its null vector on either side is
-/// sqrt(pi). Qb is factorised once by eliminating states without a subtraction (network/elimination.hpp), so that slow
+/// sqrt(pi). Qb is factorised once by GTH elimination (numerics/sparse/elimination.hpp), without subtraction: slow
 /// modes keep their digits at any spread of the rates. A few states are grounded: never eliminated, their equations
-/// left out. Memory in proportion to the factor. Any number of threads may use one.
+/// left out. Memory is proportional to the factor. Solves are thread-safe.
 class GeneratorInverse {
  public:
   /// Grounds the heaviest state. Throws not_ergodic; numeric if pi spans more than 600 decades.

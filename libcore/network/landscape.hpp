@@ -39,7 +39,7 @@ struct LandscapeInput {
 };
 
 /// Immutable. The rates at a temperature obey detailed balance with pi_j ~ g_j exp(-E_j/(kB T)) where the prefactors
-/// allow it; with saddle energies they must, with barriers the audit of the network tells.
+/// allow it. Saddle energies guarantee it; with barriers see the audit of the network.
 class Landscape {
  public:
   /// Throws an Error naming the entry; with saddle energies also if a transition lacks its opposite or detailed balance

@@ -29,7 +29,7 @@ struct NetworkInput {
   Lattice lattice;
   Matrix positions;  ///< (space x n_states) Cartesian; empty: zero
   std::vector<Jump> jumps;
-  Vector log_pi;  ///< (n_states) ln of the equilibrium weights the caller believes in; empty: none
+  Vector log_pi;  ///< (n_states) ln of the equilibrium weights the caller expects; empty: none
   /// Positions the caller's arrays had, for messages: the index of the first state there (0 or 1).
   int index_base = 0;
 };
@@ -48,7 +48,7 @@ class Network {
  public:
   /// Throws an Error that names the offending entry.
   explicit Network(NetworkInput input);
-  /// A copy of the data without what has been computed from it; with_force and with_rates alone can call it.
+  /// A copy of the data without the values computed lazily; for with_force and with_rates only.
   Network(const Network& other, Passkey);
 
   [[nodiscard]] Index n_states() const { return n_states_; }
@@ -77,7 +77,7 @@ class Network {
   [[nodiscard]] Index n_duplicates() const { return n_duplicates_; }
 
   /// The network under a constant force by the midpoint rule (7): k(f) = k exp(beta dr.f/2). Keeps this one as
-  /// unforced(), for the confined spectrum needs it.
+  /// unforced(), which the confined spectrum needs.
   [[nodiscard]] static std::shared_ptr<const Network> with_force(std::shared_ptr<const Network> unforced, Force force);
   /// The same states and jumps with other rates (n_jumps, > 0, in canonical order), without the work of sorting.
   [[nodiscard]] static std::shared_ptr<const Network> with_rates(const Network& like, std::span<const double> rates,

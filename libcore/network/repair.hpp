@@ -32,7 +32,7 @@ struct RepairResult {
 /// keeps a rate closer to what it was: weights equal to the rates trust fast directions.
 /// * An infinite weight keeps a rate exactly; its reverse takes the whole change. Both infinite: the ratio is fixed.
 ///   If fixed ratios alone contradict each other along a cycle (beyond 1e-11 kT), not_reversible is thrown.
-/// * A zero weight gives a rate away: it takes the whole change of its pair, which then says nothing about phi.
+/// * A zero weight leaves a rate free: it takes the whole change of its pair, which then does not constrain phi.
 ///   Both zero: they share it equally. Where pairs of zero weight are all that connects two sets of states, phi is the
 ///   limit of equal and vanishing weights in their place.
 ///

@@ -1,4 +1,4 @@
-// Stationary distribution by elimination: rates with the exponents of doubles first, of any size if that underflows.
+// GTH elimination (Grassmann1985) in double precision, repeated with extended exponents if that underflows.
 #include "network/stationary.hpp"
 
 #include <cfenv>
@@ -31,7 +31,7 @@ std::vector<numerics::Scaled> weights(const numerics::EliminationPlan& plan, con
   return x;
 }
 
-/// Up to this size a dense matrix in the given order beats plans and fronts.
+/// Up to this size a dense matrix in the given order is faster than sparse fronts.
 constexpr Index dense_size = 64;
 
 /// weights() of a small network on a dense matrix; none if a number leaves the range of doubles on the way.
@@ -82,7 +82,7 @@ Stationary normalised(const std::vector<numerics::Scaled>& x) {
 
 Stationary stationary_distribution(const Network& network) {
   require_ergodic(network, strongly_connected_components(network));
-  const FpGuard guard;  // clears the flags and gives the caller's back
+  const FpGuard guard;  // clears the flags; its destructor restores the caller's
   const auto units = units_of(network, all_places(network));
   std::vector<numerics::Scaled> x;
   if (network.n_states() <= dense_size) x = dense_weights(network, units);

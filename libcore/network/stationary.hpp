@@ -16,8 +16,8 @@ struct Stationary {
   Vector log_pi;  ///< (n_states) natural logarithm
 };
 
-/// By the elimination of Grassmann, Taksar and Heyman: sums, products and quotients of rates, never a difference,
-/// so each entry is accurate to a few units in the last place at any spread of rates. Sparse, states eliminated in
+/// By the elimination of Grassmann, Taksar and Heyman (Grassmann1985, OCinneide1993): no subtractions, so that each
+/// entry is accurate to a few units in the last place at any spread of rates. Sparse, states eliminated in
 /// a fill-reducing order. Throws not_ergodic, naming two states, if the network is not strongly connected.
 [[nodiscard]] Stationary stationary_distribution(const Network& network);
 

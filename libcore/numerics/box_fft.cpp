@@ -1,4 +1,4 @@
-// Transforms along one axis after the other by Eigen's FFT (kissfft, or FFTW where the build asks for it).
+// Multidimensional FFT, one axis after another, by Eigen's FFT module (kissfft, or FFTW with -DRDD_FFTW=ON).
 #include "numerics/box_fft.hpp"
 
 #include <mutex>
@@ -8,7 +8,7 @@
 namespace rdd::numerics {
 namespace {
 
-/// FFTW makes its plans in one place for all threads; kissfft needs no lock.
+/// FFTW's planner is not thread-safe; kissfft needs no lock.
 struct PlanLock {
 #ifdef EIGEN_FFTW_DEFAULT
   static std::mutex& mutex() {

@@ -1,4 +1,4 @@
-// Fourier transforms over the cells of a periodic box. Where the transform itself comes from is decided here alone.
+// Fourier transforms over the cells of a periodic box. box_fft.cpp alone selects the FFT library.
 #pragma once
 
 #include <span>

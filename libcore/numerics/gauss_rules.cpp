@@ -33,7 +33,7 @@ Rule make_hermite(int n) {
   std::size_t found = 0;
   for (int cell = 0; cell < cells; ++cell) {
     Real low = -reach + (2 * reach * cell) / cells, high = -reach + (2 * reach * (cell + 1)) / cells;
-    // An odd rule has a zero at 0, which is a border of two cells.
+    // An odd rule has a zero at 0, on the border of two search intervals.
     const Real at_low = hermite(n, low).first, at_high = hermite(n, high).first;
     if (!(at_low == 0 || at_low * at_high < 0)) continue;
     Real x = at_low == 0 ? low : (low + high) / 2;

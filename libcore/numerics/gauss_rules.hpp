@@ -11,7 +11,7 @@ struct Rule {
   std::vector<double> weight;
 };
 
-/// E f(Z), Z unit normal; exact for polynomials up to degree 2 n - 1. 1 <= n <= 64. Made once, never changed.
+/// E f(Z), Z unit normal; exact for polynomials up to degree 2 n - 1. 1 <= n <= 64. Computed once and kept.
 const Rule& gauss_hermite(int n);
 /// Integral of f over [-1, 1]. 1 <= n <= 64.
 const Rule& gauss_legendre(int n);

@@ -1,4 +1,4 @@
-// Lattice reduction in at most seven dimensions, on doubles with exact integer bookkeeping.
+// LLL reduction (LLL1982) followed by Minkowski's conditions, up to seven dimensions, with exact integer transforms.
 #include "numerics/lattice_reduction.hpp"
 
 #include <Eigen/LU>
@@ -74,7 +74,7 @@ void for_small_vectors(Index d, int reach, const std::function<void(const Vector
   }
 }
 
-/// Replaces the longest basis vector that a short combination containing it undercuts, once.
+/// Replaces, once, the longest basis vector that is longer than some short combination containing it.
 bool improve(Matrix& b, Matrix& u) {
   const Vector squares = b.colwise().squaredNorm();
   double gain = 0;
@@ -101,7 +101,7 @@ IntMatrix to_integers(const Matrix& u) {
   return u.array().round().cast<std::int64_t>().matrix();
 }
 
-/// Euclid on rows i.. of w so that (w x)_i = gcd and the rows below vanish; returns the gcd.
+/// Euclid's algorithm on rows i.. of w so that (w x)_i = gcd and the rows below vanish; returns the gcd.
 std::int64_t clear_below(IntMatrix& w, const IntVector& x, Index i, bool keep) {
   IntMatrix rows = w;
   IntVector y = rows * x;

@@ -1,4 +1,4 @@
-// Reduction of lattice bases: short vectors, nearest lattice points, the one basis every caller gets. No noise here.
+// Reduction of lattice bases: short vectors (LLL1982), nearest lattice points (Babai1986), a canonical basis.
 #pragma once
 
 #include <Eigen/Core>
@@ -11,7 +11,7 @@ namespace rdd::numerics {
 using IntMatrix = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic>;
 using IntVector = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 1>;
 
-/// Unimodular U such that basis * U is reduced: Lenstra-Lenstra-Lovasz, then no vector can be shortened by adding or
+/// Unimodular U such that basis * U is reduced: LLL1982, and no vector can be shortened by adding or
 /// subtracting any set of others (Minkowski reduced up to three vectors). Basis of linearly independent columns.
 /// Empty if numbers grow beyond what doubles hold exactly.
 [[nodiscard]] IntMatrix reduce_basis(const Matrix& basis);

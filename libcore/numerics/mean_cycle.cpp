@@ -1,4 +1,4 @@
-// Parametric longest paths for the maximum mean cycle.
+// Parametric longest paths for the maximum mean cycle (KarpOrlin1981, Young1991).
 //
 // For a parameter p let every arc count weight - p, and let value(v) = W(v) - p L(v) be the largest count of any path
 // that ends in v, the empty path included: W its weight, L its length. For large p all paths are empty. As p falls, the
@@ -26,13 +26,13 @@ std::vector<std::int64_t> rounded(const std::vector<double>& weight) {
   return result;
 }
 
-/// The parameter at which a node changes its path, and the arc it will then come by.
+/// Event of a node: the parameter at which its best path changes, and the last arc of the new path.
 struct Event {
   Wide rise = 0;           // the parameter is rise/steps
   std::int64_t steps = 0;  // > 0; 0: never
   Index arc = -1;
   std::int32_t node = -1;
-  std::int32_t version = 0;  // of the node's event: older ones are void
+  std::int32_t version = 0;  // of the node's event: older ones are stale
 
   [[nodiscard]] bool above(const Event& other) const {
     if (steps == 0 || other.steps == 0) return steps != 0 && other.steps == 0;
@@ -127,7 +127,7 @@ class ParametricPaths {
     return nodes_[u].mark == stamp_;
   }
 
-  /// Events of arcs that leave the subtree can only come closer, those of arcs into it must be looked for again.
+  /// Events of arcs that leave the subtree can only occur earlier; those of arcs into it are computed again.
   void change_path(const Event& event) {
     hang(event.node, event.arc);
     for (const auto x : subtree_) {

@@ -1,4 +1,4 @@
-// The cycle of largest mean weight in a directed graph. Nothing about rates here.
+// The cycle of largest mean weight in a directed graph (KarpOrlin1981, Young1991).
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct ArcGraph {
 /// The arcs of a cycle of largest mean weight, head to tail from its smallest node; empty without any cycle.
 /// Parametric longest paths (Karp and Orlin; Young, Tarjan and Orlin) in exact integer arithmetic on the weights
 /// rounded to 2^-48 of the largest: exact for the rounded weights, and equal cycles are told apart by the order of
-/// nodes and arcs alone. The parameter comes down from above, so that a cycle that stands out is found after looking at
-/// little more than its own arcs; Howard's policy iteration needs a pass over all arcs for every step of a long path.
+/// nodes and arcs alone. The parameter decreases from above, so that a cycle of outstanding mean is found after looking
+/// at little more than its own arcs; Howard's policy iteration passes over all arcs for every step of a long path.
 /// Throws Cancelled.
 [[nodiscard]] std::vector<Index> maximum_mean_cycle(const ArcGraph& graph, const Run& run = Run());
 

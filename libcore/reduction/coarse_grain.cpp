@@ -1,4 +1,4 @@
-// From a network to its coarse-grained model, in a straight line.
+// Coarse graining step by step: modes, memberships (PCCA+), operators, checks (SwinburnePerez2022, section 3).
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <Eigen/QR>
@@ -16,10 +16,10 @@
 namespace rdd::reduction {
 namespace {
 
-/// More states than this are too many to recommend for a large network.
+/// Largest number of coarse states recommended for a large network.
 constexpr Index largest_recommended = 10;
 
-/// g_P for infinitely many cells; infinite if mode P is too fast to be known.
+/// g_P for infinitely many cells; infinite if mode P is too fast to be resolved.
 double gap_at_gamma(const ComplexVector& values, Index p) {
   if (p == 1) return nan_value;
   return p < values.size() ? values[p].real() / values[p - 1].real() : std::numeric_limits<double>::infinity();
@@ -43,7 +43,7 @@ Index recommended_at_gamma(const Run& run, const Network& network, double thresh
   return table.recommended;
 }
 
-/// P as asked for or as recommended, and its gap.
+/// P as requested or as recommended, and its gap.
 std::pair<Index, double> choose_size(const Run& run, const Network& network, const ReduceRequest& request) {
   const Index m = network.n_states();
   const Index p = request.n_coarse;
@@ -109,7 +109,7 @@ void judge(Reduced& reduced) {
   }
 }
 
-/// Columns of Q_P sum to zero because W^T has the row of ones; what is left is round-off, and is said to be so.
+/// Columns of Q_P sum to zero because W^T has the row of ones; throws internal if they miss it by more than round-off.
 void check_conservation(const Matrix& reaction, const Matrix& chi) {
   const double sum = reaction.colwise().sum().cwiseAbs().maxCoeff();
   const double scale = reaction.cwiseAbs().maxCoeff();
@@ -131,7 +131,7 @@ void fill(Reduced& reduced, const CoarseModes& modes, const EffectiveOperators& 
   for (const auto& one : operators.slip) reduced.slip.emplace_back(one * modes.to_coarse);
 }
 
-/// D by the jump form where rates are alike, by elimination where they are not.
+/// D by the jump form where rates are of similar size, by elimination where they are not.
 Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
   if (transport::spreads_widely(network)) return transport::diffusivity(network);
   const auto& pi = network.stationary().pi;
@@ -143,7 +143,7 @@ Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
   return d;
 }
 
-/// One coarse state is the whole network: it moves with -v, and in the corrector gauge it diffuses with the exact D.
+/// P = 1: the coarse state is the whole network, with drift -v and, in the corrector gauge, the exact diffusivity D.
 void fill_single(Reduced& reduced) {
   const auto& network = *reduced.network;
   if (reduced.n_coarse != 1 || reduced.space == 0) return;
@@ -178,7 +178,7 @@ void compare_diffusivity(Reduced& reduced) {
 
 std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr<const Network> network,
                                                  const ReduceRequest& request) {
-  (void)network->stationary();  // refuses several ergodic classes, naming them
+  (void)network->stationary();  // throws not_ergodic for several ergodic classes
   auto reduced = std::make_shared<Reduced>();
   std::tie(reduced->n_coarse, reduced->gap) = choose_size(run, *network, request);
   reduced->space = network->dim() > 0 ? network->space() : 0;

@@ -1,4 +1,4 @@
-// From slow modes to memberships, local equilibria and reactions; by eigenvectors, or by core states at any spread.
+// Memberships, local equilibria and reactions from slow modes: by eigenvectors, or by core states at any spread.
 #include "reduction/coarse_modes.hpp"
 
 #include <Eigen/LU>
@@ -24,7 +24,7 @@ CoarseModes by_eigenvectors(const Network& network, SlowSubspace slow) {
 }
 
 /// Qb^T chi = chi Q_P^T with chi = Z B, Qb^T Z = Z M: Q_P^T = B^{-1} M B. With B = 1 + E every term but M is a product
-/// of small numbers, so that rare reactions do not drown in the round-off of frequent ones.
+/// of small numbers, so that rare reactions are not lost in the round-off of frequent ones.
 Matrix reaction_of(const Matrix& rates, const Matrix& b) {
   Matrix e = b;
   for (Index p = 0; p < e.rows(); ++p) {
@@ -39,7 +39,7 @@ Matrix reaction_of(const Matrix& rates, const Matrix& b) {
   return q;
 }
 
-/// The coarse state each core belongs to becomes its number, so that B is as near to the unit matrix as it can be.
+/// Numbers the cores by the coarse state they belong to, so that B is as close to the unit matrix as possible.
 std::vector<Index> cores_in_order(const Matrix& b) {
   std::vector<Index> order(b.cols(), -1);
   Matrix left = b.cwiseAbs();
@@ -64,7 +64,7 @@ CoarseModes by_cores(const Network& network, SlowSubspace slow, const CoreBasis&
   const auto order = cores_in_order(modes.memberships.transform);
   const Matrix b = modes.memberships.transform(order, Eigen::all);
   modes.reaction = reaction_of(cores.rates(order, order), b);
-  // The metric in which slow modes of very different weight are of one size.
+  // The metric in which slow modes of very different weight have similar norms.
   const Vector root = (chi.transpose() * pi).cwiseSqrt();
   const Vector inverse_root = root.cwiseInverse();
   const auto dual = [&](const Matrix& left) -> Matrix {
@@ -79,7 +79,7 @@ CoarseModes by_cores(const Network& network, SlowSubspace slow, const CoreBasis&
   modes.to_coarse = root.asDiagonal();
   modes.from_coarse = inverse_root.asDiagonal();
   modes.local = modes.basis.v * inverse_root.asDiagonal();
-  // The eigenvectors follow: their values at the cores are the eigensolver's.
+  // The eigenvectors follow: their values at the cores are taken from the eigensolver.
   Matrix at_cores(p, p);
   for (Index q = 0; q < p; ++q) at_cores.row(q) = slow.w.row(cores.cores[q]);
   slow.w = cores.left * at_cores;

@@ -10,14 +10,14 @@
 
 namespace rdd::reduction {
 
-/// chi = W A and U = V A^{-T}: chi^T U = I, Qb U = U Q_P. Where states are light these do not come from W and V, whose
-/// entries are round-off there, but from the values of the slow modes at core states (core_basis.hpp).
+/// chi = W A and U = V A^{-T}: chi^T U = I, Qb U = U Q_P. With states of small weight, where the entries of W and V are
+/// round-off, both are computed from the values of the slow modes at core states (core_basis.hpp).
 struct CoarseModes {
   SlowSubspace slow;        ///< W and V of the eigenvectors, as exact as chi and U
   Memberships memberships;  ///< transform is A
   Matrix local;             ///< (M x P) U
   Matrix reaction;          ///< (P x P) Q_P, columns sum to zero
-  /// Slow modes that operators are best formed with, and L with chi = W' L, U = V' L^{-T}.
+  /// Slow modes W', V' for accurate operators, and L with chi = W' L, U = V' L^{-T}.
   SlowSubspace basis;
   Matrix to_coarse, from_coarse;                             ///< (P x P) L and L^{-1}
   std::shared_ptr<const network::GeneratorInverse> inverse;  ///< grounded at the cores; none without light states

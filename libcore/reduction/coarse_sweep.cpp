@@ -1,4 +1,4 @@
-// Sweeps and tables of coarse-grained models.
+// Coarse models over temperature: coarse states matched by overlap; tables by adaptive interpolation in 1/T.
 #include "reduction/coarse_sweep.hpp"
 
 #include "support/error.hpp"
@@ -15,7 +15,7 @@ std::shared_ptr<const Reduced> reduced_at(const Landscape& landscape, double tem
   }
 }
 
-/// order[p]: the coarse state of `other` that shares most with state p of the reference, the surest pairs first.
+/// order[p]: the coarse state of `other` with the largest overlap with state p of the reference, assigned greedily.
 std::vector<Index> matched(const Reduced& reference, const Reduced& other) {
   const Index P = reference.n_coarse;
   const auto& a = reference.memberships.chi;
@@ -35,7 +35,7 @@ std::vector<Index> matched(const Reduced& reference, const Reduced& other) {
   return order;
 }
 
-/// Everything of one temperature in one column: pi, Q, C, D.
+/// Layout of all results of one temperature in one column: pi, Q, C, D.
 struct Layout {
   Index P, space;
   [[nodiscard]] Index reaction() const { return P; }
@@ -108,11 +108,11 @@ transport::InverseTable coarse_table(const Run& run, const Landscape& landscape,
     value.group = v < layout.reaction() ? 0 : v < layout.drift() ? 1 : v < layout.diffusion() ? 2 : 3;
     value.norm_a = value.norm_b = value.group;
     if (value.group == 2) {                 // a drift may vanish but for round-off: it counts against sqrt(|Q_P| |D_P|)
-      value.norm_a = layout.P > 1 ? 1 : 2;  // one coarse state does not react: its drift is the velocity, not round-off
+      value.norm_a = layout.P > 1 ? 1 : 2;  // P = 1: no reaction, and the drift is the velocity, not round-off
       value.norm_b = layout.P > 1 ? 3 : 2;
       value.relative = false;
     }
-    if (value.group == 3) {  // likewise what couples different coarse states or directions
+    if (value.group == 3) {  // likewise the entries that couple different coarse states or directions
       const Index place = v - layout.diffusion(), ab = place % (layout.space * layout.space);
       const Index pq = place / (layout.space * layout.space);
       value.relative = ab % layout.space == ab / layout.space && pq % layout.P == pq / layout.P;

@@ -25,8 +25,8 @@ struct CoarseSweep {
                                        const ReduceRequest& request);
 
 /// Values: pi_P, Q_P, C_P, D_P in the layout and order of CoarseSweep, the order of states that of the highest
-/// temperature. Weights, rates and the diffusivities of single coarse states along an axis to a relative error where
-/// they are positive throughout, all else against the root of the sum of squares of its matrix (a drift: sqrt(|Q_P|
+/// temperature. Errors are relative for weights, rates and the diffusivities of single coarse states along an axis that
+/// are positive throughout, and relative to the Frobenius norm of the matrix for all others (for a drift: sqrt(|Q_P|
 /// |D_P|)); columns of Q_P sum to zero.
 [[nodiscard]] transport::InverseTable coarse_table(const Run& run, const Landscape& landscape,
                                                    const transport::TableRequest& table, const ReduceRequest& request,

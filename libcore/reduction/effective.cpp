@@ -1,4 +1,4 @@
-// Moments of the jumps between slow modes and the second-order term of the fast ones.
+// Moments of the jumps between slow modes, and the second-order term of the fast ones by bordered Sylvester equations.
 #include "reduction/effective.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -70,7 +70,7 @@ std::vector<Matrix> second_moments(const Network& network, const Matrix& steps, 
   return k;
 }
 
-/// Solves O X - X B = -(1 - L R^T) G with R^T X = 0, where O L = L B and R^T O = B R^T: the slow space is taken out by
+/// Solves O X - X B = -(1 - L R^T) G with R^T X = 0, where O L = L B and R^T O = B R^T: the slow space is removed by
 /// bordering. One complex factorisation of size M + P per eigenvalue of B.
 class BorderedSylvester {
  public:
@@ -112,8 +112,8 @@ class BorderedSylvester {
   ComplexMatrix bordered_;
 };
 
-/// A bound, to first order, on the round-off in k_second relative to its norm: every term of its sums by its size, with
-/// what the steps are uncertain by.
+/// A first-order bound on the round-off in k_second relative to its norm: the sum of the moduli of its terms times
+/// their relative errors, those of the steps included.
 double rounding_of(const Network& network, const Matrix& positions, const Matrix& steps, const SlowSubspace& slow,
                    const std::vector<Matrix>& f, const std::vector<Matrix>& k_second) {
   constexpr double eps = std::numeric_limits<double>::epsilon();

@@ -19,8 +19,8 @@ class Box {
   [[nodiscard]] std::span<const Index> lengths() const { return lengths_; }
   /// Wavevectors m are numbered as cells; that of -m.
   [[nodiscard]] Index mirror(Index m) const;
-  /// The wavevectors m stands for, (dim x n) fractional in [-1/2, 1/2]: several where a component is 1/2, for the
-  /// positions inside a cell tell 1/2 and -1/2 apart.
+  /// The wavevectors of m, (dim x n) fractional in [-1/2, 1/2]: several where a component is 1/2, because 1/2 and -1/2
+  /// differ in the phases of positions inside a cell.
   [[nodiscard]] Matrix wavevectors(Index m) const;
 
  private:

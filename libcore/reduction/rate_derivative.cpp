@@ -1,4 +1,4 @@
-// The adjoint of the coarse reaction matrix.
+// The adjoint of the coarse reaction matrix, by Sylvester equations in complex Schur form.
 #include "reduction/rate_derivative.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -59,7 +59,7 @@ class Sylvester {
       q(jump.to, jump.from) += jump.rate;
       q(jump.from, jump.from) -= jump.rate;
     }
-    // The slow modes are moved to a place of the size of the escape rates; Y has none of them.
+    // The slow modes are shifted to the size of the escape rates; Y has no component along them.
     q -= (network.escape_rates().maxCoeff() * u) * chi.transpose();
     for (Index c = 0; c < reaction.cols(); ++c)
       factors_.emplace_back(q.cast<Complex>() - schur_.matrixT()(c, c) * ComplexMatrix::Identity(m, m));

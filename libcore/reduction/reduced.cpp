@@ -1,4 +1,4 @@
-// What a coarse-grained model can tell: its symbol, its hops, its initial amplitudes.
+// Evaluation of a coarse-grained model: its symbol, its hops, its initial amplitudes.
 #include "reduction/reduced.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace rdd::reduction {
 
 bool is_immobile(const Network& network) {
   if (network.dim() == 0) return true;
-  // In cells where the jumps of a spanning tree have no displacement, none is left unless a cycle has one.
+  // In the gauge where the jumps of a spanning tree do not change the cell, any displacement belongs to a cycle.
   return (transport::tree_steps(network).dr.array() == 0).all();
 }
 

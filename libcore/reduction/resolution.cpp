@@ -1,4 +1,4 @@
-// From which wavelength on a coarse-grained model is right.
+// The shortest wavelength that a coarse-grained model resolves to a given error (SwinburnePerez2022, eq. 24).
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 namespace rdd::reduction {
 namespace {
 
-/// Longest wavelength looked at, in cells, and the ratio of one length tried to the one before.
+/// Longest wavelength tested, in cells, and the ratio of successive lengths.
 constexpr double longest = 4096;
 constexpr double step = 1.189207115002721;  // 2^(1/4)
 

@@ -1,4 +1,4 @@
-// Alias tables, filled in one pass (Vose).
+// Alias tables (Walker1977), filled in one pass (Vose1991).
 #include "sampler/alias.hpp"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ void make_alias_table(std::span<const double> weights, std::int32_t first, std::
     small.push_back(rich);
   }
   for (const auto i : large) slots[i] = {certain, outcome(i), outcome(i)};
-  // What rounding has left over is one, up to rounding, except for outcomes that must never come.
+  // Remaining slots have probability one up to rounding, except for outcomes of weight zero.
   std::size_t likeliest = 0;
   for (std::size_t i = 1; i < n; ++i)
     if (weights[i] > weights[likeliest]) likeliest = i;

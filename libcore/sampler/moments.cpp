@@ -1,4 +1,4 @@
-// Moments of displacements.
+// Moments of displacements, unbiased covariances and their standard errors.
 #include "sampler/moments.hpp"
 
 #include <cmath>

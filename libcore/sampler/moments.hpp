@@ -1,4 +1,4 @@
-// Sums over trajectories and what follows from them: means, standard errors, slopes.
+// Sums over trajectories; means, standard errors and slopes from them.
 #pragma once
 
 #include <array>

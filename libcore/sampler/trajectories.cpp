@@ -1,4 +1,4 @@
-// Many independent walkers over blocks of fixed extent.
+// Rejection-free trajectories (Bortz1975), in blocks of fixed size so that sums have one order.
 #include "sampler/trajectories.hpp"
 
 #include <atomic>
@@ -15,7 +15,7 @@ namespace rdd::sampler {
 namespace {
 
 constexpr Index most_blocks = 256;         // bounds the memory of the sums, whatever the number of trajectories
-constexpr Index check_interval = 1 << 16;  // jumps between questions whether to stop: about a millisecond
+constexpr Index check_interval = 1 << 16;  // jumps between checks for cancellation: about a millisecond
 void check_size(Index a, Index b, const char* what) {
   require(a <= (Index{1} << 48) / std::max<Index>(b, 1), Status::size, what, " would hold ", a, " x ", b,
           " numbers: expected less than 2^48");
@@ -48,7 +48,7 @@ void check_request(const Network& network, const TrajectoryRequest& request) {
   if (request.keep_occupation) check_size(network.n_states(), n_times, "occupation");
 }
 
-/// What all blocks write to, each its own part (occupations are integers, so their sum has no order).
+/// Output of all blocks, each its own part (occupations are integers, so the order of their sum is irrelevant).
 class Sampling {
  public:
   Sampling(const Run& run, const Network& network, const TrajectoryRequest& request)

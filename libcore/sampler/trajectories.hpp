@@ -1,4 +1,4 @@
-// Trajectories of a network, exact and event by event, and their statistics. No equation is solved here.
+// Trajectories of a network by the rejection-free algorithm (Bortz1975), and their statistics.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace rdd::sampler {
 struct TrajectoryRequest {
   Index n_trajectories = 0;      ///< at least 1
   Index first = 0;               ///< random stream of the first one: a run may be split over calls and processes
-  std::vector<double> times{};   ///< when to look, >= 0 and ascending; the last one ends the trajectory
+  std::vector<double> times{};   ///< observation times, >= 0 and ascending; the last one ends the trajectory
   Vector start{};                ///< (n_states) weights of the states to start from; empty: the stationary distribution
   Index max_events = 0;          ///< jumps after which a trajectory stops early; 0: default_max_events
   bool keep_occupation = false;  ///< counts by state and time
@@ -24,7 +24,7 @@ inline constexpr Index default_max_events = 10'000'000;
 
 /// Displacement x(t) = A n + u_state - u_start, unwrapped, length. Standard errors are those of means over independent
 /// trajectories. At times that not every trajectory reached within max_events, numbers are NaN: those that did reach
-/// them are no fair sample.
+/// them are a biased sample.
 struct Trajectories {
   int space = 0;
   Index n_states = 0;
@@ -59,7 +59,7 @@ struct Trajectories {
 
 /// Samples independent trajectories by the rejection-free algorithm: an exponential waiting time, then a jump by its
 /// rate. Trajectory i draws from the stream (seed of the run, first + i) alone, so it is the same in every run that has
-/// it; sums have one order. Cancelled, it gives nothing.
+/// it; sums have one order. A cancelled call returns no partial results.
 /// Throws Status::argument or Status::size naming the entry; not_ergodic without a start if there is no one stationary
 /// distribution.
 [[nodiscard]] Trajectories sample_trajectories(const Run& run, const Network& network,

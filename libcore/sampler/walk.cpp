@@ -1,4 +1,4 @@
-// Jump tables of a network, state by state.
+// Alias tables (Walker1977) of the jumps out of every state of a network.
 #include "sampler/walk.hpp"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// One trajectory: a network made ready for jumping, and the walker on it.
+// One trajectory: jump tables of a network, and the walker on it.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace rdd::sampler {
 
-/// What a walker looks up at every jump. Tables are formed in the canonical order of the jumps.
+/// Lookup tables for the next jump, O(1) per jump. Tables are formed in the canonical order of the jumps.
 struct WalkTable {
   /// start: (n_states) weights, not all zero.
   WalkTable(const Network& network, const Vector& start);

@@ -1,4 +1,4 @@
-// Assembly of Bloch matrices.
+// Assembly of Bloch matrices and products with them.
 #include "spectrum/bloch.hpp"
 
 #include <algorithm>

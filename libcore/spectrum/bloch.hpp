@@ -1,4 +1,4 @@
-// The Bloch matrix of a network: the one place that knows the sign of Q(d) and the phase convention.
+// The Bloch matrix of a network: the one place with the sign of Q(d) and the phase convention.
 #pragma once
 
 #include <vector>
@@ -20,7 +20,7 @@ namespace rdd::spectrum {
 /// general(): -Q~(k), any network.
 /// sector(): c (B + B^H)/2 + s (B - B^H)/(2 i) with B = -Pi^{-1/2} Q~ Pi^{1/2} of any ergodic network, s = 1 or -1:
 /// where
-///   both are > -delta, every eigenvalue lambda of -Q~ has |Im lambda| < c Re lambda + delta (Bendixson 1902).
+///   both are > -delta, every eigenvalue lambda of -Q~ has |Im lambda| < c Re lambda + delta (Bendixson1902).
 /// confined(): as hermitian() from the unforced network, with the escape rates of the forced one; eq. (20) corrected.
 class BlochOperator {
  public:

@@ -1,4 +1,4 @@
-// Bands of driven networks.
+// Bands of driven networks by LAPACK, or by elimination without subtraction and Krylov-Schur iterations.
 #include "spectrum/complex_bands.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace rdd::spectrum {
 namespace {
 
-/// More states than this are not given to the dense solver unasked.
+/// Largest number of states for which the dense solver is chosen automatically.
 constexpr Index dense_automatic_size = 3000;
 /// Errors of the dense solver in units of the largest escape rate, those of vectors far from orthogonal included.
 constexpr double dense_error = 10 * std::numeric_limits<double>::epsilon();
@@ -20,7 +20,7 @@ std::unique_ptr<const PolarChain> polar_chain(const Network& network) {
   try {
     return std::make_unique<const PolarChain>(network);
   } catch (const Error&) {
-    return nullptr;  // rates too far apart, or windings too long: the dense solver stays
+    return nullptr;  // rates too far apart, or windings too long: only the dense solver remains
   }
 }
 
@@ -126,7 +126,7 @@ bool ComplexBands::solve_dense(const Run& run, Index q, Result& result) const {
   return found && kept;
 }
 
-/// Exact zeros at Gamma, and what would drown in the errors of the dense solver from the elimination.
+/// Exact zeros at Gamma; modes below the error of the dense solver are taken from the elimination.
 bool ComplexBands::keep_slow_modes(const Run& run, Index q, Result& result) const {
   const Index m = bloch_.size();
   const Index zeros = is_gamma(request_.k.col(q)) ? zeros_ : 0;

@@ -11,12 +11,12 @@ namespace rdd::spectrum {
 
 /// One call. The arguments must outlive it. Few bands of a large network come from an elimination without subtraction
 /// (slow_modes), all of a small one from LAPACK, whose errors are those of the fastest rate: with automatic accuracy
-/// modes that would drown in them come from slow_modes as well.
+/// modes below that error come from slow_modes as well.
 class ComplexBands {
  public:
   /// Throws unsupported, naming the cost, where only the dense solver would do and would take hours.
   ComplexBands(const Network& network, const SpectrumRequest& request, const SpectrumOutput& out);
-  /// Wavevectors a piece of a parallel loop should have.
+  /// Number of wavevectors per piece of a parallel loop.
   [[nodiscard]] Index piece() const;
   /// Fills the results of wavevectors [begin, end). False if at some k there is no full set of eigenvectors, or slow
   /// modes could not be told from rounding.

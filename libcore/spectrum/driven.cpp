@@ -1,4 +1,4 @@
-// Dense non-Hermitian eigenproblems.
+// Dense non-Hermitian eigenproblems by LAPACKE zgeev.
 #include "spectrum/driven.hpp"
 
 #include <lapacke.h>

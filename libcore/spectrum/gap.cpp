@@ -1,4 +1,4 @@
-// Gap tables.
+// Tables of spectral gaps over boxes of wavevectors, and the recommended number of coarse states.
 #include "spectrum/gap.hpp"
 
 #include <cmath>
@@ -11,10 +11,10 @@
 namespace rdd::spectrum {
 namespace {
 
-/// More states than this are too many to coarse-grain to by default.
+/// Largest number of coarse states recommended by default.
 constexpr Index default_largest = 10;
 
-/// 9 points along an edge as far as that stays a few hundred points, fewer in four dimensions and more.
+/// 9 points along an edge up to three dimensions (a few hundred points in all), fewer beyond.
 Index default_points(int dim) { return dim <= 3 ? 9 : dim == 4 ? 5 : 3; }
 
 void check_request(const GapRequest& request, Index n, Index m) {
@@ -27,7 +27,7 @@ void check_request(const GapRequest& request, Index n, Index m) {
           ": expected at least 2 along an edge, or 0 for the default");
 }
 
-/// Models that large are worth a search for the rotations that map them onto themselves.
+/// Above this size a search for the rotations that map the model onto itself pays off.
 constexpr Index symmetry_pays = 200;
 
 /// The points of box_mesh(dim, 1, points) that differ by more than a reciprocal vector, a rotation of the model or the

@@ -22,11 +22,11 @@ struct GapRequest {
   bool indirect = true;  ///< the whole zone costs hundreds of wavevectors in three dimensions
 };
 
-/// Throws not_ergodic, naming a state of each class, unless there is one ergodic class: bands of different classes have
-/// nothing to do with each other.
+/// Throws not_ergodic, naming a state of each class, unless there is one ergodic class: bands of different classes
+/// are independent, so that their ratio is no gap.
 [[nodiscard]] GapTable gap_table(const Run& run, const Network& network, const GapRequest& request);
 
-/// The table in words, for messages.
+/// The table as text, for messages.
 [[nodiscard]] std::string describe(const GapTable& table);
 
 }  // namespace rdd::spectrum

@@ -1,4 +1,4 @@
-// Spectra of networks in parts.
+// Decomposition of a network into weakly connected parts by union-find; merging of their bands.
 #include "spectrum/parts.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 namespace rdd::spectrum {
 namespace {
 
-/// For each state the smallest one of its part, by union and find.
+/// For each state the smallest one of its part, by union-find.
 std::vector<std::int32_t> representatives(const Network& network) {
   std::vector<std::int32_t> root(network.n_states());
   std::iota(root.begin(), root.end(), 0);

@@ -1,4 +1,4 @@
-// Networks that fall into parts which no jump joins: the parts as networks of their own, and their spectra in one.
+// Disconnected networks: the weakly connected parts as separate networks, and their merged spectrum.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Bands of a network whose Bloch matrices are Hermitian.
+// Runs the chosen Hermitian solver over the wavevectors in pieces and writes the results to the caller's arrays.
 #include "spectrum/real_bands.hpp"
 
 #include <unistd.h>
@@ -87,7 +87,7 @@ RealBands::RealBands(const Network& network, const SpectrumRequest& request, con
   can_be_high_ = !confined && network.audit().ergodic;
   few_high_ = can_be_high_ && slow_modes_pay(network.n_states(), request.bands, network.elimination_plan().work());
   if (request.accuracy == Accuracy::high && (!few_high_ || chain() == nullptr))
-    (void)high();  // its errors belong before the loop
+    (void)high();  // so that its errors are thrown before the loop
   if (request.vectors) {
     const auto& weights = confined ? *network.unforced() : network;
     root_pi_ = (weights.stationary().log_pi / 2).array().exp();
@@ -176,7 +176,7 @@ void RealBands::finish(const Run& run, Index q) const {
 
 /// Automatic accuracy: the error of a dense solver against the smallest band that is not zero by conservation. The
 /// error is eps times the largest escape rate, not lambda_max: self jumps cancel in the diagonal before any solver
-/// sees it. Where the error has swallowed the band, what is left is of the size of the error, so that is seen too.
+/// sees it. A band lost to rounding has the size of the error and is therefore recognised too.
 bool RealBands::loses_digits(Index q) const {
   if (request_.accuracy != Accuracy::automatic || !can_be_high_) return false;
   if (bloch_.size() > high_automatic_size && !(few_high_ && network_.elimination_plan().work() < high_automatic_work))

@@ -14,7 +14,7 @@
 
 namespace rdd::spectrum {
 
-/// One call: what every piece of its loop over k needs. The arguments must outlive it.
+/// One call: the data that every piece of its loop over k needs. The arguments must outlive it.
 class RealBands {
  public:
   RealBands(const Network& network, const SpectrumRequest& request, const SpectrumOutput& out);
@@ -26,7 +26,7 @@ class RealBands {
   [[nodiscard]] const HighAccuracySolver& high() const;
   [[nodiscard]] const PolarChain* chain() const;
   [[nodiscard]] bool loses_digits(Index q) const;
-  /// Fills the results of wavevectors [begin, end). Any number of threads, each its own pieces.
+  /// Fills the results of wavevectors [begin, end). Thread-safe for disjoint pieces.
   void solve(const Run& run, Index begin, Index end) const;
   void solve_fast(const Run& run, Index begin, Index end) const;
   void solve_batched(Index begin, Index end) const;

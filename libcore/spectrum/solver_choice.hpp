@@ -1,4 +1,4 @@
-// The table of solvers: which one a call uses, and why. The one place that decides it.
+// The table of solvers: which one a call uses, and why. No other file makes this choice.
 #pragma once
 
 #include "numerics/dense/hermitian.hpp"
@@ -34,8 +34,8 @@ enum class SolverWish : std::int32_t { automatic = 0, batched = 1, dense = 2, la
          1000 * static_cast<double>(fill) <= static_cast<double>(m) * static_cast<double>(m) * static_cast<double>(m);
 }
 
-/// The solver of a Hermitian problem. Throws an Error if it cannot be the one that is wished for. fill is a function,
-/// for it is costly to know; it is asked for only where it matters.
+/// The solver of a Hermitian problem. Throws an Error if the requested solver does not apply. fill is a function
+/// because it is costly; it is called only where the choice depends on it.
 template <typename Fill>
 [[nodiscard]] Solver choose_solver(Index m, Index bands, SolverWish wish, Fill&& fill) {
   switch (wish) {

@@ -1,4 +1,4 @@
-// Bands over a list of wavevectors: checks and the loop over k. The solvers stand in files of their own.
+// Bands over a list of wavevectors: checks of the request and dispatch to real_bands, complex_bands or parts.
 #include "spectrum/spectrum.hpp"
 
 #include <algorithm>

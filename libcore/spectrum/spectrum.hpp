@@ -23,7 +23,7 @@ struct SpectrumRequest {
   SolverWish solver = SolverWish::automatic;  ///< for real spectra of fast accuracy
 };
 
-/// Where results go: contiguous arrays of the caller, k slowest. Null: not wanted.
+/// Output arrays of the caller, contiguous, k slowest. Null: not wanted.
 struct SpectrumOutput {
   double* values = nullptr;           ///< (bands, n_k) real, ascending at each k; reversible or confined only
   Complex* complex_values = nullptr;  ///< (bands, n_k), ascending real part; any model
@@ -36,7 +36,7 @@ struct SpectrumOutput {
 /// component real and positive. Driven periodic: a general complex eigensolver, columns of V of unit norm.
 /// Confined: vectors u of the symmetrised problem in the same scaling.
 /// Values are NaN at points that were not reached when the call was cancelled. not_converged: at an exceptional point
-/// of a driven model the vectors are NaN, for there is no full set of them.
+/// of a driven model the vectors are NaN, because they do not form a basis.
 Status compute_spectrum(const Run& run, const Network& network, const SpectrumRequest& request,
                         const SpectrumOutput& out);
 

@@ -1,4 +1,4 @@
-// Wavevectors of a list that need no solution of their own. Nothing is solved here.
+// Finds the wavevectors of a list whose results follow from those of another one.
 #pragma once
 
 #include <vector>

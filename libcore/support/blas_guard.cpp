@@ -1,4 +1,4 @@
-// Recognises OpenBLAS without linking to it.
+// Detects OpenBLAS at run time through weak symbols, without linking to it.
 #include "support/blas_guard.hpp"
 
 extern "C" {

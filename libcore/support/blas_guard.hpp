@@ -1,4 +1,4 @@
-// What BLAS stands behind LAPACK, and the lock that keeps calls to it correct and fast.
+// The BLAS that LAPACK uses, and the lock that keeps calls to it correct and fast.
 #pragma once
 
 #include <mutex>
@@ -6,7 +6,7 @@
 
 namespace rdd {
 
-/// Holds LAPACK for one caller at a time where that is needed.
+/// Scoped lock that admits one LAPACK call at a time; a no-op with a BLAS that does not need it.
 /// Debian's serial OpenBLAS returns wrong eigenpairs when two threads call it, and a threaded one called from a
 /// parallel loop is 4 to 100 times slower; both are recognised by a weak reference, so any other BLAS runs unlocked.
 class LapackGuard {

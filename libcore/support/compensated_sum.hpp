@@ -1,5 +1,5 @@
-// A sum of doubles and of their products with the rounding of every step kept (Dekker 1971, Neumaier 1974): as good as
-// one of twice as many digits, so that large numbers that cancel leave the small ones whole.
+// Compensated sums of doubles and of their products (Dekker1971, Neumaier1974): as accurate as in twice the working
+// precision, so that the cancellation of large terms does not destroy the small ones.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@ class CompensatedSum {
     rest_ += std::abs(sum_) >= std::abs(x) ? (sum_ - next) + x : (x - next) + sum_;
     sum_ = next;
   }
-  /// Adds a b, with what the product loses to rounding.
+  /// Adds a b together with the rounding error of the product.
   void add_product(double a, double b) {
     const double product = a * b;
     add(product);

@@ -1,4 +1,4 @@
-// Status codes and the one exception type of the core. No catching here: the guard of capi does that.
+// Status codes and the one exception type of the core. Exceptions are caught in capi/src/guard.hpp only.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace rdd {
 
-/// What a call came to. The numbers are those of rdd_status in capi/include/rdd/support.h and are never reused.
+/// Result of a call. The numbers are those of rdd_status in capi/include/rdd/support.h and are never reused.
 enum class Status : std::int32_t {
   ok = 0,
   cancelled = 1,
@@ -41,7 +41,7 @@ class Error : public std::runtime_error {
   Status status_;
 };
 
-/// Thrown where a call stops because its host asked it to.
+/// Thrown where a call stops because the host cancelled it.
 class Cancelled : public std::runtime_error {
  public:
   Cancelled() : std::runtime_error("cancelled by the caller") {}

@@ -1,15 +1,15 @@
-// Floating-point environment of the host, kept out of our arithmetic.
+// Scoped floating-point environment: the library computes in the default one, whatever the host has set.
 #pragma once
 
 #include <cfenv>
 
 namespace rdd {
 
-/// While it lives this thread computes in the default environment: rounding to nearest, traps masked, denormal numbers
-/// kept, no flag raised. The host's environment comes back when it ends.
-/// Hosts build with -ffpe-trap=zero,invalid,overflow, whose traps harmless operations of ours would spring; with
-/// -ffast-math, which flushes denormal numbers to zero in the whole process; or change the rounding for intervals.
-/// fesetenv, never feupdateenv: the latter would raise our pending flags in the host.
+/// While a guard exists, its thread computes in the default environment: rounding to nearest, traps masked, denormal
+/// numbers kept, no flag raised. The destructor restores the host's environment.
+/// Hosts may be built with -ffpe-trap=zero,invalid,overflow, whose traps harmless library code would trigger; with
+/// -ffast-math, which flushes denormal numbers to zero in the whole process; or may round differently for intervals.
+/// The guard calls fesetenv, never feupdateenv: the latter would raise the library's pending flags in the host.
 class FpGuard {
  public:
   FpGuard() noexcept;
@@ -27,8 +27,8 @@ class FpGuard {
   const FpGuard* outer_ = nullptr;  // the guard around this one on the same thread
 };
 
-/// While it lives a callback of the host runs in the environment that the host called us with. Costs a comparison where
-/// that is the default one.
+/// While it exists, a callback of the host runs in the environment that the host called the library with. It costs one
+/// comparison if that is the default environment.
 class HostFpScope {
  public:
   HostFpScope() noexcept;

@@ -1,4 +1,4 @@
-// Decompression by zlib, member after member.
+// Decompression of gzip files by zlib, one member after another.
 #include "support/gunzip.hpp"
 
 #include <zlib.h>

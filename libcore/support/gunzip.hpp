@@ -9,8 +9,8 @@ namespace rdd {
 /// Whether bytes begin as a gzip file does.
 [[nodiscard]] bool is_gzip(std::string_view bytes);
 
-/// What a gzip file of one or more members holds. Throws Status::format naming the file if the bytes are cut or
-/// damaged.
+/// The decompressed contents of a gzip file of one or more members. Throws Status::format naming the file if the bytes
+/// are cut or damaged.
 [[nodiscard]] std::string gunzip(std::string_view bytes, const std::string& name);
 
 }  // namespace rdd

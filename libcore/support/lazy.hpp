@@ -9,9 +9,9 @@ namespace rdd {
 /// How many Lazies this thread is computing.
 inline thread_local int lazy_depth = 0;
 
-/// Computes once, keeps the result, and lets any number of threads ask. If the computation throws, nothing is
-/// kept and the next caller tries again. The computation must not start a parallel loop: a worker that waits
-/// inside it could pick up a task that asks for the same value.
+/// Computes a value once and keeps it; thread-safe. If the computation throws, nothing is kept and the next
+/// caller tries again. Precondition: the computation starts no parallel loop, because a worker that waits inside
+/// it could pick up a task that needs the same value, which would deadlock.
 template <typename T>
 class Lazy {
  public:

@@ -34,7 +34,7 @@ class RandomStream {
   /// Exponential of mean one, >= 0.
   [[nodiscard]] double exponential() { return -std::log(uniform()); }
 
-  /// Words drawn so far; a stream of the same name moved there goes on alike.
+  /// Words drawn so far; a stream of the same key that is moved to this count continues the same sequence.
   [[nodiscard]] std::uint64_t position() const { return 4 * counter_[0] - (words_.size() - next_); }
   void move_to(std::uint64_t position);
 

@@ -1,4 +1,4 @@
-// Files that a run goes on from: exact numbers as text, tied to what they belong to, replaced as a whole.
+// Restart files: exact numbers as text, a digest of the model they belong to, atomic replacement.
 #pragma once
 
 #include <string>
@@ -12,28 +12,28 @@ namespace rdd {
 class RestartWriter {
  public:
   RestartWriter(std::string_view heading, std::string_view owner);
-  /// Without its end.
+  /// Appends a line; text has no line end.
   void line(std::string_view text);
-  /// To the last bit.
+  /// Appends a number so that it reads back to the last bit.
   void number(double value);
   void numbers(const Vector& values);
-  /// The file appears whole or not at all. Throws Status::file.
+  /// Writes the file atomically. Throws Status::file.
   void write(const std::string& path);
 
  private:
   std::string text_;
 };
 
-/// Throws Status::file; Status::format if the file has another heading or owner or is damaged, and wherever what is
-/// asked for is not there.
+/// Throws Status::file; Status::format if the file has another heading or owner or is damaged, and where a requested
+/// item is missing.
 class RestartReader {
  public:
-  /// what: the owner in a word, `parts` what makes it another one; for messages.
+  /// For messages: `what` names the kind of owner, `parts` the properties that must agree with those in the file.
   RestartReader(std::string path, std::string_view heading, std::string_view owner, std::string_view what,
                 std::string_view parts);
   [[nodiscard]] std::string line();
   [[nodiscard]] double number();
-  /// As many as expected, or as there are.
+  /// The next list of numbers: of the expected length, or of any length.
   [[nodiscard]] Vector numbers(Index expected);
   [[nodiscard]] Vector numbers();
 

@@ -13,7 +13,7 @@
 namespace rdd {
 
 struct Context::Arena {
-  // More workers than the machine has would not help, and TBB would complain to the host's terminal.
+  // More workers than the machine has would not help, and TBB would print a warning on the host's terminal.
   explicit Arena(int n) : threads(n), arena(std::min(n, tbb::info::default_concurrency()), 1) {}
   int threads;
   tbb::task_arena arena;

@@ -1,4 +1,4 @@
-// What one library call may use of its host: threads, a way to be stopped, a way to report.
+// The resources of one library call: threads, cancellation, progress and log callbacks.
 #pragma once
 
 #include <atomic>
@@ -48,10 +48,10 @@ class Context {
   std::atomic<std::uint64_t> seed_{0};
 };
 
-/// One running call. Made on the thread that made the call; callbacks happen on that thread only.
+/// One running call. It is constructed on the calling thread, and callbacks happen on that thread only.
 class Run {
  public:
-  /// One thread, no callbacks, nothing can stop it.
+  /// One thread, no callbacks, no cancellation.
   Run() = default;
   /// A call on a context; null stands for the default.
   explicit Run(Context* context);
@@ -59,7 +59,7 @@ class Run {
   [[nodiscard]] int threads() const;
   [[nodiscard]] std::uint64_t seed() const { return context_ == nullptr ? 0 : context_->seed(); }
   [[nodiscard]] bool cancelled() const noexcept;
-  /// Throws Cancelled if the host wants the call to stop.
+  /// Throws Cancelled if the host has cancelled the call.
   void check() const {
     if (cancelled()) throw Cancelled();
   }

@@ -1,4 +1,4 @@
-// Places where a long computation can be stopped.
+// Cancellation points: thread-local state of the running call.
 #include "support/stop_point.hpp"
 
 #include <chrono>
@@ -10,7 +10,7 @@ namespace {
 
 thread_local Run working_for;
 
-/// Whether the host was not told for a while; looks at the clock only now and then.
+/// Whether the last progress report is old enough for another; reads the clock only on a fraction of the calls.
 bool host_waits() {
   using Clock = std::chrono::steady_clock;
   constexpr auto patience = std::chrono::milliseconds(10);

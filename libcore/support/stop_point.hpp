@@ -1,16 +1,16 @@
-// Places where a long computation can be stopped, for loops too deep to be handed a Run.
+// Cancellation points for long loops that have no access to a Run.
 #pragma once
 
 #include "support/run.hpp"
 
 namespace rdd {
 
-/// Throws Cancelled if the call this thread works for is to stop. Costs a few nanoseconds. On the thread that made the
-/// call the host is told now and then that it goes on, and may stop it too: that is how Ctrl-C reaches a call between
-/// two reports. (Not while a Lazy is computed, whose lock the host's callback could ask for.)
+/// Throws Cancelled if the call this thread works for has been cancelled. Costs a few nanoseconds. On the calling
+/// thread it also repeats the last progress report from time to time, and the host's callback may cancel then: this is
+/// how Ctrl-C reaches a call between two reports. (Not while a Lazy is computed: the callback could deadlock on it.)
 void stop_point();
 
-/// What the running call of this thread told its host last.
+/// The progress that the running call of this thread reported last.
 struct Reported {
   Index done = 0;
   Index total = 1;

@@ -1,4 +1,4 @@
-// Reading, lines and numbers.
+// Reading of files, splitting into lines and fields, parsing of numbers.
 #include "support/text.hpp"
 
 #include <cerrno>

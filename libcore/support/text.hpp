@@ -1,4 +1,4 @@
-// Files as text: whole reads, atomic writes, lines, numbers in no locale but C's. No format is known here.
+// Files as text: whole reads, atomic writes, lines, numbers independent of the locale. No file format is parsed here.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace rdd {
 /// reason, Status::format if a compressed file is cut or damaged.
 [[nodiscard]] std::string read_text(const std::string& path);
 
-/// Writes a file that appears whole or not at all: a temporary file beside it, synced to disk, then renamed. Keeps the
+/// Writes a file atomically: a temporary file in the same folder is synced to disk, then renamed. Keeps the
 /// permissions of a file it replaces; follows a symbolic link. Throws Status::file, with nothing changed.
 void write_text(const std::string& path, std::string_view text);
 

@@ -1,4 +1,4 @@
-// Short names of the types every room uses.
+// Short names of the types that all rooms use.
 #pragma once
 
 #include <Eigen/Core>

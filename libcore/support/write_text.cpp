@@ -1,4 +1,4 @@
-// Atomic writing on POSIX systems.
+// Atomic writing on POSIX systems: temporary file, fsync, rename.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,7 +63,7 @@ void write_all(const Temporary& file, std::string_view text, const std::string& 
   }
 }
 
-/// The rename itself reaches the disk with its folder. Not all file systems can; the data are safe without.
+/// Syncs the folder, so that the rename itself is on disk. Some file systems cannot; the data are safe without it.
 void sync_folder(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;

@@ -1,4 +1,4 @@
-// Parts of an "rdd-defect" file: structure, states and places, before any group is asked.
+// Parts of an "rdd-defect" file: structure, states and places, before symmetry is applied.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ class Frame {
   bool cartesian_;
 };
 
-/// A class of states with what the file says of it.
+/// A class of states with its data in the file.
 struct StateEntry {
   StateInput input;
   double energy = 0;

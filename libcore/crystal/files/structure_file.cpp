@@ -1,4 +1,4 @@
-// Which reader a structure file gets.
+// Dispatch of structure files to their readers, by extension.
 #include "crystal/files/structure_file.hpp"
 
 #include <algorithm>

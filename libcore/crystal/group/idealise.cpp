@@ -9,7 +9,7 @@
 namespace rdd::crystal {
 namespace {
 
-/// The lattice with the mean metric of W^T M W that is nearest to the one given (Kabsch: the polar factor of A U^-1).
+/// The lattice with the mean metric of W^T M W that is nearest to the one given (polar factor of A U^-1, Kabsch1976).
 Basis mean_lattice(const Basis& basis, const FoundGroup& group) {
   const Matrix a = basis.vectors();
   const Matrix metric = a.transpose() * a;
@@ -37,7 +37,7 @@ void mean_shifts(const Basis& basis, const Atoms& atoms, FoundGroup& group) {
   }
 }
 
-/// Each position becomes the mean over the group of what its image says about it: W^-1 (x_image - w).
+/// Each position becomes the mean over the group of W^-1 (x_image - w).
 void mean_positions(const Basis& basis, Atoms& atoms, const FoundGroup& group) {
   const auto n = atoms.u.size();
   std::vector<Vec> sum(n, Vec::Zero(basis.space()));

@@ -1,4 +1,4 @@
-// Pure translations from the atoms of the rarest kind; the primitive lattice by the Hermite normal form of integers.
+// Pure translations from the atoms of the rarest kind; the primitive lattice by a Hermite normal form.
 #include "crystal/group/translations.hpp"
 
 #include <Eigen/LU>

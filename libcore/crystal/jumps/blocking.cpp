@@ -8,7 +8,7 @@
 namespace rdd::crystal {
 namespace {
 
-/// Calls test(x, s) for each image of a point within a box around the segment: x from its start, until it says yes.
+/// Calls test(x, s) for each image of a point within a box around the segment, x from its start; stops at true.
 template <typename Test>
 bool any_image(const Basis& basis, const Vec& point, const Vec& start, const Vec& step, double radius, Test&& test) {
   std::array<double, 3> least{}, most{};
@@ -56,7 +56,7 @@ std::optional<Blocking::Found> Blocking::operator()(const Hop& hop) const {
   const Vec& start = defect_.state(hop.from).placed.u;
   const Vec du = step(defect_, hop), d = basis.cartesian(du);
   const double squared = d.squaredNorm(), tolerance = defect_.crystal().tolerance();
-  if (squared <= tolerance * tolerance) return std::nullopt;  // a turn on the spot
+  if (squared <= tolerance * tolerance) return std::nullopt;  // a reorientation on the same site
   const auto off_line = [&](const Vec& x, double s) {
     return std::sqrt(std::max(0.0, x.squaredNorm() - s * s / squared));
   };

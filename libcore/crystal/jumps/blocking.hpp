@@ -1,4 +1,4 @@
-// What stands in the way of a jump: atoms within their radii of the line, other sites of the network on it.
+// Blocked jumps: atoms within their radii of the segment of a jump, other sites of the network on it.
 #pragma once
 
 #include <optional>

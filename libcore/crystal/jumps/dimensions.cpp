@@ -36,7 +36,7 @@ class IntegerSpan {
   std::vector<std::pair<Translation, std::size_t>> rows_;
 };
 
-/// Parts of a network and the translations of their closed paths, jump after jump: union and find (Tarjan, 1975) with
+/// Parts of a network and the translations of their closed paths, jump after jump: union-find (Tarjan1975) with
 /// the cell of each state relative to the root of its part.
 class Parts {
  public:
@@ -112,7 +112,7 @@ std::vector<LoopRank> JumpClasses::dimensions() const {
     parts.add(*order[c]);
     if (c + 1 < order.size() && order[c + 1]->length - order[c]->length <= defect_->crystal().tolerance()) continue;
     out.push_back({order[c]->length, parts.rank(), parts.count()});
-    // Longer jumps cannot add to a network that is whole.
+    // Longer jumps change nothing once the network is connected in all dimensions.
     if (out.back().rank == defect_->crystal().dim() && out.back().n_components == 1) break;
   }
   return out;

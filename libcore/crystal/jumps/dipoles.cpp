@@ -1,4 +1,4 @@
-// Elastic dipoles by class: averaged over the stabiliser of what they were given for, turned into all members.
+// Elastic dipoles by class: averaged over the stabiliser of the given state or jump, rotated to all members.
 #include <algorithm>
 #include <cmath>
 
@@ -24,7 +24,7 @@ void check(const Mat& p, const std::string& name) {
           ": not symmetric, expected P_ab = P_ba");
 }
 
-/// One class: the mean of R^T P R over the operations that keep it, and how far that is from what was given.
+/// One class: the mean of R^T P R over the operations that keep it, and its distance from the dipole given.
 class Averaged {
  public:
   Averaged(const Crystal& crystal, bool symmetrise, double& largest)

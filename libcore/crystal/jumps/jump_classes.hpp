@@ -40,7 +40,7 @@ struct Member {
 
 struct JumpClass {
   std::string name;
-  std::string entry;  ///< what messages call it
+  std::string entry;  ///< name in messages
   double length = 0;
   bool reversed = false;        ///< whether an operation takes the first jump to its reverse
   Index paths = 1;              ///< equivalent saddles between the same ends that are not members of their own
@@ -53,7 +53,7 @@ struct JumpClass {
   [[nodiscard]] bool has_points() const { return members[0].through.size() > 0; }
 };
 
-/// A class that is no jump of its own, and what stands in its way.
+/// A blocked class: not a jump of its own, and the atom or site that blocks it.
 struct DroppedClass {
   JumpClass jumps;
   bool by_site = false;
@@ -101,7 +101,7 @@ class JumpClasses {
   [[nodiscard]] std::optional<std::pair<Index, bool>> class_of(const Hop& hop) const;
   /// The classes up to each length that occurs, ascending.
   [[nodiscard]] std::vector<LoopRank> dimensions() const;
-  /// A table for people: name, ends, length, count, what was dropped and why, dimensions.
+  /// Human-readable table: name, ends, length, count, dropped classes with the reason, dimensions.
   [[nodiscard]] std::string describe() const;
 
  private:

@@ -7,13 +7,13 @@
 
 namespace rdd::crystal {
 
-/// What the classes of a defect are filled with. Lists are by class; empty ones: energy 0, degeneracy 1.
+/// Energies and prefactors of the classes of a defect. Lists are by class; empty ones: energy 0, degeneracy 1.
 struct ClassValues {
   Vector energy;      ///< (classes of states)
   Vector degeneracy;  ///< (classes of states) g > 0
   Vector height;  ///< (classes of jumps) saddle energy or barrier from the state the jump as given leaves; NaN: closed
   Height height_kind = Height::saddle;
-  Vector prefactor;  ///< (classes of jumps) nu_s, 1/time; of closed classes not looked at
+  Vector prefactor;  ///< (classes of jumps) nu_s, 1/time; ignored for closed classes
   double kB = 0;     ///< energy/temperature; 0: eV/K
 };
 
@@ -24,13 +24,13 @@ struct ClassLandscape {
   std::vector<Index> member;      ///< (n_transitions) within the class
 };
 
-/// What a landscape made from classes remembers of them.
+/// Class of each transition of a landscape made from classes.
 struct LandscapeClasses {
   std::vector<Index> jump_class;  ///< (n_transitions)
   Vector deviation;               ///< (n_transitions) standard deviation of the height, energy
 };
 
-/// A landscape with what it remembers.
+/// A landscape with its classes and dipoles.
 struct MadeLandscape {
   std::shared_ptr<const Landscape> landscape;
   std::shared_ptr<const transport::Dipoles> dipoles;  ///< null: none were given
@@ -38,7 +38,7 @@ struct MadeLandscape {
   double largest_change = 0;  ///< of a dipole by symmetry, see expand_dipoles
 };
 
-/// What may be said of classes beside energies. Empty: not given.
+/// Optional data of classes besides energies. Empty: not given.
 struct ClassExtras {
   Matrix state_dipole;   ///< (space^2 x classes of states) of the state as given
   Matrix saddle_dipole;  ///< (space^2 x classes of jumps) of the jump as given

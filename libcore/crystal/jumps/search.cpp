@@ -1,4 +1,4 @@
-// Jumps by search: all pairs of states within a cutoff, by orbits, what is blocked dropped.
+// Jumps by search: all pairs of states within a cutoff, by orbits, without blocked ones.
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -22,7 +22,7 @@ struct HopHash {
   }
 };
 
-/// Calls visit(hop, length) for every jump out of a state to within a radius, turns on the spot included.
+/// Calls visit(hop, length) for every jump out of a state within a radius, reorientations on its site included.
 template <typename Visit>
 void around(const Defect& defect, Index from, double radius, Visit&& visit) {
   const auto& basis = defect.crystal().basis();

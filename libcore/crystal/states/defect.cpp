@@ -12,7 +12,7 @@
 namespace rdd::crystal {
 namespace {
 
-constexpr double near = 8;  // in tolerances: what is this close without being equal is an error
+constexpr double near = 8;  // in tolerances: places this close without being equal are an error
 
 /// u in [0, 1) in the lattice's directions; what is within the tolerance of 1 counts as 0.
 Vec reduced(const Crystal& crystal, Vec u) {

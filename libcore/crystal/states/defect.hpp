@@ -35,7 +35,7 @@ struct Placed {
 /// A class of states as given: one of its members. Cartesian in the frame the crystal was given in.
 struct StateInput {
   std::string name;
-  std::string entry;  ///< what messages call it, e.g. "$.states[1]"
+  std::string entry;  ///< name in messages, e.g. "$.states[1]"
   Vec position;
   Decoration kind = Decoration::none;
   std::vector<Point> points;  ///< axis, arrow: one direction of any length > 0
@@ -57,7 +57,7 @@ struct StateClass {
   double move = 0;             ///< distance the given site was moved by to where the group has it
 };
 
-/// What an operation makes of a state: state `index`, m cells off.
+/// Image of a state under an operation: state `index`, m cells off.
 struct Image {
   std::int32_t index = 0;
   Translation cell{};

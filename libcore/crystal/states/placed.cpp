@@ -1,4 +1,4 @@
-// Sites with decorations: from what is given, under operations, and whether two are the same.
+// Sites with decorations: construction from input, images under operations, comparison.
 #include <cmath>
 
 #include "crystal/states/defect.hpp"

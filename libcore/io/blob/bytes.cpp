@@ -1,4 +1,4 @@
-// The envelope of blobs, and the sizes they may name.
+// The envelope of blobs: header, checksum (zlib's CRC-32), and limits on the sizes they name.
 #include "io/blob/bytes.hpp"
 
 #include <zlib.h>
@@ -90,7 +90,7 @@ void BlobSizes::check(std::uint32_t known_flags, std::size_t bytes, std::size_t 
   // The limits above keep this from overflowing.
   const auto expected = header_size + 8 * numbers_needed(*this) + 4 * (2 + std::uint64_t{dim}) * n_jumps;
   require_blob(bytes == expected, bytes, " bytes, but its sizes need ", expected);
-  // Where no array has an entry for each state, only the jumps bear out how many there are.
+  // Where no array has an entry for each state, only the jumps confirm the number of states.
   require_blob(numbers_needed(*this) >= n_states || n_states <= 2 * n_jumps + 1, "n_states = ", n_states,
                ", expected at most ", 2 * n_jumps + 1, " states for ", n_jumps, " jumps");
 }

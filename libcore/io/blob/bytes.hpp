@@ -1,4 +1,4 @@
-// Bytes of blobs: numbers in a byte order that the blob names, within a checked envelope. No contents here.
+// The envelope of blobs: numbers in a byte order that the blob names, with header and checksum.
 #pragma once
 
 #include <bit>
@@ -55,7 +55,7 @@ class BlobWriter {
   std::vector<std::uint8_t> out_;
 };
 
-/// Reads number after number. That there are enough of them must be checked before.
+/// Reads number after number. Precondition: enough bytes are left (caller's responsibility).
 class BlobReader {
  public:
   /// At the first number behind what begins every blob. Throws Status::format if the bytes are of another kind, cut
@@ -91,8 +91,8 @@ struct BlobSizes {
 
   void put(BlobWriter& writer) const;
   static BlobSizes get(BlobReader& reader);
-  /// Throws Status::format unless they can be and fit numbers_needed doubles and the ends and translations of jumps
-  /// into the bytes behind a header.
+  /// Throws Status::format unless the sizes are valid, and numbers_needed doubles and the ends and translations of
+  /// jumps fill the bytes behind a header.
   void check(std::uint32_t known_flags, std::size_t bytes, std::size_t header_size,
              std::uint64_t (*numbers_needed)(const BlobSizes&)) const;
 };

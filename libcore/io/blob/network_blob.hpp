@@ -30,8 +30,8 @@ inline constexpr std::uint32_t blob_version = 1;
 [[nodiscard]] std::vector<std::uint8_t> to_blob(const Network& network);
 
 /// The model in a blob, every number to its last bit (rates under a force are computed again from those without).
-/// Throws Status::format saying what does not fit, Status::unsupported for another version. Takes no more memory than
-/// in proportion to the bytes, whatever they say.
+/// Throws Status::format saying what does not fit, Status::unsupported for another version. Memory is
+/// proportional to the number of bytes, whatever sizes they name.
 [[nodiscard]] std::shared_ptr<const Network> from_blob(std::span<const std::uint8_t> bytes);
 
 }  // namespace rdd::io

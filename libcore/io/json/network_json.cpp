@@ -1,4 +1,4 @@
-// Model files in JSON.
+// Reading and writing of model files in JSON ("rdd-model").
 #include "io/json/network_json.hpp"
 
 #include <limits>
@@ -42,7 +42,7 @@ std::vector<Jump> read_jumps(const JsonValue& list, Index n_states, int dim) {
   return jumps;
 }
 
-/// The number of states is data, not a request for memory: it must be borne out by what the file holds.
+/// The number of states must be confirmed by the contents of the file, for it determines the memory allocated.
 void check_states(const JsonValue& root, Index n_states) {
   if (root.has("positions")) return;  // has one for each state
   const auto jumps = root.member("jumps").member("rate").size();
@@ -139,7 +139,7 @@ std::string format_json(const Network& network) {
   add_member(text, " ", "space", bare.space());
   add_member(text, " ", "n_states", bare.n_states());
   if (bare.dim() > 0) add_member(text, " ", "lattice", array_of(bare.lattice().vectors()));
-  // Zero positions can be left out, unless the reader needs them to believe the number of states.
+  // Zero positions can be left out, unless the reader needs them to confirm the number of states.
   if (!bare.positions().isZero(0) || bare.n_states() > 2 * bare.n_jumps() + 1)
     add_member(text, " ", "positions", array_of(bare.positions()));
   add_jumps(text, bare);

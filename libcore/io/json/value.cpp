@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The model has four levels; deeper files are not ours, and need not be held in memory to know that.
+/// The model has four levels; deeper files are rejected while they are parsed.
 constexpr int most_depth = 8;
 
 /// Numbers beyond int64 are held as unsigned ones, and get<Index> would wrap around.

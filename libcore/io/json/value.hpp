@@ -1,4 +1,4 @@
-// A JSON value that knows its path in the file, so that every complaint names the place.
+// A JSON value with its path in the file, so that every error names the place.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -46,7 +46,7 @@ class JsonValue {
   /// An array of n integers.
   [[nodiscard]] std::vector<Index> integers(Index n, Index least, Index most) const;
 
-  /// Throws: what was found instead of what was expected.
+  /// Throws Status::format with the value found and the value expected.
   [[noreturn]] void fail_expected(const std::string& expected) const;
 
  private:

@@ -47,7 +47,7 @@ int axis_named(const std::string& name) {
   return -1;
 }
 
-/// The names of a header and what they say.
+/// The names of a header and their meaning.
 class Header {
  public:
   Header(std::vector<std::string> fields, const std::string& file, Index line)
@@ -154,7 +154,7 @@ class Header {
             ": expected a rate (rate, freq, frequency, k), or a barrier and a prefactor (Em,nu0)");
   }
 
-  /// Free names are displacements in their order; beside names that tell their axis they are not understood.
+  /// Unknown names are displacements in their order; together with names that determine their axis they are an error.
   void take_unknown_as_displacements() {
     const bool axes = std::find(kind_.begin(), kind_.end(), Kind::axis) != kind_.end();
     int next = 0;
@@ -220,7 +220,7 @@ std::optional<TableForm> form_of_header(std::string_view text, const std::string
   const char separator = separator_of(text);
   Header header(fields_of(text, separator), file, line);
   if (separator == ' ' && comment && !header.begins_with_states() && !(header.names_states() && header.all_known()))
-    return std::nullopt;  // prose can hold any of the words
+    return std::nullopt;  // prose may contain any of the words
   if (header.names_states() || header.ends_as_usual()) return header.form();
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// What the columns of a jump list hold: by the names of a header, in any order, or by their number.
+// Meaning of the columns of a jump list: by the names of a header, in any order, or by their number.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Parsing and formatting of jump lists.
+// Parsing and formatting of jump lists (CSV and related tables).
 #include "io/jump_list/jump_list.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace rdd::io {
 namespace {
 
-/// Warnings of one kind in words that name the first line and count the others.
+/// One warning per kind, which names the first line and counts the others.
 class Doubts {
  public:
   void note(Index line, double value) {
@@ -50,7 +50,7 @@ class Parser {
   }
 
  private:
-  /// Finds the header and keeps the lines of jumps: what their numbers look like is known when all were seen.
+  /// Finds the header and keeps the lines of jumps: the number format is known only after all lines are read.
   void take(const Line& line) {
     const auto hash = line.text.find('#');
     const auto data = trimmed(line.text.substr(0, hash));
@@ -74,7 +74,7 @@ class Parser {
     jumps_.push_back({data, line.number});
   }
 
-  /// A line in one piece may have a separator that is not read.
+  /// Error for a line with a single field, which may use an unsupported separator.
   void check_separator(const std::vector<std::string>& fields, Index line) const {
     const auto other = fields.size() == 1 ? fields[0].find_first_of("|:/&") : std::string::npos;
     if (other != std::string::npos)
@@ -156,7 +156,7 @@ class Parser {
     return converted;
   }
 
-  /// A number left out is a slip in the file, and a huge one must not decide how much memory is taken.
+  /// A skipped number is an error in the file, and a huge one must not determine the memory allocated.
   void check_states() const {
     const auto states = std::max(std::ranges::max(table_.from), std::ranges::max(table_.to)) + Index{1};
     const auto most = 2 * static_cast<Index>(table_.from.size());

@@ -9,7 +9,7 @@
 
 namespace rdd::io {
 
-/// What a file holds, in its order. States are counted from 1 in the file, from 0 here.
+/// Contents of a file, in its order. States are counted from 1 in the file, from 0 here.
 struct JumpList {
   std::string name;  ///< of the file, for messages
   int space = 0;     ///< displacement columns, 1 to 6
@@ -21,7 +21,7 @@ struct JumpList {
   Vector prefactor;                   ///< (n) 1/time; empty if the file holds rates
   std::vector<Index> line;            ///< (n) line of each jump
   std::string unit_of_energy;         ///< of the barriers in the file, which are eV here; empty: none was named
-  std::vector<std::string> warnings;  ///< what a reader of the file should look at, with its line
+  std::vector<std::string> warnings;  ///< entries of the file to check, with their lines
 
   [[nodiscard]] bool holds_barriers() const { return barrier.size() != 0; }
   [[nodiscard]] Index n_jumps() const { return static_cast<Index>(from.size()); }

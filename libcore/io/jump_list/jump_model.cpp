@@ -111,7 +111,7 @@ network::Inferred infer_from_table(const JumpList& table, const Vector& rate, do
     return found;
   } catch (const Error& error) {
     if (error.status() == Status::format) throw;
-    // A jump whose opposite is missing or mistyped is the likely reason, and the one a reader can act on.
+    // The likely reason is a jump whose opposite is missing or mistyped, so this is reported first.
     const auto one_way = allow_one_way ? -1 : first_without_opposite(table, within);
     if (one_way >= 0) fail_one_way(table, one_way, within);
     if (const auto* known = dynamic_cast<const network::DisplacementError*>(&error))

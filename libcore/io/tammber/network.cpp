@@ -1,4 +1,4 @@
-// From states and jumps up to symmetry to a network of all of them.
+// Unfolds states and jumps up to symmetry into a network: cosets of the symmetry groups, orbits of edges.
 #include <Eigen/LU>
 #include <Eigen/QR>
 #include <algorithm>
@@ -71,7 +71,7 @@ class Builder {
     images_.push_back(std::move(images));
   }
 
-  /// Least squares for (1 - M) centre = shift over the symmetries; nothing along directions that none of them turns.
+  /// Least squares for (1 - M) centre = shift over the symmetries; zero along directions that they leave invariant.
   Vector centre_of(const TammberVertex& vertex) const {
     const auto n = static_cast<Index>(vertex.self.size());
     if (n == 0) return Vector::Zero(3);

@@ -1,4 +1,4 @@
-// Signed permutations.
+// The operations of the cube as signed permutations of the coordinates.
 #include "io/tammber/symmetry.hpp"
 
 #include <array>

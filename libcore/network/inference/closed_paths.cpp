@@ -1,4 +1,4 @@
-// Breadth-first trees and their closed paths.
+// Breadth-first spanning trees and the closed paths of all other jumps.
 #include "network/inference/closed_paths.hpp"
 
 #include <algorithm>

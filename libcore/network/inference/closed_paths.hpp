@@ -1,4 +1,4 @@
-// Closed paths of a list of displacements: spanning forest by breadth, one path for each jump. No lattice here.
+// Closed paths of a list of displacements: a breadth-first spanning forest and one path for each jump.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct ClosedPathForest {
 
 [[nodiscard]] ClosedPathForest closed_path_forest(const Steps& steps);
 
-/// What the path root -> from -> to -> root of each step adds up to; zero for the steps of the tree.
+/// The displacement of the closed path root -> from -> to -> root of each step; zero for the steps of the tree.
 struct ClosedPaths {
   Matrix vectors;                     ///< (space x n)
   std::vector<std::int32_t> lengths;  ///< (n) number of steps, without the part from the root that is walked twice

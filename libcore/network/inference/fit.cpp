@@ -31,14 +31,14 @@ GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : s
   incidence_.setFromTriplets(entries.begin(), entries.end());
   if (rows == 0) return;
   plan_ = numerics::plan_elimination(steps.n_states, pairs);
-  const FpGuard guard;  // clears the flags and gives the caller's back
+  const FpGuard guard;  // clears the flags; its destructor restores the caller's
   elimination_ = std::make_unique<const numerics::Elimination<numerics::PlainRates>>(plan_, arcs, numerics::Kept::both);
   require(elimination_->complete(), Status::numeric, "the graph of jumps could not be eliminated to place its states");
 }
 
 Matrix GeometryFit::solve(const Matrix& right) const {
   if (right.rows() == 0) return right;
-  // By state: what a component lacks to a sum of zero is the root's, and the state eliminated last is at zero.
+  // Rows by state: the root balances the sum of its component to zero; the state eliminated last is at zero.
   Matrix x = Matrix::Zero(right.cols(), steps_.n_states);
   for (std::size_t s = 0; s < row_.size(); ++s) {
     if (row_[s] < 0) continue;
@@ -68,7 +68,7 @@ Matrix GeometryFit::differences(const Matrix& potential) const { return incidenc
 bool GeometryFit::operator()(Geometry& geometry) const {
   const Matrix n = geometry.n.transpose();
   const Matrix dr = steps_.displacement.transpose();
-  // n with its part that positions can take up removed: the normal equations of A alone.
+  // n without the component that positions can absorb: the normal equations of A alone.
   const Matrix potential = solve(incidence_.transpose() * n);
   const Matrix closed = n - differences(potential);
   const auto normal = (closed.transpose() * closed).fullPivLu();
@@ -76,7 +76,7 @@ bool GeometryFit::operator()(Geometry& geometry) const {
   Matrix lattice = Matrix::Zero(n.cols(), dr.cols());
   Matrix position = Matrix::Zero(incidence_.cols(), dr.cols());
   Matrix rest = dr;
-  // The first pass solves, the others remove the round-off it left: data that are exact stay exact.
+  // The first pass solves, the others refine iteratively, so that exact data are reproduced exactly.
   for (int pass = 0; pass < 3; ++pass) {
     const Matrix step = normal.solve(closed.transpose() * rest);
     lattice += step;

@@ -96,7 +96,7 @@ Steps canonical_steps(const DisplacementInput& in, double scale) {
     if (in.to[a] != in.to[b]) return in.to[a] < in.to[b];
     for (int i = 0; i < in.space; ++i)
       if (in.displacement(i, a) != in.displacement(i, b)) return in.displacement(i, a) < in.displacement(i, b);
-    return a < b;  // equal in all that the geometry knows
+    return a < b;  // geometrically equal
   });
   steps.displacement.resize(in.space, in.displacement.cols());
   for (Index e = 0; e < in.displacement.cols(); ++e) {
@@ -152,7 +152,7 @@ class Inference {
       const double noise = std::max(level * tolerance_, least_level);
       last = attempt(noise);
       if (last.kind == Failure::Kind::none) return result();
-      // Beyond doubt: a coarser level would only find a worse lattice and hide what is wrong.
+      // This lattice is certain: a coarser level would only find a worse one and hide the error in the input.
       if (definite_) break;
       if (first.kind == Failure::Kind::none) first = last;
     }
@@ -186,7 +186,7 @@ class Inference {
     const double same = std::max(shifts_per_site * largest_shift_, 1e-9 * shortest_jump_);
     while (const auto pair = find_close_pair(geometry_, forest_, same, tolerance_)) {
       if (in_.tolerance > 0) return {Kind::merged, 0, 0, *pair};
-      tolerance_ = pair->distance / 2;  // a default gives way to what the displacements say
+      tolerance_ = pair->distance / 2;  // the default is reduced to the scale of the displacements
     }
     return {};
   }
@@ -212,7 +212,7 @@ class Inference {
       geometry_.n = n;
       if (!fit_(geometry_)) return false;
     }
-    return true;  // what is left shows in the shifts
+    return true;  // the remaining misfit is reported in the shifts
   }
 
   Inferred result() {

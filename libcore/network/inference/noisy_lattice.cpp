@@ -1,4 +1,4 @@
-// Growth of a lattice from vectors with errors.
+// Growth of a lattice from vectors with errors, by LLL reduction with error coordinates (LLL1982).
 #include "network/inference/noisy_lattice.hpp"
 
 #include <Eigen/Cholesky>
@@ -54,7 +54,7 @@ bool NoisyLattice::add(const Vector& vector, double steps) {
   if (n.isZero(0)) return true;
   normal_ += n * n.transpose() / steps;
   moment_ += vector * n.transpose() / steps;
-  // A fit for each vector would be most of the work in a large network; early ones matter, later ones little.
+  // A fit after each vector would dominate the cost in a large network; only the early fits matter.
   if (++added_ > fitted_ + fitted_ / 8) fit();
   return true;
 }

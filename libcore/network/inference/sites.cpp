@@ -1,4 +1,4 @@
-// Cells, gauge and neighbours of sites.
+// Canonical basis, assignment of sites to cells, and neighbouring sites by binning.
 #include "network/inference/sites.hpp"
 
 #include <Eigen/LU>

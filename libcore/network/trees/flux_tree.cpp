@@ -1,4 +1,4 @@
-// Prim's tree along the largest fluxes.
+// Maximum spanning tree of the fluxes by Prim's algorithm (Prim1957).
 #include "network/trees/flux_tree.hpp"
 
 #include <queue>

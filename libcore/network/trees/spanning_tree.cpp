@@ -1,4 +1,4 @@
-// Kruskal's forest, and weights along it.
+// Maximum spanning forest by Kruskal's algorithm (Kruskal1956), and stationary weights along it.
 #include "network/trees/spanning_tree.hpp"
 
 #include <algorithm>

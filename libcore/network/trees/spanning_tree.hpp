@@ -27,7 +27,7 @@ struct SpanningForest {
 /// The opposite pairs of jumps between different states, each by its jump of lower index.
 [[nodiscard]] std::vector<Index> two_way_edges(const Network& network);
 
-/// Kruskal's algorithm: the forest of largest total preference (one number an edge, equal ones in order of edges).
+/// The forest of largest total preference (one number an edge, ties in order of edges), Kruskal1956.
 [[nodiscard]] SpanningForest maximum_spanning_forest(const Network& network, std::span<const Index> edges,
                                                      std::span<const double> preference);
 

@@ -1,4 +1,4 @@
-// Elimination in band storage along the processor's vectors.
+// L U factorisation of band matrices without pivoting, by panels of four columns, vectorised along the columns.
 #include "numerics/dense/band.hpp"
 
 #include <algorithm>
@@ -9,10 +9,10 @@
 namespace rdd::numerics {
 namespace {
 
-/// A pivot smaller than this times the largest number below it is refused.
+/// Smallest accepted ratio of a pivot to the largest entry below it.
 constexpr double least_pivot = 1e-9;
 
-/// What elimination sees: column k begins at data + 2 half (k & mask), its diagonal half further on.
+/// View of the storage during elimination: column k begins at data + 2 half (k & mask), its diagonal half further on.
 struct Window {
   double* data;
   Index mask, n;
@@ -37,10 +37,10 @@ RDD_INLINE void store_narrowed(const Pack<Width>& pack, float* to) {
   store<Width, float>(__builtin_convertvector(pack, Narrow), to);
 }
 
-/// Columns eliminated together: each of those after them is then loaded and stored once instead of four times.
+/// Columns of a panel, eliminated together: each later column is then loaded and stored once instead of four times.
 constexpr Index group = 4;
 
-/// A group from column k on. L of column k + j: lower[j][zeros + r] at row k + j + r, zeros before and after.
+/// A panel from column k on. L of column k + j: lower[j][zeros + r] at row k + j + r, zeros before and after.
 template <int Width, int Blocks>
 struct Panel {
   static constexpr Index half = 8 * Blocks, packs = half / Width, wide = packs + (group - 1 + Width - 1) / Width;
@@ -48,7 +48,7 @@ struct Panel {
   alignas(64) double lower[group][zeros + half + 8];
   double inverse[group];
 
-  /// Takes column k + j to the right of and below its pivot out of column c.
+  /// Subtracts the rank-one term of pivot column k + j from column c.
   RDD_INLINE void take_one(const Window& m, Index k, Index j, Index c) const {
     double* target = m.data + (2 * half) * (c & m.mask) + half + k + j - c;
     const double u = target[0];
@@ -59,7 +59,7 @@ struct Panel {
           target + p * Width);
     target[0] = u * inverse[j];  // divided by its pivot here, not in every solution
   }
-  /// The whole group out of column c, in the same order.
+  /// Subtracts the terms of the whole panel from column c, in the same order.
   RDD_INLINE void take_all(const Window& m, Index k, Index c) const {
     double* target = m.data + (2 * half) * (c & m.mask) + half + k - c;
     const double u0 = target[0], u1 = target[1] - lower[0][zeros + 1] * u0;
@@ -80,7 +80,7 @@ struct Panel {
   }
 };
 
-/// Keeps the factors of column k + j, to which nothing will be added any more. False if its pivot is refused.
+/// Stores the factors of column k + j, which is final. False if its pivot is too small.
 template <int Width, int Blocks>
 RDD_INLINE bool keep_column(const Window& m, Index k, Index j, const Factors& to, Panel<Width, Blocks>& panel) {
   constexpr Index half = 8 * Blocks;
@@ -113,7 +113,7 @@ RDD_INLINE bool eliminate(const Window& m, Index begin, Index end, const Factors
       if (!keep_column(m, k, j, to, panel)) return false;
       for (Index c = k + j + 1; c < k + together; ++c) panel.take_one(m, k, j, c);
     }
-    Index common = k + together;  // the first column that is not in reach of all
+    Index common = k + together;  // the first column that not all pivots update
     if (together == group)
       for (; common <= std::min(m.n - 1, k + half); ++common) panel.take_all(m, k, common);
     for (Index j = 0; j < together; ++j)
@@ -137,13 +137,13 @@ RDD_INLINE Pack<Width> shifted_back(const Pack<Width>& next, const Pack<Width>& 
   if constexpr (Width == 8) return __builtin_shufflevector(next, x, 7, 8, 9, 10, 11, 12, 13, 14);
 }
 
-/// The unknowns in reach of an elimination stay in registers, which they move through. The next one is worked out ahead
-/// of the others, by the same arithmetic, as all that follow wait for it.
+/// The unknowns that one pivot updates are kept in registers and shifted through them. The next unknown is computed
+/// before the others, by the same arithmetic, because all later ones depend on it.
 template <int Width, int Blocks>
 RDD_INLINE void substitute(const ConstFactors& m, const double* b, double* x) {
   using P = Pack<Width>;
   constexpr Index half = 8 * Blocks, packs = half / Width;
-  P window[packs];  // the unknown looked at and those after it; beyond the last, zeros
+  P window[packs];  // the current unknown and those after it; zeros beyond the last
   for (Index p = 0; p < packs; ++p)
     for (int lane = 0; lane < Width; ++lane) {
       const Index k = p * Width + lane;
@@ -159,7 +159,7 @@ RDD_INLINE void substitute(const ConstFactors& m, const double* b, double* x) {
     window[packs - 1] = shifted<Width>(window[packs - 1], P{} + (k + half < m.n ? b[k + half] : 0));
     value = next;
   }
-  // From here on the unknown looked at and those before it.
+  // From here on: the current unknown and those before it.
   for (Index p = 0; p < packs; ++p)
     for (int lane = 0; lane < Width; ++lane) {
       const Index k = m.n - half + p * Width + lane;

@@ -1,4 +1,4 @@
-// Eigen's complex Schur form and exchanges on its diagonal (as LAPACK's ztrexc).
+// Complex Schur form by Eigen's QR iterations; reordering by exchanges of neighbours (as in LAPACK's ztrexc).
 #include "numerics/dense/complex_schur.hpp"
 
 #include <Eigen/Eigenvalues>

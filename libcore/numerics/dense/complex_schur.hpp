@@ -1,4 +1,4 @@
-// Schur form of a small complex matrix in an order of one's own.
+// Schur form of a small complex matrix, and its reordering by a key.
 #pragma once
 
 #include <functional>
@@ -11,8 +11,8 @@ namespace rdd::numerics {
 void complex_schur(const ComplexMatrix& a, ComplexMatrix& t, ComplexMatrix& z);
 /// Eigenvalues in the order of the diagonal of t.
 [[nodiscard]] inline ComplexVector schur_values(const ComplexMatrix& t) { return t.diagonal(); }
-/// Moves the values of t so that larger keys come first, equal ones as they are, by rotations of neighbours; z along
-/// with them (any number of rows).
+/// Reorders the values of t by descending key (stable) by rotations of neighbours, and updates z (any number of
+/// rows).
 void sort_schur(ComplexMatrix& t, ComplexMatrix& z, const std::function<double(Complex)>& key);
 
 }  // namespace rdd::numerics

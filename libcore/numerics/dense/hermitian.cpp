@@ -1,4 +1,4 @@
-// Dense Hermitian eigenproblems.
+// Dense Hermitian eigenproblems by Eigen (small matrices) and by LAPACKE zheevd and zheevr.
 #include "numerics/dense/hermitian.hpp"
 
 #include <lapacke.h>

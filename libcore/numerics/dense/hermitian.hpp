@@ -18,7 +18,7 @@ void solve_lowest(Eigen::Ref<ComplexMatrix> h, Index bands, Eigen::Ref<Vector> v
 /// positive: nothing downstream depends on a solver's sign.
 void fix_phases(Eigen::Ref<ComplexMatrix> y);
 
-/// From here on LAPACK wins over Eigen even though its calls are serialised (measured, benchmarks/).
+/// Above this size LAPACK is faster than Eigen although its calls are serialised (measured, benchmarks/).
 inline constexpr Index hermitian_lapack_size = 160;
 
 }  // namespace rdd::numerics

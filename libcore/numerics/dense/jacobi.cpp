@@ -1,4 +1,4 @@
-// The sweep is compiled for several instruction sets; all do the same operations in the same order.
+// One-sided Jacobi sweeps (Demmel1999), compiled for several instruction sets with the same order of operations.
 #include "numerics/dense/jacobi.hpp"
 
 #include <algorithm>
@@ -70,7 +70,7 @@ RDD_INLINE void rotate(Column a, Column b, Index stride, double c, Complex s, do
   b_square = b_sum.total();
 }
 
-/// Makes columns p < q orthogonal, the longer one first (de Rijk). Returns whether they were not.
+/// Makes columns p < q orthogonal, the longer one first (deRijk1989). Returns false if they were orthogonal already.
 template <int Width>
 RDD_INLINE bool treat(const JacobiSweep& sweep, Index p, Index q) {
   const Column a = sweep.column(p), b = sweep.column(q);

@@ -1,5 +1,5 @@
-// One-sided Jacobi rotations: singular values to full relative accuracy where the columns, scaled to unit length,
-// are well conditioned. Nothing about networks here.
+// One-sided Jacobi rotations (Demmel1999): singular values to full relative accuracy where the columns, scaled to unit
+// length, are well conditioned.
 #pragma once
 
 #include "numerics/dense/split_columns.hpp"

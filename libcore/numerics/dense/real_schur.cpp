@@ -1,4 +1,4 @@
-// LAPACK's Schur form and the order of its blocks.
+// Real Schur form by LAPACKE dgees; reordering of its blocks by dtrexc.
 #include "numerics/dense/real_schur.hpp"
 
 #include <lapacke.h>

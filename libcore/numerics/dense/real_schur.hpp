@@ -1,4 +1,4 @@
-// Real Schur form of a small matrix in an order of one's own.
+// Real Schur form of a small matrix, and its reordering by a key.
 #pragma once
 
 #include <functional>
@@ -11,8 +11,8 @@ namespace rdd::numerics {
 void real_schur(const Matrix& a, Matrix& t, Matrix& z);
 /// Eigenvalues in the order of the diagonal of t; pairs with the positive imaginary part first.
 [[nodiscard]] ComplexVector schur_values(const Matrix& t);
-/// Moves the blocks of t so that larger keys come first, z along with them (any number of rows). Blocks too close to be
-/// told apart stay as they are. LAPACKE dtrexc.
+/// Reorders the blocks of t by descending key and updates z (any number of rows). Blocks whose eigenvalues are too
+/// close to be exchanged stay in place. LAPACKE dtrexc.
 void sort_schur(Matrix& t, Matrix& z, const std::function<double(Complex)>& key);
 
 }  // namespace rdd::numerics

@@ -1,4 +1,4 @@
-// Factors of small symmetric band matrices whose width the compiler knows. Larger ones are dmd::SymmetricBand's.
+// L D L^T of small symmetric band matrices whose width is a compile-time constant. Larger ones: SymmetricBand.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,7 @@ struct SmallBand {
     }
     for (Index k = size - 1; k >= 0; --k) {
       const double* const column = data + k * (w + 1);
-      double even = 0, odd = 0;  // what is nearest comes last: the rest need not wait for it
+      double even = 0, odd = 0;  // the nearest term comes last: the others do not depend on it
       Index r = w;
 #pragma GCC unroll 16
       for (; r > 2; r -= 2) {
@@ -58,7 +58,7 @@ struct SmallBand {
   }
 };
 
-/// Calls act on the band with its width as a constant, as it is for up to five neighbours.
+/// Calls act on the band with its width as a compile-time constant, available for up to five neighbours.
 template <typename Act>
 auto with_band(Index size, Index width, double* data, Act&& act) {
   switch (width) {

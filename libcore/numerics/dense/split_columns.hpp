@@ -1,4 +1,4 @@
-// Complex columns with real and imaginary parts apart, as vectors of doubles read them.
+// Complex columns with separate real and imaginary parts, for vectorised access.
 #pragma once
 
 #include <vector>

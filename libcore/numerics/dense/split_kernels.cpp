@@ -1,4 +1,4 @@
-// The split kernels, compiled for each instruction set; all do the same operations in the same order.
+// Blocked L D L^H, triangular sweeps and products of split columns, compiled per instruction set with equal results.
 #include "numerics/dense/split_kernels.hpp"
 
 #include "numerics/dense/split_kernels_impl.hpp"

@@ -1,5 +1,5 @@
 // Dense complex kernels on columns whose real and imaginary parts lie apart: pieces of a factorisation and of a block
-// iteration. The same bits for every width of vectors (2, 4 or 8 doubles). Nothing about sparsity or bands here.
+// iteration. The same bits for every width of vectors (2, 4 or 8 doubles).
 #pragma once
 
 #include <vector>
@@ -29,8 +29,8 @@ struct PackBuffers {
 };
 
 /// The first `pivots` columns (n rows, lower triangle, ld >= padded_rows(n)) of a Hermitian matrix become L of L D L^H:
-/// what is on and above the diagonal of L becomes zero, d receives the pivots. No exchange of rows. False at a pivot
-/// that is zero or not finite.
+/// entries on and above the diagonal of L become zero, d receives the pivots. No pivoting. Returns false on breakdown,
+/// at a pivot that is zero or not finite.
 [[nodiscard]] bool factor_columns(SplitBlock columns, Index n, Index pivots, double* d, PackBuffers& buffers,
                                   int width = vector_width());
 

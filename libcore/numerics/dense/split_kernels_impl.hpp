@@ -10,7 +10,7 @@ namespace rdd::numerics::split {
 
 inline constexpr Index depth = 128;      // products summed before they are taken from the result
 inline constexpr Index panel = 32;       // pivots eliminated one by one
-inline constexpr Index row_chunk = 512;  // rows of a block vector that stay in the first cache
+inline constexpr Index row_chunk = 512;  // rows of a block vector that stay in the L1 cache
 
 /// Columns of a tile of eight rows: as many as keep all sums in registers.
 template <int W>

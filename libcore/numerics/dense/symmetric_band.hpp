@@ -21,7 +21,7 @@ class SymmetricBand {
   /// Adds to (row, column) and, by symmetry, to (column, row); call once per unordered pair.
   void add(Index row, Index column, double value) { (*this)(std::max(row, column), std::min(row, column)) += value; }
 
-  /// Replaces the matrix by its factors. False, with the matrix spoilt, if it is not positive definite.
+  /// Replaces the matrix by its factors. Returns false, with the matrix overwritten, if it is not positive definite.
   [[nodiscard]] bool factor() {
     for (Index k = 0; k < n_; ++k) {
       const double pivot = (*this)(k, k);

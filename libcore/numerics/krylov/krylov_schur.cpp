@@ -26,15 +26,15 @@ template struct PartialSchurOf<Complex>;
 namespace {
 
 constexpr double eps = std::numeric_limits<double>::epsilon();
-/// Residual of a subspace relative to its smallest eigenvalue of interest: done, and good enough if it gets no better.
+/// Residual of a subspace relative to its smallest eigenvalue of interest: converged, and acceptable on stagnation.
 constexpr double tight = 64 * eps;
 constexpr double enough = 1e-11;
 constexpr int most_restarts = 300;
 /// Eigenvalues found together are within this ratio of the largest.
 constexpr double one_magnitude = 1e-3;
-/// Eigenvalues that much smaller than the largest one found may drown in its rounding.
+/// Eigenvalues smaller than the largest one found by this factor may be lost to its rounding errors.
 constexpr double noise = 1e-15;
-/// Values of an operator that is not symmetric are not sought where rounding leaves less of them than two digits.
+/// Eigenvalues of a non-symmetric operator are not searched for where rounding leaves them less than two digits.
 constexpr double most_floor = 0.01;
 
 double modulus(Complex value) { return std::abs(value); }
@@ -95,7 +95,7 @@ class Search {
       found_.guaranteed = found_.x.cols();
       return std::move(found_);
     }
-    // What is missing of degenerate values shows up when searching on in the complement.
+    // Missing copies of degenerate values are found by further searches in the complement.
     while (room() > 0 && start(std::min<Index>(2, room()), std::abs(found_.values[whole(found_.t, wanted) - 1]))) {
     }
     found_.guaranteed = std::min(whole(found_.t, wanted), found_.x.cols());
@@ -107,8 +107,8 @@ class Search {
   [[nodiscard]] Index room() const { return n_ - (request_.kept_out.size() > 0 ? 1 : 0) - found_.x.cols(); }
 
   /// Finds the largest values in the complement of what is found, `wanted` of them or the first few that are of one
-  /// order of magnitude: smaller ones keep more digits in the complement of these. False, with nothing changed, once
-  /// it is clear that none of them exceeds `least`, or if they drown in the rounding of the largest one found.
+  /// order of magnitude: smaller ones keep more digits in the complement of these. Returns false, with nothing changed,
+  /// if none of them exceeds `least`, or if they are below the rounding errors of the largest one found.
   bool start(Index wanted, double least) {
     const Index m = std::min(std::max<Index>(2 * wanted + 20, 32), room());
     v_.resize(n_, m + 1);
@@ -152,7 +152,7 @@ class Search {
     return (request_.kept_out.transpose() * w).value();
   }
 
-  /// Orthogonal to what is kept out and to what is found already.
+  /// Orthogonalises against kept_out and the Schur vectors found so far.
   void keep_out(Eigen::Ref<Column> w) const {
     for (int twice = 0; twice < 2; ++twice) {
       if (request_.kept_out.size() > 0) w -= request_.kept_out * kept_out_along(w);
@@ -206,14 +206,14 @@ class Search {
                               : relative_floor(found_.values[0], value) > most_floor;
   }
 
-  /// What rounding leaves of relative accuracy: Op y has a part in the space found before, unless Op is symmetric.
+  /// Attainable relative accuracy: Op y has a component in the space found before, unless Op is symmetric.
   [[nodiscard]] double floor(Complex value) const {
     if (request_.symmetric || found_.x.cols() == 0) return 0;
     return std::min(relative_floor(found_.values[0], value), most_floor);
   }
 
-  /// Adds columns y with Op y = x s + y t and sorts all. False, with nothing changed, if that does not hold for values
-  /// that drown.
+  /// Adds columns y with Op y = x s + y t and sorts all. Returns false, with nothing changed, if rounding violates that
+  /// equation.
   bool lock(const Block& y, const Block& t) {
     Block image = y;
     apply_(image);

@@ -1,5 +1,5 @@
-// The eigenvalues of largest modulus of a large real or complex operator, with their invariant subspace. Knows no
-// networks.
+// The eigenvalues of largest modulus of a large real or complex operator, with their invariant subspace
+// (Stewart2001).
 #pragma once
 
 #include <functional>
@@ -22,9 +22,9 @@ struct PartialSchurOf {
   Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic> x;  ///< (n x found)
   Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic> t;  ///< (found x found)
   ComplexVector values;                                     ///< (found) eigenvalues of t in the order of its diagonal
-  Index guaranteed = 0;  ///< the first so many are the largest there are; what follows may have gaps
+  Index guaranteed = 0;  ///< this many leading values are the largest there are; later ones may have gaps
 
-  /// Reorders so that values with a larger key come first, equal ones as they are; pairs stay together.
+  /// Reorders by descending key (stable); conjugate pairs stay together.
   void sort(const std::function<double(Complex)>& key);
 };
 using PartialSchur = PartialSchurOf<double>;
@@ -32,15 +32,15 @@ using ComplexPartialSchur = PartialSchurOf<Complex>;
 
 struct KrylovRequest {
   Index wanted = 1;  ///< at least so many are found; one more where that would split a conjugate pair;
-                     ///< fewer if the next is 15 decades smaller than the largest, 12 if not symmetric, and drowns
+                     ///< fewer if the next is 15 decades below the largest, 12 if not symmetric, and lost to rounding
   bool symmetric = false;  ///< Hermitian, if the operator is complex
   Vector kept_out;         ///< unit vector orthogonal to the operator's range and to every vector of interest
 };
 
-/// Arnoldi's method with restarts on the best part of the Schur form (Stewart 2001; Lanczos with thick restarts if
-/// symmetric), from a start vector that is always the same. One start sees one vector of each eigenspace, so further
-/// starts in the complement of what is found follow until they bring nothing larger: degenerate values come with their
-/// full multiplicity. Residuals are checked with the operator at the end.
+/// Arnoldi's method with Krylov-Schur restarts (Stewart2001; Lanczos with thick restarts if symmetric), from a fixed
+/// start vector. One start finds one vector of each eigenspace; further starts in the complement of the space found
+/// follow until they bring nothing larger, so that degenerate values are returned with their full multiplicity.
+/// Residuals are checked with the operator at the end.
 /// Throws numeric if that fails after many restarts.
 [[nodiscard]] PartialSchur krylov_schur(Index n, const ApplyOperator& apply, const KrylovRequest& request);
 [[nodiscard]] ComplexPartialSchur krylov_schur_complex(Index n, const ApplyComplexOperator& apply,

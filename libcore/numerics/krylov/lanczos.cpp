@@ -49,7 +49,7 @@ class Iteration {
       solve_small();
       const Index good = converged();
       if (good == wanted_ || applications_ > most_applications) return result(good == wanted_);
-      // Every step brings about block_/2 more; not worth a look before.
+      // Each step converges about block_/2 more pairs; testing earlier costs more than it saves.
       next_check_ = size_ + block_ * std::clamp<Index>((wanted_ - good + 1) / (2 * block_), 1, 4);
       if (full) restart();
     }
@@ -81,14 +81,14 @@ class Iteration {
     next_check_ = size_ + std::max(wanted_, 4 * block_);
   }
 
-  /// Takes from the next block what it has along the basis; a second time for what rounding has left.
+  /// Orthogonalises the next block against the basis, twice because of rounding.
   void clear_twice() {
     if (size_ == 0) return;
     orthogonalise(0, nullptr);
     orthogonalise(0, nullptr);
   }
 
-  /// Reproducible numbers that no eigenvector is orthogonal to.
+  /// Reproducible pseudo-random numbers: no eigenvector is orthogonal to them in practice.
   void fill(Index column) {
     double* re = v_.re(column);
     double* im = v_.im(column);
@@ -99,7 +99,7 @@ class Iteration {
     }
   }
 
-  /// Takes from the block at size_ what it has along the columns [first, size_); adds the coefficients to *c.
+  /// Orthogonalises the block at size_ against the columns [first, size_); adds the coefficients to *c.
   void orthogonalise(Index first, ComplexMatrix* c) {
     if (first == size_) return;
     ComplexMatrix part(size_ - first, block_);
@@ -157,8 +157,8 @@ class Iteration {
     apply_(columns(size_), block_);
     applications_ += block_;
     ComplexMatrix c = ComplexMatrix::Zero(size_, block_);
-    // In exact arithmetic Op W has parts along the last two blocks alone, and along all columns after a restart; what
-    // rounding brings along the others goes in the second pass.
+    // In exact arithmetic Op W has components along the last two blocks only, and along all columns after a restart;
+    // components along the others, due to rounding, are removed in the second pass.
     orthogonalise(size_ - block_ <= coupled_ ? 0 : size_ - 2 * block_, &c);
     orthogonalise(0, &c);
     const ComplexMatrix own = c.bottomRows(block_);

@@ -1,5 +1,5 @@
 // The eigenvalues of largest modulus of a large Hermitian positive definite operator: block Lanczos iterations with
-// full re-orthogonalisation and thick restarts. Knows no networks.
+// full re-orthogonalisation and thick restarts (WuSimon2000, Grimes1994).
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// The dual active-set method of Goldfarb and Idnani (Math. Programming 27, 1983): from the free minimum, one violated
-// constraint after another.
+// The dual active-set method of Goldfarb and Idnani (GoldfarbIdnani1983): from the unconstrained minimum, one violated
+// constraint after another is added.
 #include "numerics/optimise/quadratic.hpp"
 
 #include <Eigen/Cholesky>
@@ -31,7 +31,7 @@ class ActiveSet {
   /// An unknown at zero, or -1 minus the row of an equality, which is never dropped.
   [[nodiscard]] Index constraint(Index at) const { return constraint_[at]; }
 
-  /// Way of x when a constraint with this normal tightens, and rate at which the multipliers shrink.
+  /// Step directions of x and of the multipliers when a constraint with this normal is tightened.
   struct Way {
     Vector turned;   // J^T normal
     Vector primal;   // (n)
@@ -137,8 +137,8 @@ std::optional<QuadraticMinimum> minimise(const Run& run, const QuadraticProgramm
   const double noise = 1e-9 * p.d.norm();
   for (Index row = 0; row < m; ++row)
     if (!enforce(active, multiplier, x, p.c.row(row), p.d[row], -1 - row, noise)) return std::nullopt;
-  // Where C x = d leaves hardly any room, round-off alone may make an unknown slightly negative for good: it is let be,
-  // and what becomes of C x = d with a zero in its place is seen in the end.
+  // Where C x = d leaves hardly any freedom, round-off may keep an unknown slightly negative. It is accepted here, and
+  // C x = d is checked at the end with a zero in its place.
   std::vector<char> let_be(n, 0);
   for (Index round = 0;; ++round) {
     require(round < 20 * n + 100, Status::numeric, "the quadratic programme of ", n, " unknowns did not settle");

@@ -1,4 +1,4 @@
-// Primal simplex method with a fresh factorisation at every step: the bases have a dozen columns.
+// Primal simplex method (Dantzig1963, Bland1977), refactorised at every step: bases have about a dozen columns.
 #include "numerics/optimise/simplex.hpp"
 
 #include <Eigen/LU>
@@ -71,7 +71,7 @@ void maximise(const Columns& columns, const Eigen::Ref<const Vector>& value, con
     const Index in = entering(columns, value, basis, step > patience);
     if (in < 0 || step > limit) return;
     const Index out = leaving(basis, lu.solve(Vector(columns.col(in))), n_free, step > patience);
-    if (out < 0) return;  // only round-off would gain
+    if (out < 0) return;  // the remaining gain is round-off
     basis.columns[out] = in;
   }
 }

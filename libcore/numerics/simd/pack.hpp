@@ -14,7 +14,7 @@
 #include <emmintrin.h>
 #endif
 
-// Packs are passed between inlined functions only; how they would be passed otherwise does not matter.
+// Packs are passed between inlined functions only, so their calling convention does not matter.
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 #define RDD_INLINE inline __attribute__((always_inline))

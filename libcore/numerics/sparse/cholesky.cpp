@@ -1,4 +1,4 @@
-// Multifrontal L D L^T.
+// Multifrontal L D L^T (DuffReid1983).
 #include "numerics/sparse/cholesky.hpp"
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 namespace rdd::numerics {
 namespace {
 
-constexpr Index small_front = 32;  // below, calls of the product cost more than they save
-constexpr Index panel = 32;        // columns eliminated before the rest of the front hears of them
+constexpr Index small_front = 32;  // below, the overhead of blocked products dominates
+constexpr Index panel = 32;        // columns of a panel, applied to the rest of the front at once
 
 /// Column j of L and d_j, once the columns [begin, j) of its panel have been applied.
 void finish_column(Eigen::Map<Matrix>& front, Index begin, Index j) {
@@ -21,7 +21,7 @@ void finish_column(Eigen::Map<Matrix>& front, Index begin, Index j) {
   front.col(j).tail(rest - 1) /= front(j, j);
 }
 
-/// Eliminates the first pivots of a front, of which the lower triangle is there.
+/// Eliminates the first pivots of a front; only its lower triangle is stored.
 void eliminate(Eigen::Map<Matrix>& front, Index pivots, RankUpdateBuffers& buffers) {
   const Index n = front.rows();
   if (n <= small_front) {
@@ -43,7 +43,7 @@ void eliminate(Eigen::Map<Matrix>& front, Index pivots, RankUpdateBuffers& buffe
 
 }  // namespace
 
-/// The front at work, and what eliminated fronts have left for their parents.
+/// The current front, and the Schur complements that eliminated fronts pass to their parents.
 struct FrontCholesky::Work {
   std::vector<double> room;  // for the largest front
   Eigen::Map<Matrix> front{nullptr, 0, 0};
@@ -82,7 +82,7 @@ void FrontCholesky::assemble(Index f, std::span<const Index> children, const Eig
     const auto& border = plan_.fronts[child].border;
     Matrix& rest = work.rest[child];
     for (std::size_t c = 0; c < border.size(); ++c) {
-      // Both borders ascend, so that what is below the diagonal stays there.
+      // Both borders ascend, so that entries below the diagonal stay below it.
       double* const column = work.front.col(work.place[border[c]]).data();
       for (std::size_t r = c; r < border.size(); ++r)
         column[work.place[border[r]]] += rest(static_cast<Index>(r), static_cast<Index>(c));

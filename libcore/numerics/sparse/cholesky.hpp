@@ -1,4 +1,4 @@
-// Large sparse symmetric equations, factorised front by front. What they mean is the business of the callers.
+// Large sparse symmetric equations by multifrontal L D L^T (DuffReid1983).
 #pragma once
 
 #include <Eigen/SparseCore>
@@ -9,15 +9,15 @@
 
 namespace rdd::numerics {
 
-/// A = L D L^T without exchanges, for positive definite matrices or those that rounding has made a little indefinite.
-/// Fronts are dense, so that most of the arithmetic is products of matrices. Memory in proportion to the factor.
+/// A = L D L^T without pivoting, for positive definite matrices or those that rounding has made slightly indefinite.
+/// Fronts are dense, so that most of the arithmetic is matrix products. Memory is proportional to the factor.
 class FrontCholesky {
  public:
   /// lower: the triangle below the diagonal and this itself, rows and columns in the order of the plan, which must
   /// outlive this and have a place for every entry.
   FrontCholesky(const EliminationPlan& plan, const Eigen::SparseMatrix<double>& lower);
 
-  /// False where a pivot was zero or not finite; solve must not be called then.
+  /// False on breakdown (a pivot was zero or not finite); solve must not be called then.
   [[nodiscard]] bool complete() const { return complete_; }
   /// y (few x n) := y A^{-1}.
   void solve(Matrix& y) const;

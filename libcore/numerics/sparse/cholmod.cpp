@@ -1,4 +1,4 @@
-// Supernodal CHOLMOD, or nothing.
+// Cholesky factorisation by supernodal CHOLMOD; stubs that throw in builds without it.
 #include "numerics/sparse/cholmod.hpp"
 
 #include "support/error.hpp"
@@ -45,7 +45,7 @@ class Common {
   cholmod_common common_;
 };
 
-/// CHOLMOD's view of somebody else's arrays. It does not write to them.
+/// The caller's arrays as a CHOLMOD object. CHOLMOD does not write to them.
 cholmod_sparse view(std::span<const std::int64_t> first, std::span<const std::int64_t> row, const double* values,
                     int numbers) {
   cholmod_sparse matrix{};

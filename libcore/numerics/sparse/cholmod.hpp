@@ -1,5 +1,5 @@
 // Cholesky factors of sparse Hermitian matrices by supernodal CHOLMOD, in builds that ask for it (RDD_CHOLMOD, under
-// the GPL). Everything works without; no physics here.
+// the GPL). No feature depends on it.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace rdd::numerics {
 
-/// Whether this build has it. Where it has not, the classes below cannot be made.
+/// Whether this build includes CHOLMOD. Otherwise the constructor of SupernodalAnalysis throws internal.
 [[nodiscard]] bool has_supernodal();
 
 /// An upper triangle, by columns: the entries of column j are [first[j], first[j + 1]), their rows ascending and <= j.
@@ -22,10 +22,10 @@ struct UpperPattern {
 class SupernodalFactor;
 
 /// The supernodes, which all matrices of one pattern share. Rows are eliminated in the order in which they are given,
-/// but for rearrangements that leave the fill as it is.
+/// up to reorderings that do not change the fill.
 class SupernodalAnalysis {
  public:
-  /// complex: the values will be, else real.
+  /// complex: whether the values are complex.
   SupernodalAnalysis(const UpperPattern& pattern, bool complex);
   SupernodalAnalysis(SupernodalAnalysis&&) noexcept;
   ~SupernodalAnalysis();
@@ -42,7 +42,7 @@ class SupernodalAnalysis {
   std::unique_ptr<Parts> parts_;
 };
 
-/// L L^H of one matrix. Independent of its analysis; one thread at a time.
+/// L L^H of one matrix. It does not refer to its analysis; not thread-safe.
 class SupernodalFactor {
  public:
   SupernodalFactor(SupernodalFactor&&) noexcept;

@@ -1,4 +1,4 @@
-// The diagonal of an inverse from its elimination, block by block. Sums of products of what is >= 0, no differences.
+// The diagonal of an inverse from its elimination, block by block, by sums of products of non-negative numbers only.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,7 @@ void multiply_last(const InverseBlock<Value>& block, const std::vector<Value>& x
   }
 }
 
-/// Blocks from the last front to the first: what a front shares with its parent is copied from there.
+/// Blocks from the last front to the first: entries that a front shares with its parent are copied from the parent.
 template <class Value>
 class InverseBlocks {
  public:
@@ -87,7 +87,7 @@ class InverseBlocks {
 
   const EliminationPlan& plan_;
   std::vector<InverseBlock<Value>> blocks_;
-  std::vector<std::int32_t> waiting_;  // children that have not taken their part
+  std::vector<std::int32_t> waiting_;  // children that still need the block
 };
 
 /// N_pp of every state p, by what it was when eliminated: with f_j = (p -> j)/s_p, q_j = (j -> p)/s_p and N between the

@@ -1,4 +1,4 @@
-// The order of elimination for graphs, or parts of graphs, that are not worth cutting.
+// Approximate minimum degree order (AmestoyDavisDuff1996), for graphs too small for nested dissection.
 #pragma once
 
 #include <Eigen/OrderingMethods>
@@ -8,7 +8,7 @@
 
 namespace rdd::numerics {
 
-/// A symmetric pattern with its diagonal; the values are not looked at.
+/// A symmetric pattern with its diagonal; the values are ignored.
 using Pattern = Eigen::SparseMatrix<std::int32_t, Eigen::ColMajor, std::int32_t>;
 
 /// order[p] = row, by approximate minimum degree.

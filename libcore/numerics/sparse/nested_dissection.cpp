@@ -1,4 +1,4 @@
-// Recursive bisection by vertex separators.
+// Nested dissection (George1973): recursive bisection by vertex separators.
 #include "numerics/sparse/nested_dissection.hpp"
 
 #include <algorithm>
@@ -46,7 +46,7 @@ void dissect(const Graph& graph, const Indices& name, Indices& order) {
   const auto side = separate(graph);
   Indices members[3];
   for (std::int32_t v = 0; v < graph.vertices(); ++v) members[static_cast<unsigned char>(side[v])].push_back(v);
-  // What is connected nearly everywhere to everywhere has no halves.
+  // A nearly complete graph has no useful separator.
   if (members[left_side].empty() || members[right_side].empty() ||
       4 * members[on_the_cut].size() > members[left_side].size() + members[right_side].size())
     return by_degree();

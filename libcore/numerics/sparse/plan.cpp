@@ -1,4 +1,4 @@
-// Fill-reducing order, elimination tree and fronts.
+// Fill-reducing order, elimination tree (Liu1990) and fronts (DuffReid1983).
 #include "numerics/sparse/plan.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ struct Tree {
   Indices count;   ///< later states in the column of each position
 };
 
-/// Elimination tree and column counts by walking every row's subtree (Liu), O(fill) without storing the fill.
+/// Elimination tree and column counts from the subtree of every row (Liu1990), O(fill) without storing the fill.
 Tree elimination_tree(const Pattern& pattern, const Indices& order, const Indices& position) {
   const auto n = order.size();
   Tree tree{Indices(n, -1), Indices(n, 0)};
@@ -142,8 +142,8 @@ void find_borders(EliminationPlan& plan, const Pattern& pattern) {
   }
 }
 
-/// Multiply-adds for each entry of the pattern from which on the time that nested dissection saves in one elimination
-/// is more than it takes to find: three-dimensional lattices of some 5 000 states, two-dimensional ones of millions.
+/// Multiply-adds per entry of the pattern above which nested dissection saves more time in one elimination than it
+/// takes to compute: three-dimensional lattices of some 5 000 states, two-dimensional ones of millions.
 constexpr double dissection_pays = 2e4;
 
 EliminationPlan plan_of(const Pattern& pattern, Indices order, std::span<const Index> last) {

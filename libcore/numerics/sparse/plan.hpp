@@ -1,4 +1,4 @@
-// Order and fronts of a sparse elimination of states. Pattern only: no rates here.
+// Order and fronts of a sparse elimination of states. They depend on the pattern only, not on the rates.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ struct EliminationPlan {
 };
 
 /// Approximate minimum degree order of an undirected graph on n states (pairs in any order, repeated or not), or nested
-/// dissection where that is worth its while, its elimination tree, and fronts of consecutive states with nearly the
+/// dissection where that is faster overall, its elimination tree, and fronts of consecutive states with nearly the
 /// same border. Depends on the set of pairs alone. last: states to be eliminated after all others, in this order, at
 /// the price of at most one entry a state for each.
 [[nodiscard]] EliminationPlan plan_elimination(Index n_states,

@@ -9,7 +9,7 @@
 
 namespace rdd::numerics {
 
-/// Wants x[to] - x[from] = offset, with a weight > 0; from != to.
+/// Target x[to] - x[from] = offset with a weight > 0; from != to.
 struct Spring {
   std::int32_t from = 0;
   std::int32_t to = 0;

@@ -1,4 +1,4 @@
-// Vertex separators by METIS.
+// Vertex separators by METIS (KarypisKumar1998).
 #include "numerics/sparse/vertex_separator.hpp"
 
 #include <metis.h>
@@ -13,9 +13,9 @@
 namespace rdd::numerics {
 namespace {
 
-/// METIS shuffles by rand(), which it seeds: the numbers come from a state of our own for as long as one of these is
-/// there, and those of the host go on afterwards as if nothing had been. One at a time. What cannot be kept apart is a
-/// thread of the host that calls rand() at this very moment.
+/// METIS shuffles with rand(), which it seeds. While an object of this type exists, rand() uses a separate state; the
+/// destructor restores the host's state, whose sequence continues unchanged. One object at a time (locked). A host
+/// thread that calls rand() in the meantime is not isolated.
 class OwnRandomState {
  public:
   OwnRandomState() : turn_(mutex()), before_(initstate(1, state_.data(), state_.size())) {}
@@ -41,9 +41,9 @@ std::vector<char> separate(const Graph& graph) {
   METIS_SetDefaultOptions(options.data());
   options[METIS_OPTION_SEED] = 1;
   idx_t vertices = graph.vertices(), on_cut = 0;
-  auto first = graph.first, other = graph.other;  // METIS does not promise to leave them alone
+  auto first = graph.first, other = graph.other;  // METIS may modify its input
   std::vector<idx_t> part(vertices);
-  // METIS ends the process where it finds no memory: what it may need is asked for here first, where that is an error.
+  // METIS aborts the process when out of memory: what it may need is allocated here first, where failure throws.
   ::operator delete(::operator new(200 * part.size() + 60 * other.size()));
   const OwnRandomState random;
   const int code = METIS_ComputeVertexSeparator(&vertices, first.data(), other.data(), nullptr, options.data(), &on_cut,

@@ -1,4 +1,4 @@
-// A few vertices whose removal cuts a graph into two parts of about the same size. No elimination here.
+// Vertex separators: a few vertices whose removal cuts a graph into two parts of about the same size.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Linear programmes over rays, column generation where they are too many to list, and the choice among ties.
+// Linear programmes over extreme rays, column generation where there are too many to list, and tie breaking.
 #include "reduction/pcca/mixture.hpp"
 
 #include <algorithm>
@@ -44,7 +44,7 @@ class Oracle {
   Vector value_;
 };
 
-/// From b to a local maximum of value(b) - price.b: a convex function never falls from one linear maximum to the next.
+/// From b to a local maximum of value(b) - price.b: a convex function does not decrease between linear maxima.
 Vector climb(const Oracle& oracle, const RayValue& value, const Vector& price, Vector b) {
   b /= b.sum();
   double height = value(b) - price.dot(b);

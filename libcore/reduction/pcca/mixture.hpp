@@ -15,12 +15,12 @@ namespace rdd::reduction {
 /// price.r from the basis and the kept rays, and if thorough from a fixed set of directions, until none gains.
 [[nodiscard]] numerics::Basis grown_mixture(RayCone& cone, bool thorough);
 
-/// How far each ray stays below the price (size).
+/// Difference between the price and the value of each ray (size).
 [[nodiscard]] Vector excess(const RayCone& cone, const Vector& price);
 
-/// Among the mixtures of the given rays, of equal value, one whose smallest weight is large: for a mixture that leaves
-/// a coarse state empty though others as good do not. order (size of rays): a key that tells the rays apart whatever
-/// order they come in.
+/// Among the mixtures of the given rays, of equal value, one whose smallest weight is large: used when a mixture leaves
+/// a coarse state empty although others of equal value do not. order (size of rays): a key that distinguishes the rays
+/// independently of their order.
 [[nodiscard]] numerics::Basis fullest_mixture(const RayCone& cone, const numerics::Basis& best, std::vector<Index> rays,
                                               const Vector& key);
 

@@ -1,4 +1,4 @@
-// PCCA+ from the slow modes to ordered memberships. The maximisation itself is in search.cpp.
+// PCCA+ (Roeblitz2013): frame, feasible and ordered memberships; P = 2 in closed form, P > 2 by search.cpp.
 #include "reduction/pcca/pcca.hpp"
 
 #include <Eigen/LU>
@@ -38,7 +38,7 @@ Matrix two_states(const Matrix& x) {
   return a;
 }
 
-/// How far below zero X A is in each column (P), beyond the round-off of its own evaluation.
+/// The largest violation of X A >= 0 in each column (P), beyond the round-off of its own evaluation.
 Vector depths(const Matrix& x, const Matrix& a, const Matrix& chi) {
   Vector depth = Vector::Zero(a.cols());
   for (Index j = 0; j < a.cols(); ++j)
@@ -48,8 +48,8 @@ Vector depths(const Matrix& x, const Matrix& a, const Matrix& chi) {
   return depth;
 }
 
-/// Raises what the tolerances left below zero, and clips the round-off that remains. one: the coefficients (P) in x of
-/// the function that is one everywhere.
+/// Shifts memberships that are negative within tolerances up to zero and clips the remaining round-off. one: the
+/// coefficients (P) in x of the function that is one everywhere.
 void make_memberships(const Matrix& x, const Vector& one, Memberships& result) {
   Matrix& a = result.transform;
   Matrix& chi = result.chi;
@@ -104,7 +104,7 @@ void finish(Memberships& result, const Vector& weight, const Vector& norm, doubl
 }
 
 /// Two core states: z_1 and z_2 = 1 - z_1, raised until neither is negative anywhere; each from its own column, so that
-/// what is small keeps its digits.
+/// small entries keep their digits.
 Matrix two_cores(const Matrix& z) {
   const double low_0 = std::max(0.0, -z.col(0).minCoeff()), low_1 = std::max(0.0, -z.col(1).minCoeff());
   Matrix b(2, 2);

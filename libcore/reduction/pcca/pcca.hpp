@@ -1,4 +1,4 @@
-// PCCA+: fuzzy memberships from slow eigenvectors (Roeblitz & Weber 2013), at their largest crispness.
+// PCCA+: fuzzy memberships from slow eigenvectors (Roeblitz2013), at their largest crispness.
 #pragma once
 
 #include "support/types.hpp"

@@ -1,4 +1,4 @@
-// Double description of the cone of membership functions.
+// Double description of the cone of membership functions (FukudaProdon1996).
 #include "reduction/pcca/rays.hpp"
 
 #include <algorithm>
@@ -149,7 +149,7 @@ std::vector<std::pair<Index, Index>> RayCone::edges(const std::vector<Index>& in
   const auto shared = static_cast<int>(dim()) - 2;
   std::vector<std::pair<Index, Index>> found;
   for (const Index q : outside) {
-    // A neighbour lacks at most count - shared rows of q, so it has one of any count - shared + 1: the rarest ones.
+    // A neighbour lacks at most count - shared rows of q, so it has one of any count - shared + 1: the rarest.
     std::vector<Index> rows = tight_.rows(q);
     std::stable_sort(rows.begin(), rows.end(), [&](Index a, Index b) { return rarity(a) < rarity(b); });
     const auto needed = rows.begin() + (tight_.count(q) - shared + 1);
@@ -179,7 +179,7 @@ void RayCone::cut(const Vector& z, const Vector& scale) {
   const Vector floor = tolerance_ * (rays().cwiseAbs().transpose() * scale);
   std::vector<char> gone(n_, 0);
   std::vector<Index> inside, outside;
-  for (Index r = dim(); r < n_; ++r) {  // the kept rays are no extreme rays: they take no part
+  for (Index r = dim(); r < n_; ++r) {  // kept rays are not extreme rays: skip them
     if (side[r] > floor[r]) {
       inside.push_back(r);
     } else if (side[r] < -floor[r]) {

@@ -1,4 +1,4 @@
-// The cone of membership functions that PCCA+ chooses from, by its extreme rays. Not the choice itself.
+// The cone of feasible membership functions of PCCA+, by its extreme rays.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +53,8 @@ class TightRows {
 /// orthant of dimension P >= 3. Every ray is scaled to a largest entry of one.
 class RayCone {
  public:
-  /// kept (P x P): rays known to satisfy every row that may come; they stay as rays 0..P-1 whatever happens.
-  /// most: rays beyond which the cone is no longer kept complete.
+  /// kept (P x P): rays known to satisfy every later row; they always stay as rays 0..P-1.
+  /// most: number of rays beyond which the cone is no longer kept complete.
   /// tolerance: z.b counts as zero below tolerance * (scale.|b|), scale being the size of z before cancellation.
   RayCone(RayValue value, const Matrix& kept, Index most, double tolerance);
 
@@ -71,7 +71,7 @@ class RayCone {
   [[nodiscard]] bool proven(Index ray) const { return proven_[ray] != 0; }
   void mark_proven(Index ray) { proven_[ray] = 1; }
 
-  /// Keeps the half z.b >= 0: rays outside go, and while the cone is complete the new extreme rays come.
+  /// Keeps the half z.b >= 0: rays outside are removed, and new extreme rays are added while the cone is complete.
   void cut(const Vector& z, const Vector& scale);
   /// Drops all but the count rays of least excess (size) from an incomplete cone.
   void thin(Index count, const Vector& excess);

@@ -23,7 +23,7 @@ constexpr double empty = 1e-7;       // largest membership of a coarse state tha
 constexpr Index most_rays = 3000;    // beyond, the cone is searched, not listed
 constexpr Index pool = 300;          // rays the search starts with
 
-/// The same for every machine, and without any relation among the states.
+/// Pseudo-random marks of the states, the same on every machine.
 Vector marks(Index n) {
   std::mt19937_64 random(1);
   Vector mark(n);
@@ -66,7 +66,7 @@ class Search {
         cut_(static_cast<std::size_t>(frame.z.rows()), 0),
         cone_(value(pi), start(), most_rays, feasible) {}
 
-  /// (P x P) B with memberships Z B, and what no sum of crispnesses exceeds.
+  /// (P x P) B with memberships Z B, and an upper bound on the sum of crispnesses.
   Matrix run(double& bound) {
     remove_masses_below_zero();
     numerics::Basis mixture = best(bound);
@@ -83,7 +83,7 @@ class Search {
   }
 
  private:
-  /// Ties, exact in symmetric networks, are broken by marks of the states, not by what basis X happens to have.
+  /// Ties, exact in symmetric networks, are broken by marks of the states, independently of the basis X.
   [[nodiscard]] RayValue value(const Vector& pi) const {
     const Matrix marked = pi.cwiseProduct(marks_).asDiagonal() * frame_.z;
     return {frame_.weight, frame_.gram + tie_break * (frame_.z.transpose() * marked)};
@@ -121,14 +121,14 @@ class Search {
         known = 1;
         states.push_back(state);
       } else if (std::find(states.begin(), states.end(), state) == states.end()) {
-        cone_.mark_proven(ray);  // negative by the round-off of its making: this state was cut before
+        cone_.mark_proven(ray);  // negative by round-off: this state was cut before
       }
     }
     for (const Index state : states) cone_.cut(frame_.z.row(state).transpose(), scale(state));
     return !states.empty();
   }
 
-  /// A ray of no mass has no value; it must be negative somewhere, and its successors have mass.
+  /// A ray without positive mass has no value; it is negative somewhere, and the rays that replace it have mass.
   void remove_masses_below_zero() {
     for (;;) {
       const Vector values = cone_.values();

@@ -18,7 +18,7 @@ struct Frame {
 [[nodiscard]] Frame frame_of(const Matrix& x, Matrix& a);
 
 /// B (P x P), P >= 3, that maximises the sum of the crispnesses of the memberships Z B >= 0 (to 2e-14) with B 1 = 1, in
-/// no order. bound: what that sum cannot exceed; above the sum reached by 1e-9 or less if the maximum is proven to be
+/// no order. bound: an upper bound on that sum, within 1e-9 of the sum reached if the maximum is proven to be
 /// global. Arguments as for pcca(), checked. Throws degenerate if a coarse state is left empty.
 [[nodiscard]] Matrix crispest(const Frame& frame, const Vector& pi, double& bound);
 

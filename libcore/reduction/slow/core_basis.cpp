@@ -1,4 +1,4 @@
-// Fixed-point iteration from the committors between the cores, GMRES where that converges slowly.
+// Fixed-point iteration from the committors between the cores; GMRES (SaadSchultz1986) where that converges slowly.
 #include "reduction/slow/core_basis.hpp"
 
 #include <Eigen/LU>
@@ -13,7 +13,7 @@ constexpr double wide = 1e8;
 constexpr double settled = 4e-15;
 constexpr double nearly_settled = 1e-11;
 
-/// One side in the coordinates y = sqrt(pi) w with y = 1 at the cores, where the slow modes are of the size one.
+/// One side in the coordinates y = sqrt(pi) w with y = 1 at the cores, where the slow modes are of order one.
 class SlowSide {
  public:
   SlowSide(const Run& run, const Network& network, const network::GeneratorInverse& inverse,
@@ -47,7 +47,7 @@ class SlowSide {
   [[nodiscard]] double size_of(const Matrix& y) const { return weighted(y).cwiseAbs().maxCoeff(); }
   [[nodiscard]] Matrix weighted(const Matrix& y) const { return y.cwiseQuotient(scale_.cwiseMax(1e-300)); }
 
-  /// What the decay of y adds to the committors.
+  /// The correction to the committors due to the decay of y.
   [[nodiscard]] Matrix response(const Matrix& y) const {
     run_.check();
     Matrix x = y * rates_;
@@ -136,7 +136,7 @@ class SlowSide {
   network::GeneratorInverse::Side side_;
   Matrix committor_;
   Matrix rates_;
-  Matrix scale_;  // (M x P) what each entry of y is to be right against
+  Matrix scale_;  // (M x P) size against which the error of each entry of y is measured
   std::vector<Index> place_;
 };
 

@@ -1,4 +1,4 @@
-// Slow modes by their values at a few core states, each entry to full relative accuracy. By elimination and iteration.
+// Slow modes by their values at a few core states, each entry to full relative accuracy.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 namespace rdd::reduction {
 
 /// The space of the slow left modes in the basis that is the unit matrix at P core states: left = committors between
-/// the cores and what the decay of the slow modes adds to them. An eigensolver gives sqrt(pi) w to round-off of its
-/// largest entry, so that w is noise where pi is small; here no state knows how much the others weigh.
+/// the cores and a correction for the decay of the slow modes. An eigensolver gives sqrt(pi) w to round-off of its
+/// largest entry, so that w is noise where pi is small; here the accuracy of an entry does not depend on pi.
 struct CoreBasis {
   std::vector<Index> cores;  ///< (P)
   Matrix left;               ///< (M x P) Qb^T left = left rates; rows sum to one
@@ -20,15 +20,15 @@ struct CoreBasis {
   Matrix rates;              ///< (P x P) entry (p, q): from core p to core q; rows sum to zero
 };
 
-/// Whether an eigensolver would leave few digits to a slow mode somewhere: rates or weights more than eight decades
+/// Whether an eigensolver would lose digits of some entry of a slow mode: rates or weights more than eight decades
 /// apart.
 [[nodiscard]] bool has_light_states(const Network& network);
 
 /// The states whose rows of the slow modes, weighted by sqrt(pi), are the largest and the least alike.
 [[nodiscard]] std::vector<Index> core_states(const Network& network, const SlowSubspace& slow);
 
-/// inverse: of the network, its grounds the cores. slow says which modes are meant; of its values only those that
-/// settle the convergence are used. Nothing if the iteration does not converge: modes P - 1 and P are too close.
+/// inverse: of the network, its grounds the cores. slow identifies the modes; it is also the starting guess of
+/// GMRES. Nothing if the iteration does not converge: modes P - 1 and P are too close.
 [[nodiscard]] std::optional<CoreBasis> core_basis(const Run& run, const Network& network,
                                                   const network::GeneratorInverse& inverse, const SlowSubspace& slow);
 

@@ -1,4 +1,4 @@
-// GMRES on the Sylvester equation of the fast modes, preconditioned by the generator's inverse there.
+// GMRES (SaadSchultz1986) on the Sylvester equation of the fast modes, preconditioned by the generator's inverse.
 #include "reduction/slow/fast_response.hpp"
 
 #include <Eigen/LU>

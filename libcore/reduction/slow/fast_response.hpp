@@ -1,4 +1,4 @@
-// What fast modes of a large network answer to a source, without knowing one of them.
+// The response of the fast modes of a large network to a source, without computing any fast mode.
 #pragma once
 
 #include <memory>
@@ -10,9 +10,9 @@
 
 namespace rdd::reduction {
 
-/// The generator on the fast modes alone, where it is as well conditioned as they are, however slow the slow ones: as
-/// many states as there are slow modes are grounded, one where each set of slow modes is best told by its values, and
-/// a combination of the extensions from there keeps results fast. One factorisation.
+/// The generator restricted to the fast modes, where its conditioning does not depend on the slow ones: as many states
+/// as there are slow modes are grounded, those whose values determine the slow modes best, and a combination of the
+/// extensions from there removes slow components from the results. One factorisation.
 class FastModes {
  public:
   /// network and slow must outlive it. inverse: of the network, its grounds such states; made if not given.

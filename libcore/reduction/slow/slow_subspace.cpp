@@ -24,7 +24,7 @@ std::string describe(const Complex& value) {
   return number(value.real()) + (value.imag() < 0 ? " - " : " + ") + number(std::abs(value.imag())) + " i";
 }
 
-/// Whether modes p-1 and p belong together. noise: what the eigenvalues themselves are uncertain by.
+/// Whether modes p-1 and p form a pair. noise: absolute error of the eigenvalues.
 bool is_pair(const ComplexVector& values, Index p, double noise) {
   if (p <= 0 || p >= values.size()) return false;
   const double close = std::max(same_eigenvalue * std::abs(values[p]), noise);
@@ -67,7 +67,7 @@ SlowSubspace reversible_subspace(const Network& network, Index p) {
   request.k = Matrix::Zero(network.dim(), 1);
   request.bands = m;
   request.vectors = true;
-  // Coarse rates are as exact as the slow vectors: at this one wavevector a loss of digits is not worth its time.
+  // Coarse rates are only as exact as the slow vectors, so this one wavevector gets a tight tolerance.
   request.relative_tolerance = 1e-10;
   Vector values(m);
   ComplexMatrix right(m, m);
@@ -116,7 +116,7 @@ Matrix ordered_schur(Matrix& a, Index p, ComplexVector& values) {
     const auto i = order[q];
     values[q] = Complex(re[i], im[i]);
   }
-  // The work routine: LAPACKE_dtrsen itself hands no integer workspace on, and LAPACK writes to it.
+  // The work routine, because LAPACKE_dtrsen passes no integer workspace although LAPACK writes to it.
   double s = 0;
   double sep = 0;
   Vector work(std::max<Index>(1, n));

@@ -1,4 +1,4 @@
-// The P slowest modes at Gamma, as the biorthogonal pair (V, W) the coarse model is built on.
+// The P slowest modes at Gamma as the biorthogonal pair (V, W) of the coarse model.
 #pragma once
 
 #include "network/network.hpp"
@@ -35,7 +35,7 @@ inline constexpr Index subspace_sparse_size = 300;
 [[nodiscard]] bool has_sparse_subspace(const Network& network, Index n_coarse);
 /// Eigenvalues of -Qb by ascending real part, the first of them 0: at least `wanted`, by the sparse route.
 [[nodiscard]] ComplexVector slow_eigenvalues(const Network& network, Index wanted, const Run& run = Run());
-/// Throws degenerate if modes p-1 and p of -Qb belong together. noise: what the values themselves are uncertain by.
+/// Throws degenerate if modes p-1 and p of -Qb form a pair. noise: absolute error of the values.
 void check_not_split(const ComplexVector& values, Index p, double noise);
 
 }  // namespace rdd::reduction

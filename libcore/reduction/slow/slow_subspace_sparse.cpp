@@ -1,4 +1,4 @@
-// Slow subspaces of large networks: one factorisation of the generator, Krylov-Schur iterations with its inverse.
+// Slow subspaces of large networks: Krylov-Schur iterations (Stewart2001) with one factorisation of the generator.
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
@@ -36,8 +36,8 @@ numerics::PartialSchur modes_near_zero(const Run& run, const network::GeneratorI
   return modes;
 }
 
-/// Modes by ascending real part, so many that the first `wanted` besides the stationary one are the slowest of all
-/// within twice their real part from zero.
+/// Modes by ascending real part, enough of them that the first `wanted` besides the stationary one are the slowest of
+/// all modes with a modulus of at most twice their real part.
 numerics::PartialSchur slowest_modes(const Run& run, const network::GeneratorInverse& inverse, bool symmetric,
                                      Index wanted) {
   const Index most = std::min(2 * wanted + 32, inverse.size() - 1);

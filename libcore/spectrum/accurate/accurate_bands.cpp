@@ -1,4 +1,4 @@
-// Gauge, elimination, Jacobi rotations: the steps of the high-accuracy spectrum in their order.
+// Bands to full relative accuracy: tree gauge, elimination without subtraction, one-sided Jacobi (Demmel1999).
 #include "spectrum/accurate/accurate_bands.hpp"
 
 #include <algorithm>

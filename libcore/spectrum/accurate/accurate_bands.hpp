@@ -11,7 +11,7 @@ namespace rdd::spectrum {
 
 /// Eigenpairs of H(k) = -Pi^{-1/2} Q~(k) Pi^{1/2} (BlochOperator::Form::hermitian) with the relative error of every
 /// eigenvalue around 1e-15, by elimination without subtraction and one-sided Jacobi rotations; LAPACK's error is
-/// eps lambda_max. Solutions may be asked for by any number of threads.
+/// eps lambda_max. Solves are thread-safe.
 class HighAccuracySolver {
  public:
   /// Throws not_reversible or not_ergodic; numeric if the conductances or weights span more than the exponents of

@@ -1,4 +1,4 @@
-// Exact reduction of kappa.n.
+// Exact reduction of kappa.n modulo 1 by expansion arithmetic (Shewchuk1997).
 #include "spectrum/accurate/exact_phase.hpp"
 
 #include <cmath>
@@ -7,7 +7,7 @@
 namespace rdd::spectrum {
 namespace {
 
-/// A sum of doubles without rounding: parts that do not overlap, the smallest first (Shewchuk).
+/// A sum of doubles without rounding: parts that do not overlap, the smallest first (Shewchuk1997).
 class ExactSum {
  public:
   void add(double x) {

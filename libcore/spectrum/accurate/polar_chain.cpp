@@ -1,4 +1,4 @@
-// Gauges, units and roots of the weights.
+// Tree gauge, powers of two as units, and square roots of the weights for an elimination without subtraction.
 #include "spectrum/accurate/polar_chain.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A network as an elimination without subtraction wants it: arcs in a gauge where the strong ones stay in their cells.
+// A network prepared for elimination without subtraction: arcs in a gauge where strong ones stay in their cells.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,8 @@
 
 namespace rdd::spectrum {
 
-/// What all wavevectors share. Reversible networks are taken by their conductances, so that the chain has detailed
-/// balance to the last bit.
+/// The data shared by all wavevectors. Reversible networks are represented by their conductances, so that detailed
+/// balance holds to the last bit.
 class PolarChain {
  public:
   struct Arc {

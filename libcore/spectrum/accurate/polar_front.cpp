@@ -1,4 +1,4 @@
-// The sums of phased rates and the excess they leave on the diagonal.
+// Elimination of the pivots of a front with complex rates, without subtraction: moduli and diagonal excess apart.
 #include "spectrum/accurate/polar_front.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct ColumnView {
   double moved = 0, total = 0;
 };
 
-/// z_ij += z_ip u for the rows of one column; moved and total receive the sums of what the moduli lose and gain.
+/// z_ij += z_ip u for the rows of one column; moved and total receive the sums of the changes of the moduli.
 template <int Width>
 RDD_INLINE void update_column(ColumnView& a) {
   using P = numerics::Pack<Width>;

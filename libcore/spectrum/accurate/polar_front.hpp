@@ -1,4 +1,4 @@
-// One front of an elimination without subtraction of a chain whose rates carry phases. No sparsity here.
+// One dense front of an elimination without subtraction of a chain whose rates carry phases.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,7 @@
 namespace rdd::spectrum {
 
 /// Entries z_ij of -Q~(k) among the states of a front: the off-diagonal is -z_ij (from j to i), the diagonal
-/// v_j + sum_i |z_ij|. Keeping the excess v apart leaves nothing to subtract: for a reversible chain v is real and
+/// v_j + sum_i |z_ij|. Storing the excess v separately avoids subtractions: for a reversible chain v is real and
 /// >= 0, for a driven one its imaginary part is the drift.
 class PolarFront {
  public:
@@ -21,12 +21,12 @@ class PolarFront {
   [[nodiscard]] double modulus(Index i, Index j) const { return modulus_[place(i, j)]; }
   [[nodiscard]] Complex& excess(Index j) { return v_[j]; }
 
-  /// z_ij += y with |y| = rho, i != j; what the sum of moduli loses goes to v_j.
+  /// z_ij += y with |y| = rho, i != j; the decrease of the sum of moduli is added to v_j.
   void add(Index i, Index j, Complex y, double rho);
   /// Every entry among the first border.size() of the later states of another front, border[b] being the place of its
   /// state pivots + b here; its excesses are not added.
   void add_rest(const PolarFront& other, const std::vector<Index>& border);
-  /// Eliminates the pivots in order: z_ij += z_ip z_pj/a_p, and to v_j goes what keeps the diagonal right. a receives
+  /// Eliminates the pivots in order: z_ij += z_ip z_pj/a_p, with v_j updated to match the diagonal. a receives
   /// a_p = v_p + sum_i |z_ip|. Bonds more than 2^511 below one are dropped. The same bits for every width of vectors.
   void eliminate(Complex* a, int width = numerics::vector_width());
 

@@ -1,4 +1,4 @@
-// Parallel bonds and eliminated states are merged by the same formula.
+// Elimination without subtraction with diagonal pivoting; parallel bonds and eliminated states share one formula.
 #include "spectrum/accurate/polar_matrix.hpp"
 
 #include <algorithm>
@@ -12,12 +12,12 @@
 namespace rdd::spectrum {
 namespace {
 
-/// Bonds below this have been made by elimination beside others that are stronger by more than 2^90: dropped, so
+/// Bonds below this result from elimination next to others that are stronger by more than 2^90; they are dropped, so
 /// that no product of two of them falls below the normal numbers.
 template <typename Real>
 constexpr Real negligible = std::is_same_v<Real, double> ? Real{0x1p-511} : static_cast<Real>(0x1p-8191L);
 
-/// Rows of the matrix and what belongs to every state.
+/// Rows of the matrix and the data of every state.
 template <typename Real>
 struct View {
   Index stride;

@@ -1,4 +1,4 @@
-// Elimination of the states of a Bloch matrix without subtraction. What the matrix is made from is not decided here.
+// Elimination of the states of a dense Bloch matrix without subtraction.
 #pragma once
 
 #include <span>
@@ -18,7 +18,7 @@ struct BlochFactor {
 };
 
 /// -Q~(k) Pi of a reversible network: Hermitian, off-diagonal -z_ij, diagonal v_i + sum_{j != i} |z_ij| with v_i >= 0.
-/// Keeping v apart is what leaves nothing to subtract. Real is double, or long double for the range of its exponent.
+/// Storing v separately avoids subtractions. Real is double, or long double for the range of its exponent.
 template <typename Real>
 class PolarMatrix {
  public:

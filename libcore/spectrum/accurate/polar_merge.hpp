@@ -1,4 +1,4 @@
-// The sum of two complex numbers of known moduli, with what the triangle inequality leaves over.
+// The sum of two complex numbers of known moduli, and the excess of the triangle inequality.
 #pragma once
 
 #include <limits>

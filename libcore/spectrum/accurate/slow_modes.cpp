@@ -1,4 +1,4 @@
-// Krylov-Schur iterations on inverse Bloch matrices, and the vectors that follow.
+// Krylov-Schur iterations (Stewart2001) on inverse Bloch matrices, and left and right vectors from them.
 #include "spectrum/accurate/slow_modes.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -25,7 +25,7 @@ struct Pairs {
   [[nodiscard]] Index size() const { return values.size(); }
 };
 
-/// Values further apart than this from the smallest lose digits beside it: they are found again with a shift.
+/// Values larger than the smallest by more than this factor lose digits: they are computed again with a shift.
 constexpr double hermitian_reach = 1e10, driven_reach = 1e3;
 
 /// Of a triangular matrix, each of unit norm, in the order of its diagonal.
@@ -97,8 +97,8 @@ class Search {
     return pairs;
   }
 
-  /// The modes nearest to zero, level by level: beside the smallest only values within reach of it have their digits;
-  /// a shift of the size of the next ones brings these within reach. Fewer than wanted if that fails.
+  /// The modes nearest to zero, level by level: only values of the order of the smallest are accurate, and a shift
+  /// of the size of the next ones makes these accurate in turn. Returns fewer than wanted if that fails.
   Pairs nearest(Side side, Index wanted) const {
     const double reach = chain_.hermitian() ? hermitian_reach : driven_reach;
     auto pairs = solve(inverse_, side, 0, wanted);

@@ -11,7 +11,7 @@ struct SlowModes {
   ComplexVector values;       ///< ascending real part; exactly 0 first at Gamma
   ComplexMatrix right, left;  ///< (M x bands) V and W; empty without vectors
   double radius = 0;          ///< driven: no other mode has a smaller |lambda|
-  bool found = false;         ///< false: some of them cannot be told apart in double precision; nothing else is valid
+  bool found = false;         ///< false: some modes cannot be resolved in double precision; nothing else is valid
 };
 
 struct SlowModesRequest {

@@ -1,4 +1,4 @@
-// Fills the lanes with matrices: Bloch matrices from phases, or matrices of the caller. Then scales them.
+// Assembles Bloch matrices (from phases) or the caller's matrices, one per SIMD lane, and scales them.
 #pragma once
 
 #include "spectrum/batched/level.hpp"
@@ -38,7 +38,7 @@ RDD_INLINE Complexes phase(V t) {
   return {re, zero - im};
 }
 
-/// The matrix a lane gets: past the end the last one again, whose results are not written.
+/// The matrix of a lane; lanes past the end repeat the last one, whose results are not written.
 RDD_INLINE std::int64_t matrix_of(const Job& job, std::int64_t first, Int lane) {
   return first + lane < job.end ? first + lane : job.end - 1;
 }
@@ -93,7 +93,7 @@ void gather(const Job& job, std::int64_t first, Complexes* a) {
 }
 
 /// How a lane was scaled: eigenvalues times unscale are those of the matrix given; poison is 0, or NaN where an entry
-/// was not finite (the lane then holds a zero matrix, and no NaN can wander).
+/// was not finite (the lane then holds a zero matrix, so that no NaN spreads).
 struct Scaling {
   V unscale, poison;
 };

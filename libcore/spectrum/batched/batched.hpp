@@ -1,8 +1,8 @@
 // Eigenpairs of many small Hermitian matrices at once: SIMD across matrices, one lane each.
 //
-// The walk: assemble.hpp (phases and H(k), a batch of k-points) -> tridiagonal.hpp -> ql_values.hpp or ql_vectors.hpp
-// -> back_transform.hpp -> write.hpp; kernel.hpp leads it, level_*.cpp compile it for each lane width, dispatch.cpp
-// chooses. A matrix's results do not depend on its lane, on its neighbours, or on how k-points are cut into pieces;
+// The steps: assemble.hpp (phases and H(k), a batch of k-points) -> tridiagonal.hpp -> ql_values.hpp or ql_vectors.hpp
+// -> back_transform.hpp -> write.hpp; kernel.hpp calls them, level_*.cpp compile it for each lane width, dispatch.cpp
+// selects. A matrix's results do not depend on its lane, on its neighbours, or on how k-points are cut into pieces;
 // they may differ in the last bits between SIMD levels.
 #pragma once
 

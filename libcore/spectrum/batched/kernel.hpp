@@ -1,5 +1,5 @@
-// The walk of a batch through the steps: assemble, scale, tridiagonalise, QL, back-transform, write. Each level
-// compiles it for its lane width.
+// The steps of one batch: assemble, scale, tridiagonalise, QL, back-transform, write. Compiled once per level, for its
+// lane width.
 #pragma once
 
 #include "spectrum/batched/assemble.hpp"
@@ -11,11 +11,11 @@
 namespace rdd::spectrum::batched {
 namespace {
 
-/// Batches that go through QL together. Larger matrices bring their own parallelism and need the cache.
+/// Number of batches processed by QL together. Larger matrices have enough parallelism and need the cache.
 constexpr Int most_batches = 4;
 RDD_INLINE Int interleave(Int size) { return size <= 32 ? 4 : 2; }
 
-/// Hands out arrays from one block; with a null base it only counts.
+/// Allocates arrays from one block; with a null base it only counts.
 struct Arena {
   char* base;
   std::int64_t used = 0;

@@ -1,5 +1,5 @@
-// What the dispatcher and the code of one SIMD level tell each other: plain data only, for the two are compiled with
-// different flags.
+// Interface between the dispatcher and the code of one SIMD level: plain data only, because the two are compiled
+// with different flags.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What both QL iterations share: which off-diagonals are alive, and the shift. Arrays d and e hold U batches
+// Common parts of both QL iterations: which off-diagonals are alive (deflation), and the shift. d and e hold U batches
 // interleaved, entry [i U + u], so that U independent chains of operations hide the latency of divisions and roots.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Root-free QL (Pal, Walker and Kahan) for the eigenvalues of real symmetric tridiagonal matrices, one a lane.
+// Root-free QL (Pal, Walker and Kahan; Parlett1998) for eigenvalues of real symmetric tridiagonal matrices, one a lane.
 #pragma once
 
 #include "spectrum/batched/ql.hpp"

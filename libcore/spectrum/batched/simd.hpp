@@ -2,7 +2,7 @@
 //
 // These headers are compiled once for each SIMD level, with RDD_LANES and flags of its own (level_*.cpp). Everything
 // in them has internal linkage and nothing of the standard library is called: of an inline function the linker keeps
-// any one copy, and a copy made for AVX-512 would crash a smaller machine. Fused products are always written out (fma,
+// any one copy, and one compiled for AVX-512 crashes on a smaller machine. Fused products are always written out (fma,
 // fnma), never left to the compiler, so that a lane's bits do not depend on how a loop was unrolled.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Which vector instructions the kernels use on this machine.
+// Detection of the vector instructions that the kernels use on this machine.
 #include "spectrum/batched/simd_level.hpp"
 
 #include "spectrum/batched/batched.hpp"

@@ -110,7 +110,7 @@ void complete_update(Int n, Int first, const Complexes* u, const Complexes& sigm
 }
 
 /// What the reduction of one batch needs and leaves. T = H^H A H, H = H_0 H_1 ... H_{n-2}, is kept from its last row to
-/// its first: QL then takes 8 % fewer sweeps, for the last rows are what is left when large entries have gone.
+/// its first: QL then takes 8 % fewer sweeps, because the entries of the last rows are the smaller ones.
 struct Reduction {
   Complexes* a;      ///< packed lower triangle, largest entry near one; then u_j in rows j + 1... of column j
   Complexes* sigma;  ///< (n) of the reflectors

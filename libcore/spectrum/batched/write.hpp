@@ -128,7 +128,7 @@ void write_short_column(const Job& job, const std::int64_t* place, const PhaseFa
   }
 }
 
-/// Asks for the memory of columns while they are computed, a few at each step, so that their stores do not wait.
+/// Prefetches the memory of columns while they are computed, a few at each step, so that their stores do not stall.
 class StorePrefetch {
  public:
   /// place: of `columns` columns, in as many steps as the matrix has rows.

@@ -1,4 +1,4 @@
-// The values of Bloch matrices in the order that CHOLMOD wants.
+// Assembly of Bloch matrices in CHOLMOD's column format.
 #include "spectrum/few/cholmod_bloch.hpp"
 
 #include <algorithm>

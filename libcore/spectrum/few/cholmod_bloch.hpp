@@ -1,4 +1,4 @@
-// Hermitian Bloch matrices in the hands of CHOLMOD, in builds that have it. The other way is sparse_bloch.hpp's own.
+// Hermitian Bloch matrices factorised by CHOLMOD, in builds that include it; otherwise sparse_bloch.hpp's own fronts.
 #pragma once
 
 #include <span>

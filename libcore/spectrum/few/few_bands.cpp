@@ -1,4 +1,4 @@
-// Shift-invert Lanczos on Bloch matrices.
+// Shift-invert block Lanczos on Bloch matrices (Grimes1994), completeness by Sylvester's law of inertia.
 #include "spectrum/few/few_bands.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
-/// Few columns at a time need the fewest columns in all; two of them share each walk through the factor.
+/// Block size: small blocks need the fewest columns in total, and two columns share each pass over the factor.
 constexpr Index block = 2;
 
 class Search {
@@ -46,7 +46,7 @@ class Search {
               " states: Lanczos iterations left a residual of ", number(residual), " and ", missing,
               " bands missing, expected a residual below ", number(allowed), " and none");
       if (!good) {
-        shift *= 100;  // closer to the bands' own size: less to cancel
+        shift *= 100;  // closer to the size of the bands: less cancellation
         tolerance_ = std::min(tolerance_, 1e-9);
       }
       pairs =
@@ -105,8 +105,8 @@ class Search {
     return order;
   }
 
-  /// Runs of values beside each other: the inverse was too coarse to tell their vectors apart, H itself is not. What is
-  /// farther apart has errors of the square of the residual over the distance, which are nothing.
+  /// Clusters of neighbouring values: the inverse does not resolve their vectors, but H itself does. Values farther
+  /// apart have errors of the squared residual over their distance, which are negligible.
   std::vector<std::vector<Index>> close_ones(const Vector& values, const std::vector<Index>& order) const {
     std::vector<std::vector<Index>> groups;
     for (std::size_t i = 0; i < order.size(); ++i) {

@@ -1,4 +1,4 @@
-// The lowest bands of a large Hermitian Bloch matrix: shift, factorise, iterate, and make sure that none is missing.
+// The lowest bands of a large Hermitian Bloch matrix by shift-invert Lanczos, with a check that none is missing.
 #pragma once
 
 #include "spectrum/few/sparse_bloch.hpp"
@@ -10,7 +10,7 @@ struct FewBands {
   ComplexMatrix y;  ///< (M x bands) orthonormal, rows are states; largest components real and positive
 };
 
-/// What is asked of one matrix.
+/// Request for one matrix.
 struct FewBandsRequest {
   Index bands = 1;
   bool vectors = false;
@@ -22,7 +22,7 @@ struct FewBandsRequest {
 /// sees up to b vectors of each eigenspace; where b values lie within 1e-6 of each other, Sylvester's law shows whether
 /// eigenvalues below the last have been missed, and they are looked for until none is. Where the number of bands cuts
 /// through such a cluster, its values are known to the width of the cluster. between: called often, may throw. Throws
-/// numeric if this cannot be reached; Cancelled. y is empty without vectors.
+/// numeric if it does not converge; Cancelled. y is empty without vectors.
 [[nodiscard]] FewBands few_bands(const Run& run, const SparseBloch& matrix, const Eigen::Ref<const Vector>& kappa,
                                  const FewBandsRequest& request, const std::function<void()>& between);
 

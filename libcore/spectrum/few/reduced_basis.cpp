@@ -71,7 +71,7 @@ ReducedBasis::ReducedBasis(const BlochOperator& bloch) {
 }
 
 void ReducedBasis::add(const ComplexMatrix& y) {
-  constexpr double least = 1e-10;  // what is left of a unit vector below this is rounding
+  constexpr double least = 1e-10;  // the remainder of a unit vector below this is rounding
   for (Index c = 0; c < 2 * y.cols(); ++c) {
     Vector v = c % 2 == 0 ? Vector(y.col(c / 2).real()) : Vector(y.col(c / 2).imag());
     for (int pass = 0; pass < 3 && v.norm() > least; ++pass) {

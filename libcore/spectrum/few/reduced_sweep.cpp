@@ -1,4 +1,4 @@
-// Growing a reduced basis over a list of wavevectors.
+// Greedy growth of a reduced basis over a list of wavevectors, controlled by true residuals.
 #include "spectrum/few/reduced_sweep.hpp"
 
 #include <algorithm>
@@ -34,7 +34,7 @@ class SweepSolver {
     while (!waiting_.empty() && basis_.size() <= most_) {
       basis_.settle();
       if (!is_too_small()) evaluate();
-      if (waiting_.size() <= 4) break;  // cheaper as it is
+      if (waiting_.size() <= 4) break;  // not worth a basis
       grow(2);
     }
     exact(std::move(waiting_));
@@ -69,7 +69,7 @@ class SweepSolver {
     return vectors;
   }
 
-  /// Whether the basis fails at all of a few wavevectors spread over the waiting ones. A look at these costs little.
+  /// Whether the basis fails at all of a few wavevectors spread over the waiting ones (a cheap test).
   bool is_too_small() {
     constexpr std::size_t looks = 8;
     if (waiting_.size() <= 4 * looks) return false;
@@ -95,7 +95,7 @@ class SweepSolver {
         const Index q = list[i];
         const auto found = basis_.solve(k_.col(q), sweep_.bands);
         const Vector values = found.values.head(sweep_.bands);
-        sweep_.write(q, values, {});  // what tighten looks at
+        sweep_.write(q, values, {});  // read by tighten
         error_[q] = found.error;
         const bool close = !sweep_.vectors || found.residual <= sweep_.vector_residual;
         good[i] = close && found.error <= sweep_.tighten(q, sweep_.value_error);

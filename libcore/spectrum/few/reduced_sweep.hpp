@@ -20,9 +20,9 @@ struct ReducedSweep {
   std::function<void(Index q, const Vector& values, const ComplexMatrix& y)> write;
 };
 
-/// Exact vectors at a few wavevectors of the list, far from each other, make the basis; what it gives elsewhere is
-/// accepted where its error, from the true residual, is small enough, and the basis grows by exact vectors where it is
-/// not. What the basis cannot reach with M/3 vectors, at most 192, is solved exactly. Returns the number of exact
+/// Exact vectors at a few distant wavevectors of the list form the basis. Its result at another wavevector is accepted
+/// if its error, computed from the true residual, is small enough; otherwise the basis grows by exact vectors.
+/// Wavevectors that M/3 basis vectors (at most 192) do not resolve are solved exactly. Returns the number of exact
 /// solutions.
 Index reduced_sweep(const Run& run, const BlochOperator& bloch, const Matrix& k, const ReducedSweep& sweep);
 

@@ -1,4 +1,4 @@
-// Multifrontal L D L^H of Bloch matrices.
+// Multifrontal L D L^H of Bloch matrices (DuffReid1983).
 #include "spectrum/few/sparse_bloch.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace rdd::spectrum {
 namespace {
 
-/// The kernels write whole vectors beyond the last row of a column: one more vector of eight numbers keeps them inside.
+/// The kernels write whole vectors beyond the last row of a column, so columns are padded by one vector of eight.
 constexpr Index spare_rows = 8;
 
 /// Most fronts of a network in two dimensions, with a tenth of the entries.
@@ -25,7 +25,7 @@ std::vector<std::pair<std::int32_t, std::int32_t>> pairs_of(const BlochOperator&
   return pairs;
 }
 
-/// What a front leaves to its parent: the lower triangle of a square matrix.
+/// The Schur complement of a front, passed to its parent: the lower triangle of a square matrix.
 struct Rest {
   std::vector<double> data;
   Index ld = 0;
@@ -65,7 +65,7 @@ void scatter_forward(const numerics::Front& front, numerics::split::SplitBlock y
   }
 }
 
-/// On the way back only the pivots change.
+/// The backward sweep changes only the pivots.
 void scatter_backward(const numerics::Front& front, numerics::split::SplitBlock y, numerics::split::SplitBlock x,
                       Index count) {
   for (Index c = 0; c < count; ++c) {
@@ -156,7 +156,7 @@ void SparseBloch::assemble(std::size_t front, numerics::split::SplitBlock column
   }
 }
 
-/// What one walk over the fronts needs besides the factor.
+/// Workspace of one pass over the fronts.
 struct SparseBloch::Work {
   std::vector<std::unique_ptr<Rest>> rests;
   std::vector<std::int32_t> place;  // by position: row in the front at hand

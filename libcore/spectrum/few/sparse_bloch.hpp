@@ -1,5 +1,5 @@
-// Hermitian Bloch matrices of large networks, factorised front by front, or by CHOLMOD in builds that have it.
-// Eigenvalues are the business of the callers.
+// Hermitian Bloch matrices of large networks, factorised front by front (DuffReid1983), or by CHOLMOD in builds that
+// include it.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace rdd::spectrum {
 
 class SparseFactor;
 
-/// The order of elimination, its fronts and the place of every entry in them: what all wavevectors share. Rows are
+/// The order of elimination, its fronts and the place of every entry in them, shared by all wavevectors. Rows are
 /// counted in the order of elimination ("positions") wherever this class and SparseFactor speak of vectors.
 /// A dense matrix is the special case of one front.
 class SparseBloch {
@@ -35,7 +35,7 @@ class SparseBloch {
   /// the matrix is positive definite. Throws Cancelled.
   [[nodiscard]] SparseFactor factorise(const Run& run, const Eigen::Ref<const Vector>& kappa, double shift) const;
   /// Number of eigenvalues of H(kappa) below a value that is none of them (Sylvester's law), or -1 where elimination
-  /// without exchanges breaks down. Keeps no factor.
+  /// without pivoting breaks down. Keeps no factor.
   [[nodiscard]] Index count_below(const Run& run, const Eigen::Ref<const Vector>& kappa, double value) const;
 
  private:
@@ -69,7 +69,7 @@ class SparseBloch {
 /// L and D of one H(kappa) + shift.
 class SparseFactor {
  public:
-  /// False where a pivot was zero or not finite; solve must not be called then.
+  /// False on breakdown (a pivot was zero or not finite); solve must not be called then.
   [[nodiscard]] bool complete() const { return complete_; }
   /// Number of negative pivots.
   [[nodiscard]] Index negative() const { return negative_; }

@@ -1,4 +1,4 @@
-// The search: a spanning tree of jumps is mapped jump by jump, going back where no image fits.
+// Backtracking search for a symmetry: a spanning tree of jumps is mapped jump by jump; colours prune the candidates.
 #include "spectrum/mesh/network_symmetry.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@ namespace rdd::spectrum {
 namespace {
 
 constexpr double same_rate = 1e-10;  // relative
-constexpr int colour_rounds = 16;    // more would part few states and take long on long chains
+constexpr int colour_rounds = 16;    // more rounds would separate few states and take long on long chains
 
 Translation rotated(const Rotation& rotation, const Translation& n) {
   Translation out{};

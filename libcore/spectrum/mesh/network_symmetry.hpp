@@ -1,4 +1,4 @@
-// Whether a rotation of the lattice is a symmetry of a network: looks for the permutation of states that goes with it.
+// Whether a rotation of the lattice is a symmetry of a network: searches for the matching permutation of states.
 #pragma once
 
 #include <vector>
@@ -8,14 +8,14 @@
 
 namespace rdd::spectrum {
 
-/// What all rotations share: classes of equal rates, colours of states that no symmetry can exchange, and an order in
+/// Data shared by all rotations: classes of equal rates, colours of states that no symmetry exchanges, and an order in
 /// which each state is reached by a jump from one before it. See network_rotations for what a symmetry is.
 class NetworkSymmetry {
  public:
   /// The network must be ergodic and outlive this.
   explicit NetworkSymmetry(const Network& network);
   /// True if the images of all states have been found and every jump has its image. False if there are none, or if a
-  /// search with going back has tried too many.
+  /// backtracking search exceeds its limit of trials.
   [[nodiscard]] bool allows(const Rotation& rotation);
 
  private:
