@@ -453,7 +453,7 @@ module rdd
     final :: rdd_model_finalize
   end type rdd_model
 
-  !> Findings about a model; opaque. Keeps the model it speaks of alive.
+  !> Findings about a model; opaque. Keeps its model alive.
   type :: rdd_audit
     private
     type(c_ptr) :: handle = c_null_ptr
@@ -811,7 +811,7 @@ contains
     call finish('rdd_context_set_seed', code, status)
   end subroutine rdd_context_set_seed
 
-  !> Has long calls report their progress. The callback comes only on the thread that made the call.
+  !> Sets the callback that receives the progress of long calls. It is invoked only on the thread that made the call.
   subroutine rdd_context_set_progress(context, callback, user, release, status, message)
     type(rdd_context), intent(in) :: context
       !< the context
@@ -835,8 +835,8 @@ contains
     call finish('rdd_context_set_progress', code, status)
   end subroutine rdd_context_set_progress
 
-  !> Has calls report what they find worth saying, a line at a time. The callback comes only on the thread that made
-  !> the call.
+  !> Sets the callback that receives log messages of calls, a line at a time. It is invoked only on the thread that
+  !> made the call.
   subroutine rdd_context_set_log(context, callback, user, release, status, message)
     type(rdd_context), intent(in) :: context
       !< the context
@@ -1085,8 +1085,8 @@ contains
     integer(c_int64_t), intent(in), contiguous, optional, target :: translation(:,:)
       !< (dim, n_jumps) translation n in lattice vectors; absent: all zero
     real(c_double), intent(in), contiguous, optional, target :: log_pi(:)
-      !< (n_states) natural logarithm of the equilibrium weights the caller believes in, up to a constant, compared
-      !< with the rates by the audit; absent: none
+      !< (n_states) natural logarithm of the equilibrium weights the caller expects, up to a constant, compared with
+      !< the rates by the audit; absent: none
     type(rdd_context), intent(in), optional :: context
       !< the context of the call
     integer(c_int32_t), intent(out), optional :: status
@@ -1211,8 +1211,8 @@ contains
   !> TAMMBER, whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context
   !> is told the largest distance by which a displacement was moved. Columns of a jump list may come in any order
   !> under their names, and units in brackets are converted to angstrom, eV and 1/s (an unknown one is
-  !> RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings tells what a reader of the file should look at.
-  !> Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings returns warnings about the file. Options:
+  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model
@@ -1247,7 +1247,7 @@ contains
     call finish('rdd_model_read', code, status)
   end subroutine rdd_model_read
 
-  !> Writes a model to a file in the library's JSON, rates to their last bit. The file appears whole or not at all.
+  !> Writes a model to a file in the library's JSON, rates to their last bit. The file is replaced atomically.
   subroutine rdd_model_write(model, path, status, message)
     type(rdd_model), intent(in) :: model
       !< the model
@@ -1374,7 +1374,7 @@ contains
     call finish('rdd_model_sizes', code, status)
   end subroutine rdd_model_sizes
 
-  !> What was tidied up when the model was made.
+  !> Numbers of jumps dropped and merged when the model was made.
   subroutine rdd_model_counts(model, n_zero, n_duplicates, status, message)
     type(rdd_model), intent(in) :: model
       !< the model
@@ -1396,7 +1396,7 @@ contains
     call finish('rdd_model_counts', code, status)
   end subroutine rdd_model_counts
 
-  !> What is known of where a model comes from.
+  !> Origin of a model: inferred lattice and labels of the file read.
   subroutine rdd_model_origin(model, largest_shift, n_labels, status, message)
     type(rdd_model), intent(in) :: model
       !< the model
@@ -1443,8 +1443,8 @@ contains
     call finish('rdd_model_labels', code, status, note)
   end subroutine rdd_model_labels
 
-  !> What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins,
-  !> with their place in the file. Empty where there is nothing to look at, or no file was read.
+  !> Warnings about the file that was read, a line each: a barrier below zero, a saddle below a minimum it joins, with
+  !> their place in the file. Empty if there are none, or no file was read.
   subroutine rdd_model_warnings(model, text, status, message)
     type(rdd_model), intent(in) :: model
       !< the model
@@ -1682,7 +1682,7 @@ contains
     call finish('rdd_audit_destroy', code, status)
   end subroutine rdd_audit_destroy
 
-  !> Number of states per cell of the model an audit speaks of.
+  !> Number of states per cell of the audited model.
   subroutine rdd_audit_n_states(audit, n_states, status, message)
     type(rdd_audit), intent(in) :: audit
       !< the audit
@@ -4080,8 +4080,8 @@ contains
     call finish('rdd_landscape_read', code, status)
   end subroutine rdd_landscape_read
 
-  !> What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins,
-  !> with their place in the file. Empty where there is nothing to look at, or no file was read.
+  !> Warnings about the file that was read, a line each: a barrier below zero, a saddle below a minimum it joins, with
+  !> their place in the file. Empty where there is nothing to look at, or no file was read.
   subroutine rdd_landscape_warnings(landscape, text, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape
@@ -4551,7 +4551,7 @@ contains
   !> b_e = dr + y_to - y_from of the corrector y, and P the mean of the states' dipoles: d_abcd = 1/(2 kB T) sum_e c_e
   !> b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd D_ac)/2. Errors:
   !> RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
-  !> RDD_ERROR_NUMERIC where rates spread so far that doubles do not hold the corrector.
+  !> RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles.
   subroutine rdd_elastodiffusion(landscape, temperature, derivative, diffusivity, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice and dipoles
@@ -6346,7 +6346,7 @@ contains
     call finish('rdd_jump_table_jumps', code, status, note)
   end subroutine rdd_jump_table_jumps
 
-  !> What the table keeps.
+  !> Properties that the table preserves.
   subroutine rdd_jump_table_values(table, equilibrium, diffusivity, slow_rates, spectral_rates, status, message)
     type(rdd_jump_table), intent(in) :: table
       !< the table
@@ -6751,8 +6751,8 @@ contains
     call finish('rdd_passage_integral', code, status, note)
   end subroutine rdd_passage_integral
 
-  !> What is expected of a process that starts from given states. Errors: RDD_ERROR_ARGUMENT if a source is absorbing
-  !> or occurs twice; RDD_ERROR_NOT_ERGODIC if several sources are to be weighted by a stationary distribution that is
+  !> Expectations of a process that starts from given states. Errors: RDD_ERROR_ARGUMENT if a source is absorbing or
+  !> occurs twice; RDD_ERROR_NOT_ERGODIC if several sources are to be weighted by a stationary distribution that is
   !> not unique.
   subroutine rdd_passage_from(passage, source, weight, mean_time, variance, splitting, exit_rate, occupation, &
       context, status, message)
@@ -7072,11 +7072,11 @@ contains
   !> thousand times.
   !>
   !> An end that does not absorb, and any infinite end, gets the natural condition phi' = 0; where V rises towards it,
-  !> the domain is cut where beta (V - V_min) reaches 50, which rdd_qsd_domain tells.
+  !> the domain is cut where beta (V - V_min) reaches 50, see rdd_qsd_domain.
   !>
   !> RDD_ERROR_ARGUMENT: lo >= hi, neither end is finite and absorbing, V is not a finite number at a place (named), V
   !> does not rise towards an infinite end, or V has no minimum inside. RDD_ERROR_NUMERIC: V is too rough, or a
-  !> barrier so high that lambda_1 cannot be told from zero.
+  !> barrier so high that lambda_1 cannot be distinguished from zero.
   subroutine rdd_qsd_line(energy, lo, hi, absorbing_lo, absorbing_hi, beta, qsd, context, status, message)
     type(rdd_energy), intent(in) :: energy
       !< of one dimension
@@ -7085,7 +7085,7 @@ contains
     real(c_double), intent(in) :: hi
       !< length; infinity for none
     integer(c_int32_t), intent(in) :: absorbing_lo
-      !< 1: who comes to lo leaves; 0: a wall
+      !< 1: walkers are absorbed at lo; 0: a reflecting wall
     integer(c_int32_t), intent(in) :: absorbing_hi
       !< the same for hi
     real(c_double), intent(in) :: beta
@@ -7331,10 +7331,10 @@ contains
   end subroutine rdd_qsd_fit_gaussian
 
   !> The variational Gaussian of the basin in one or two dimensions, the local minimum of E V - ln(det covariance)/(2
-  !> beta) over mean and covariance: what rdd_qsd_fit_gaussian tells in one. With it RDD_QSD_GAUSSIAN becomes known to
-  !> the other functions. V is asked within nine standard deviations of the mean, also outside the domain, in two
-  !> dimensions some hundred thousand times. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta
-  !> that has one.
+  !> beta) over mean and covariance, as rdd_qsd_fit_gaussian in one. It enables RDD_QSD_GAUSSIAN in the other
+  !> functions. V is evaluated within nine standard deviations of the mean, also outside the domain, in two dimensions
+  !> some hundred thousand times. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has
+  !> one.
   subroutine rdd_qsd_variational_gaussian(qsd, energy, mean, covariance, outside, context, status, message)
     type(rdd_qsd), intent(in) :: qsd
       !< the distribution; not to be used by other calls meanwhile
@@ -7467,10 +7467,9 @@ contains
   !> survivor. In the long run they sample the quasi-stationary distribution, in any dimension. Steps are of weak
   !> order two with the exits of a Brownian bridge between them.
   !>
-  !> Biases that no error bar holds: of order 1/n_walkers, and of the time step, of second order but where a force
+  !> Biases not included in error bars: of order 1/n_walkers, and of the time step, of second order but where a force
   !> stands on an absorbing side or that is curved. For the double well at beta = 2, lambda_1 is 0.6/n_walkers of
-  !> itself too large, 1 % at dt = 0.04 and less than 0.3 % at 0.02. rdd_walkers_rate tells when dt is out of
-  !> proportion.
+  !> itself too large, 1 % at dt = 0.04 and less than 0.3 % at 0.02. rdd_walkers_rate reports when dt is too long.
   subroutine rdd_walkers_create(walkers, lo, hi, absorbing, beta, dt, n_walkers, start, context, status, message)
     type(rdd_walkers), intent(inout) :: walkers
       !< receives the walkers
@@ -7582,7 +7581,7 @@ contains
     call finish('rdd_walkers_run', code, status)
   end subroutine rdd_walkers_run
 
-  !> Where rdd_walkers_advance wants the next gradient.
+  !> The points at which rdd_walkers_advance expects the next gradient.
   subroutine rdd_walkers_points(walkers, points, half, status, message)
     type(rdd_walkers), intent(in) :: walkers
       !< the walkers
@@ -7614,7 +7613,7 @@ contains
 
   !> Half a step with a gradient of the host's own, for all walkers at once: two calls make a step. So a host
   !> evaluates a potential of any kind in its own way and on its own threads. A further absorbing boundary of any
-  !> shape is told by distances in the first half of each step.
+  !> shape is given by distances in the first half of each step.
   subroutine rdd_walkers_advance(walkers, gradient, distance, context, status, message)
     type(rdd_walkers), intent(in) :: walkers
       !< the walkers
@@ -8244,10 +8243,10 @@ contains
   !> the wavevectors not reached hold NaN values. Few bands of a large driven model (at most n_states/16) are sought
   !> among the modes near zero in the complex plane, and a bound on the imaginary parts of all modes shows that none
   !> is missed; where it cannot, the dense solver decides up to 3000 states, and the call is refused beyond. The dense
-  !> solver of all others has errors of the fastest rate times 1e-15: with automatic accuracy, modes that would drown
-  !> in them are found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was not possible, or
-  !> that the vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the cost where a dense
-  !> solution would take hours.
+  !> solver of all others has errors of the fastest rate times 1e-15: with automatic accuracy, modes below them are
+  !> found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was not possible, or that the
+  !> vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the cost where a dense solution
+  !> would take hours.
   subroutine rdd_spectrum_complex(model, values, k, right, left, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -8676,7 +8675,7 @@ contains
     integer(c_int64_t), intent(in) :: n_samples
       !< of RDD_SPIN_SAMPLED, in antithetic pairs, drawn anew whenever a rate may have changed; 0: 128
     real(c_double), intent(in) :: tolerance
-      !< relative change of lengths and widths that a relaxation lets pass, at most 0.01; 0: 1e-6
+      !< relative change of lengths and widths at which a relaxation stops, at most 0.01; 0: 1e-6
     real(c_double), intent(in) :: radius
       !< crystals: sites further from an exchange stay where they are, length; 0: all are relaxed
     real(c_double), intent(in) :: epsilon
@@ -10038,7 +10037,7 @@ contains
     call finish('rdd_table_evaluate', code, status, note)
   end subroutine rdd_table_evaluate
 
-  !> What a host needs to evaluate the table without the library. With x = 1/T between knots i and i + 1, t = (x -
+  !> The data for evaluating the table without the library. With x = 1/T between knots i and i + 1, t = (x -
   !> knot_i)/(knot_{i+1} - knot_i) and c_m = a_0 + a_1 t + a_2 t^2 + a_3 t^3 from coefficients (:, m, i), value v is
   !> by kind: 0 exp(c_channel); 1 c_channel exp((c_first + c_second)/2); 2 zero; 3 minus the sum of the other values
   !> from first to second - 1; 4 the value first. Channels and values are counted from 0.

@@ -73,7 +73,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_OPTION_SPIN_RATES = 202_c_int32_t  !< int, an rdd_spin_rates_code
   integer(c_int32_t), parameter :: RDD_OPTION_SPIN_AVERAGE = 203_c_int32_t  !< int, an rdd_spin_average_code
   integer(c_int32_t), parameter :: RDD_OPTION_SPIN_SAMPLES = 204_c_int32_t  !< int: draws of RDD_SPIN_SAMPLED
-  !> double: relative change that a relaxation lets pass
+  !> double: relative change at which a relaxation stops
   integer(c_int32_t), parameter :: RDD_OPTION_SPIN_TOLERANCE = 205_c_int32_t
   !> double, length: what is further from an exchange stays where it is
   integer(c_int32_t), parameter :: RDD_OPTION_SPIN_RADIUS = 206_c_int32_t
@@ -130,7 +130,7 @@ module rdd_c
   !> P x P hops between cells; the better model below about 16 cells
   integer(c_int32_t), parameter :: RDD_ORDER_LATTICE = 2_c_int32_t
 
-  !> What coordinates of atoms count in.
+  !> Units of the coordinates of atoms.
   integer(c_int32_t), parameter :: RDD_COORDINATES_FRACTIONAL = 0_c_int32_t  !< lattice vectors; needs dim = space
   integer(c_int32_t), parameter :: RDD_COORDINATES_CARTESIAN = 1_c_int32_t  !< lengths
 
@@ -148,7 +148,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_DMD_RATE_LIMITED = 4_c_int32_t  !< (3.15), rate k_r
   integer(c_int32_t), parameter :: RDD_DMD_MASTER = 5_c_int32_t  !< (3.16) to (3.18) with kappa exp(-beta Qm) = 1/(2 tau)
 
-  !> What the end sites of a chain do. Neither kind changes its own composition.
+  !> Kinds of end sites of a chain. Neither kind changes its own composition.
   integer(c_int32_t), parameter :: RDD_DMD_CLOSED = 0_c_int32_t  !< their bonds carry no flux
   integer(c_int32_t), parameter :: RDD_DMD_RESERVOIR = 1_c_int32_t  !< their bonds act on the sites beside them
 
@@ -157,7 +157,7 @@ module rdd_c
   !> c_i: atoms and vacancies; A-A is the only potential
   integer(c_int32_t), parameter :: RDD_DMD_WEIGHT_OCCUPATION = 1_c_int32_t
 
-  !> What becomes of a site that nothing holds.
+  !> Treatment of a site in a void, whose position has no minimum.
   integer(c_int32_t), parameter :: RDD_DMD_VOIDS_ERROR = 0_c_int32_t  !< the relaxation fails and names it
   integer(c_int32_t), parameter :: RDD_DMD_VOIDS_FREEZE = 1_c_int32_t  !< its mean position and alpha stay as they are
 
@@ -167,7 +167,7 @@ module rdd_c
   !> the scale of the state energies; detailed balance is required
   integer(c_int32_t), parameter :: RDD_HEIGHT_SADDLE = 1_c_int32_t
 
-  !> What stands at an end of a domain.
+  !> Kinds of ends of a domain.
   integer(c_int32_t), parameter :: RDD_QSD_ABSORBING = 0_c_int32_t  !< phi = 0: a walker that arrives here has left
   integer(c_int32_t), parameter :: RDD_QSD_NATURAL = 1_c_int32_t  !< a wall that reflects
   !> cut off where beta (V - V_min) = 50, with the condition of a wall
@@ -178,7 +178,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_QSD_GIBBS = 1_c_int32_t  !< e^{-beta V}/Z
   integer(c_int32_t), parameter :: RDD_QSD_GAUSSIAN = 2_c_int32_t  !< the variational Gaussian restricted to the domain
 
-  !> What moves.
+  !> The process.
   !> exchanges between relaxed configurations: positions are infinitely faster
   integer(c_int32_t), parameter :: RDD_SPIN_AVERAGED = 0_c_int32_t
   !> positions by overdamped Langevin dynamics on the clock t / epsilon, with exchanges at them
@@ -188,7 +188,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_SPIN_TANH = 0_c_int32_t  !< (1/tau) [1/2 - 1/2 tanh(beta dV/2)]
   integer(c_int32_t), parameter :: RDD_SPIN_ARRHENIUS = 1_c_int32_t  !< (1/tau) exp(-beta dV/2)
 
-  !> What stands for the average of a rate over the vibrations of a configuration.
+  !> Closures for the average of a rate over the vibrations of a configuration.
   integer(c_int32_t), parameter :: RDD_SPIN_MEAN = 0_c_int32_t  !< the rate of the mean of dV over the variational Gaussian
   integer(c_int32_t), parameter :: RDD_SPIN_POINT = 1_c_int32_t  !< the rate of dV at the mean positions
   integer(c_int32_t), parameter :: RDD_SPIN_SAMPLED = 2_c_int32_t  !< the mean of the rate over samples of the Gaussian
@@ -214,7 +214,7 @@ module rdd_c
       integer(c_int32_t) :: answer
     end function rdd_log_fn
 
-    !> Called once when a callback is replaced or its context destroyed, so that the host can let `user` go.
+    !> Called once when a callback is replaced or its context destroyed, so that the host can release `user`.
     subroutine rdd_release_fn(user) bind(c)
       import
       type(c_ptr), value :: user

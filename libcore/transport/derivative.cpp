@@ -1,4 +1,4 @@
-// Adjoint derivatives of v and D.
+// Adjoint derivatives of v and D with respect to all rates, from one factorisation of the generator.
 #include "transport/derivative.hpp"
 
 #include <cmath>
@@ -19,7 +19,7 @@ void mirror(Matrix& packed, Index space) {
     for (Index a = 0; a < b; ++a) packed.row(b + space * a) = packed.row(a + space * b);
 }
 
-/// What the adjoint needs, by either kind of solver.
+/// Input of the adjoint, from either kind of solver.
 struct Solved {
   Vector velocity;                // (space)
   Wide steps;                     // (space x jumps) s_e = dr + y_to - y_from: every state moves with the velocity v
@@ -157,7 +157,7 @@ LandscapeDerivative landscape_derivative(const Landscape& landscape, double temp
     by_temperature += per_temperature * by_rate.diffusivity_rate.col(e);
     out.velocity_temperature += per_temperature * by_rate.velocity_rate.col(e);
   }
-  // All rates out of a state together: pi_j D - (z_j v^T + v z_j^T)/2, for the Poisson equations say what they sum to.
+  // All rates out of a state together: pi_j D - (z_j v^T + v z_j^T)/2, by the Poisson equations.
   for (Index j = 0; j < landscape.n_states(); ++j) {
     const auto z = by_rate.adjoint.col(j);
     const double pi = network.stationary().pi[j];

@@ -34,7 +34,7 @@ struct LandscapeDerivative {
 };
 
 [[nodiscard]] LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature);
-/// The same where the network at this temperature is at hand.
+/// The same for a network at this temperature that exists already.
 [[nodiscard]] LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature,
                                                        const Network& network);
 

@@ -52,7 +52,7 @@ Matrix corrected_steps(const Network& network) {
   return steps;
 }
 
-/// Fails if the way taken does not give the D that is known to be right. A network of cages has a D of round-off alone.
+/// Throws if the corrector does not reproduce the exact D. A network of cages has a D of round-off alone.
 void check_against(const Network& network, const Matrix& found, const Matrix& d) {
   const double error = (found - d).cwiseAbs().maxCoeff(), size = d.cwiseAbs().maxCoeff();
   const double local = local_equilibrium_diffusivity(network).cwiseAbs().maxCoeff();

@@ -22,7 +22,7 @@ struct Elastodiffusion {
 ///   d_abcd = 1/(2 kB T) sum_e c_e b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd
 ///   D_ac)/2;
 /// otherwise by the derivatives of D with respect to energies and heights. Throws size or argument naming the dipole,
-/// no_lattice, not_ergodic; numeric where rates spread so far that doubles do not hold the corrector.
+/// no_lattice, not_ergodic; numeric where rates spread too far for a corrector in doubles.
 [[nodiscard]] Elastodiffusion elastodiffusion(const Landscape& landscape, double temperature, const Dipoles& dipoles);
 
 /// V_abcd = kB T [D^-1/2 (d:S) D^-1/2]_abcd, (space^2 x space^2): V:sigma is kB T times the change of ln D under the

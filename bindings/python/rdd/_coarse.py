@@ -1,4 +1,4 @@
-"""What calls of coarse graining are asked: the number of coarse states and the options."""
+"""Arguments of coarse graining: the number of coarse states and the options."""
 from typing import Optional
 
 from ._arrays import integer, real

@@ -28,7 +28,7 @@ class Context:
     :param progress: callable ``progress(done, total)``, or True for a progress bar; a call's own ``progress=`` comes
         first. An exception (:class:`rdd.Cancelled`, say) stops the call, which raises it; so does an answer > 0 or True
         (tqdm's ``update`` may return True: do not pass its answer on).
-    :param log: callable ``log(text)`` told one line at a time, or True for the logger "rdd"
+    :param log: callable ``log(text)`` called with one line at a time, or True for the logger "rdd"
     """
 
     def __init__(self, threads: int = 1, *, seed: int = 0, progress: ProgressLike = None,

@@ -142,7 +142,7 @@ class Crystal:
 
     @property
     def given_lattice(self) -> np.ndarray:
-        """(dim, space) the lattice vectors given, as rows. Fractional coordinates of states count in these."""
+        """(dim, space) the lattice vectors given, as rows. Fractional coordinates of states refer to these."""
         return self._given
 
     @property

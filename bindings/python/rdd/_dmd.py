@@ -108,7 +108,7 @@ class DMD(DMDState):
     :param fixed: sites whose mean position and alpha are held: booleans (n_sites,) or a list of sites
     :param reservoir: sites whose composition is held, likewise
     :param weight: factor of a site's vibrational entropy: "one" (alloy) or "c" (atoms and vacancies)
-    :param voids: what becomes of a site that nothing holds: "error" names it, "freeze" leaves it where it is
+    :param voids: treatment of a site in a void, which has no minimum of F: "error" names it, "freeze" keeps it in place
     :param one_body: energies of single sites, u(x) = energy + stiffness |x - anchor|^2/2: a mapping with any of
         "energy_a", "energy_b", "stiffness_a", "stiffness_b" (n_sites,) and "anchor" like positions (default: those)
     """

@@ -20,7 +20,7 @@ class Gradients(NamedTuple):
 
 
 class DMDState:
-    """What :class:`rdd.DMD` shares out: properties, state, accuracy and what is read off the state."""
+    """Base class of :class:`rdd.DMD`: properties, state, accuracy and observables."""
 
     _handle: Any
     _n: int
@@ -164,7 +164,7 @@ class DMDState:
         return Gradients(s, x[:, 0] if self._flat else x, alpha)
 
     def rates(self, *, context: Optional[Context] = None) -> np.ndarray:
-        """(n_sites,) ds/dt of the state as it stands, 1/time."""
+        """(n_sites,) ds/dt of the present state, 1/time."""
         rates = np.empty(self._n)
         with running(context, None, "rates") as handle:
             _rdd.rdd_dmd_rates(handle, self._handle, rates)

@@ -111,7 +111,7 @@ class Ensemble:
     :param seed: of all random streams; default: the context's
     :param first: number of the streams of the first trajectory
     :param n_lags: of the autocorrelation; default: the number of sites, at most 64
-    :param tolerance: relative change of lengths and widths that a relaxation lets pass; rates are right to about ten
+    :param tolerance: relative change of lengths and widths at which a relaxation stops; rates are right to about ten
         times as much
     :param radius: crystals: what is further from an exchange stays where it is, length; None: all is relaxed
     """
@@ -187,14 +187,14 @@ class Ensemble:
         return Comparison(self._seen(), *(frozen(a) for a in found))
 
     def spins(self, trajectory: int) -> np.ndarray:
-        """(n_sites,) configuration of one trajectory as the ensemble stands."""
+        """(n_sites,) present configuration of one trajectory."""
         spins = np.empty(_rdd.rdd_spin_sizes(self._handle)[0], np.int32)
         _rdd.rdd_spin_state(self._handle, trajectory, spins)
         return spins
 
     @property
     def time(self) -> float:
-        """Where the ensemble stands."""
+        """Time of the ensemble."""
         return _rdd.rdd_spin_counts(self._handle)[0]
 
     @property

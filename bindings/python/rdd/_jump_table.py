@@ -134,7 +134,7 @@ class JumpTable:
 
 
 class ReducedJumpMethods:
-    """What :class:`Reduced` knows about coarse jumps."""
+    """The methods of :class:`Reduced` for coarse jumps."""
 
     _handle: object
     _P: int

@@ -110,7 +110,7 @@ class FirstPassage:
 
 
 class PassageMethods:
-    """What :class:`Model` can say about first passage. The process lives on the states of one cell with its periodic
+    """The methods of :class:`Model` for first passage. The process lives on the states of one cell with its periodic
     images merged. Times and probabilities have full relative accuracy at any spread of rates."""
 
     _handle: object

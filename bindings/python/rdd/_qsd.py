@@ -84,7 +84,7 @@ class QuasiStationary:
 
     @property
     def ends(self) -> Tuple[Any, Any]:
-        """What stands at the lower and upper ends: "absorbing", "natural" (a wall) or "cut" (see :attr:`truncation`)."""
+        """Kinds of the lower and upper ends: "absorbing", "natural" (a wall) or "cut" (see :attr:`truncation`)."""
         names = [[ENDS[code] for code in side] for side in self._ends]
         return (names[0][0], names[1][0]) if self._dim == 1 else (tuple(names[0]), tuple(names[1]))
 
@@ -176,7 +176,7 @@ def qsd_1d(potential: PotentialLike, interval: Tuple[float, float], beta: float,
         1, x, x^2, ...; energy
     :param interval: (lo, hi), length; either may be infinite. A finite absorbing end is needed.
     :param beta: 1/energy
-    :param absorbing: whether who comes to lo, to hi leaves. Other ends, and infinite ones, get phi' = 0; where V rises
+    :param absorbing: whether lo, and hi, absorb the walker. Other ends, and infinite ones, get phi' = 0; where V rises
         towards them the domain is cut (:attr:`QuasiStationary.truncation`).
     """
     lo, hi = _pair("interval", interval)

@@ -26,7 +26,7 @@ def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_
 
     Tables may be separated by commas, semicolons, tabs or blanks, with their named columns in any order; units in
     brackets (``dx[nm]``, ``Em[meV]``, ``nu0[THz]``) are converted to angstrom, eV and 1/s, and an unknown one is a
-    :class:`rdd.FormatError`. Barriers below zero and saddles below a minimum are told by a :class:`rdd.FileWarning`.
+    :class:`rdd.FormatError`. Barriers below zero and saddles below a minimum raise a :class:`rdd.FileWarning`.
 
     :param temperature: K, for files that hold barriers; not used for files that hold rates
     :param kB: Boltzmann's constant in energy/K; the default is for eV

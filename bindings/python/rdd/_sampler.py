@@ -31,7 +31,7 @@ class Trajectories:
 
     @property
     def times(self) -> np.ndarray:
-        """(n_times,) when the trajectories were looked at."""
+        """(n_times,) observation times."""
         return self._times
 
     @property
@@ -150,7 +150,7 @@ class Trajectories:
 
 def sample(model, n: int, times: ArrayLike, start: Start, first: int, max_events: Optional[int], occupation: bool,
            paths: bool, context: Optional[Context], progress: ProgressLike) -> Trajectories:
-    """What :meth:`Model.trajectories` does."""
+    """The work of :meth:`Model.trajectories`."""
     times = array("times", np.atleast_1d(times), np.float64, "(n_times)", (None,))
     if start is not None:
         start = _weights(start, model.n_states)

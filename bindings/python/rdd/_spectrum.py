@@ -165,7 +165,7 @@ class KGrid(NamedTuple):
 
 
 class MeshMethods:
-    """What a model knows about the symmetry of its zone."""
+    """The methods of a model for the symmetry of its zone."""
 
     _handle: object
     _dim: int

@@ -235,7 +235,7 @@ class DiffusivityDerivatives(NamedTuple):
 
 
 class DerivativeMethods:
-    """What :class:`Model` can say about how its transport depends on its rates."""
+    """The methods of :class:`Model` for derivatives of transport with respect to rates."""
 
     _handle: object
     _space: int
@@ -251,7 +251,7 @@ class DerivativeMethods:
 
 
 class SweepMethods(_table.TableMethods):
-    """What :class:`Landscape` can say about transport over temperatures. The landscape must have a lattice."""
+    """The methods of :class:`Landscape` for transport over temperatures. The landscape must have a lattice."""
 
     _handle: object
     _n_states: int

@@ -33,7 +33,7 @@ class FlemingViot:
         return self
 
     def clear(self) -> None:
-        """Forgets what was counted; the walkers stay where they are."""
+        """Resets the counters; the walkers stay where they are."""
         _rdd.rdd_walkers_clear(self._handle)
 
     @property

@@ -1,6 +1,6 @@
 /**
  * @file audit.h
- * What a model is: ergodic classes, detailed balance, the worst cycle.
+ * Audit of a model: ergodic classes, detailed balance, the worst cycle.
  */
 #ifndef RDD_AUDIT_H
 #define RDD_AUDIT_H
@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/** Findings about a model; opaque. Keeps the model it speaks of alive. */
+/** Findings about a model; opaque. Keeps its model alive. */
 typedef struct rdd_audit rdd_audit;
 
 /**
@@ -33,7 +33,7 @@ rdd_status rdd_model_audit(rdd_context *opt_context, const rdd_options *opt_opti
 rdd_status rdd_audit_destroy(rdd_audit **audit);
 
 /**
- * Number of states per cell of the model an audit speaks of.
+ * Number of states per cell of the audited model.
  * @param audit the audit
  * @param out_n_states receives the number
  */

@@ -1,6 +1,6 @@
 /**
  * @file context.h
- * What calls may use of their host: threads, random seed, progress and log callbacks, cancellation.
+ * Resources of calls: threads, random seed, progress and log callbacks, cancellation.
  * A context is optional everywhere: NULL stands for one thread, seed 0 and no callbacks.
  * Several threads may make calls on one context at a time.
  */
@@ -25,7 +25,7 @@ typedef int32_t (*rdd_progress_fn)(void *user, int64_t done, int64_t total);
 /** Told one line of text, on the thread that made the call. Returns as rdd_progress_fn does. */
 typedef int32_t (*rdd_log_fn)(void *user, const char *text);
 
-/** Called once when a callback is replaced or its context destroyed, so that the host can let `user` go. */
+/** Called once when a callback is replaced or its context destroyed, so that the host can release `user`. */
 typedef void (*rdd_release_fn)(void *user);
 
 /**
@@ -63,7 +63,7 @@ rdd_status rdd_context_threads(const rdd_context *context, int32_t *out_threads)
 rdd_status rdd_context_set_seed(rdd_context *context, int64_t seed);
 
 /**
- * Has long calls report their progress. The callback comes only on the thread that made the call.
+ * Sets the callback that receives the progress of long calls. It is invoked only on the thread that made the call.
  * @param context the context
  * @param opt_callback the callback, or NULL for none
  * @param opt_user handed to the callback
@@ -73,8 +73,8 @@ rdd_status rdd_context_set_progress(rdd_context *context, rdd_progress_fn opt_ca
                                     rdd_release_fn opt_release);
 
 /**
- * Has calls report what they find worth saying, a line at a time. The callback comes only on the thread that made
- * the call.
+ * Sets the callback that receives log messages of calls, a line at a time. It is invoked only on the thread that
+ * made the call.
  * @param context the context
  * @param opt_callback the callback, or NULL for none
  * @param opt_user handed to the callback

@@ -20,7 +20,7 @@ extern "C" {
 /** A crystal; opaque, immutable: any number of threads may read one. */
 typedef struct rdd_crystal rdd_crystal;
 
-/** What coordinates of atoms count in. */
+/** Units of the coordinates of atoms. */
 enum rdd_coordinates {
   RDD_COORDINATES_FRACTIONAL = 0, /**< lattice vectors; needs dim = space */
   RDD_COORDINATES_CARTESIAN = 1   /**< lengths */

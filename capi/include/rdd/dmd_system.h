@@ -27,7 +27,7 @@ enum rdd_dmd_model_code {
   RDD_DMD_MASTER = 5        /**< (3.16) to (3.18) with kappa exp(-beta Qm) = 1/(2 tau) */
 };
 
-/** What the end sites of a chain do. Neither kind changes its own composition. */
+/** Kinds of end sites of a chain. Neither kind changes its own composition. */
 enum rdd_dmd_ends_code {
   RDD_DMD_CLOSED = 0,   /**< their bonds carry no flux */
   RDD_DMD_RESERVOIR = 1 /**< their bonds act on the sites beside them */
@@ -39,7 +39,7 @@ enum rdd_dmd_weight_code {
   RDD_DMD_WEIGHT_OCCUPATION = 1 /**< c_i: atoms and vacancies; A-A is the only potential */
 };
 
-/** What becomes of a site that nothing holds. */
+/** Treatment of a site in a void, whose position has no minimum. */
 enum rdd_dmd_voids_code {
   RDD_DMD_VOIDS_ERROR = 0, /**< the relaxation fails and names it */
   RDD_DMD_VOIDS_FREEZE = 1 /**< its mean position and alpha stay as they are */

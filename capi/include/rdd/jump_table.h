@@ -71,7 +71,7 @@ rdd_status rdd_jump_table_jumps(const rdd_jump_table *table, int32_t index_base,
                                 double *opt_rate);
 
 /**
- * What the table keeps.
+ * Properties that the table preserves.
  * @param table the table
  * @param opt_equilibrium (n_coarse) weights pi_P of the coarse states, sum 1
  * @param opt_diffusivity (space, space) D, length^2/time

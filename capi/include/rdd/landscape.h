@@ -72,7 +72,7 @@ rdd_status rdd_landscape_read(rdd_context *opt_context, const rdd_options *opt_o
                               int64_t path_len, double kB, rdd_landscape **out);
 
 /**
- * What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins, with
+ * Warnings about the file that was read, a line each: a barrier below zero, a saddle below a minimum it joins, with
  * their place in the file. Empty where there is nothing to look at, or no file was read.
  * @param landscape the landscape
  * @param buf receives the text

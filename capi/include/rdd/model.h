@@ -34,7 +34,7 @@ typedef struct rdd_model rdd_model;
  * @param to (n_jumps) state reached, counted from index_base
  * @param opt_translation (dim, n_jumps) translation n in lattice vectors; NULL: all zero
  * @param rate (n_jumps) rate, 1/time, >= 0 and finite
- * @param opt_log_pi (n_states) natural logarithm of the equilibrium weights the caller believes in, up to a constant,
+ * @param opt_log_pi (n_states) natural logarithm of the equilibrium weights the caller expects, up to a constant,
  *        compared with the rates by the audit; NULL: none
  * @param index_base 0 or 1
  * @param out receives the new model
@@ -73,7 +73,7 @@ rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const r
  * whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context is told the
  * largest distance by which a displacement was moved. Columns of a jump list may come in any order under their names,
  * and units in brackets are converted to angstrom, eV and 1/s (an unknown one is RDD_ERROR_FORMAT; kB must then be that
- * of eV). rdd_model_warnings tells what a reader of the file should look at.
+ * of eV). rdd_model_warnings returns warnings about the file.
  * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options
@@ -87,7 +87,7 @@ rdd_status rdd_model_read(rdd_context *opt_context, const rdd_options *opt_optio
                           double temperature, double kB, rdd_model **out);
 
 /**
- * Writes a model to a file in the library's JSON, rates to their last bit. The file appears whole or not at all.
+ * Writes a model to a file in the library's JSON, rates to their last bit. The file is replaced atomically.
  * @param model the model
  * @param path the file
  * @param path_len bytes of the path; negative: it ends with its terminator
@@ -140,7 +140,7 @@ rdd_status rdd_model_sizes(const rdd_model *model, int32_t *out_dim, int32_t *ou
                            int64_t *out_n_jumps);
 
 /**
- * What was tidied up when the model was made.
+ * Numbers of jumps dropped and merged when the model was made.
  * @param model the model
  * @param out_n_zero receives the number of jumps with rate zero, dropped
  * @param out_n_duplicates receives the number of jumps added to another of the same states and translation
@@ -148,7 +148,7 @@ rdd_status rdd_model_sizes(const rdd_model *model, int32_t *out_dim, int32_t *ou
 rdd_status rdd_model_counts(const rdd_model *model, int64_t *out_n_zero, int64_t *out_n_duplicates);
 
 /**
- * What is known of where a model comes from.
+ * Origin of a model: inferred lattice and labels of the file read.
  * @param model the model
  * @param out_largest_shift receives the largest distance by which a displacement was moved to close the lattice, where
  *        the lattice was inferred; NaN where it was given
@@ -164,8 +164,8 @@ rdd_status rdd_model_origin(const rdd_model *model, double *out_largest_shift, i
 rdd_status rdd_model_labels(const rdd_model *model, int64_t *label);
 
 /**
- * What a reader of the file should look at, a line each: a barrier below zero, a saddle below a minimum it joins, with
- * their place in the file. Empty where there is nothing to look at, or no file was read.
+ * Warnings about the file that was read, a line each: a barrier below zero, a saddle below a minimum it joins, with
+ * their place in the file. Empty if there are none, or no file was read.
  * @param model the model
  * @param buf receives the text
  * @param len bytes in buf

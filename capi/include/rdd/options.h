@@ -50,7 +50,7 @@ enum rdd_option {
   RDD_OPTION_SPIN_RATES = 202,             /**< int, an rdd_spin_rates_code */
   RDD_OPTION_SPIN_AVERAGE = 203,           /**< int, an rdd_spin_average_code */
   RDD_OPTION_SPIN_SAMPLES = 204,           /**< int: draws of RDD_SPIN_SAMPLED */
-  RDD_OPTION_SPIN_TOLERANCE = 205,         /**< double: relative change that a relaxation lets pass */
+  RDD_OPTION_SPIN_TOLERANCE = 205,         /**< double: relative change at which a relaxation stops */
   RDD_OPTION_SPIN_RADIUS = 206,            /**< double, length: what is further from an exchange stays where it is */
   RDD_OPTION_SPIN_EPSILON = 207,           /**< double: of RDD_SPIN_COUPLED, positions move on the clock t/epsilon */
   RDD_OPTION_SPIN_TIME_STEP = 208,         /**< double: of RDD_SPIN_COUPLED, on its fast clock */

@@ -104,7 +104,7 @@ rdd_status rdd_passage_integral(rdd_context *opt_context, const rdd_passage *pas
                                 double *integral);
 
 /**
- * What is expected of a process that starts from given states.
+ * Expectations of a process that starts from given states.
  * Errors: RDD_ERROR_ARGUMENT if a source is absorbing or occurs twice; RDD_ERROR_NOT_ERGODIC if several sources are to
  * be weighted by a stationary distribution that is not unique.
  * @param opt_context the context of the call

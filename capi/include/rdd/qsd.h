@@ -1,7 +1,7 @@
 /**
  * @file qsd.h
- * Quasi-stationary distributions: where a walker is that has not left a domain, how fast it leaves, and whether it
- * forgets where it began long before.
+ * Quasi-stationary distributions: the distribution of a walker conditioned on not having left a domain, its exit rate,
+ * and whether it relaxes long before it leaves.
  *
  * The walker moves as dx = -grad V dt + sqrt(2/beta) dW in a domain with absorbing and reflecting sides. With
  * L phi = -grad V . grad phi + (1/beta) Laplace phi = -lambda phi, phi = 0 on absorbing sides, equation (4.7) of
@@ -28,7 +28,7 @@ typedef struct rdd_qsd rdd_qsd;
 /** Fleming-Viot particles; opaque. One call at a time. */
 typedef struct rdd_walkers rdd_walkers;
 
-/** What stands at an end of a domain. */
+/** Kinds of ends of a domain. */
 enum rdd_qsd_end_code {
   RDD_QSD_ABSORBING = 0, /**< phi = 0: a walker that arrives here has left */
   RDD_QSD_NATURAL = 1,   /**< a wall that reflects */
@@ -48,16 +48,16 @@ enum rdd_qsd_density_code {
  * times.
  *
  * An end that does not absorb, and any infinite end, gets the natural condition phi' = 0; where V rises towards it, the
- * domain is cut where beta (V - V_min) reaches 50, which rdd_qsd_domain tells.
+ * domain is cut where beta (V - V_min) reaches 50, see rdd_qsd_domain.
  *
  * RDD_ERROR_ARGUMENT: lo >= hi, neither end is finite and absorbing, V is not a finite number at a place (named), V
  * does not rise towards an infinite end, or V has no minimum inside. RDD_ERROR_NUMERIC: V is too rough, or a barrier
- * so high that lambda_1 cannot be told from zero.
+ * so high that lambda_1 cannot be distinguished from zero.
  * @param opt_context the context of the call
  * @param energy of one dimension
  * @param lo length; -infinity for none
  * @param hi length; infinity for none
- * @param absorbing_lo 1: who comes to lo leaves; 0: a wall
+ * @param absorbing_lo 1: walkers are absorbed at lo; 0: a reflecting wall
  * @param absorbing_hi the same for hi
  * @param beta 1/energy
  * @param out receives the distribution
@@ -139,9 +139,9 @@ rdd_status rdd_qsd_fit_gaussian(rdd_context *opt_context, rdd_qsd *qsd, const rd
 
 /**
  * The variational Gaussian of the basin in one or two dimensions, the local minimum of E V - ln(det covariance)/(2
- * beta) over mean and covariance: what rdd_qsd_fit_gaussian tells in one. With it RDD_QSD_GAUSSIAN becomes known to the
- * other functions. V is asked within nine standard deviations of the mean, also outside the domain, in two dimensions
- * some hundred thousand times. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has one.
+ * beta) over mean and covariance, as rdd_qsd_fit_gaussian in one. It enables RDD_QSD_GAUSSIAN in the other functions.
+ * V is evaluated within nine standard deviations of the mean, also outside the domain, in two dimensions some
+ * hundred thousand times. RDD_ERROR_ARGUMENT if there is none at this beta, with the smallest beta that has one.
  * @param opt_context the context of the call
  * @param qsd the distribution; not to be used by other calls meanwhile
  * @param energy the energy it was made from
@@ -185,9 +185,9 @@ rdd_status rdd_qsd_distance(const rdd_qsd *qsd, int32_t which, double *out_total
  * survivor. In the long run they sample the quasi-stationary distribution, in any dimension. Steps are of weak order
  * two with the exits of a Brownian bridge between them.
  *
- * Biases that no error bar holds: of order 1/n_walkers, and of the time step, of second order but where a force stands
- * on an absorbing side or that is curved. For the double well at beta = 2, lambda_1 is 0.6/n_walkers of itself too
- * large, 1 % at dt = 0.04 and less than 0.3 % at 0.02. rdd_walkers_rate tells when dt is out of proportion.
+ * Biases not included in error bars: of order 1/n_walkers, and of the time step, of second order but where a force
+ * stands on an absorbing side or that is curved. For the double well at beta = 2, lambda_1 is 0.6/n_walkers of itself
+ * too large, 1 % at dt = 0.04 and less than 0.3 % at 0.02. rdd_walkers_rate reports when dt is too long.
  * @param opt_context the context of the call: seed
  * @param dim number of coordinates
  * @param lo (dim) lower sides, length; may be -infinity
@@ -230,7 +230,7 @@ rdd_status rdd_walkers_sizes(const rdd_walkers *walkers, int64_t *out_dim, int64
 rdd_status rdd_walkers_run(rdd_context *opt_context, rdd_walkers *walkers, const rdd_energy *energy, int64_t n_steps);
 
 /**
- * Where rdd_walkers_advance wants the next gradient.
+ * The points at which rdd_walkers_advance expects the next gradient.
  * @param walkers the walkers
  * @param points (dim, n_walkers) length
  * @param out_half receives 1 in the middle of a step, 0 where the points are the walkers' positions
@@ -239,7 +239,7 @@ rdd_status rdd_walkers_points(const rdd_walkers *walkers, double *points, int32_
 
 /**
  * Half a step with a gradient of the host's own, for all walkers at once: two calls make a step. So a host evaluates a
- * potential of any kind in its own way and on its own threads. A further absorbing boundary of any shape is told by
+ * potential of any kind in its own way and on its own threads. A further absorbing boundary of any shape is given by
  * distances in the first half of each step.
  * @param opt_context the context of the call
  * @param walkers the walkers

@@ -46,7 +46,7 @@ rdd_status rdd_spectrum(rdd_context *opt_context, const rdd_options *opt_options
  * Few bands of a large driven model (at most n_states/16) are sought among the modes near zero in the complex plane,
  * and a bound on the imaginary parts of all modes shows that none is missed; where it cannot, the dense solver decides
  * up to 3000 states, and the call is refused beyond. The dense solver of all others has errors of the fastest rate
- * times 1e-15: with automatic accuracy, modes that would drown in them are found by an elimination without subtraction;
+ * times 1e-15: with automatic accuracy, modes below them are found by an elimination without subtraction;
  * RDD_NOT_CONVERGED says that this was not possible, or that the vectors are NaN because there is no full set of them.
  * RDD_ERROR_UNSUPPORTED names the cost where a dense solution would take hours.
  * @param opt_context the context of the call

@@ -23,7 +23,7 @@ typedef struct rdd_spin rdd_spin;
 /** All configurations of a small system, as a Markov chain; opaque, immutable. */
 typedef struct rdd_spin_chain rdd_spin_chain;
 
-/** What moves. */
+/** The process. */
 enum rdd_spin_process_code {
   RDD_SPIN_AVERAGED = 0, /**< exchanges between relaxed configurations: positions are infinitely faster */
   RDD_SPIN_COUPLED =
@@ -36,7 +36,7 @@ enum rdd_spin_rates_code {
   RDD_SPIN_ARRHENIUS = 1 /**< (1/tau) exp(-beta dV/2) */
 };
 
-/** What stands for the average of a rate over the vibrations of a configuration. */
+/** Closures for the average of a rate over the vibrations of a configuration. */
 enum rdd_spin_average_code {
   RDD_SPIN_MEAN = 0,    /**< the rate of the mean of dV over the variational Gaussian */
   RDD_SPIN_POINT = 1,   /**< the rate of dV at the mean positions */
@@ -56,7 +56,7 @@ enum rdd_spin_average_code {
  * @param rates one of rdd_spin_rates_code
  * @param average one of rdd_spin_average_code; the averaged process
  * @param n_samples of RDD_SPIN_SAMPLED, in antithetic pairs, drawn anew whenever a rate may have changed; 0: 128
- * @param tolerance relative change of lengths and widths that a relaxation lets pass, at most 0.01; 0: 1e-6
+ * @param tolerance relative change of lengths and widths at which a relaxation stops, at most 0.01; 0: 1e-6
  * @param radius crystals: sites further from an exchange stay where they are, length; 0: all are relaxed
  * @param epsilon > 0, the coupled process: positions move on the clock t / epsilon
  * @param time_step the coupled process: step of that clock; at most 1 / (largest curvature of the energy)

@@ -23,10 +23,10 @@
 extern "C" {
 #endif
 
-/** What a call came to: one of the RDD_ values of rdd_status_code. */
+/** Result of a call: one of the RDD_ values of rdd_status_code. */
 typedef int32_t rdd_status;
 
-/** Real and imaginary parts in turn: an array of n complex numbers is 2 n of these. */
+/** Real and imaginary parts, alternating: an array of n complex numbers is 2 n of these. */
 typedef double rdd_zpart;
 
 /** Values of rdd_status. Never renumbered; new ones may be added. */

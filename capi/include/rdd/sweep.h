@@ -194,7 +194,7 @@ rdd_status rdd_table_range(const rdd_table *table, double *out_least, double *ou
 rdd_status rdd_table_evaluate(const rdd_table *table, double temperature, double *values, double *opt_slope);
 
 /**
- * What a host needs to evaluate the table without the library. With x = 1/T between knots i and i + 1,
+ * The data for evaluating the table without the library. With x = 1/T between knots i and i + 1,
  * t = (x - knot_i)/(knot_{i+1} - knot_i) and c_m = a_0 + a_1 t + a_2 t^2 + a_3 t^3 from coefficients (:, m, i), value v
  * is by kind: 0 exp(c_channel); 1 c_channel exp((c_first + c_second)/2); 2 zero; 3 minus the sum of the other values
  * from first to second - 1; 4 the value first. Channels and values are counted from 0.

@@ -1,4 +1,4 @@
-// The arithmetic of one clique.
+// Blocked elimination of conductances, offsets and variances within one clique, by panels of pivots.
 #include "transport/offsets/offset_clique.hpp"
 
 #include <limits>
@@ -34,7 +34,7 @@ struct Arrays {
   }
 };
 
-/// What the pivots in slots [first, last) do, one after the other, to the bonds of state i with the states j to
+/// Applies the pivots in slots [first, last), one after another, to the bonds of state i with the states j to
 /// j + Width - 1 (those below i), with the bonds kept in registers.
 template <int Width, typename Real, int Dim>
 RDD_INLINE void treat_bonds(const Arrays<Real, Dim>& a, Index i, Index j, Index first, Index last) {
@@ -97,7 +97,7 @@ RDD_INLINE void enter(Arrays<Real, Dim>& a, Index p, Index slot) {
   }
 }
 
-/// Panel by panel: inside it each pivot brings the others up to date at once, the rows above wait for all of them.
+/// Panel by panel: inside a panel each pivot updates the others at once; the rows above are updated once per panel.
 template <int Width, typename Real, int Dim>
 RDD_INLINE void eliminate_body(Arrays<Real, Dim>& a, Index size, Index left) {
   for (Index high = size; high > left;) {

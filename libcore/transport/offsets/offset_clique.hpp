@@ -1,4 +1,4 @@
-// Dense elimination of states that carry conductances, mean offsets and variances. No sparsity, no lattice here.
+// Dense elimination of states that carry conductances, mean offsets and variances.
 #pragma once
 
 #include <array>

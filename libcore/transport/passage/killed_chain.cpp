@@ -1,4 +1,4 @@
-// Elimination of the free states, and the solutions that follow from it front by front.
+// GTH elimination of the free states (Grassmann1985, OCinneide1993), and solutions by sweeps over its fronts.
 #include "transport/passage/killed_chain.hpp"
 
 #include <cfenv>
@@ -80,7 +80,7 @@ KilledChain::KilledChain(const Network& network, std::span<const std::uint8_t> a
   const auto place = places(absorbing, n_free);
   const network::Places numbers{place, n_free};
   units_ = network::units_of(network, numbers);
-  const FpGuard guard;  // clears the flags and gives the caller's back
+  const FpGuard guard;  // clears the flags; its destructor restores the caller's
   auto factor = std::make_unique<Factor>(plan_with_sink(network, place, n_free));
   if (!factor->eliminate<numerics::PlainRates>(network::arcs_of<numerics::PlainRates>(network, numbers, units_)))
     factor->eliminate<numerics::ScaledRates>(network::arcs_of<numerics::ScaledRates>(network, numbers, units_));

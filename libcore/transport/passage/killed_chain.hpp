@@ -1,4 +1,4 @@
-// The process until it is absorbed, eliminated without subtraction. Which states absorb is the callers' business.
+// The inverse of the generator of the process until absorption, by elimination without subtraction (OCinneide1993).
 #pragma once
 
 #include <memory>
@@ -37,7 +37,7 @@ class KilledChain {
   /// N_jj: the mean time spent in j by a process that starts there.
   [[nodiscard]] std::vector<numerics::Scaled> self_occupation() const;
 
-  /// What an algebra's elimination leaves behind.
+  /// The factors of an elimination with one algebra.
   struct Factor;
 
  private:

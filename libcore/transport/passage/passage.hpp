@@ -1,4 +1,4 @@
-// First passage: when, where and after what the process is absorbed.
+// First passage: time and place of absorption, and the time spent in each state before it.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct PassageStart {
   Vector weights;             ///< (n) >= 0, not all zero, of any sum; empty: the stationary distribution's
 };
 
-/// What is expected of a process that starts as said.
+/// Expectations of a process with a given start.
 struct Passage {
   double mean_time = 0;  ///< until absorption, time
   double variance = 0;   ///< of that time, time^2; infinite beyond the largest double

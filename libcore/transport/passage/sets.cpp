@@ -1,4 +1,4 @@
-// Absorbing sets and starts, checked with names for what is wrong.
+// Checks of absorbing sets and starts, with reachability by breadth-first search.
 #include "transport/passage/sets.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Which states absorb: checks of what the caller named.
+// Absorbing states: checks of the caller's sets.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What is tabulated of D.
+// The values of a table of D: its entries and their error scales.
 #include "transport/temperature/diffusivity_table.hpp"
 
 #include "network/landscape.hpp"

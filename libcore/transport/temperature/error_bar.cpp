@@ -1,4 +1,4 @@
-// Error propagation by groups of heights.
+// First-order error propagation, with full correlation within groups of heights.
 #include "transport/temperature/error_bar.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Standard deviations of results from those of the heights of a landscape. No derivatives here.
+// Standard deviations of results from those of the heights of a landscape.
 #pragma once
 
 #include <vector>

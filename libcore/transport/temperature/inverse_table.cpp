@@ -1,4 +1,4 @@
-// Building and evaluating tables in 1/T.
+// Piecewise cubic interpolation in 1/T, refined by doubling until the error between the knots is below a tolerance.
 #include "transport/temperature/inverse_table.hpp"
 
 #include <algorithm>
@@ -79,7 +79,7 @@ struct InverseTable::Samples {
       if (!(norm(plan, group, s) > 0)) return true;
     return false;
   }
-  /// What an error of a value counts against.
+  /// The scale of the error of a value.
   [[nodiscard]] double scale(const std::vector<TableValue>& plan, Index v, Index s) const {
     const auto& value = plan[v];
     if (value.scale_a >= 0) return std::sqrt(values(value.scale_a, s)) * std::sqrt(values(value.scale_b, s));
@@ -134,7 +134,7 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
   } while (!(largest_error_ <= tolerance));
 }
 
-/// Chooses what is tabulated for each value.
+/// Chooses the channel tabulated for each value.
 void InverseTable::classify(const std::vector<TableValue>& plan, const Samples& samples) {
   const auto n = static_cast<Index>(plan.size());
   entries_.assign(plan.size(), {});

@@ -1,4 +1,4 @@
-// Tables of transport coefficients in 1/T, for hosts that ask a million times.
+// Tables of transport coefficients in 1/T: O(1) evaluation without allocation, for inner loops.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct TableEntry {
 /// All the values at one temperature.
 using TableFunction = std::function<Vector(double temperature)>;
 
-/// What is known of one value before it is tabulated. A value that is positive throughout is tabulated by its
+/// Specification of one value before it is tabulated. A value that is positive throughout is tabulated by its
 /// logarithm, to a relative error; others to an error relative to a scale, as is one that is round-off beside the
 /// scale.
 struct TableValue {
@@ -43,7 +43,7 @@ struct TableValue {
   Index same_as = -1;    ///< >= 0: equals that earlier value at every temperature
 };
 
-/// Immutable, and so fit for any number of threads.
+/// Immutable, hence thread-safe.
 class InverseTable {
  public:
   /// Doubles the number of intervals, uniform in 1/T, until every value agrees with the function to the tolerance

@@ -1,4 +1,4 @@
-// Sweeps over temperatures and fits.
+// Sweeps over temperatures, and Arrhenius fits by least squares in ln D.
 #include "transport/temperature/sweep.hpp"
 
 #include <Eigen/Eigenvalues>
