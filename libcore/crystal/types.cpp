@@ -1,4 +1,4 @@
-// Bases of space from lattice vectors (completed by Gram and Schmidt's method), operations on coordinates.
+// Bases of space from lattice vectors (completed by Gram-Schmidt orthogonalisation), operations on coordinates.
 #include "crystal/types.hpp"
 
 #include <Eigen/LU>

@@ -1,4 +1,4 @@
-// Parsing of kinetic transition networks and their rates.
+// Parsing of kinetic transition networks (PATHSAMPLE files) and their harmonic rates (Wales2003).
 #include "io/ktn.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Readers of landscapes.
+// Landscapes from jump lists with barriers and from kinetic transition networks.
 #include "io/landscape_file.hpp"
 
 #include <filesystem>

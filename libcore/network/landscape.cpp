@@ -1,4 +1,4 @@
-// Checks of landscapes and their rates.
+// Checks of landscapes, rates at a temperature, and networks that share one structure.
 #include "network/landscape.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Least squares on log rates under detailed balance.
+// Weighted least squares on log rates under detailed balance, solved as a network of springs (springs.hpp).
 #include "network/repair.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Restriction to a set of states.
+// Restriction of a network to a set of states, and its largest ergodic class.
 #include "network/restricted.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Powers of two near the rates and lengths of a network.
+// Units by powers of two near the rates and lengths of a network; scaling is exact.
 #include "reduction/units.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Finds k and -k in a list: a hash table of wavevectors whose first component that is not zero is positive.
+// Finds k and -k in a list by a hash table whose keys have a positive first nonzero component.
 #include "spectrum/time_reversal.hpp"
 
 #include <bit>

@@ -1,4 +1,4 @@
-// Number formatting for messages.
+// Locale-independent formatting of numbers for messages.
 #include "support/error.hpp"
 
 #include <array>

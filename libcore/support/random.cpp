@@ -1,4 +1,4 @@
-// Blocks of a random stream.
+// Blocks of a random stream: Philox4x64-10 (Salmon2011).
 #include "support/random.hpp"
 
 namespace rdd {

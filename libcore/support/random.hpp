@@ -1,4 +1,4 @@
-// Random numbers by counter (Philox): any number of independent streams, the same for any number of threads.
+// Counter-based random numbers (Philox, Salmon2011): independent streams, the same for any number of threads.
 #pragma once
 
 #include <Random123/philox.h>

@@ -1,4 +1,4 @@
-// Writing "rdd-defect" with nulls where numbers are to be filled in.
+// Writing of "rdd-defect" templates, with null for each missing number.
 #include <nlohmann/json.hpp>
 #include <set>
 

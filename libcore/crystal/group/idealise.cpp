@@ -1,4 +1,4 @@
-// Projection of lattice, shifts and positions on what a space group keeps exactly.
+// Projection of lattice, shifts and positions on their exactly symmetric values: means over the space group.
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
 #include <Eigen/SVD>

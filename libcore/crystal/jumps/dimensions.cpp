@@ -1,4 +1,4 @@
-// In how many dimensions a network of jumps is connected: the rank of the lattice translations of its closed paths.
+// Dimensions in which a network of jumps is connected: the rank of the translations of closed paths, by union-find.
 #include <algorithm>
 #include <iomanip>
 #include <numeric>

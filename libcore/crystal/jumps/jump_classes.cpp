@@ -1,4 +1,4 @@
-// Orbits of jumps, their members in order, and classes written down by hand.
+// Orbits of jumps under the space group, their members in canonical order, and classes specified by one jump.
 #include "crystal/jumps/jump_classes.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Orbits of sites with decorations: the given one moved onto what the group keeps, its images, their order.
+// Orbits of sites with decorations: projection onto special positions, images under the group, canonical order.
 #include "crystal/states/defect.hpp"
 
 #include <algorithm>

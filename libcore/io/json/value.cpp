@@ -1,4 +1,4 @@
-// Checked access to parsed JSON.
+// Checked access to parsed JSON (nlohmann-json), with the path of every value in error messages.
 #include "io/json/value.hpp"
 
 #include <algorithm>

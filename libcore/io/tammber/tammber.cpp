@@ -1,4 +1,4 @@
-// Parsing of MarkovModel.xml.
+// Parsing of TAMMBER's MarkovModel.xml with pugixml.
 #include "io/tammber/tammber.hpp"
 
 #include <Eigen/LU>

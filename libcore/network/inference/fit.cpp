@@ -1,4 +1,4 @@
-// Normal equations of lattice and positions, positions eliminated first.
+// Least squares for lattice and positions: normal equations, positions eliminated first, iterative refinement.
 #include "network/inference/fit.hpp"
 
 #include <Eigen/LU>

@@ -1,4 +1,4 @@
-// Inference of a network from displacements: checks, the search over error levels, the result in the caller's terms.
+// Inference of a network from displacements: checks, search over error levels, errors in the caller's indices.
 #include "network/inference/inference.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Windings and weights along the maximum-conductance tree.
+// The gauge of the maximum-conductance tree: windings, weights in double-double, conductances.
 #include "network/trees/tree_gauge.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Packed tiles, compiled for each instruction set; all do the same operations in the same order.
+// Symmetric rank-k update by packed register tiles, compiled per instruction set with the same order of operations.
 #include "numerics/dense/rank_update.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Springs by elimination: series and parallel connection.
+// Graph Laplacians by multifrontal elimination: series and parallel connection of springs, without subtraction.
 #include "numerics/sparse/springs.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// PCCA+ as the linear programme it is. The objective is a sum over the columns a of A of |a|^2/a_0, convex and
+// PCCA+ (Roeblitz2013) as a linear programme. The objective is a sum over the columns a of A of |a|^2/a_0, convex and
 // homogeneous; the columns lie in the cone X a >= 0 and add up to e_1. So the best columns are extreme rays of the
 // cone, and the best mixture of rays, a linear programme with P rows, needs no more than P of them. Of the M rows of X
 // few matter: a state enters only when the best rays so far are negative there.

@@ -1,4 +1,4 @@
-// Slow subspaces of reversible and driven networks, dense. Large networks: slow_subspace_sparse.cpp.
+// Slow subspaces by dense methods: Hermitian eigenvectors, or ordered real Schur vectors (G-PCCA, Reuter2019).
 #include "reduction/slow/slow_subspace.hpp"
 
 #include <lapacke.h>

@@ -1,4 +1,4 @@
-// Projection of Bloch matrices onto a fixed real basis.
+// Rayleigh-Ritz projection of Bloch matrices onto a fixed real basis, with residuals.
 #include "spectrum/few/reduced_basis.hpp"
 
 #include <Eigen/Eigenvalues>

@@ -1,4 +1,4 @@
-// Meshes of the Brillouin zone.
+// Meshes of the Brillouin zone: equispaced points, weights, reduction by rotations and time reversal.
 #include "spectrum/mesh/kgrid.hpp"
 
 #include <array>

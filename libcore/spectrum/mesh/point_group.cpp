@@ -1,4 +1,4 @@
-// Candidates from the lattice by spglib, each checked against the jumps.
+// Point groups: candidates from the lattice by spglib (TogoTanaka2018), each checked against the jumps.
 #include "spectrum/mesh/point_group.hpp"
 
 #include <spglib.h>
