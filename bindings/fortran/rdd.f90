@@ -1061,7 +1061,7 @@ contains
   !>
   !> A jump leaves state `from` of cell x and arrives in state `to` of cell x + A n, where A n is the translation n in
   !> units of the lattice vectors. Its physical displacement is A n + u_to - u_from. Duplicates are summed, zero rates
-  !> dropped (rdd_model_counts tells how many). from == to is allowed with a translation other than zero.
+  !> dropped (see rdd_model_counts). from == to is allowed with a translation other than zero.
   subroutine rdd_model_create(model, dim, space, n_states, from, to, rate, lattice, positions, translation, log_pi, &
       context, status, message)
     type(rdd_model), intent(inout) :: model
@@ -3688,7 +3688,7 @@ contains
   end subroutine rdd_dmd_relax
 
   !> Moves on in time by exactly dt, positions and alpha relaxed throughout. Cancelled between two steps of the
-  !> integrator, the state is that of the last one; rdd_dmd_time tells its time.
+  !> integrator, the state is that of the last one, at rdd_dmd_time.
   subroutine rdd_dmd_step(dmd, dt, context, status, message)
     type(rdd_dmd), intent(in) :: dmd
       !< the system

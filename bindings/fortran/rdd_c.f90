@@ -30,7 +30,7 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_ERROR_INTERNAL = -14_c_int32_t  !< a defect of the library; please report it
   integer(c_int32_t), parameter :: RDD_ERROR_UNSUPPORTED = -15_c_int32_t  !< the combination asked for does not exist
 
-  !> Keys. Never renumbered; new ones may be added. rdd_options_describe tells what each means.
+  !> Keys. Never renumbered; new ones may be added. rdd_options_describe describes each.
   integer(c_int32_t), parameter :: RDD_OPTION_ACCURACY = 1_c_int32_t  !< int, an rdd_accuracy: of spectrum and diffusivity
   !> double: relative error of bands above which automatic accuracy goes high
   integer(c_int32_t), parameter :: RDD_OPTION_RELATIVE_TOLERANCE = 2_c_int32_t

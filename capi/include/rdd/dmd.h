@@ -132,7 +132,7 @@ rdd_status rdd_dmd_relax(rdd_context *opt_context, rdd_dmd *dmd, int64_t *out_it
 
 /**
  * Moves on in time by exactly dt, positions and alpha relaxed throughout. Cancelled between two steps of the
- * integrator, the state is that of the last one; rdd_dmd_time tells its time.
+ * integrator, the state is that of the last one, at rdd_dmd_time.
  * @param opt_context the context of the call
  * @param dmd the system
  * @param dt time, >= 0

@@ -22,7 +22,7 @@ typedef struct rdd_model rdd_model;
  *
  * A jump leaves state `from` of cell x and arrives in state `to` of cell x + A n, where A n is the translation n in
  * units of the lattice vectors. Its physical displacement is A n + u_to - u_from. Duplicates are summed, zero rates
- * dropped (rdd_model_counts tells how many). from == to is allowed with a translation other than zero.
+ * dropped (see rdd_model_counts). from == to is allowed with a translation other than zero.
  * @param opt_context the context of the call
  * @param dim number of lattice vectors, 0 (a plain kinetic network) to 6
  * @param space number of Cartesian coordinates, at least dim

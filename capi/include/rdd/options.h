@@ -15,7 +15,7 @@ extern "C" {
 /** A set of options; opaque. May be read by several calls at a time. */
 typedef struct rdd_options rdd_options;
 
-/** Keys. Never renumbered; new ones may be added. rdd_options_describe tells what each means. */
+/** Keys. Never renumbered; new ones may be added. rdd_options_describe describes each. */
 enum rdd_option {
   RDD_OPTION_ACCURACY = 1,             /**< int, an rdd_accuracy: of spectrum and diffusivity */
   RDD_OPTION_RELATIVE_TOLERANCE = 2,   /**< double: relative error of bands above which automatic accuracy goes high */

@@ -24,7 +24,7 @@ struct ClassLandscape {
   std::vector<Index> member;      ///< (n_transitions) within the class
 };
 
-/// Class of each transition of a landscape made from classes.
+/// For a landscape made from classes: class and standard deviation of each transition.
 struct LandscapeClasses {
   std::vector<Index> jump_class;  ///< (n_transitions)
   Vector deviation;               ///< (n_transitions) standard deviation of the height, energy

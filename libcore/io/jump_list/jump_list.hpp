@@ -30,12 +30,12 @@ struct JumpList {
 /// Reads a jump list. `#` begins a comment; blank lines, CR LF, blanks around fields, double quotes and a byte order
 /// mark are fine. Fields are separated by commas, semicolons, tabs or blanks; where the separator is no comma, numbers
 /// may have a decimal comma, and exponents may have Fortran's D. The last comment before the jumps that names columns,
-/// or a first line that does, tells what they hold, in any order: from, to, displacements (dx, s_y, d3, ...), and rate
-/// (freq, frequency, k) or barrier (Em, emig, Ea) and prefactor (nu0, v0, nu); a column without a name or called index
-/// is left out. Units in brackets are converted to angstrom, eV and 1/s; a unit that is not known is an error. Without
-/// such a line the number of columns decides: 4, 5, 6 columns are rates with 1, 2, 3 displacements, 7 are barriers
-/// with 3. Throws Status::file, or Status::format with file, line and what was expected. States must be numbered
-/// without gaps.
+/// or a first line that does, defines their contents, in any order: from, to, displacements (dx, s_y, d3, ...), and
+/// rate (freq, frequency, k) or barrier (Em, emig, Ea) and prefactor (nu0, v0, nu); a column without a name or called
+/// index is left out. Units in brackets are converted to angstrom, eV and 1/s; a unit that is not known is an error.
+/// Without such a line the number of columns decides: 4, 5, 6 columns are rates with 1, 2, 3 displacements, 7 are
+/// barriers with 3. Throws Status::file, or Status::format with file, line and what was expected. States must be
+/// numbered without gaps.
 [[nodiscard]] JumpList read_jump_csv(const std::string& path);
 /// The same from text; `name` stands for the file in messages.
 [[nodiscard]] JumpList parse_jump_csv(std::string_view text, std::string name);

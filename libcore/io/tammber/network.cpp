@@ -19,7 +19,7 @@ namespace {
 /// The images of one vertex: left cosets of its symmetry group.
 struct Images {
   std::array<std::int32_t, cube_order> state;  ///< that an operation leads to
-  Vector centre;  ///< where the reference lies from the origin of the operations, as far as its symmetry tells
+  Vector centre;  ///< the reference relative to the origin of the operations, where its symmetry determines it
 };
 
 struct Step {

@@ -56,7 +56,7 @@ struct Scratch {
   }
 };
 
-/// Vectors of one batch, C columns from `column` on, unless no lane wants them.
+/// Vectors of one batch, C columns from `column` on, skipped if no lane writes them.
 template <int C>
 void finish_columns(const Job& job, Int count, Int u, Int column, const Scratch& scratch, V poison) {
   bool wanted = false;

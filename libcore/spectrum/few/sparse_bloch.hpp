@@ -17,7 +17,7 @@ namespace rdd::spectrum {
 class SparseFactor;
 
 /// The order of elimination, its fronts and the place of every entry in them, shared by all wavevectors. Rows are
-/// counted in the order of elimination ("positions") wherever this class and SparseFactor speak of vectors.
+/// numbered in the order of elimination ("positions") in all vectors of this class and of SparseFactor.
 /// A dense matrix is the special case of one front.
 class SparseBloch {
  public:
