@@ -27,6 +27,9 @@ class Defect;
 class JumpClasses;
 struct LandscapeClasses;
 }  // namespace crystal
+namespace pair {
+class Pair;
+}
 }  // namespace rdd
 
 struct rdd_context {
@@ -69,6 +72,10 @@ struct rdd_defect {
 
 struct rdd_jump_classes {
   std::shared_ptr<const rdd::crystal::JumpClasses> core;
+};
+
+struct rdd_pair {
+  std::shared_ptr<const rdd::pair::Pair> core;
 };
 
 struct rdd_table {

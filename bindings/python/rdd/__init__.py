@@ -30,6 +30,7 @@ from ._landscape import Landscape, Transitions  # noqa: E402
 from ._model import Jumps, Model, Repaired  # noqa: E402
 from . import export, report, spin  # noqa: E402
 from ._options import Option, options  # noqa: E402
+from ._pair import Pair, PairTransport  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
 from ._potential import Potential  # noqa: E402
 from ._propagate import Propagation, Stencil  # noqa: E402
@@ -64,6 +65,6 @@ __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
     "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FileWarning", "FirstPassage", "Fits",
     "FormatError", "GapTable", "Hops", "IllPosedWarning", "InternalError", "JumpClasses", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Passage", "Potential", "Propagation",
+    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Pair", "PairTransport", "Passage", "Potential", "Propagation",
     "Reduced", "Repaired", "Resolution", "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

@@ -19,6 +19,7 @@
 #include <rdd/landscape.h>
 #include <rdd/model.h>
 #include <rdd/options.h>
+#include <rdd/pair.h>
 #include <rdd/passage.h>
 #include <rdd/potential.h>
 #include <rdd/propagate.h>

@@ -22,6 +22,8 @@ class OffsetClique {
   [[nodiscard]] int dim() const { return dim_; }
   [[nodiscard]] Index size() const { return size_; }
   [[nodiscard]] int components() const { return dim_ * (dim_ + 1) / 2; }
+  [[nodiscard]] Real conductance(Index i, Index j) const { return r_[place(i, j)]; }  ///< i > j
+  [[nodiscard]] Real offset(int component, Index i, Index j) const { return offset_[component][place(i, j)]; }
   [[nodiscard]] Real& variance(int component, Index i) { return variance_[place(component, i)]; }
 
   /// Adds in parallel a bond of conductance r > 0 from j to i < size, i > j, with the given offset:
