@@ -141,6 +141,7 @@ module rdd
   public :: rdd_jump_classes
   public :: rdd_reduced
   public :: rdd_jump_table
+  public :: rdd_pair
   public :: rdd_passage
   public :: rdd_qsd
   public :: rdd_walkers
@@ -319,6 +320,16 @@ module rdd
   public :: rdd_jump_table_quality
   public :: rdd_jump_table_model
   public :: rdd_reduced_mobilities
+  public :: rdd_pair_create
+  public :: rdd_pair_destroy
+  public :: rdd_pair_sizes
+  public :: rdd_pair_pairs
+  public :: rdd_pair_members
+  public :: rdd_pair_jumps
+  public :: rdd_pair_name
+  public :: rdd_pair_describe
+  public :: rdd_pair_transport
+  public :: rdd_pair_bounds
   public :: rdd_passage_create
   public :: rdd_passage_create_within
   public :: rdd_passage_destroy
@@ -572,6 +583,18 @@ module rdd
     generic :: assignment(=) => jump_table_refuse_copy
     final :: rdd_jump_table_finalize
   end type rdd_jump_table
+
+  !> Pairs of a solute and a vacancy; opaque. Any number of threads may use one.
+  type :: rdd_pair
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => pair_exists     !< whether it holds an object
+    procedure :: pointer => pair_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: pair_refuse_copy
+    generic :: assignment(=) => pair_refuse_copy
+    final :: rdd_pair_finalize
+  end type rdd_pair
 
   !> A model with absorbing states, eliminated; opaque, immutable. Keeps its model alive.
   type :: rdd_passage
@@ -6510,6 +6533,719 @@ contains
     call finish('rdd_reduced_mobilities', code, status, note)
   end subroutine rdd_reduced_mobilities
 
+  !> Sorts pairs and their jumps into classes. Errors: RDD_ERROR_ARGUMENT for states with decorations or a range below
+  !> one; RDD_ERROR_SIZE for too many pairs.
+  subroutine rdd_pair_create(classes, range, pair, context, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the jumps of the vacancy in the perfect crystal, over plain sites
+    integer(c_int64_t), intent(in) :: range
+      !< number of jumps, of any class, up to which pairs are told apart, at least 1
+    type(rdd_pair), intent(inout) :: pair
+      !< receives the pairs
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_pair_create(p_context, classes%handle, range, p_out)
+    if (code >= RDD_OK) then
+      call rdd_pair_finalize(pair)
+      pair%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_pair_create', code, status)
+  end subroutine rdd_pair_create
+
+  !> Destroys the pairs and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_pair_destroy(pair, status, message)
+    type(rdd_pair), intent(inout) :: pair
+      !< the pairs
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_pair_destroy(pair%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_pair_destroy', code, status)
+  end subroutine rdd_pair_destroy
+
+  !> Sizes.
+  subroutine rdd_pair_sizes(pair, dim, space, range, n_state_classes, n_classes, n_pairs, n_members, n_jumps, &
+      status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: range
+      !< receives the range
+    integer(c_int64_t), intent(inout), optional :: n_state_classes
+      !< receives the number of classes of sites
+    integer(c_int64_t), intent(inout), optional :: n_classes
+      !< receives the number of classes of jumps of the host, which is that of exchanges
+    integer(c_int64_t), intent(inout), optional :: n_pairs
+      !< receives the number of classes of pairs
+    integer(c_int64_t), intent(inout), optional :: n_members
+      !< receives the number of pairs per cell
+    integer(c_int64_t), intent(inout), optional :: n_jumps
+      !< receives the number of classes of jumps beside a solute
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_range
+    integer(c_int64_t) :: got_n_state_classes
+    integer(c_int64_t) :: got_n_classes
+    integer(c_int64_t) :: got_n_pairs
+    integer(c_int64_t) :: got_n_members
+    integer(c_int64_t) :: got_n_jumps
+    got_dim = 0
+    got_space = 0
+    got_range = 0
+    got_n_state_classes = 0
+    got_n_classes = 0
+    got_n_pairs = 0
+    got_n_members = 0
+    got_n_jumps = 0
+    code = c_rdd_pair_sizes(pair%handle, got_dim, got_space, got_range, got_n_state_classes, got_n_classes, &
+        got_n_pairs, got_n_members, got_n_jumps)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(range)) range = got_range
+    if (code >= RDD_OK .and. present(n_state_classes)) n_state_classes = got_n_state_classes
+    if (code >= RDD_OK .and. present(n_classes)) n_classes = got_n_classes
+    if (code >= RDD_OK .and. present(n_pairs)) n_pairs = got_n_pairs
+    if (code >= RDD_OK .and. present(n_members)) n_members = got_n_members
+    if (code >= RDD_OK .and. present(n_jumps)) n_jumps = got_n_jumps
+    if (present(message)) message = outcome(code)
+    call finish('rdd_pair_sizes', code, status)
+  end subroutine rdd_pair_sizes
+
+  !> Classes of pairs, by distance; one pair of each.
+  subroutine rdd_pair_pairs(pair, solute, vacancy, translation, offset, length, count, status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: solute(:)
+      !< (n_pairs) state whose site the solute is on
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: vacancy(:)
+      !< (n_pairs) state the vacancy is in
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_pairs) its cell
+    real(c_double), intent(inout), contiguous, optional, target :: offset(:,:)
+      !< (space, n_pairs) Cartesian, from the solute to the vacancy, length
+    real(c_double), intent(inout), contiguous, optional, target :: length(:)
+      !< (n_pairs) distance, length
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: count(:)
+      !< (n_pairs) pairs per cell
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_solute
+    type(c_ptr) :: p_vacancy
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_offset
+    type(c_ptr) :: p_length
+    type(c_ptr) :: p_count
+    code = RDD_OK
+    p_solute = c_null_ptr
+    if (present(solute)) p_solute = c_loc(solute)
+    p_vacancy = c_null_ptr
+    if (present(vacancy)) p_vacancy = c_loc(vacancy)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    p_length = c_null_ptr
+    if (present(length)) p_length = c_loc(length)
+    p_count = c_null_ptr
+    if (present(count)) p_count = c_loc(count)
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(solute)) code = fits('solute', '(n_pairs)', shape(solute, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(vacancy)) code = fits('vacancy', '(n_pairs)', shape(vacancy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_pairs)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(space, n_pairs)', shape(offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(length)) code = fits('length', '(n_pairs)', shape(length, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(count)) code = fits('count', '(n_pairs)', shape(count, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_pairs(pair%handle, 1_c_int32_t, p_solute, p_vacancy, p_translation, p_offset, p_length, &
+          p_count)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_pairs', code, status, note)
+  end subroutine rdd_pair_pairs
+
+  !> All pairs, by class.
+  subroutine rdd_pair_members(pair, class, solute, vacancy, translation, offset, status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: class(:)
+      !< (n_members) class
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: solute(:)
+      !< (n_members) state whose site the solute is on
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: vacancy(:)
+      !< (n_members) state the vacancy is in
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_members) its cell
+    real(c_double), intent(inout), contiguous, optional, target :: offset(:,:)
+      !< (space, n_members) Cartesian, from the solute to the vacancy, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_class
+    type(c_ptr) :: p_solute
+    type(c_ptr) :: p_vacancy
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_offset
+    code = RDD_OK
+    p_class = c_null_ptr
+    if (present(class)) p_class = c_loc(class)
+    p_solute = c_null_ptr
+    if (present(solute)) p_solute = c_loc(solute)
+    p_vacancy = c_null_ptr
+    if (present(vacancy)) p_vacancy = c_loc(vacancy)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(class)) code = fits('class', '(n_members)', shape(class, c_int64_t), &
+          [int(size0_n_members, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(solute)) code = fits('solute', '(n_members)', shape(solute, c_int64_t), &
+          [int(size0_n_members, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(vacancy)) code = fits('vacancy', '(n_members)', shape(vacancy, c_int64_t), &
+          [int(size0_n_members, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_members)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_members, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(space, n_members)', shape(offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_members, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_members(pair%handle, 1_c_int32_t, p_class, p_solute, p_vacancy, p_translation, p_offset)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_members', code, status, note)
+  end subroutine rdd_pair_members
+
+  !> Classes of jumps of the vacancy beside a solute (omega1), by the classes of pairs they join; one jump of each.
+  subroutine rdd_pair_jumps(pair, from, to, class, count, solute, from_offset, to_offset, status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
+      !< (n_jumps) class of pairs left
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
+      !< (n_jumps) class of pairs reached; index_base - 1: beyond the range
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: class(:)
+      !< (n_jumps) class of the jump in the host
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: count(:)
+      !< (n_jumps) directed jumps per cell
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: solute(:)
+      !< (n_jumps) state whose site the solute is on
+    real(c_double), intent(inout), contiguous, optional, target :: from_offset(:,:)
+      !< (space, n_jumps) Cartesian, from the solute to the vacancy before the jump, length
+    real(c_double), intent(inout), contiguous, optional, target :: to_offset(:,:)
+      !< (space, n_jumps) the same after the jump
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_from
+    type(c_ptr) :: p_to
+    type(c_ptr) :: p_class
+    type(c_ptr) :: p_count
+    type(c_ptr) :: p_solute
+    type(c_ptr) :: p_from_offset
+    type(c_ptr) :: p_to_offset
+    code = RDD_OK
+    p_from = c_null_ptr
+    if (present(from)) p_from = c_loc(from)
+    p_to = c_null_ptr
+    if (present(to)) p_to = c_loc(to)
+    p_class = c_null_ptr
+    if (present(class)) p_class = c_loc(class)
+    p_count = c_null_ptr
+    if (present(count)) p_count = c_loc(count)
+    p_solute = c_null_ptr
+    if (present(solute)) p_solute = c_loc(solute)
+    p_from_offset = c_null_ptr
+    if (present(from_offset)) p_from_offset = c_loc(from_offset)
+    p_to_offset = c_null_ptr
+    if (present(to_offset)) p_to_offset = c_loc(to_offset)
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(from)) code = fits('from', '(n_jumps)', shape(from, c_int64_t), [int(size0_n_jumps, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(to)) code = fits('to', '(n_jumps)', shape(to, c_int64_t), [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(class)) code = fits('class', '(n_jumps)', shape(class, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(count)) code = fits('count', '(n_jumps)', shape(count, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(solute)) code = fits('solute', '(n_jumps)', shape(solute, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(from_offset)) code = fits('from_offset', '(space, n_jumps)', shape(from_offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(to_offset)) code = fits('to_offset', '(space, n_jumps)', shape(to_offset, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_jumps(pair%handle, 1_c_int32_t, p_from, p_to, p_class, p_count, p_solute, p_from_offset, &
+          p_to_offset)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_jumps', code, status, note)
+  end subroutine rdd_pair_jumps
+
+  !> The name of a class of pairs: those of its sites, and the distance.
+  subroutine rdd_pair_name(pair, index, text, status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    integer(c_int64_t), intent(in) :: index
+      !< a class, counted from 1
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_pair_name(pair%handle, index, 1_c_int32_t, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_pair_name(pair%handle, index, 1_c_int32_t, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_pair_name', code, status)
+  end subroutine rdd_pair_name
+
+  !> Tables for people: classes of pairs, of jumps, of exchanges.
+  subroutine rdd_pair_describe(pair, text, status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_pair_describe(pair%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_pair_describe(pair%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_pair_describe', code, status)
+  end subroutine rdd_pair_describe
+
+  !> Transport coefficients at temperatures. k = paths prefactor/g exp(-(E_s - E)/(kB T)), g and E of the state left;
+  !> far from a solute as rdd_jump_classes_landscape has it. Heights are saddle energies on the scale E_v + E_s + E_b,
+  !> or barriers above the pair that the jump of rdd_pair_jumps leaves (exchanges: above the pair from which the
+  !> vacancy makes the host's jump as it was given, onto the site of the solute). NaN stands for the default: the
+  !> host's saddle + E_s + the mean of E_b at both ends (exchanges: + the means of E_s and E_b), the host's prefactor
+  !> times the geometric mean of the degeneracies of both ends. Log: a warning where the Green function is uncertain
+  !> by more than 1e-8. Errors: RDD_ERROR_ARGUMENT naming the entry, also for a saddle below one of its ends;
+  !> RDD_ERROR_NOT_ERGODIC where the vacancy does not get everywhere in the host; RDD_ERROR_UNSUPPORTED for chains,
+  !> where it never gets round a solute; RDD_ERROR_NUMERIC where rates leave the range of double or are too far apart
+  !> for the Green function.
+  subroutine rdd_pair_transport(pair, height, height_kind, prefactor, kB, temperature, energy, degeneracy, &
+      solute_energy, pair_energy, pair_degeneracy, height1, prefactor1, height2, prefactor2, Lvv, Lss, Lsv, L1vv, &
+      uncorrelated, correlation, drag, error, context, status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_classes) of the jumps of the host, energy; NaN: closed
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height, of all heights
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_classes) of the jumps of the host, 1/time, > 0
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_temperatures) temperatures, > 0
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_state_classes) E_v of the vacancy, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_state_classes) g > 0 of the vacancy; absent: one
+    real(c_double), intent(in), contiguous, optional, target :: solute_energy(:)
+      !< (n_state_classes) E_s of a solute on these sites, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: pair_energy(:)
+      !< (n_pairs) binding energy E_b, negative if they attract each other, energy; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: pair_degeneracy(:)
+      !< (n_pairs) factor of g of a pair, > 0; absent: one
+    real(c_double), intent(in), contiguous, optional, target :: height1(:)
+      !< (n_jumps) of the jumps beside a solute, energy; NaN: default; infinite: closed; absent: default
+    real(c_double), intent(in), contiguous, optional, target :: prefactor1(:)
+      !< (n_jumps) 1/time, > 0; NaN or absent: default
+    real(c_double), intent(in), contiguous, optional, target :: height2(:)
+      !< (n_classes) of the exchanges, energy; NaN: default; infinite: closed; absent: default
+    real(c_double), intent(in), contiguous, optional, target :: prefactor2(:)
+      !< (n_classes) 1/time, > 0; NaN or absent: default
+    real(c_double), intent(inout), contiguous, optional, target :: Lvv(:,:,:)
+      !< (space, space, n_temperatures) diffusivity of the vacancy in the host, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: Lss(:,:,:)
+      !< (space, space, n_temperatures) length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: Lsv(:,:,:)
+      !< (space, space, n_temperatures) first index: solute, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: L1vv(:,:,:)
+      !< (space, space, n_temperatures) length^2/time; the site of a solute is lost to the vacancy here
+    real(c_double), intent(inout), contiguous, optional, target :: uncorrelated(:,:,:)
+      !< (space, space, n_temperatures) Lss if no jump remembered the one before, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: correlation(:,:,:)
+      !< (space, space, n_temperatures) Lss uncorrelated^-1; NaN where no exchange is open
+    real(c_double), intent(inout), contiguous, optional, target :: drag(:,:,:)
+      !< (space, space, n_temperatures) Lsv^T Lss^-1, the flux of vacancies for each of solutes that a force on
+      !< solutes makes: > 0 if vacancies drag solutes along; NaN where no exchange is open
+    real(c_double), intent(inout), contiguous, optional, target :: error(:)
+      !< (n_temperatures) bound of the relative error of Lss by the quadrature of the Green function
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_temperatures
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_solute_energy
+    type(c_ptr) :: p_pair_energy
+    type(c_ptr) :: p_pair_degeneracy
+    type(c_ptr) :: p_height1
+    type(c_ptr) :: p_prefactor1
+    type(c_ptr) :: p_height2
+    type(c_ptr) :: p_prefactor2
+    type(c_ptr) :: p_Lvv
+    type(c_ptr) :: p_Lss
+    type(c_ptr) :: p_Lsv
+    type(c_ptr) :: p_L1vv
+    type(c_ptr) :: p_uncorrelated
+    type(c_ptr) :: p_correlation
+    type(c_ptr) :: p_drag
+    type(c_ptr) :: p_error
+    code = RDD_OK
+    n_temperatures = size(temperature, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_solute_energy = c_null_ptr
+    if (present(solute_energy)) p_solute_energy = c_loc(solute_energy)
+    p_pair_energy = c_null_ptr
+    if (present(pair_energy)) p_pair_energy = c_loc(pair_energy)
+    p_pair_degeneracy = c_null_ptr
+    if (present(pair_degeneracy)) p_pair_degeneracy = c_loc(pair_degeneracy)
+    p_height1 = c_null_ptr
+    if (present(height1)) p_height1 = c_loc(height1)
+    p_prefactor1 = c_null_ptr
+    if (present(prefactor1)) p_prefactor1 = c_loc(prefactor1)
+    p_height2 = c_null_ptr
+    if (present(height2)) p_height2 = c_loc(height2)
+    p_prefactor2 = c_null_ptr
+    if (present(prefactor2)) p_prefactor2 = c_loc(prefactor2)
+    p_Lvv = c_null_ptr
+    if (present(Lvv)) p_Lvv = c_loc(Lvv)
+    p_Lss = c_null_ptr
+    if (present(Lss)) p_Lss = c_loc(Lss)
+    p_Lsv = c_null_ptr
+    if (present(Lsv)) p_Lsv = c_loc(Lsv)
+    p_L1vv = c_null_ptr
+    if (present(L1vv)) p_L1vv = c_loc(L1vv)
+    p_uncorrelated = c_null_ptr
+    if (present(uncorrelated)) p_uncorrelated = c_loc(uncorrelated)
+    p_correlation = c_null_ptr
+    if (present(correlation)) p_correlation = c_loc(correlation)
+    p_drag = c_null_ptr
+    if (present(drag)) p_drag = c_loc(drag)
+    p_error = c_null_ptr
+    if (present(error)) p_error = c_loc(error)
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_state_classes)', shape(energy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_state_classes)', shape(degeneracy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_classes)', shape(height, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_classes)', shape(prefactor, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(solute_energy)) code = fits('solute_energy', '(n_state_classes)', &
+          shape(solute_energy, c_int64_t), [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_energy)) code = fits('pair_energy', '(n_pairs)', shape(pair_energy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_degeneracy)) code = fits('pair_degeneracy', '(n_pairs)', shape(pair_degeneracy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height1)) code = fits('height1', '(n_jumps)', shape(height1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor1)) code = fits('prefactor1', '(n_jumps)', shape(prefactor1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height2)) code = fits('height2', '(n_classes)', shape(height2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor2)) code = fits('prefactor2', '(n_classes)', shape(prefactor2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(Lvv)) code = fits('Lvv', '(space, space, n_temperatures)', shape(Lvv, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(Lss)) code = fits('Lss', '(space, space, n_temperatures)', shape(Lss, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(Lsv)) code = fits('Lsv', '(space, space, n_temperatures)', shape(Lsv, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(L1vv)) code = fits('L1vv', '(space, space, n_temperatures)', shape(L1vv, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(uncorrelated)) code = fits('uncorrelated', '(space, space, n_temperatures)', &
+          shape(uncorrelated, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(correlation)) code = fits('correlation', '(space, space, n_temperatures)', &
+          shape(correlation, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(drag)) code = fits('drag', '(space, space, n_temperatures)', shape(drag, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(error)) code = fits('error', '(n_temperatures)', shape(error, c_int64_t), &
+          [int(n_temperatures, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_transport(p_context, pair%handle, p_energy, p_degeneracy, height, height_kind, prefactor, &
+          p_solute_energy, p_pair_energy, p_pair_degeneracy, p_height1, p_prefactor1, p_height2, p_prefactor2, kB, &
+          n_temperatures, temperature, p_Lvv, p_Lss, p_Lsv, p_L1vv, p_uncorrelated, p_correlation, p_drag, p_error)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_transport', code, status, note)
+  end subroutine rdd_pair_transport
+
+  !> Bounds of Lss without a Green function, by Rayleigh's principle: from the pairs up to `radius` jumps, cut off
+  !> from all others (lower), or with all others as one state (upper). lower <= Lss <= upper as quadratic forms.
+  !> Arguments that are not named here are those of rdd_pair_transport. Errors: as there; RDD_ERROR_NOT_ERGODIC where
+  !> a class of exchanges is closed.
+  subroutine rdd_pair_bounds(pair, height, height_kind, prefactor, kB, temperature, radius, lower, upper, energy, &
+      degeneracy, solute_energy, pair_energy, pair_degeneracy, height1, prefactor1, height2, prefactor2, context, &
+      status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_classes) energy
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_classes) 1/time
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in) :: temperature
+      !< temperature, > 0
+    integer(c_int64_t), intent(in) :: radius
+      !< number of jumps, more than the range
+    real(c_double), intent(inout), contiguous :: lower(:,:)
+      !< (space, space) length^2/time
+    real(c_double), intent(inout), contiguous :: upper(:,:)
+      !< (space, space) length^2/time
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_state_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_state_classes) g > 0
+    real(c_double), intent(in), contiguous, optional, target :: solute_energy(:)
+      !< (n_state_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: pair_energy(:)
+      !< (n_pairs) energy
+    real(c_double), intent(in), contiguous, optional, target :: pair_degeneracy(:)
+      !< (n_pairs) > 0
+    real(c_double), intent(in), contiguous, optional, target :: height1(:)
+      !< (n_jumps) energy
+    real(c_double), intent(in), contiguous, optional, target :: prefactor1(:)
+      !< (n_jumps) 1/time
+    real(c_double), intent(in), contiguous, optional, target :: height2(:)
+      !< (n_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: prefactor2(:)
+      !< (n_classes) 1/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_solute_energy
+    type(c_ptr) :: p_pair_energy
+    type(c_ptr) :: p_pair_degeneracy
+    type(c_ptr) :: p_height1
+    type(c_ptr) :: p_prefactor1
+    type(c_ptr) :: p_height2
+    type(c_ptr) :: p_prefactor2
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_solute_energy = c_null_ptr
+    if (present(solute_energy)) p_solute_energy = c_loc(solute_energy)
+    p_pair_energy = c_null_ptr
+    if (present(pair_energy)) p_pair_energy = c_loc(pair_energy)
+    p_pair_degeneracy = c_null_ptr
+    if (present(pair_degeneracy)) p_pair_degeneracy = c_loc(pair_degeneracy)
+    p_height1 = c_null_ptr
+    if (present(height1)) p_height1 = c_loc(height1)
+    p_prefactor1 = c_null_ptr
+    if (present(prefactor1)) p_prefactor1 = c_loc(prefactor1)
+    p_height2 = c_null_ptr
+    if (present(height2)) p_height2 = c_loc(height2)
+    p_prefactor2 = c_null_ptr
+    if (present(prefactor2)) p_prefactor2 = c_loc(prefactor2)
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_state_classes)', shape(energy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_state_classes)', shape(degeneracy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_classes)', shape(height, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_classes)', shape(prefactor, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(solute_energy)) code = fits('solute_energy', '(n_state_classes)', &
+          shape(solute_energy, c_int64_t), [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_energy)) code = fits('pair_energy', '(n_pairs)', shape(pair_energy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_degeneracy)) code = fits('pair_degeneracy', '(n_pairs)', shape(pair_degeneracy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height1)) code = fits('height1', '(n_jumps)', shape(height1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor1)) code = fits('prefactor1', '(n_jumps)', shape(prefactor1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height2)) code = fits('height2', '(n_classes)', shape(height2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor2)) code = fits('prefactor2', '(n_classes)', shape(prefactor2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('lower', '(space, space)', shape(lower, c_int64_t), [int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('upper', '(space, space)', shape(upper, c_int64_t), [int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_bounds(p_context, pair%handle, p_energy, p_degeneracy, height, height_kind, prefactor, &
+          p_solute_energy, p_pair_energy, p_pair_degeneracy, p_height1, p_prefactor1, p_height2, p_prefactor2, kB, &
+          temperature, radius, lower, upper)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_bounds', code, status, note)
+  end subroutine rdd_pair_bounds
+
   !> Declares states to be absorbing, each as part of a product, and eliminates the others. Errors: RDD_ERROR_ARGUMENT
   !> if a product has no states, a state belongs to two products or occurs twice, every state is absorbing, or no path
   !> of jumps leads from some state (named) to an absorbing one. A single factorisation, which a cancellation does not
@@ -10547,6 +11283,28 @@ contains
     class(rdd_jump_table), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_table')
   end subroutine jump_table_refuse_copy
+
+  impure elemental subroutine rdd_pair_finalize(self)
+    type(rdd_pair), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_pair_destroy(self%handle)
+  end subroutine rdd_pair_finalize
+
+  pure logical function pair_exists(self)
+    class(rdd_pair), intent(in) :: self
+    pair_exists = c_associated(self%handle)
+  end function pair_exists
+
+  type(c_ptr) function pair_pointer(self)
+    class(rdd_pair), intent(in) :: self
+    pair_pointer = self%handle
+  end function pair_pointer
+
+  subroutine pair_refuse_copy(self, other)
+    class(rdd_pair), intent(inout) :: self
+    class(rdd_pair), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_pair')
+  end subroutine pair_refuse_copy
 
   impure elemental subroutine rdd_passage_finalize(self)
     type(rdd_passage), intent(inout) :: self

@@ -2074,6 +2074,166 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_mobilities
 
+    function c_rdd_pair_create(opt_context, classes, range, out) &
+        bind(c, name="rdd_pair_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: classes
+      integer(c_int64_t), value :: range
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_create
+
+    function c_rdd_pair_destroy(pair) &
+        bind(c, name="rdd_pair_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: pair
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_destroy
+
+    function c_rdd_pair_sizes(pair, out_dim, out_space, out_range, out_n_state_classes, out_n_classes, out_n_pairs, &
+        out_n_members, out_n_jumps) &
+        bind(c, name="rdd_pair_sizes") result(status)
+      import
+      type(c_ptr), value :: pair
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_range
+      integer(c_int64_t), intent(inout) :: out_n_state_classes
+      integer(c_int64_t), intent(inout) :: out_n_classes
+      integer(c_int64_t), intent(inout) :: out_n_pairs
+      integer(c_int64_t), intent(inout) :: out_n_members
+      integer(c_int64_t), intent(inout) :: out_n_jumps
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_sizes
+
+    function c_rdd_pair_pairs(pair, index_base, opt_solute, opt_vacancy, opt_translation, opt_offset, opt_length, &
+        opt_count) &
+        bind(c, name="rdd_pair_pairs") result(status)
+      import
+      type(c_ptr), value :: pair
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_solute
+      type(c_ptr), value :: opt_vacancy
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_offset
+      type(c_ptr), value :: opt_length
+      type(c_ptr), value :: opt_count
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_pairs
+
+    function c_rdd_pair_members(pair, index_base, opt_class, opt_solute, opt_vacancy, opt_translation, opt_offset) &
+        bind(c, name="rdd_pair_members") result(status)
+      import
+      type(c_ptr), value :: pair
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_class
+      type(c_ptr), value :: opt_solute
+      type(c_ptr), value :: opt_vacancy
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_offset
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_members
+
+    function c_rdd_pair_jumps(pair, index_base, opt_from, opt_to, opt_class, opt_count, opt_solute, &
+        opt_from_offset, opt_to_offset) &
+        bind(c, name="rdd_pair_jumps") result(status)
+      import
+      type(c_ptr), value :: pair
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_from
+      type(c_ptr), value :: opt_to
+      type(c_ptr), value :: opt_class
+      type(c_ptr), value :: opt_count
+      type(c_ptr), value :: opt_solute
+      type(c_ptr), value :: opt_from_offset
+      type(c_ptr), value :: opt_to_offset
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_jumps
+
+    function c_rdd_pair_name(pair, index, index_base, buf, len, out_needed) &
+        bind(c, name="rdd_pair_name") result(status)
+      import
+      type(c_ptr), value :: pair
+      integer(c_int64_t), value :: index
+      integer(c_int32_t), value :: index_base
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_name
+
+    function c_rdd_pair_describe(pair, buf, len, out_needed) &
+        bind(c, name="rdd_pair_describe") result(status)
+      import
+      type(c_ptr), value :: pair
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_describe
+
+    function c_rdd_pair_transport(opt_context, pair, opt_energy, opt_degeneracy, height, height_kind, prefactor, &
+        opt_solute_energy, opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, &
+        opt_prefactor2, kB, n_temperatures, temperature, opt_Lvv, opt_Lss, opt_Lsv, opt_L1vv, opt_uncorrelated, &
+        opt_correlation, opt_drag, opt_error) &
+        bind(c, name="rdd_pair_transport") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: pair
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      type(c_ptr), value :: opt_solute_energy
+      type(c_ptr), value :: opt_pair_energy
+      type(c_ptr), value :: opt_pair_degeneracy
+      type(c_ptr), value :: opt_height1
+      type(c_ptr), value :: opt_prefactor1
+      type(c_ptr), value :: opt_height2
+      type(c_ptr), value :: opt_prefactor2
+      real(c_double), value :: kB
+      integer(c_int64_t), value :: n_temperatures
+      real(c_double), intent(in) :: temperature(*)
+      type(c_ptr), value :: opt_Lvv
+      type(c_ptr), value :: opt_Lss
+      type(c_ptr), value :: opt_Lsv
+      type(c_ptr), value :: opt_L1vv
+      type(c_ptr), value :: opt_uncorrelated
+      type(c_ptr), value :: opt_correlation
+      type(c_ptr), value :: opt_drag
+      type(c_ptr), value :: opt_error
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_transport
+
+    function c_rdd_pair_bounds(opt_context, pair, opt_energy, opt_degeneracy, height, height_kind, prefactor, &
+        opt_solute_energy, opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, &
+        opt_prefactor2, kB, temperature, radius, lower, upper) &
+        bind(c, name="rdd_pair_bounds") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: pair
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      type(c_ptr), value :: opt_solute_energy
+      type(c_ptr), value :: opt_pair_energy
+      type(c_ptr), value :: opt_pair_degeneracy
+      type(c_ptr), value :: opt_height1
+      type(c_ptr), value :: opt_prefactor1
+      type(c_ptr), value :: opt_height2
+      type(c_ptr), value :: opt_prefactor2
+      real(c_double), value :: kB
+      real(c_double), value :: temperature
+      integer(c_int64_t), value :: radius
+      real(c_double), intent(inout) :: lower(*)
+      real(c_double), intent(inout) :: upper(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_bounds
+
     function c_rdd_passage_create(opt_context, model, n_products, n_absorbing, absorbing, opt_product, index_base, &
         out) &
         bind(c, name="rdd_passage_create") result(status)

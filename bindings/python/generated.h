@@ -1054,6 +1054,132 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view6, "opt_dimension", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_mobilities 0
 
+#define RDD_SIZES_rdd_pair_create
+#define RDD_AGAIN_rdd_pair_create 0
+
+#define RDD_SIZES_rdd_pair_destroy
+#define RDD_AGAIN_rdd_pair_destroy 0
+
+#define RDD_SIZES_rdd_pair_sizes
+#define RDD_AGAIN_rdd_pair_sizes 0
+
+#define RDD_SIZES_rdd_pair_pairs { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg1, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_pairs")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_solute", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_vacancy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_pairs)", 2, (long long)(size0_dim), (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_offset", "(space, n_pairs)", 2, (long long)(size0_space), (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_length", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_count", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_pairs 0
+
+#define RDD_SIZES_rdd_pair_members { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg1, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_members")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_class", "(n_members)", 1, (long long)(size0_n_members))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_solute", "(n_members)", 1, (long long)(size0_n_members))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_vacancy", "(n_members)", 1, (long long)(size0_n_members))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_translation", "(dim, n_members)", 2, (long long)(size0_dim), (long long)(size0_n_members))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_offset", "(space, n_members)", 2, (long long)(size0_space), (long long)(size0_n_members))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_members 0
+
+#define RDD_SIZES_rdd_pair_jumps { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg1, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_jumps")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_from", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_to", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_class", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_count", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_solute", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_from_offset", "(space, n_jumps)", 2, (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_to_offset", "(space, n_jumps)", 2, (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_jumps 0
+
+#define RDD_SIZES_rdd_pair_name
+#define RDD_AGAIN_rdd_pair_name rdd_text_again(&text4, result, (char **)&arg4, &arg5)
+
+#define RDD_SIZES_rdd_pair_describe
+#define RDD_AGAIN_rdd_pair_describe rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_pair_transport { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg2, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_transport")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_degeneracy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "height", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "prefactor", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_solute_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_pair_energy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_pair_degeneracy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_height1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_prefactor1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "opt_height2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "opt_prefactor2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view17, "temperature", "(n_temperatures)", 1, (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view18, "opt_Lvv", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view19, "opt_Lss", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view20, "opt_Lsv", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view21, "opt_L1vv", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view22, "opt_uncorrelated", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view23, "opt_correlation", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view24, "opt_drag", "(space, space, n_temperatures)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg16))) SWIG_fail; \
+  if (!rdd_check_shape(&view25, "opt_error", "(n_temperatures)", 1, (long long)(arg16))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_transport 0
+
+#define RDD_SIZES_rdd_pair_bounds { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg2, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_bounds")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_degeneracy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "height", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "prefactor", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_solute_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_pair_energy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_pair_degeneracy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_height1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_prefactor1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "opt_height2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "opt_prefactor2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view18, "lower", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
+  if (!rdd_check_shape(&view19, "upper", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_bounds 0
+
 #define RDD_SIZES_rdd_passage_create { \
   if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_product", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; }

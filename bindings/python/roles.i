@@ -11,6 +11,7 @@
 %rdd_handle(rdd_landscape)
 %rdd_handle(rdd_model)
 %rdd_handle(rdd_options)
+%rdd_handle(rdd_pair)
 %rdd_handle(rdd_passage)
 %rdd_handle(rdd_potential)
 %rdd_handle(rdd_qsd)
@@ -99,6 +100,7 @@
   int64_t *out_n_lags,
   int64_t *out_n_lengths,
   int64_t *out_n_links,
+  int64_t *out_n_members,
   int64_t *out_n_mesh,
   int64_t *out_n_nodes,
   int64_t *out_n_one_way,
@@ -122,6 +124,7 @@
   int64_t *out_n_walkers,
   int64_t *out_n_zero,
   int64_t *out_needed,
+  int64_t *out_range,
   int64_t *out_recommended,
   int64_t *out_state,
   int64_t *out_steps,
@@ -188,6 +191,9 @@
 %thread rdd_model_create_from_displacements;
 %thread rdd_model_read;
 %thread rdd_model_repair;
+%thread rdd_pair_bounds;
+%thread rdd_pair_create;
+%thread rdd_pair_transport;
 %thread rdd_passage_create;
 %thread rdd_passage_create_within;
 %thread rdd_passage_from;
@@ -240,6 +246,7 @@
 %include <rdd/jump_classes.h>
 %include <rdd/reduce.h>
 %include <rdd/jump_table.h>
+%include <rdd/pair.h>
 %include <rdd/passage.h>
 %include <rdd/propagate.h>
 %include <rdd/qsd.h>

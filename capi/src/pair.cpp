@@ -6,6 +6,7 @@
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "lists.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -236,7 +237,7 @@ rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, co
     const auto values =
         values_of(pair->core->classes(), opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
                   opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
-    const auto found = pair->core->transport(run_on(opt_context), values, {temperature, n_temperatures});
+    const auto found = pair->core->transport(run_on(opt_context), values, {temperature, temperature + n_temperatures});
     for (std::size_t t = 0; t < found.size(); ++t) {
       const auto give = [&](const Matrix& tensor, double* out) {
         if (out != nullptr) std::copy_n(tensor.data(), tensor.size(), out + static_cast<Index>(t) * tensor.size());

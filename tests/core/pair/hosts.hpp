@@ -14,19 +14,18 @@ inline std::shared_ptr<const crystal::JumpClasses> host(const Matrix& lattice, c
                                                         bool primitive = true) {
   crystal::Structure structure;
   structure.lattice = lattice;
-  structure.kind.assign(static_cast<std::size_t>(fractional.cols()), 0);
+  structure.kind.assign(fractional.cols(), 0);
   structure.positions = lattice * fractional;
   crystal::CrystalRequest request;
   request.primitive = primitive;
   request.tolerance = 1e-3;
   const auto made = std::make_shared<const crystal::Crystal>(Run(), structure, request);
   std::vector<crystal::StateInput> states;
-  std::vector<char> known(static_cast<std::size_t>(fractional.cols()), 0);
   const auto orbit = made->orbits();
   for (Index atom = 0; atom < made->n_atoms(); ++atom) {
-    if (orbit[static_cast<std::size_t>(atom)] != atom) continue;
+    if (orbit[atom] != atom) continue;
     crystal::StateInput input;
-    input.name = input.entry = "V" + std::to_string(states.size());
+    input.name = input.entry = std::to_string(states.size());
     input.position = made->to_given(made->atom(atom));
     states.push_back(input);
   }

@@ -307,6 +307,16 @@ const ADDRESS_rdd_jump_table_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_quality = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_pairs = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_members = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_jumps = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_name = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_describe = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_transport = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_bounds = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create_within = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -574,6 +584,16 @@ const ADDRESSES = (
     (:rdd_jump_table_quality, ADDRESS_rdd_jump_table_quality),
     (:rdd_jump_table_model, ADDRESS_rdd_jump_table_model),
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
+    (:rdd_pair_create, ADDRESS_rdd_pair_create),
+    (:rdd_pair_destroy, ADDRESS_rdd_pair_destroy),
+    (:rdd_pair_sizes, ADDRESS_rdd_pair_sizes),
+    (:rdd_pair_pairs, ADDRESS_rdd_pair_pairs),
+    (:rdd_pair_members, ADDRESS_rdd_pair_members),
+    (:rdd_pair_jumps, ADDRESS_rdd_pair_jumps),
+    (:rdd_pair_name, ADDRESS_rdd_pair_name),
+    (:rdd_pair_describe, ADDRESS_rdd_pair_describe),
+    (:rdd_pair_transport, ADDRESS_rdd_pair_transport),
+    (:rdd_pair_bounds, ADDRESS_rdd_pair_bounds),
     (:rdd_passage_create, ADDRESS_rdd_passage_create),
     (:rdd_passage_create_within, ADDRESS_rdd_passage_create_within),
     (:rdd_passage_destroy, ADDRESS_rdd_passage_destroy),
@@ -919,6 +939,15 @@ mutable struct JumpTableHandle <: Handle
     kept::Vector{Any}
     function JumpTableHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_jump_table_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_pair."
+mutable struct PairHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function PairHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_pair_destroy, new(pointer, Any[]))
     end
 end
 
@@ -2806,6 +2835,188 @@ function rdd_reduced_mobilities(reduced::ReducedHandle, threshold::Real, tensor:
         Ptr{Float64}, Ptr{Int64}), reduced, threshold, array_of(tensor), array_of(principal), array_of(axes),
         array_of(dimension))
     finish("rdd_reduced_mobilities", status)
+    return nothing
+end
+
+function rdd_pair_create(context::Union{Nothing,ContextHandle}, classes::JumpClassesHandle, range::Integer)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_pair_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ref{Ptr{Cvoid}}),
+        pointer_of(context), classes, range, out)
+    finish("rdd_pair_create", status)
+    return PairHandle(out[])
+end
+
+function rdd_pair_destroy(pair::PairHandle)
+    pointer = Ref{Ptr{Cvoid}}(pair.pointer)
+    status = ccall(ADDRESS_rdd_pair_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    pair.pointer = C_NULL
+    return nothing
+end
+
+function rdd_pair_sizes(pair::PairHandle)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    range = Ref{Int64}(0)
+    n_state_classes = Ref{Int64}(0)
+    n_classes = Ref{Int64}(0)
+    n_pairs = Ref{Int64}(0)
+    n_members = Ref{Int64}(0)
+    n_jumps = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_pair_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int32}, Ref{Int64}, Ref{Int64},
+        Ref{Int64}, Ref{Int64}, Ref{Int64}, Ref{Int64}), pair, dim, space, range, n_state_classes, n_classes,
+        n_pairs, n_members, n_jumps)
+    finish("rdd_pair_sizes", status)
+    return dim[], space[], range[], n_state_classes[], n_classes[], n_pairs[], n_members[], n_jumps[]
+end
+
+function rdd_pair_pairs(pair::PairHandle, index_base::Integer, solute::Union{Nothing,Array{Int64,1}},
+    vacancy::Union{Nothing,Array{Int64,1}}, translation::Union{Nothing,Array{Int64,2}},
+    offset::Union{Nothing,Array{Float64,2}}, length::Union{Nothing,Array{Float64,1}},
+    count::Union{Nothing,Array{Int64,1}})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("solute", "(n_pairs)", solute, (size0_n_pairs,))
+    check_shape("vacancy", "(n_pairs)", vacancy, (size0_n_pairs,))
+    check_shape("translation", "(dim, n_pairs)", translation, (size0_dim, size0_n_pairs))
+    check_shape("offset", "(space, n_pairs)", offset, (size0_space, size0_n_pairs))
+    check_shape("length", "(n_pairs)", length, (size0_n_pairs,))
+    check_shape("count", "(n_pairs)", count, (size0_n_pairs,))
+    status = ccall(ADDRESS_rdd_pair_pairs[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Int64}), pair, index_base, array_of(solute), array_of(vacancy),
+        array_of(translation), array_of(offset), array_of(length), array_of(count))
+    finish("rdd_pair_pairs", status)
+    return nothing
+end
+
+function rdd_pair_members(pair::PairHandle, index_base::Integer, class::Union{Nothing,Array{Int64,1}},
+    solute::Union{Nothing,Array{Int64,1}}, vacancy::Union{Nothing,Array{Int64,1}},
+    translation::Union{Nothing,Array{Int64,2}}, offset::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("class", "(n_members)", class, (size0_n_members,))
+    check_shape("solute", "(n_members)", solute, (size0_n_members,))
+    check_shape("vacancy", "(n_members)", vacancy, (size0_n_members,))
+    check_shape("translation", "(dim, n_members)", translation, (size0_dim, size0_n_members))
+    check_shape("offset", "(space, n_members)", offset, (size0_space, size0_n_members))
+    status = ccall(ADDRESS_rdd_pair_members[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Float64}), pair, index_base, array_of(class), array_of(solute), array_of(vacancy),
+        array_of(translation), array_of(offset))
+    finish("rdd_pair_members", status)
+    return nothing
+end
+
+function rdd_pair_jumps(pair::PairHandle, index_base::Integer, from::Union{Nothing,Array{Int64,1}},
+    to::Union{Nothing,Array{Int64,1}}, class::Union{Nothing,Array{Int64,1}}, count::Union{Nothing,Array{Int64,1}},
+    solute::Union{Nothing,Array{Int64,1}}, from_offset::Union{Nothing,Array{Float64,2}},
+    to_offset::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("from", "(n_jumps)", from, (size0_n_jumps,))
+    check_shape("to", "(n_jumps)", to, (size0_n_jumps,))
+    check_shape("class", "(n_jumps)", class, (size0_n_jumps,))
+    check_shape("count", "(n_jumps)", count, (size0_n_jumps,))
+    check_shape("solute", "(n_jumps)", solute, (size0_n_jumps,))
+    check_shape("from_offset", "(space, n_jumps)", from_offset, (size0_space, size0_n_jumps))
+    check_shape("to_offset", "(space, n_jumps)", to_offset, (size0_space, size0_n_jumps))
+    status = ccall(ADDRESS_rdd_pair_jumps[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Int64}, Ptr{Int64}, Ptr{Float64}, Ptr{Float64}), pair, index_base, array_of(from), array_of(to),
+        array_of(class), array_of(count), array_of(solute), array_of(from_offset), array_of(to_offset))
+    finish("rdd_pair_jumps", status)
+    return nothing
+end
+
+function rdd_pair_name(pair::PairHandle, index::Integer, index_base::Integer)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_pair_name[], Int32, (Ptr{Cvoid}, Int64, Int32, Ptr{UInt8}, Int64, Ref{Int64}),
+            pair, index, index_base, buffer, length(buffer), needed)
+        finish("rdd_pair_name", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_pair_describe(pair::PairHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_pair_describe[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}), pair,
+            buffer, length(buffer), needed)
+        finish("rdd_pair_describe", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_pair_transport(context::Union{Nothing,ContextHandle}, pair::PairHandle,
+    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, height::Array{Float64,1},
+    height_kind::Integer, prefactor::Array{Float64,1}, solute_energy::Union{Nothing,Array{Float64,1}},
+    pair_energy::Union{Nothing,Array{Float64,1}}, pair_degeneracy::Union{Nothing,Array{Float64,1}},
+    height1::Union{Nothing,Array{Float64,1}}, prefactor1::Union{Nothing,Array{Float64,1}},
+    height2::Union{Nothing,Array{Float64,1}}, prefactor2::Union{Nothing,Array{Float64,1}}, kB::Real,
+    n_temperatures::Integer, temperature::Array{Float64,1}, Lvv::Union{Nothing,Array{Float64,3}},
+    Lss::Union{Nothing,Array{Float64,3}}, Lsv::Union{Nothing,Array{Float64,3}},
+    L1vv::Union{Nothing,Array{Float64,3}}, uncorrelated::Union{Nothing,Array{Float64,3}},
+    correlation::Union{Nothing,Array{Float64,3}}, drag::Union{Nothing,Array{Float64,3}},
+    error::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("energy", "(n_state_classes)", energy, (size0_n_state_classes,))
+    check_shape("degeneracy", "(n_state_classes)", degeneracy, (size0_n_state_classes,))
+    check_shape("height", "(n_classes)", height, (size0_n_classes,))
+    check_shape("prefactor", "(n_classes)", prefactor, (size0_n_classes,))
+    check_shape("solute_energy", "(n_state_classes)", solute_energy, (size0_n_state_classes,))
+    check_shape("pair_energy", "(n_pairs)", pair_energy, (size0_n_pairs,))
+    check_shape("pair_degeneracy", "(n_pairs)", pair_degeneracy, (size0_n_pairs,))
+    check_shape("height1", "(n_jumps)", height1, (size0_n_jumps,))
+    check_shape("prefactor1", "(n_jumps)", prefactor1, (size0_n_jumps,))
+    check_shape("height2", "(n_classes)", height2, (size0_n_classes,))
+    check_shape("prefactor2", "(n_classes)", prefactor2, (size0_n_classes,))
+    check_shape("temperature", "(n_temperatures)", temperature, (n_temperatures,))
+    check_shape("Lvv", "(space, space, n_temperatures)", Lvv, (size0_space, size0_space, n_temperatures))
+    check_shape("Lss", "(space, space, n_temperatures)", Lss, (size0_space, size0_space, n_temperatures))
+    check_shape("Lsv", "(space, space, n_temperatures)", Lsv, (size0_space, size0_space, n_temperatures))
+    check_shape("L1vv", "(space, space, n_temperatures)", L1vv, (size0_space, size0_space, n_temperatures))
+    check_shape("uncorrelated", "(space, space, n_temperatures)", uncorrelated, (size0_space, size0_space, n_temperatures))
+    check_shape("correlation", "(space, space, n_temperatures)", correlation, (size0_space, size0_space, n_temperatures))
+    check_shape("drag", "(space, space, n_temperatures)", drag, (size0_space, size0_space, n_temperatures))
+    check_shape("error", "(n_temperatures)", error, (n_temperatures,))
+    status = ccall(ADDRESS_rdd_pair_transport[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Int32, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Float64, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), pair,
+        array_of(energy), array_of(degeneracy), height, height_kind, prefactor, array_of(solute_energy),
+        array_of(pair_energy), array_of(pair_degeneracy), array_of(height1), array_of(prefactor1),
+        array_of(height2), array_of(prefactor2), kB, n_temperatures, temperature, array_of(Lvv), array_of(Lss),
+        array_of(Lsv), array_of(L1vv), array_of(uncorrelated), array_of(correlation), array_of(drag),
+        array_of(error))
+    finish("rdd_pair_transport", status)
+    return nothing
+end
+
+function rdd_pair_bounds(context::Union{Nothing,ContextHandle}, pair::PairHandle,
+    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, height::Array{Float64,1},
+    height_kind::Integer, prefactor::Array{Float64,1}, solute_energy::Union{Nothing,Array{Float64,1}},
+    pair_energy::Union{Nothing,Array{Float64,1}}, pair_degeneracy::Union{Nothing,Array{Float64,1}},
+    height1::Union{Nothing,Array{Float64,1}}, prefactor1::Union{Nothing,Array{Float64,1}},
+    height2::Union{Nothing,Array{Float64,1}}, prefactor2::Union{Nothing,Array{Float64,1}}, kB::Real,
+    temperature::Real, radius::Integer, lower::Array{Float64,2}, upper::Array{Float64,2})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("energy", "(n_state_classes)", energy, (size0_n_state_classes,))
+    check_shape("degeneracy", "(n_state_classes)", degeneracy, (size0_n_state_classes,))
+    check_shape("height", "(n_classes)", height, (size0_n_classes,))
+    check_shape("prefactor", "(n_classes)", prefactor, (size0_n_classes,))
+    check_shape("solute_energy", "(n_state_classes)", solute_energy, (size0_n_state_classes,))
+    check_shape("pair_energy", "(n_pairs)", pair_energy, (size0_n_pairs,))
+    check_shape("pair_degeneracy", "(n_pairs)", pair_degeneracy, (size0_n_pairs,))
+    check_shape("height1", "(n_jumps)", height1, (size0_n_jumps,))
+    check_shape("prefactor1", "(n_jumps)", prefactor1, (size0_n_jumps,))
+    check_shape("height2", "(n_classes)", height2, (size0_n_classes,))
+    check_shape("prefactor2", "(n_classes)", prefactor2, (size0_n_classes,))
+    check_shape("lower", "(space, space)", lower, (size0_space, size0_space))
+    check_shape("upper", "(space, space)", upper, (size0_space, size0_space))
+    status = ccall(ADDRESS_rdd_pair_bounds[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Int32, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Float64, Float64, Int64, Ptr{Float64}, Ptr{Float64}), pointer_of(context),
+        pair, array_of(energy), array_of(degeneracy), height, height_kind, prefactor, array_of(solute_energy),
+        array_of(pair_energy), array_of(pair_degeneracy), array_of(height1), array_of(prefactor1),
+        array_of(height2), array_of(prefactor2), kB, temperature, radius, lower, upper)
+    finish("rdd_pair_bounds", status)
     return nothing
 end
 
