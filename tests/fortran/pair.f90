@@ -16,8 +16,8 @@ program test_pair
   integer(c_int32_t) :: status
   integer :: a
 
-  call rdd_crystal_create(3_c_int32_t, 3_c_int32_t, lattice, [0_c_int32_t], reshape([zero, zero, zero], [3, 1]), &
-      RDD_COORDINATES_CARTESIAN, 'A', crystal)
+  call rdd_crystal_create(crystal, lattice, [0_c_int32_t], reshape([zero, zero, zero], [3, 1]), &
+      RDD_COORDINATES_CARTESIAN, 'A')
   call rdd_defect_create(crystal, reshape([zero, zero, zero], [3, 1]), 'V', 0_c_int64_t, defect)
   call rdd_jump_classes_find(defect, 0.75_c_double, 0_c_int64_t, classes)
   call rdd_pair_create(classes, 1_c_int64_t, pair)

@@ -11,9 +11,11 @@
                       prefactor1=[w4 / w3 * w1, w4, w4, w4], prefactor2=w4 / w3 * w2)
     @test found.Lss ≈ 2.294139049791 * [1 0 0; 0 1 0; 0 0 1] rtol = 1e-11
     @test found.Lsv[1, 1] ≈ -1.727125314687 rtol = 1e-11
-    @test found.drag[2, 2] ≈ found.Lsv[2, 2] / found.Lss[2, 2] && 0 < found.error < 1e-10
+    @test found.drag[2, 2] ≈ found.Lsv[2, 2] / found.Lss[2, 2]
+    @test 0 < found.error < 1e-10
     tracer = transport(pair, [500, 700]; saddle=0.6, prefactor=1e13)
-    @test size(tracer.Lss) == (3, 3, 2) && tracer.correlation[1, 1, 2] ≈ 0.781451421945 rtol = 1e-11
+    @test size(tracer.Lss) == (3, 3, 2)
+    @test tracer.correlation[1, 1, 2] ≈ 0.781451421945 rtol = 1e-11
     lower, upper = bounds(pair, 1, 4; saddle=0, prefactor=1, kB=1)
     @test lower[1, 1] < 0.781451421945 < upper[1, 1] < 1.01 * 0.781451421945
 
