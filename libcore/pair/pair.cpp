@@ -12,7 +12,13 @@
 namespace rdd::pair {
 namespace {
 
-constexpr std::size_t most_kept = 64;
+constexpr std::size_t most_kept = 64, most_bytes = std::size_t{1} << 28;
+
+std::size_t bytes_of(const Exterior& exterior) {
+  std::size_t sum = 0;
+  for (const auto& site : exterior.sites) sum += sizeof(double) * (site.conductance.size() + site.offset.size());
+  return sum;
+}
 
 /// x^-1 within the span of the columns of q; NaN where there is none.
 Matrix inverse_within(const Matrix& q, const Matrix& x) {
@@ -58,26 +64,31 @@ std::shared_ptr<const Exterior> Pair::exterior(const Run& run, const Vector& bul
   auto made = std::make_shared<const Exterior>(make_exterior(run, classes_, bulk));
   const std::lock_guard lock(mutex_);
   if (auto known = find()) return known;
-  if (kept_.size() >= most_kept) kept_.erase(kept_.begin());
+  const auto most = std::clamp<std::size_t>(most_bytes / bytes_of(*made), 1, most_kept);
+  while (kept_.size() >= most) kept_.erase(kept_.begin());
   kept_.emplace_back(bulk, made);
   return made;
 }
 
 std::vector<PairTransport> Pair::transport(const Run& run, const PairValues& values,
                                            std::span<const double> temperatures) const {
-  std::vector<PairRates> rates;
-  std::vector<std::shared_ptr<const Exterior>> exteriors;
-  for (const double temperature : temperatures) {
-    rates.push_back(pair_rates(classes_, values, temperature));
-    exteriors.push_back(exterior(run, rates.back().bulk));
-  }
-  double worst = 0;
-  for (const auto& one : exteriors) worst = std::max(worst, one->error);
-  if (worst > 1e-8) run.log("warning: the Green function of the host is uncertain by " + number(worst));
   std::vector<PairTransport> out(temperatures.size());
-  run.for_pieces(static_cast<Index>(out.size()), 1, [&](Index begin, Index end) {
-    for (Index t = begin; t < end; ++t) out[t] = transport_of(classes_, rates[t], *exteriors[t]);
-  });
+  constexpr std::size_t together = 16;  // so many exteriors are held at a time
+  double worst = 0;
+  for (std::size_t first = 0; first < out.size(); first += together) {
+    const auto n = std::min(together, out.size() - first);
+    std::vector<PairRates> rates;
+    std::vector<std::shared_ptr<const Exterior>> exteriors;
+    for (std::size_t t = 0; t < n; ++t) {
+      rates.push_back(pair_rates(classes_, values, temperatures[first + t]));
+      exteriors.push_back(exterior(run, rates.back().bulk));
+      worst = std::max(worst, exteriors.back()->error);
+    }
+    run.for_pieces(static_cast<Index>(n), 1, [&](Index begin, Index end) {
+      for (Index t = begin; t < end; ++t) out[first + t] = transport_of(classes_, rates[t], *exteriors[t]);
+    });
+  }
+  if (worst > 1e-8) run.log("warning: the Green function of the host is uncertain by " + number(worst));
   return out;
 }
 
