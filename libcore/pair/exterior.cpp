@@ -64,6 +64,7 @@ ReducedHost reduced_host(const HostBonds& host, const Vector& conductance, const
   for (const auto& bond : host.bonds())
     if (conductance[bond.jump_class] > 0)
       out.graph.bonds.push_back({bond.from, bond.to, out.cell(bond.cell), conductance[bond.jump_class]});
+  std::sort(out.graph.bonds.begin(), out.graph.bonds.end());  // the same bits for any order of classes
   return out;
 }
 
@@ -120,30 +121,51 @@ Matrix offsets_of(const Matrix& conductance, const Matrix& drive) {
   return bordered.partialPivLu().solve(right).topRows(n).transpose();
 }
 
+/// What the bonds of the near set carry away from each place where all positions are those of the host.
+Matrix drive_of(const PairClasses& classes, Index site, const Vector& conductance, const Matrix& positions) {
+  const auto& near = classes.near(site);
+  Matrix drive = Matrix::Zero(positions.rows(), near.size());
+  for (const auto& bond : near.bonds) {
+    const auto& host_bond = classes.host().bond(bond.bond);
+    const Vector way = conductance[host_bond.jump_class] * displacement(classes.host(), positions, host_bond);
+    drive.col(bond.a) -= way;
+    drive.col(bond.b) += way;
+  }
+  return drive;
+}
+
+/// Conductances between places of the border outside of the near set; what rounding has left below zero is zero.
+Matrix conductances_outside(const NearSet& near, const HostBonds& host, const Vector& conductance,
+                            const Matrix& laplacian) {
+  Matrix outside = -laplacian;
+  for (const auto& bond : near.bonds) {
+    outside(bond.a, bond.b) -= conductance[host.bond(bond.bond).jump_class];
+    outside(bond.b, bond.a) = outside(bond.a, bond.b);
+  }
+  outside.diagonal().setZero();
+  return outside(near.border, near.border).cwiseMax(0.0);
+}
+
 SiteExterior site_exterior(const PairClasses& classes, Index site, const Vector& conductance, const Matrix& positions,
                            const Matrix& laplacian) {
   const auto& near = classes.near(site);
-  const auto n = static_cast<Index>(near.border.size());
-  std::vector<Index> border_of(near.places.size(), -1);
-  for (Index k = 0; k < n; ++k) border_of[near.border[k]] = k;
-  SiteExterior out{Matrix(n, n), {}, Matrix::Zero(positions.rows(), positions.rows())};
-  for (Index i = 0; i < n; ++i)
-    for (Index j = 0; j < n; ++j) out.conductance(i, j) = -laplacian(near.border[i], near.border[j]);
-  Matrix drive = Matrix::Zero(positions.rows(), n);
-  for (const auto& bond : near.bonds) {
-    const Index i = border_of[bond.a], j = border_of[bond.b];
-    const double c = conductance[classes.host().bond(bond.bond).jump_class];
-    const Vector way = c * displacement(classes.host(), positions, classes.host().bond(bond.bond));
-    if (i >= 0) drive.col(i) -= way;
-    if (j >= 0) drive.col(j) += way;
-    if (i < 0 || j < 0) continue;
-    out.conductance(i, j) -= c;
-    out.conductance(j, i) -= c;
+  const Matrix all = conductances_outside(near, classes.host(), conductance, laplacian);
+  const Vector sums = all.rowwise().sum();
+  constexpr double rounding = 1e-14;  // where all bonds that leave a place are closed, this is what is left of them
+  SiteExterior out;
+  std::vector<Index> open;
+  for (Index k = 0; k < sums.size(); ++k) {
+    if (sums[k] <= rounding * sums.maxCoeff()) continue;
+    open.push_back(k);
+    out.border.push_back(near.border[k]);
   }
-  out.conductance.diagonal().setZero();
-  out.conductance = out.conductance.cwiseMax(0.0).eval();  // what rounding has left below zero
+  out.conductance = all(open, open);
+  const Matrix drive = drive_of(classes, site, conductance, positions)(Eigen::all, out.border);
   out.offset = offsets_of(out.conductance, drive);
-  for (Index i = 0; i < n; ++i)
+  require(out.offset.allFinite(), Status::numeric, "the surroundings of site ", site,
+          " fall into parts: expected jumps of the vacancy that connect them more than by rounding");
+  out.variance = Matrix::Zero(positions.rows(), positions.rows());
+  for (Index i = 0; i < out.offset.cols(); ++i)
     for (Index j = 0; j < i; ++j) {
       const Vector way = out.offset.col(i) - out.offset.col(j);
       out.variance += out.conductance(i, j) * way * way.transpose();

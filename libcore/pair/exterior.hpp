@@ -10,6 +10,7 @@ namespace rdd::pair {
 
 /// One site's surroundings. Conductances are in units of the largest of a bond of the host.
 struct SiteExterior {
+  std::vector<Index> border;  ///< places of the near set from which a vacancy gets out
   Matrix conductance;  ///< (border x border) >= 0, symmetric, zero diagonal: what a vacancy outside may come back by
   Matrix offset;       ///< (space x border) positions p: the mean way from x to x' outside is p(x') - p(x)
   Matrix variance;     ///< (space x space) sum over pairs of border places of conductance times offset times offset

@@ -43,16 +43,19 @@ void HostBonds::list_bonds() {
   auto next = first_;
   leaving_.resize(bonds_.size());
   for (std::size_t b = 0; b < bonds_.size(); ++b) leaving_[next[bonds_[b].from]++] = static_cast<std::int32_t>(b);
+  // By their ends, so that sums have the same bits for any order of the classes.
+  for (Index i = 0; i < n_sites(); ++i)
+    std::stable_sort(leaving_.begin() + first_[i], leaving_.begin() + first_[i + 1],
+                     [&](std::int32_t a, std::int32_t b) { return hop_of(bond(a)) < hop_of(bond(b)); });
 }
 
 std::int32_t HostBonds::find(const crystal::Hop& hop, std::int32_t jump_class, const crystal::Vec& through) const {
   const auto begin = bonds_.begin() + first_of_class_[jump_class];
   const auto end = bonds_.begin() + first_of_class_[jump_class + 1];
-  const auto key = [](const Bond& bond) { return crystal::Hop{bond.from, bond.to, bond.cell}; };
   std::int32_t best = -1;
   double nearest = 0;
-  for (auto it = std::lower_bound(begin, end, hop, [&](const Bond&b, const crystal::Hop&h) { return key(b) < h; });
-       it != end && key(*it) == hop; ++it) {
+  const auto before = [](const Bond& bond, const crystal::Hop& h) { return hop_of(bond) < h; };
+  for (auto it = std::lower_bound(begin, end, hop, before); it != end && hop_of(*it) == hop; ++it) {
     const auto b = static_cast<std::int32_t>(it - bonds_.begin());
     const double distance =
         through.size() == 0 ? 0 : defect().crystal().basis().cartesian(through_[b] - through).norm();
@@ -70,7 +73,7 @@ void HostBonds::map_bonds() {
   for (Index o = 0; o < static_cast<Index>(operations.size()); ++o)
     for (std::size_t b = 0; b < bonds_.size(); ++b) {
       const auto& bond = bonds_[b];
-      const auto hop = crystal::moved(defect(), o, {bond.from, bond.to, bond.cell});
+      const auto hop = crystal::moved(defect(), o, hop_of(bond));
       auto through = through_[b];
       if (through.size() > 0)
         through = crystal::plus(operations[o].moved(through), -defect().image(o, bond.from).cell, dim());

@@ -19,6 +19,8 @@ struct Bond {
   std::int32_t reverse = 0;  ///< the bond back
 };
 
+[[nodiscard]] inline crystal::Hop hop_of(const Bond& bond) { return {bond.from, bond.to, bond.cell}; }
+
 /// Immutable.
 class HostBonds {
  public:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <vector>
 
 #include "support/run.hpp"
@@ -14,6 +15,7 @@ struct Conductor {
   Index from = 0, to = 0;
   std::array<Index, 3> cell{};
   double conductance = 0;
+  friend auto operator<=>(const Conductor&, const Conductor&) = default;
 };
 
 /// A periodic graph. `diffusion` (dim x dim) is its exact D in lattice coordinates, to any factor: it grades the nodes.

@@ -150,12 +150,13 @@ void PairClasses::find_jumps() {
 }
 
 void PairClasses::find_exchanges() {
-  for (std::int32_t b = 0; b < static_cast<std::int32_t>(host_.bonds().size()); ++b) {
-    const auto& bond = host_.bond(b);
-    if (bond.reverse < b) continue;
-    exchanges_.push_back({bond.from, near(bond.from).index.at({bond.to, bond.cell}), bond.to,
-                          near(bond.to).index.at({bond.from, -bond.cell}), b});
-  }
+  for (std::int32_t site = 0; site < host_.n_sites(); ++site)
+    for (const auto b : host_.leaving(site)) {
+      const auto& bond = host_.bond(b);
+      if (hop_of(host_.bond(bond.reverse)) < hop_of(bond)) continue;
+      exchanges_.push_back({bond.from, near(bond.from).index.at({bond.to, bond.cell}), bond.to,
+                            near(bond.to).index.at({bond.from, -bond.cell}), b});
+    }
 }
 
 std::string pair_name(const PairClasses& classes, Index pair_class) {

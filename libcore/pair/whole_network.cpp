@@ -49,7 +49,7 @@ struct SitePlaces {
   Index first = 0;  // number of the first one that is kept among those of all sites
 };
 
-std::vector<SitePlaces> places_of(const PairClasses& classes) {
+std::vector<SitePlaces> places_of(const PairClasses& classes, const Exterior& exterior) {
   std::vector<SitePlaces> out;
   for (Index site = 0; site < classes.host().n_sites(); ++site)
     out.push_back({std::vector<Index>(classes.near(site).size(), -1), 0, 0});
@@ -62,7 +62,7 @@ std::vector<SitePlaces> places_of(const PairClasses& classes) {
   }
   Index first = 0;
   for (Index site = 0; site < classes.host().n_sites(); ++site) {
-    keep(site, classes.near(site).border[0]);
+    keep(site, exterior.sites[site].border[0]);
     out[site].first = first;
     first += out[site].n_kept;
     Index next = out[site].n_kept;
@@ -79,7 +79,7 @@ class WholeNetwork {
         rates_(rates),
         exterior_(exterior),
         space_(classes.host().space()),
-        places_(places_of(classes)),
+        places_(places_of(classes, exterior)),
         parts_(places_.back().first + places_.back().n_kept) {
     sums_.inside = sums_.outside = sums_.uncorrelated = Matrix::Zero(space_, space_);
   }
@@ -151,7 +151,7 @@ class WholeNetwork {
     }
   }
   void add_exterior(Clique& own, Parts& parts, Index site) {
-    const auto& border = classes_.near(site).border;
+    const auto& border = exterior_.sites[site].border;
     const auto& number = places_[site].number;
     const auto& outside = exterior_.sites[site];
     const double weight = rates_.solute_weight[classes_.host().defect().state(site).of_class];

@@ -175,6 +175,41 @@ BOOST_AUTO_TEST_CASE(closed_exchanges_leave_the_solute_where_it_is) {
                         [](const Error& e) { return names(e, "height2"); });
 }
 
+BOOST_AUTO_TEST_CASE(pair_that_never_parts_moves_as_one) {
+  // Twelve orientations, rotation and exchange in turn: D = a^2 w1 w2/(12 (w1 + w2)) of the pair, times its twelve
+  // states.
+  const Pair pair(fcc(), 1);
+  const double w1 = 0.7, w2 = 2.5;
+  auto given = five({1, w1, w2, 1, 1});
+  const double closed = std::numeric_limits<double>::infinity();
+  given.height1 = (Vector(4) << 0, closed, closed, closed).finished();
+  const auto found = at_one(pair, given);
+  BOOST_TEST(found.Lss(0, 0) == w1 * w2 / (w1 + w2), boost::test_tools::tolerance(1e-13));
+  BOOST_TEST(found.Lsv(1, 1) == found.Lss(1, 1), boost::test_tools::tolerance(1e-13));
+  BOOST_TEST(found.drag(2, 2) == 1, boost::test_tools::tolerance(1e-13));
+}
+
+BOOST_AUTO_TEST_CASE(closed_classes_of_the_host_are_as_if_they_were_not_there) {
+  const auto near = fcc(), far = host(fcc_lattice(), origin(3), 1.1);
+  auto given = values(Vector::Ones(2));
+  given.host.height[1] = std::numeric_limits<double>::quiet_NaN();
+  const auto found = at_one(Pair(far, 1), given), expected = at_one(Pair(near, 1), values(Vector::Ones(1)));
+  BOOST_TEST((found.Lss - expected.Lss).norm() < 1e-12);
+  BOOST_TEST((found.Lsv - expected.Lsv).norm() < 1e-12);
+  BOOST_TEST((found.L1vv - expected.L1vv).norm() < 1e-11);
+}
+
+BOOST_AUTO_TEST_CASE(order_of_classes_does_not_change_a_bit) {
+  const auto found = host(Eigen::Vector3d(1, 1, 1.2).asDiagonal(), origin(3), 1.3);
+  const auto turned = std::make_shared<const crystal::JumpClasses>(
+      found->shared_defect(), std::vector<crystal::JumpClass>{(*found)[1], (*found)[0]});
+  const auto a = at_one(Pair(found, 1), values((Vector(2) << 1, 0.3).finished()));
+  const auto b = at_one(Pair(turned, 1), values((Vector(2) << 0.3, 1).finished()));
+  BOOST_TEST((a.Lss == b.Lss));
+  BOOST_TEST((a.Lsv == b.Lsv));
+  BOOST_TEST((a.L1vv == b.L1vv));
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_by_name) {
   const auto refused = [](const pair::PairValues& given, const char* text, double temperature = 1) {
     const Pair pair(fcc(), 1);
