@@ -10,8 +10,8 @@ namespace rdd::transport {
 /// Corrector y (space x M): sum_i k_ij (y_i - y_j) = -(b_j - v) with b_j = sum_{jumps out of j} k dr, fixed by
 /// sum_j pi_j y_j = 0. The positions u + y make the mean displacement out of every state the same, v. By elimination
 /// where rates spread over more than four decades. That of a driven network follows from its net currents, which are
-/// small beside opposite fluxes where these spread: beyond ten decades in long double, and error receives an estimate of
-/// the error relative to the largest entry (zero where it is far below 1e-10).
+/// small beside opposite fluxes where these spread: beyond ten decades in long double, and error receives an estimate
+/// of the error relative to the largest entry (zero where it is far below 1e-10).
 [[nodiscard]] Matrix corrector(const Network& network, double* error = nullptr);
 
 /// v = sum_jumps pi_from k dr (space), length/time. Zero to round-off for a reversible network. error as for the

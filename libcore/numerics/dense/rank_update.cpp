@@ -35,7 +35,8 @@ RDD_INLINE void multiply_tile(const double* a, const double* b, Index products, 
     }
 }
 
-/// c (rows x columns) -= a b, b(k, j) being right(k, j); of the tiles of c only those that reach the diagonal, if lower.
+/// c (rows x columns) -= a b, b(k, j) being right(k, j); of the tiles of c only those that reach the diagonal, if
+/// lower.
 template <int W, bool Lower, typename Right>
 RDD_INLINE void subtract_body(Index n, Index columns, Index products, const double* a, Index lda, const Right& right,
                               double* c, Index ldc, RankUpdateBuffers& buffers) {
@@ -82,23 +83,21 @@ using Subtract = void (*)(Index, Index, const double*, Index, const double*, dou
 using Add = void (*)(Index, Index, Index, const double*, Index, const double*, Index, double*, Index,
                      RankUpdateBuffers&);
 
-#define RDD_RANK_UPDATE(name, target, width)                                                                       \
-  target void subtract_##name(Index n, Index k, const double* a, Index lda, const double* d, double* c, Index ldc, \
-                              RankUpdateBuffers& buffers) {                                                        \
-    subtract_lower<width>(n, k, a, lda, d, c, ldc, buffers);                                                       \
-  }                                                                                                                \
-  target void add_##name(Index n, Index m, Index k, const double* a, Index lda, const double* b, Index ldb,        \
-                         double* c, Index ldc, RankUpdateBuffers& buffers) {                                       \
-    add_whole<width>(n, m, k, a, lda, b, ldb, c, ldc, buffers);                                                    \
+#define RDD_RANK_UPDATE(name, target, width)                                                                           \
+  target void subtract_##name(Index n, Index k, const double* a, Index lda, const double* d, double* c, Index ldc,     \
+                              RankUpdateBuffers& buffers) {                                                            \
+    subtract_lower<width>(n, k, a, lda, d, c, ldc, buffers);                                                           \
+  }                                                                                                                    \
+  target void add_##name(Index n, Index m, Index k, const double* a, Index lda, const double* b, Index ldb, double* c, \
+                         Index ldc, RankUpdateBuffers& buffers) {                                                      \
+    add_whole<width>(n, m, k, a, lda, b, ldb, c, ldc, buffers);                                                        \
   }
 
 RDD_RANK_UPDATE(plain, , 2)
 #if RDD_HAS_TARGETS
 RDD_RANK_UPDATE(avx2, RDD_TARGET("avx2"), 4)
 RDD_RANK_UPDATE(avx512, RDD_TARGET("avx512f"), 8)
-Subtract subtract_for(int width) {
-  return width == 8 ? subtract_avx512 : width == 4 ? subtract_avx2 : subtract_plain;
-}
+Subtract subtract_for(int width) { return width == 8 ? subtract_avx512 : width == 4 ? subtract_avx2 : subtract_plain; }
 Add add_for(int width) { return width == 8 ? add_avx512 : width == 4 ? add_avx2 : add_plain; }
 #else
 Subtract subtract_for(int) { return subtract_plain; }

@@ -8,8 +8,8 @@
 namespace rdd::reduction {
 namespace {
 
-/// Where short waves grow, blocks of D_P are parts of a matrix that describes no diffusion, whatever their signs. That a
-/// state which never moves but by its reactions has none is right all the same.
+/// Where short waves grow, blocks of D_P are parts of a matrix that describes no diffusion, whatever their signs. That
+/// a state which never moves but by its reactions has none is right all the same.
 void refuse_ill_posed(const Reduced& reduced, const std::vector<Mobility>& found, double largest) {
   if (!reduced.grows()) return;
   for (std::size_t p = 0; p < found.size(); ++p)

@@ -188,8 +188,8 @@ class Programme {
   std::vector<double> length_;  // squares of their lengths over the least
   Matrix directions_;           // unit moments along them, packed
   Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic> wide_directions_;
-  Vector whole_;                // D, packed
-  std::vector<Pair> pairs_;     // the self jumps of all states first
+  Vector whole_;             // D, packed
+  std::vector<Pair> pairs_;  // the self jumps of all states first
   std::vector<std::size_t> reacting_;
 };
 
@@ -253,7 +253,8 @@ std::optional<Programme::Solution> Programme::solve(const Run& run, const Column
   qp.d.tail(shares) = scale;
   auto found = numerics::minimise(run, qp);
   if (!found) return std::nullopt;
-  numerics::refine(qp, *found, [&](const auto& x, const auto& multiplier) { return residual(columns, qp, x, multiplier); });
+  numerics::refine(qp, *found,
+                   [&](const auto& x, const auto& multiplier) { return residual(columns, qp, x, multiplier); });
   Solution solution{Vector::Zero(n_pairs() * count()), found->multiplier};
   for (Index c = 0; c < n_steps; ++c) solution.x[columns[c]] = found->x[c];
   solution.multiplier.tail(shares) = scale.cwiseProduct(solution.multiplier.tail(shares));

@@ -40,8 +40,8 @@ class PolarInverse {
   const PolarChain& chain_;
   bool complete_ = false;
   bool gamma_ = false;
-  bool singular_ = false;           // no shift either
-  Vector root_;                     // by position
+  bool singular_ = false;  // no shift either
+  Vector root_;            // by position
   // Front by front the columns of its pivots below the diagonal, zero above: -z_ip/a_p sqrt(pi_p/pi_i), out of p, then
   // -conj(z_pi/a_p sqrt(pi_i/pi_p)), into p. Each takes over from the other for the adjoint.
   std::vector<double> coefficients_;

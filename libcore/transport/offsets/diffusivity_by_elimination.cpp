@@ -151,8 +151,10 @@ Matrix transformed(const Matrix& b, const std::vector<Real>& upper, int exponent
     for (Index j = 0; j <= i; ++j) {
       Real sum = 0;
       for (Index x = 0; x < dim; ++x)
-        for (Index y = 0; y < dim; ++y) sum += static_cast<Real>(scaled(i, x)) * v(x, y) * static_cast<Real>(scaled(j, y));
-      result(i, j) = result(j, i) = static_cast<double>(std::ldexp(sum / static_cast<Real>(weight), exponent + 2 * unit));
+        for (Index y = 0; y < dim; ++y)
+          sum += static_cast<Real>(scaled(i, x)) * v(x, y) * static_cast<Real>(scaled(j, y));
+      result(i, j) = result(j, i) =
+          static_cast<double>(std::ldexp(sum / static_cast<Real>(weight), exponent + 2 * unit));
     }
   return result;
 }

@@ -30,7 +30,8 @@ struct OffsetRate {
   std::array<Real, Dim> offset{};
 };
 
-/// With doubles, long ones too, the elimination stops at the first underflow, as PlainRates does; with Scaled it never fails.
+/// With doubles, long ones too, the elimination stops at the first underflow, as PlainRates does; with Scaled it never
+/// fails.
 template <class Size, std::size_t Dim>
 struct OffsetRates {
   using Entry = OffsetRate<Size, Dim>;

@@ -109,7 +109,8 @@ class EliminatedAs final : public Eliminated {
       for (std::size_t l = 0; l < step.later.size(); ++l) {
         const long double share = extended(step.leaving[l].rate) / s;
         if (share == 0) continue;
-        for (Index c = 0; c < n; ++c) difference[c] = with_offsets ? static_cast<long double>(step.leaving[l].offset[c]) : 0.0L;
+        for (Index c = 0; c < n; ++c)
+          difference[c] = with_offsets ? static_cast<long double>(step.leaving[l].offset[c]) : 0.0L;
         add_difference(result, step.later[l], target, difference.data());
         for (Index c = 0; c < n; ++c) mean[c] += share * difference[c];
       }

@@ -160,8 +160,16 @@ BOOST_AUTO_TEST_CASE(units_of_powers_of_two_scale_exactly) {
   const auto base = reduce(made(input), 2);
   const auto table = reduction::coarse_jump_table(Run(), *base, {.least_gap = 0});
   const double length = reduction::resolution(Run(), *base, 1e-3).length;
-  for (const auto& [rate, size] :
-       {std::pair{900, 0}, {-900, 0}, {450, 0}, {0, 400}, {0, -400}, {900, -400}, {-700, 400}, {1, 1}, {-901, 900}, {901, -900}}) {
+  for (const auto& [rate, size] : {std::pair{900, 0},
+                                   {-900, 0},
+                                   {450, 0},
+                                   {0, 400},
+                                   {0, -400},
+                                   {900, -400},
+                                   {-700, 400},
+                                   {1, 1},
+                                   {-901, 900},
+                                   {901, -900}}) {
     const auto other = reduce(made(scaled(input, rate, size)), 2);
     const std::string which = std::to_string(rate) + " " + std::to_string(size);
     BOOST_TEST(same_bits(other->memberships.chi, base->memberships.chi, 0), which);
@@ -199,8 +207,7 @@ BOOST_AUTO_TEST_CASE(propagation_scales_exactly) {
     const auto network = made(input);
     const Matrix all = reduction::propagate(Run(), *network, reduction::Box(*network, lengths), start, times);
     const auto reduced = reduce(network, 2);
-    const auto coarse =
-        reduction::propagate(Run(), *reduced, reduction::Box(*network, lengths), start, true, times);
+    const auto coarse = reduction::propagate(Run(), *reduced, reduction::Box(*network, lengths), start, true, times);
     for (const auto& [rate, size] :
          {std::pair{900, 0}, {-900, 0}, {1, 1}, {0, 400}, {0, -400}, {901, -400}, {-901, 900}, {901, -900}}) {
       const std::string which = std::to_string(reversible) + " " + std::to_string(rate) + " " + std::to_string(size);

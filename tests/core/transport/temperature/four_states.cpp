@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(derivatives_at_any_height) {
       BOOST_TEST(close(transport::diffusivity(*landscape.network(temperature))(0, 0), exact.d));
       BOOST_TEST(close(found.diffusivity_temperature(0, 0), exact.temperature_slope));
       for (Index i = 0; i < 4; ++i) {
-                BOOST_TEST(close(found.diffusivity_state(0, i), exact.state[i]), "state " << i);
+        BOOST_TEST(close(found.diffusivity_state(0, i), exact.state[i]), "state " << i);
         const double both = found.diffusivity_height(0, 2 * i) + found.diffusivity_height(0, 2 * i + 1);
         // A low saddle counts exp((S - high)/kT) of D: its derivative is right beside those of the high ones.
         BOOST_TEST(std::abs(both - exact.saddle[i]) <= 1e-12 * std::abs(exact.saddle[3]), "saddle " << i);
@@ -106,8 +106,7 @@ BOOST_AUTO_TEST_CASE(error_bars_and_the_corrector) {
     BOOST_TEST(close(bar(0, 0), std::sqrt(square)), high);
     const auto y = transport::corrector(*landscape.network(temperature));
     for (Index i = 0; i < 4; ++i)
-      BOOST_TEST(std::abs(y(0, i) - exact.corrector[i]) < 1e-12 * period,
-                 high << " state " << i);
+      BOOST_TEST(std::abs(y(0, i) - exact.corrector[i]) < 1e-12 * period, high << " state " << i);
   }
 }
 
