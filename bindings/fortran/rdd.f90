@@ -6473,8 +6473,8 @@ contains
   end subroutine rdd_jump_table_model
 
   !> How each coarse state moves between reactions: its own block of the second-order D_P. RDD_ERROR_UNSUPPORTED if
-  !> one of these has a negative eigenvalue: the coarse model is ill-posed (rdd_reduced_soundness), and its blocks are
-  !> no diffusivities.
+  !> the coarse model is ill-posed (rdd_reduced_soundness: short waves grow), for its blocks are then no
+  !> diffusivities. States that never move but by their reactions have zeros there even so.
   subroutine rdd_reduced_mobilities(reduced, threshold, tensor, principal, axes, dimension, status, message)
     type(rdd_reduced), intent(in) :: reduced
       !< the coarse model
@@ -10862,7 +10862,8 @@ contains
     call finish('rdd_stationary', code, status, note)
   end subroutine rdd_stationary
 
-  !> Drift velocity v = sum over jumps of pi_from k dr.
+  !> Drift velocity v = sum over jumps of pi_from k dr. RDD_NOT_CONVERGED: v of a driven model whose rates spread over
+  !> many decades is so small beside its fluxes that its error may exceed 1e-10 of its largest entry.
   subroutine rdd_drift_velocity(model, velocity, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice
@@ -10966,7 +10967,8 @@ contains
   end subroutine rdd_local_equilibrium_diffusivity
 
   !> The corrector y of the Poisson equation sum_i k_ij (y_i - y_j) = -(b_j - v), b_j the sum of k dr over the jumps
-  !> out of j, with sum_j pi_j y_j = 0.
+  !> out of j, with sum_j pi_j y_j = 0. RDD_NOT_CONVERGED: v of a driven model whose rates spread over many decades is
+  !> so small beside its fluxes that the error of y may exceed 1e-10 of its largest entry.
   subroutine rdd_corrector(model, corrector, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice

@@ -39,8 +39,9 @@ rdd_status rdd_drift_velocity(rdd_context* opt_context, const rdd_model* model, 
     need(model, "model");
     need(velocity, "velocity");
     run_on(opt_context).check();
-    give(transport::drift_velocity(*model->network), velocity);
-    return RDD_OK;
+    double error = 0;
+    give(transport::drift_velocity(*model->network, &error), velocity);
+    return error > transport::promised_transport_error ? RDD_NOT_CONVERGED : RDD_OK;
   });
 }
 
@@ -70,8 +71,9 @@ rdd_status rdd_corrector(rdd_context* opt_context, const rdd_model* model, doubl
     need(model, "model");
     need(corrector, "corrector");
     run_on(opt_context).check();
-    give(rdd::transport::corrector(*model->network), corrector);
-    return RDD_OK;
+    double error = 0;
+    give(rdd::transport::corrector(*model->network, &error), corrector);
+    return error > transport::promised_transport_error ? RDD_NOT_CONVERGED : RDD_OK;
   });
 }
 

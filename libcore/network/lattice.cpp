@@ -18,6 +18,11 @@ Index first_not_finite(const Vector& x) {
   return i;
 }
 
+/// Exact unless the result is not normal.
+Matrix times_two_to(const Matrix& x, int exponent) {
+  return x.unaryExpr([exponent](double value) { return std::ldexp(value, exponent); });
+}
+
 }  // namespace
 
 Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
@@ -28,12 +33,14 @@ Lattice::Lattice(Matrix vectors) : vectors_(std::move(vectors)) {
             " of vector ", a, " (both counted from 0) is ", number(vectors_(first_not_finite(vectors_.col(a)), a)),
             ", expected a finite number");
   if (dim() == 0) return;
+  Matrix unit = vectors_;  // of vectors of any length: squares might leave the range of a double
   for (int a = 0; a < dim(); ++a) {
     const double length = vectors_.col(a).stableNorm();
-    require(length > 1e-150 && length < 1e150, Status::argument, "lattice vector ", a,
-            " (counted from 0) has the length ", number(length), ": expected one between 1e-150 and 1e150");
+    require(std::isnormal(length), Status::argument, "lattice vector ", a, " (counted from 0) has the length ",
+            number(length), ": expected a normal double > 0");
+    unit.col(a) /= length;
   }
-  const Eigen::JacobiSVD<Matrix> svd(vectors_.colwise().normalized());
+  const Eigen::JacobiSVD<Matrix> svd(unit);
   require(svd.singularValues().minCoeff() > 1e-10, Status::argument, "lattice: the ", dim(),
           " lattice vectors are linearly dependent (smallest singular value of the unit vectors ",
           number(svd.singularValues().minCoeff()), "), expected a non-singular lattice");
@@ -49,8 +56,9 @@ Vector Lattice::fractional(const Vector& k) const { return vectors_.transpose() 
 
 Vector Lattice::wavevector(const Eigen::Ref<const Vector>& kappa) const {
   if (dim() == 0) return Vector::Zero(space());
-  const Matrix metric = vectors_.transpose() * vectors_;
-  return 2 * std::numbers::pi * vectors_ * metric.ldlt().solve(kappa);
+  const int unit = std::ilogb(vectors_.cwiseAbs().maxCoeff());
+  const Matrix vectors = times_two_to(vectors_, -unit), metric = vectors.transpose() * vectors;
+  return times_two_to(2 * std::numbers::pi * vectors * metric.ldlt().solve(kappa), -unit);
 }
 
 }  // namespace rdd

@@ -18,7 +18,8 @@ using Translation = std::array<std::int32_t, max_dim>;
 class Lattice {
  public:
   Lattice() = default;
-  /// Throws if vectors are not finite, dim > max_dim, space < dim, or the vectors are linearly dependent.
+  /// Throws if vectors are not finite, dim > max_dim, space < dim, or the vectors are linearly dependent. Any length
+  /// that is a normal double will do.
   explicit Lattice(Matrix vectors);
 
   [[nodiscard]] int dim() const { return static_cast<int>(vectors_.cols()); }

@@ -157,11 +157,16 @@ ComplexMatrix exact_amplitudes(const Network& network, const Vector& kappa, cons
 ComplexMatrix model_amplitudes(const Reduced& reduced, Order order, const Vector& kappa, const ComplexVector& rho0,
                                const Vector& times) {
   const ComplexMatrix symbol = reduced.symbol(kappa, order);
-  const Eigen::ComplexEigenSolver<ComplexMatrix> solver(symbol, false);
-  require(solver.info() == Eigen::Success, Status::numeric,
-          "the bands of the coarse model could not be computed: the eigensolver did not converge");
-  const double growth = solver.eigenvalues().real().maxCoeff();
-  if (!(growth <= 1e-8 * symbol.norm())) fail_ill_posed(kappa, growth);
+  const double size = symbol.cwiseAbs().maxCoeff();
+  if (size > 0) {
+    const double unit = std::ldexp(1.0, -std::ilogb(size));  // an eigensolver squares what it is given
+    const ComplexMatrix scaled = symbol * unit;
+    const Eigen::ComplexEigenSolver<ComplexMatrix> solver(scaled, false);
+    require(solver.info() == Eigen::Success, Status::numeric,
+            "the bands of the coarse model could not be computed: the eigensolver did not converge");
+    const double growth = solver.eigenvalues().real().maxCoeff();
+    if (!(growth <= 1e-8 * scaled.norm())) fail_ill_posed(kappa, growth / unit);
+  }
   ComplexMatrix out(rho0.size(), times.size());
   for (Index t = 0; t < times.size(); ++t) {
     const ComplexMatrix step = symbol * times[t];
@@ -194,6 +199,9 @@ ReducedPropagation propagate(const Run& run, const Reduced& reduced, const Box& 
                              const Vector& times) {
   check_times(times);
   check_start(*reduced.network, box, p0);
+  if (const auto units = ordinary_units(*reduced.network); !units.same())
+    return propagate(run, *in_units(reduced, in_units(*reduced.network, units), units), box, p0, slip,
+                     times_power(times, units.rate, "a time"));
   ComplexMatrix start = p0.cast<Complex>();
   numerics::fourier_forward(box.lengths(), start);
   auto model = zeros(times.size(), reduced.n_coarse, box.cells()), exact = model;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "support/error.hpp"
 
@@ -12,20 +13,39 @@ namespace {
 constexpr int most_rate = 300;
 constexpr int most_length = 100;
 
+/// Exponents of the slowest and of the fastest rate; there must be one.
+std::pair<int, int> rate_exponents(const Network& network) {
+  const auto by_rate = [](const Jump& a, const Jump& b) { return a.rate < b.rate; };
+  const auto [least, most] = std::minmax_element(network.jumps().begin(), network.jumps().end(), by_rate);
+  return {std::ilogb(least->rate), std::ilogb(most->rate)};
+}
+
+double longest_vector(const Network& network) {
+  return network.dim() > 0 ? network.lattice().vectors().cwiseAbs().maxCoeff() : 0;
+}
+
 }  // namespace
 
 Units ordinary_units(const Network& network) {
   Units units;
   if (network.n_jumps() > 0) {
-    const auto by_rate = [](const Jump& a, const Jump& b) { return a.rate < b.rate; };
-    const auto [least, most] = std::minmax_element(network.jumps().begin(), network.jumps().end(), by_rate);
-    const int high = std::ilogb(most->rate), low = std::ilogb(least->rate);
+    const auto [low, high] = rate_exponents(network);
     // The middle, so that neither end leaves the range of a double.
     if (high > most_rate || low < -most_rate) units.rate = low + (high - low) / 2;
   }
-  double longest = network.dim() > 0 ? network.lattice().vectors().cwiseAbs().maxCoeff() : 0;
+  double longest = longest_vector(network);
   if (network.positions().size() > 0) longest = std::max(longest, network.positions().cwiseAbs().maxCoeff());
   if (longest > 0 && std::abs(std::ilogb(longest)) > most_length) units.length = std::ilogb(longest);
+  return units;
+}
+
+Units own_units(const Network& network) {
+  Units units;
+  if (network.n_jumps() > 0) {
+    const auto [low, high] = rate_exponents(network);
+    units.rate = low + (high - low) / 2;
+  }
+  if (const double longest = longest_vector(network); longest > 0) units.length = std::ilogb(longest);
   return units;
 }
 

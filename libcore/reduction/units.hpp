@@ -19,6 +19,11 @@ struct Units {
 /// lattices beyond 2^+-100.
 [[nodiscard]] Units ordinary_units(const Network& network);
 
+/// Units that follow the network's own: its rates and lengths in them are the same to the last bit whatever power of
+/// two they are multiplied by. The middle of the rates and the longest component of a lattice vector are of the size
+/// one.
+[[nodiscard]] Units own_units(const Network& network);
+
 /// The network with its rates divided by 2^units.rate and its lengths by 2^units.length. A force is forgotten: the
 /// rates are those under it.
 [[nodiscard]] std::shared_ptr<const Network> in_units(const Network& network, const Units& units);

@@ -28,6 +28,14 @@ void check_request(const Network& network, const TrajectoryRequest& request) {
   require(request.max_events >= 0, Status::argument, "max_events = ", request.max_events,
           ": expected a number of jumps, or 0 for ", default_max_events);
   require(!request.times.empty(), Status::size, "times: expected at least one");
+  // Slopes of mean squares have errors from fourth powers.
+  constexpr double least = 1e-70, most = 1e70;
+  for (int c = 0; c < network.dim(); ++c) {
+    const double length = network.lattice().vectors().col(c).stableNorm();
+    require(length > least && length < most, Status::argument, "lattice vector ", c,
+            " (counted from 0) has the length ", number(length), ": trajectories expect one between ", number(least),
+            " and ", number(most));
+  }
   double before = -1;
   for (std::size_t k = 0; k < request.times.size(); ++k) {
     const double t = request.times[k];

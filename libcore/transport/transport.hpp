@@ -9,11 +9,17 @@ namespace rdd::transport {
 
 /// Corrector y (space x M): sum_i k_ij (y_i - y_j) = -(b_j - v) with b_j = sum_{jumps out of j} k dr, fixed by
 /// sum_j pi_j y_j = 0. The positions u + y make the mean displacement out of every state the same, v. By elimination
-/// where rates spread over more than four decades.
-[[nodiscard]] Matrix corrector(const Network& network);
+/// where rates spread over more than four decades. That of a driven network follows from its net currents, which are
+/// small beside opposite fluxes where these spread: beyond ten decades in long double, and error receives an estimate
+/// of the error relative to the largest entry (zero where it is far below 1e-10).
+[[nodiscard]] Matrix corrector(const Network& network, double* error = nullptr);
 
-/// v = sum_jumps pi_from k dr (space), length/time. Zero to round-off for a reversible network.
-[[nodiscard]] Vector drift_velocity(const Network& network);
+/// v = sum_jumps pi_from k dr (space), length/time. Zero to round-off for a reversible network. error as for the
+/// corrector.
+[[nodiscard]] Vector drift_velocity(const Network& network, double* error = nullptr);
+
+/// What is promised of these.
+inline constexpr double promised_transport_error = 1e-10;
 
 /// Exact D = 1/2 sum_jumps pi_from k (dr + y_to - y_from)(...)^T, (space x space), length^2/time; positive, valid for
 /// driven models, independent of the assignment of states to cells. One factorisation.

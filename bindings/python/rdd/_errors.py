@@ -163,6 +163,11 @@ def _in_python(text: str, function: str) -> str:
     return re.sub(r"^(?:opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", lambda found: names.get(found[1], found[1]), text)
 
 
+#: What it means that these calls ended early.
+_EARLY = {name: f"the {what} of this driven model is the small rest of fluxes that spread over many decades: its error exceeds "
+                "1e-10 of its largest entry" for name, what in (("rdd_corrector", "corrector"), ("rdd_drift_velocity", "drift"))}
+
+
 def _make(status: int, text: str, function: str):
     """Called by the C layer: the exception to raise, or None to go on after a warning."""
     if status == _rdd.RDD_CANCELLED:
@@ -172,6 +177,9 @@ def _make(status: int, text: str, function: str):
     if status > 0:
         if getattr(_listening, "found", None) is not None:
             _listening.found.append(status)
+            return None
+        if function in _EARLY:
+            warn(_EARLY[function])
             return None
         warn(f"{function} ended early ({_rdd.rdd_status_name(status)}): its results are valid, but less exact than asked for")
         return None

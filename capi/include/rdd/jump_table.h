@@ -102,8 +102,8 @@ rdd_status rdd_jump_table_model(const rdd_jump_table *table, rdd_model **out);
 
 /**
  * How each coarse state moves between reactions: its own block of the second-order D_P.
- * RDD_ERROR_UNSUPPORTED if one of these has a negative eigenvalue: the coarse model is ill-posed
- * (rdd_reduced_soundness), and its blocks are no diffusivities.
+ * RDD_ERROR_UNSUPPORTED if the coarse model is ill-posed (rdd_reduced_soundness: short waves grow), for its blocks are
+ * then no diffusivities. States that never move but by their reactions have zeros there even so.
  * @param reduced the coarse model
  * @param threshold between 0 and 1, 0.01 for instance: a direction counts if the diffusivity along it exceeds the
  *   largest one times this

@@ -22,7 +22,8 @@ extern "C" {
 rdd_status rdd_stationary(rdd_context *opt_context, const rdd_model *model, double *opt_pi, double *opt_log_pi);
 
 /**
- * Drift velocity v = sum over jumps of pi_from k dr.
+ * Drift velocity v = sum over jumps of pi_from k dr. RDD_NOT_CONVERGED: v of a driven model whose rates spread over
+ * many decades is so small beside its fluxes that its error may exceed 1e-10 of its largest entry.
  * @param opt_context the context of the call
  * @param model the model; must be ergodic and have a lattice
  * @param velocity (space) length/time
@@ -52,7 +53,8 @@ rdd_status rdd_local_equilibrium_diffusivity(rdd_context *opt_context, const rdd
 
 /**
  * The corrector y of the Poisson equation sum_i k_ij (y_i - y_j) = -(b_j - v), b_j the sum of k dr over the jumps out
- * of j, with sum_j pi_j y_j = 0.
+ * of j, with sum_j pi_j y_j = 0. RDD_NOT_CONVERGED: v of a driven model whose rates spread over many decades is so
+ * small beside its fluxes that the error of y may exceed 1e-10 of its largest entry.
  * @param opt_context the context of the call
  * @param model the model; must be ergodic and have a lattice
  * @param corrector (space, n_states) length

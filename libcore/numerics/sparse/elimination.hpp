@@ -9,12 +9,33 @@
 #include <utility>
 #include <vector>
 
+#include "numerics/dense/rank_update.hpp"
 #include "numerics/sparse/fronts.hpp"
 #include "numerics/sparse/scaled.hpp"
 #include "support/stop_point.hpp"
 #include "support/types.hpp"
 
 namespace rdd::numerics {
+
+/// Rows, columns or pivots [begin, end) of a front.
+struct Range {
+  Index begin = 0, end = 0;
+  [[nodiscard]] Index size() const { return end - begin; }
+};
+
+/// The loops of update for entries that no kernel multiplies.
+template <class Algebra>
+void update_by_loops(std::vector<typename Algebra::Entry>& front, Index n, Range pivots, Range rows, Range columns) {
+  for (Index j = columns.begin; j < columns.end; ++j) {
+    stop_point();
+    auto* target = front.data() + j * n;
+    for (Index p = pivots.begin; p < pivots.end; ++p) {
+      const auto* column = front.data() + p * n;
+      const auto factor = target[p];
+      for (Index i = rows.begin; i < rows.end; ++i) Algebra::add_product(target[i], column[i], factor);
+    }
+  }
+}
 
 /// Ordinary rates. Stops at the first product that underflows, for digits or whole paths would be lost; the caller
 /// clears the floating-point flag before.
@@ -27,28 +48,14 @@ struct PlainRates {
   static void add_product(Entry& a, const Entry& x, const Entry& y) { a += x * y; }
   static void settle(Entry&) {}
   static bool failed() { return std::fetestexcept(FE_UNDERFLOW) != 0; }
-  /// The rest of a front after its pivots [begin, end): one matrix product.
-  static void update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
-    Eigen::Map<Matrix> f(front.data(), n, n);
-    const Index rest = n - end;
-    f.bottomRightCorner(rest, rest).noalias() +=
-        f.block(end, begin, rest, end - begin) * f.block(begin, end, end - begin, rest);
+  static void update(std::vector<Entry>& front, Index n, Range pivots, Range rows, Range columns) {
+    if (rows.size() * columns.size() < 256) return update_by_loops<PlainRates>(front, n, pivots, rows, columns);
+    RankUpdateBuffers buffers;
+    double* const f = front.data();
+    numerics::add_product(rows.size(), columns.size(), pivots.size(), f + rows.begin + pivots.begin * n, n,
+                          f + pivots.begin + columns.begin * n, n, f + rows.begin + columns.begin * n, n, buffers);
   }
 };
-
-/// The loops of update_rest for entries that no library multiplies.
-template <class Algebra>
-void update_rest_by_loops(std::vector<typename Algebra::Entry>& front, Index n, Index begin, Index end) {
-  for (Index j = end; j < n; ++j) {
-    stop_point();
-    auto* target = front.data() + j * n;
-    for (Index p = begin; p < end; ++p) {
-      const auto* column = front.data() + p * n;
-      const auto factor = target[p];
-      for (Index i = end; i < n; ++i) Algebra::add_product(target[i], column[i], factor);
-    }
-  }
-}
 
 /// Rates of any size.
 struct ScaledRates {
@@ -60,8 +67,8 @@ struct ScaledRates {
   static void add_product(Entry& a, const Entry& x, const Entry& y) { a.add_product(x, y); }
   static void settle(Entry& a) { a.settle(); }
   static bool failed() { return false; }
-  static void update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
-    update_rest_by_loops<ScaledRates>(front, n, begin, end);
+  static void update(std::vector<Entry>& front, Index n, Range pivots, Range rows, Range columns) {
+    update_by_loops<ScaledRates>(front, n, pivots, rows, columns);
   }
 };
 
@@ -189,16 +196,23 @@ class Elimination {
     }
   }
 
-  /// Pivots in blocks: within a block one by one, on the block's own rows and columns; then the rest at once.
+  /// Pivots in blocks of blocks: within an inner one one by one, on its own rows and columns; then the other rows and
+  /// columns of the outer one, and at its end the rest of the front at once.
   static void eliminate(std::vector<Entry>& front, Index n, Index pivots) {
-    constexpr Index width = 48;
+    constexpr Index width = 48, inner = 8;
     for (Index begin = 0; begin < pivots; begin += width) {
       const Index end = std::min(begin + width, pivots);
-      for (Index p = begin; p < end; ++p) {
-        stop_point();
-        eliminate_one(front, n, p, end);
+      for (Index first = begin; first < end; first += inner) {
+        const Index last = std::min(first + inner, end);
+        for (Index p = first; p < last; ++p) {
+          stop_point();
+          eliminate_one(front, n, p, last);
+        }
+        if (last == end) continue;
+        Algebra::update(front, n, {first, last}, {last, n}, {last, end});
+        Algebra::update(front, n, {first, last}, {last, end}, {end, n});
       }
-      Algebra::update_rest(front, n, begin, end);
+      if (end < n) Algebra::update(front, n, {begin, end}, {end, n}, {end, n});
     }
   }
 

@@ -35,7 +35,7 @@ struct SpringAlgebra {
   static void settle(double&) {}
   static void settle(Entry&) {}
   static bool failed() { return false; }
-  static void update_rest(std::vector<Entry>& front, Index n, Index begin, Index end);
+  static void update(std::vector<Entry>& front, Index n, Range pivots, Range rows, Range columns);
 };
 
 /// Weights and moments apart, so that a matrix product does the work.
@@ -52,24 +52,23 @@ struct Panel {
   Matrix weight, moment;
 };
 
-void SpringAlgebra::update_rest(std::vector<Entry>& front, Index n, Index begin, Index end) {
-  const Index rest = n - end, pivots = end - begin;
-  if (rest * pivots < 256) return update_rest_by_loops<SpringAlgebra>(front, n, begin, end);
-  const Panel columns(front, n, end, begin, rest, pivots);
+void SpringAlgebra::update(std::vector<Entry>& front, Index n, Range pivots, Range rows, Range columns) {
+  if (rows.size() * pivots.size() < 256) return update_by_loops<SpringAlgebra>(front, n, pivots, rows, columns);
+  const Panel left(front, n, rows.begin, pivots.begin, rows.size(), pivots.size());
   constexpr Index width = 256;  // at a time: a product of the largest fronts would take too long to be stopped
-  for (Index first = 0; first < rest; first += width) {
+  for (Index first = columns.begin; first < columns.end; first += width) {
     stop_point();
-    const Index some = std::min(width, rest - first);
-    const Panel rows(front, n, begin, end + first, pivots, some);
-    Matrix sum(rest, some);
+    const Index some = std::min(width, columns.end - first);
+    const Panel right(front, n, pivots.begin, first, pivots.size(), some);
+    Matrix sum(rows.size(), some);
     const auto add_to = [&](double Entry::*part) {
       for (Index j = 0; j < some; ++j)
-        for (Index i = 0; i < rest; ++i) front[(end + first + j) * n + end + i].*part += sum(i, j);
+        for (Index i = 0; i < rows.size(); ++i) front[(first + j) * n + rows.begin + i].*part += sum(i, j);
     };
-    sum.noalias() = columns.weight * rows.weight;
+    sum.noalias() = left.weight * right.weight;
     add_to(&Entry::weight);
-    sum.noalias() = columns.moment * rows.weight;
-    sum.noalias() += columns.weight * rows.moment;
+    sum.noalias() = left.moment * right.weight;
+    sum.noalias() += left.weight * right.moment;
     add_to(&Entry::moment);
   }
 }

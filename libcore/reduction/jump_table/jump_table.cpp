@@ -139,19 +139,19 @@ JumpTable in_units(JumpTable table, const Units& units) {
   return table;
 }
 
-}  // namespace
+/// D with the rates divided by 2^units.rate and the lengths by 2^units.length.
+Matrix diffusivity_in(const Network& network, const Units& units) {
+  const auto ordinary = ordinary_units(network);
+  const Matrix d = transport::diffusivity(ordinary.same() ? network : *in_units(network, ordinary));
+  return times_power(d, ordinary.rate - units.rate + 2 * (ordinary.length - units.length), "a diffusivity");
+}
 
-JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTableRequest& request) {
-  check(reduced, request);
-  if (const auto units = ordinary_units(*reduced.network); !units.same())
-    return in_units(coarse_jump_table(run, *in_units(reduced, in_units(*reduced.network, units), units), request),
-                    {-units.rate, -units.length});
+/// The table in the units of the model; D is its exact diffusivity.
+JumpTable table_of(const Run& run, const Reduced& reduced, const Matrix& diffusivity, const JumpTableRequest& request) {
   const auto n = reduced.n_coarse;
   JumpTable table;
   table.equilibrium = reduced.equilibrium / reduced.equilibrium.sum();
-  const bool still = is_immobile(*reduced.network);
-  table.diffusivity =
-      still ? Matrix::Zero(reduced.lattice.space(), reduced.lattice.space()) : transport::diffusivity(*reduced.network);
+  table.diffusivity = diffusivity;
   table.spectral_rates = reduced.slow.eigenvalues.real().segment(1, n - 1);
   run.check();
   const auto reactions = fit_reaction(run, reduced.reaction, table.equilibrium, table.spectral_rates);
@@ -163,7 +163,7 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
           number(table.rate_error), " (relative), expected at most ", number(request.largest_error));
   run.check();
   std::vector<CoarseStep> steps;
-  if (!still)
+  if (!is_immobile(*reduced.network))
     steps = motion(run, reduced, motion_target(reduced, table.diffusivity, reactions.conductance), request.range);
   NetworkInput input;
   input.n_states = n;
@@ -178,6 +178,19 @@ JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTa
   run.check();
   verify(table);
   return table;
+}
+
+}  // namespace
+
+JumpTable coarse_jump_table(const Run& run, const Reduced& reduced, const JumpTableRequest& request) {
+  check(reduced, request);
+  const bool still = is_immobile(*reduced.network);
+  const auto units = own_units(*reduced.network);
+  const int length = still ? 0 : units.length;
+  auto own = *in_units(reduced, reduced.network, {units.rate, length});
+  own.lattice = Lattice(times_power(reduced.lattice.vectors(), -length, "lattice"));
+  const Matrix d = still ? Matrix::Zero(own.space, own.space) : diffusivity_in(*reduced.network, {units.rate, length});
+  return in_units(table_of(run, own, d, request), {-units.rate, -length});
 }
 
 }  // namespace rdd::reduction

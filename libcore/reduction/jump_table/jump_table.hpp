@@ -45,7 +45,8 @@ struct Mobility {
   Index dimension = 0;  ///< of motion: how many eigenvalues exceed threshold times the largest; 0: immobile
 };
 
-/// One for each coarse state, from the second-order D_P in the coarse model's gauge. threshold in (0, 1).
+/// One for each coarse state, from the second-order D_P in the coarse model's gauge. threshold in (0, 1). Throws
+/// unsupported if the model is ill-posed (Reduced::grows()) and any state moves between its reactions.
 [[nodiscard]] std::vector<Mobility> mobilities(const Reduced& reduced, double threshold = 0.01);
 
 }  // namespace rdd::reduction

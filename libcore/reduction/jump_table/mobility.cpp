@@ -6,6 +6,20 @@
 #include "support/error.hpp"
 
 namespace rdd::reduction {
+namespace {
+
+/// Where short waves grow, blocks of D_P are parts of a matrix that describes no diffusion, whatever their signs. That
+/// a state which never moves but by its reactions has none is right all the same.
+void refuse_ill_posed(const Reduced& reduced, const std::vector<Mobility>& found, double largest) {
+  if (!reduced.grows()) return;
+  for (std::size_t p = 0; p < found.size(); ++p)
+    require(found[p].tensor.cwiseAbs().maxCoeff() <= 1e-10 * largest, Status::unsupported, "the coarse model of ",
+            reduced.n_coarse, " states is ill-posed: n.D_P.n has an eigenvalue of ", number(reduced.least_diffusion),
+            " of its size, so that short waves grow and the block of coarse state ", p,
+            " is no diffusivity; expected a number of coarse states that is well posed");
+}
+
+}  // namespace
 
 std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
   require(threshold > 0 && threshold < 1, Status::argument, "threshold = ", number(threshold),
@@ -39,6 +53,7 @@ std::vector<Mobility> mobilities(const Reduced& reduced, double threshold) {
       if (own.axes(main, c) < 0) own.axes.col(c) = -own.axes.col(c);
     }
   }
+  refuse_ill_posed(reduced, result, largest);
   for (auto& own : result) {
     if (space == 0) continue;
     const double least = std::max(threshold * own.principal[0], 1e-10 * largest);

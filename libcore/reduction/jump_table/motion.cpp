@@ -7,7 +7,7 @@
 #include <cmath>
 #include <set>
 
-#include "numerics/optimise/quadratic.hpp"
+#include "numerics/optimise/refine.hpp"
 #include "support/error.hpp"
 
 namespace rdd::reduction {
@@ -75,6 +75,7 @@ class Programme {
       directions_.rightCols(1) = packed(w * w.transpose()) / w.squaredNorm();
     }
     for (auto& length : length_) length /= shortest;
+    form_wide_directions(lattice);
     whole_ = packed(metric_.moving * target.diffusivity * metric_.moving.transpose());
     choose_pairs(target);
   }
@@ -144,6 +145,25 @@ class Programme {
   /// The pair's budget that one unit of moment uses up.
   [[nodiscard]] double use(Index at) const { return 2 * per_unit(at) / pairs_[at / count()].budget; }
 
+  /// The directions once more, from the translations: those of double have roundings of their own, each another one, so
+  /// that combinations of translations without a moment would have one.
+  void form_wide_directions(const Lattice& lattice) {
+    using Wide = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
+    const Wide to_metric = metric_.moving.cast<long double>() * lattice.vectors().cast<long double>();
+    wide_directions_.resize(directions_.rows(), count());
+    for (Index e = 0; e < count(); ++e) {
+      numerics::WideVector w = numerics::WideVector::Zero(to_metric.rows());
+      for (int a = 0; a < lattice.dim(); ++a) w += to_metric.col(a) * static_cast<long double>(translations_[e][a]);
+      w /= w.norm();
+      Index at = 0;
+      for (Index b = 0; b < w.size(); ++b)
+        for (Index a = 0; a <= b; ++a) wide_directions_(at++, e) = w[a] * w[b] * (a == b ? 1 : std::sqrt(2.0L));
+    }
+  }
+  [[nodiscard]] numerics::QuadraticResidual residual(const Columns& columns, const numerics::QuadraticProgramme& qp,
+                                                     const numerics::WideVector& x,
+                                                     const numerics::WideVector& multiplier) const;
+
   void choose_pairs(const MotionTarget& target) {
     const auto n = target.conductance.rows();
     const auto add = [&](Index p, Index q, double least) {
@@ -167,10 +187,43 @@ class Programme {
   std::vector<double> square_;  // of the translations in the metric
   std::vector<double> length_;  // squares of their lengths over the least
   Matrix directions_;           // unit moments along them, packed
-  Vector whole_;                // D, packed
-  std::vector<Pair> pairs_;     // the self jumps of all states first
+  Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic> wide_directions_;
+  Vector whole_;             // D, packed
+  std::vector<Pair> pairs_;  // the self jumps of all states first
   std::vector<std::size_t> reacting_;
 };
+
+numerics::QuadraticResidual Programme::residual(const Columns& columns, const numerics::QuadraticProgramme& qp,
+                                                const numerics::WideVector& x,
+                                                const numerics::WideVector& multiplier) const {
+  const auto parts = whole_.size(), shares = static_cast<Index>(reacting_.size());
+  const auto n_steps = static_cast<Index>(columns.size());
+  numerics::QuadraticResidual result{numerics::WideVector(x.size()), qp.d.cast<long double>()};
+  Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic> left(parts, n_pairs());
+  for (Index pair = 0; pair < n_pairs(); ++pair)
+    left.col(pair) = pairs_[pair].wanted.cast<long double>() + pairs_[pair].size * multiplier.head(parts);
+  for (Index c = 0; c < n_steps; ++c) {
+    const Index pair = columns[c] / count();
+    const numerics::WideVector moment = wide_directions_.col(columns[c] % count()) * x[c];
+    left.col(pair) -= moment;
+    result.constraint.head(parts) -= pairs_[pair].size * moment;
+  }
+  for (Index c = 0; c < n_steps; ++c) {
+    const Index e = columns[c] % count();
+    result.gradient[c] = wide_directions_.col(e).dot(left.col(columns[c] / count())) -
+                         static_cast<long double>(short_pull) * length_[e] - static_cast<long double>(even_pull) * x[c];
+  }
+  for (Index s = 0; s < shares; ++s) {
+    result.gradient[n_steps + s] = -static_cast<long double>(even_pull) * x[n_steps + s];
+    for (Index c = 0; c < qp.c.cols(); ++c) {
+      const long double used = qp.c(parts + s, c);
+      if (used == 0) continue;
+      result.constraint[parts + s] -= used * x[c];
+      result.gradient[c] += used * multiplier[parts + s];
+    }
+  }
+  return result;
+}
 
 std::optional<Programme::Solution> Programme::solve(const Run& run, const Columns& columns) const {
   const auto parts = whole_.size(), shares = static_cast<Index>(reacting_.size());
@@ -200,6 +253,8 @@ std::optional<Programme::Solution> Programme::solve(const Run& run, const Column
   qp.d.tail(shares) = scale;
   auto found = numerics::minimise(run, qp);
   if (!found) return std::nullopt;
+  numerics::refine(qp, *found,
+                   [&](const auto& x, const auto& multiplier) { return residual(columns, qp, x, multiplier); });
   Solution solution{Vector::Zero(n_pairs() * count()), found->multiplier};
   for (Index c = 0; c < n_steps; ++c) solution.x[columns[c]] = found->x[c];
   solution.multiplier.tail(shares) = scale.cwiseProduct(solution.multiplier.tail(shares));

@@ -5,6 +5,7 @@
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -184,6 +185,31 @@ Vector finished(const Fit& fit, Vector z) {
   return z;
 }
 
+/// The closest to Q_P of all that have the rates: what the fading pull comes near to. z itself if that fails.
+Vector closest(const Run& run, const Fit& fit, const Vector& z) {
+  constexpr int rounds = 60;
+  const Elements elements(fit.wanted);
+  const Matrix square = fit.a.transpose() * fit.a;
+  const Vector slope = fit.a.transpose() * fit.b;
+  Vector x = z;
+  double before = std::numeric_limits<double>::infinity();
+  for (int round = 0; round < rounds; ++round) {
+    run.check();
+    const auto modes = fit.modes(x);
+    const Matrix j = sensitivity(fit, modes, elements);
+    const auto aim = numerics::minimise(run, {square, slope, j, j * x - elements.residual(fit, modes), 1e-10});
+    if (!aim) return z;
+    const double moved = (aim->x - x).norm();
+    if (round > 3 && !(moved < before)) break;
+    x = aim->x;
+    before = moved;
+    if (moved <= 1e-15 * x.norm()) break;
+  }
+  const bool better = rate_error(fit, x) <= std::max(1e-11, rate_error(fit, z)) &&
+                      (fit.a * x - fit.b).norm() <= (1 + 1e-6) * (fit.a * z - fit.b).norm();
+  return better ? x : z;
+}
+
 }  // namespace
 
 ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& pi, const Vector& rates) {
@@ -201,6 +227,7 @@ ReactionFit fit_reaction(const Run& run, const Matrix& reaction, const Vector& p
   if (rate_error(fit, z) > 1e-12) {
     // Far from Q_P, it may end in a minimum that is none of the whole.
     z = finished(fit, follow_rates(run, fit, z, 1e-2));
+    if (rate_error(fit, z) <= 1e-9) z = finished(fit, closest(run, fit, z));
     if (rate_error(fit, z) > 1e-9) {
       const Vector start = nested(fit, reaction.diagonal().cwiseAbs());
       const Vector other = finished(fit, follow_rates(run, fit, start, least_pull));

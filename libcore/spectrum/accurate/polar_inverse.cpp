@@ -67,6 +67,12 @@ void PolarInverse::factorise(const std::vector<Complex>& phases, double shift) {
   const auto own = arcs_by_front();
   auto excess = own_excess(phases, shift);
   inverse_pivot_.resize(chain_.size());
+  std::size_t doubles = 0;
+  for (const auto& front : fronts) {
+    first_.push_back(doubles);
+    doubles += 4 * numerics::split::padded_rows(front.size()) * front.pivots();
+  }
+  coefficients_.assign(doubles + 16, 0);  // the kernels read a little beyond the end
   std::vector<std::unique_ptr<PolarFront>> done(fronts.size());
   std::vector<std::vector<std::size_t>> children(fronts.size());
   std::vector<Index> place(chain_.size());
@@ -94,7 +100,7 @@ void PolarInverse::factorise(const std::vector<Complex>& phases, double shift) {
     entries->eliminate(pivots.data());
     for (std::size_t b = 0; b < front.border.size(); ++b)
       excess[front.border[b]] += entries->excess(count + static_cast<Index>(b));
-    if (!keep(front, *entries, pivots)) return;
+    if (!keep(f, *entries, pivots)) return;
     if (front.parent < 0) continue;
     children[front.parent].push_back(f);
     done[f] = std::move(entries);
@@ -103,8 +109,13 @@ void PolarInverse::factorise(const std::vector<Complex>& phases, double shift) {
 }
 
 /// The coefficients of a front's pivots. False if one of them is not a number to divide by.
-bool PolarInverse::keep(const numerics::Front& front, const PolarFront& entries, const std::vector<Complex>& pivots) {
-  first_.push_back(coefficients_.size());
+bool PolarInverse::keep(std::size_t f, const PolarFront& entries, const std::vector<Complex>& pivots) {
+  const auto& front = chain_.plan().fronts[f];
+  const auto out_of = columns(f, Side::plain), into = columns(f, Side::adjoint);
+  const auto put = [](numerics::split::SplitBlock block, Index i, Index a, Complex value) {
+    block.re[i + a * block.ld] = value.real();
+    block.im[i + a * block.ld] = value.imag();
+  };
   for (Index a = 0; a < front.pivots(); ++a) {
     const Complex pivot = pivots[a];
     if (singular_ && front.begin + a + 1 == chain_.size()) continue;  // exactly zero
@@ -114,83 +125,98 @@ bool PolarInverse::keep(const numerics::Front& front, const PolarFront& entries,
     for (Index i = a + 1; i < front.size(); ++i) {
       const double root = i < front.pivots() ? root_[front.begin + i] : root_[front.border[i - front.pivots()]];
       const Complex out = entries.z(i, a) / pivot / (root / own_root), in = entries.z(a, i) / pivot * (root / own_root);
-      coefficients_.push_back({out.real(), out.imag(), in.real(), in.imag()});
       if (!std::isfinite(out.real() + out.imag() + in.real() + in.imag())) return false;
+      put(out_of, i, a, -out);
+      put(into, i, a, -std::conj(in));
     }
   }
   return true;
 }
 
-void PolarInverse::solve(Side side, std::vector<double>& re, std::vector<double>& im) const {
+/// What the forward sweep of a side takes from; the backward sweep takes from that of the other side.
+numerics::split::SplitBlock PolarInverse::columns(std::size_t f, Side side) const {
+  const auto& front = chain_.plan().fronts[f];
+  const Index ld = numerics::split::padded_rows(front.size()), size = ld * front.pivots();
+  // The kernels take a block that could be written to; the sweeps only read this one.
+  auto* const re = const_cast<double*>(coefficients_.data()) + first_[f] + (side == Side::plain ? 0 : 2 * size);
+  return {re, re + size, ld};
+}
+
+/// x: `count` columns, by position.
+void PolarInverse::solve(Side side, numerics::split::SplitBlock x, Index count) const {
   const auto& fronts = chain_.plan().fronts;
-  // x_i += c x_p, with c the coefficient out of p (its conjugate into p for the adjoint), the way of elimination.
-  const auto forward = [&]<bool Adjoint>(std::bool_constant<Adjoint>) {
-    for (std::size_t f = 0; f < fronts.size(); ++f) {
-      const auto& front = fronts[f];
-      const auto* c = coefficients_.data() + first_[f];
-      for (auto p = front.begin; p < front.end; ++p) {
-        const double x = re[p], y = im[p];
-        const auto take = [&](std::int32_t q) {
-          const double a = Adjoint ? c->in_re : c->out_re, b = Adjoint ? -c->in_im : c->out_im;
-          re[q] += a * x - b * y;
-          im[q] += a * y + b * x;
-          ++c;
-        };
-        for (auto q = p + 1; q < front.end; ++q) take(q);
-        for (const auto q : front.border) take(q);
+  const Side other = side == Side::plain ? Side::adjoint : Side::plain;
+  Index widest = 0;
+  for (const auto& front : fronts) widest = std::max(widest, front.size());
+  const Index ld = numerics::split::padded_rows(widest) + 8;
+  std::vector<double> room(2 * ld * count, 0);
+  const numerics::split::SplitBlock local{room.data(), room.data() + ld * count, ld};
+  const auto place = [&](const numerics::Front& front, Index i) -> Index {
+    return i < front.pivots() ? front.begin + i : front.border[i - front.pivots()];
+  };
+  const auto gather = [&](const numerics::Front& front) {
+    for (Index c = 0; c < count; ++c)
+      for (Index i = 0; i < front.size(); ++i) {
+        local.re[i + c * ld] = x.re[place(front, i) + c * x.ld];
+        local.im[i + c * ld] = x.im[place(front, i) + c * x.ld];
+      }
+  };
+  const auto scatter = [&](const numerics::Front& front, Index rows) {
+    for (Index c = 0; c < count; ++c)
+      for (Index i = 0; i < rows; ++i) {
+        x.re[place(front, i) + c * x.ld] = local.re[i + c * ld];
+        x.im[place(front, i) + c * x.ld] = local.im[i + c * ld];
+      }
+  };
+  for (std::size_t f = 0; f < fronts.size(); ++f) {
+    gather(fronts[f]);
+    numerics::split::sweep_forward(columns(f, side), fronts[f].size(), fronts[f].pivots(), local, count);
+    scatter(fronts[f], fronts[f].size());
+  }
+  for (auto f = fronts.size(); f-- > 0;) {
+    const auto& front = fronts[f];
+    gather(front);
+    for (Index a = 0; a < front.pivots(); ++a) {
+      const Complex own = inverse_pivot_[front.begin + a], pivot = side == Side::plain ? own : std::conj(own);
+      for (Index c = 0; c < count; ++c) {
+        double &re = local.re[a + c * ld], &im = local.im[a + c * ld];
+        const double turned = re * pivot.imag() + im * pivot.real();
+        re = re * pivot.real() - im * pivot.imag();
+        im = turned;
       }
     }
-  };
-  const auto backward = [&]<bool Adjoint>(std::bool_constant<Adjoint>) {
-    for (auto f = fronts.size(); f-- > 0;) {
-      const auto& front = fronts[f];
-      const auto* end = coefficients_.data() + (f + 1 < fronts.size() ? first_[f + 1] : coefficients_.size());
-      for (auto p = front.end; p-- > front.begin;) {
-        const auto* c = end -= (front.end - p - 1) + static_cast<std::ptrdiff_t>(front.border.size());
-        const Complex pivot = Adjoint ? std::conj(inverse_pivot_[p]) : inverse_pivot_[p];
-        double x = re[p] * pivot.real() - im[p] * pivot.imag();
-        double y = re[p] * pivot.imag() + im[p] * pivot.real();
-        const auto take = [&](std::int32_t q) {
-          const double a = Adjoint ? c->out_re : c->in_re, b = Adjoint ? -c->out_im : c->in_im;
-          x += a * re[q] - b * im[q];
-          y += a * im[q] + b * re[q];
-          ++c;
-        };
-        for (auto q = p + 1; q < front.end; ++q) take(q);
-        for (const auto q : front.border) take(q);
-        re[p] = x;
-        im[p] = y;
-      }
-    }
-  };
-  if (side == Side::plain) {
-    forward(std::false_type{});
-    backward(std::false_type{});
-  } else {
-    forward(std::true_type{});
-    backward(std::true_type{});
+    numerics::split::sweep_backward(columns(f, other), front.size(), front.pivots(), local, count);
+    scatter(front, front.pivots());
   }
 }
 
-void PolarInverse::project(std::vector<double>& re, std::vector<double>& im) const {
-  for (auto* part : {&re, &im}) {
-    Eigen::Map<Vector> x(part->data(), root_.size());
-    x -= root_ * root_.dot(x);
-  }
+void PolarInverse::project(numerics::split::SplitBlock x, Index count) const {
+  for (Index c = 0; c < count; ++c)
+    for (auto* part : {x.re, x.im}) {
+      Eigen::Map<Vector> column(part + c * x.ld, root_.size());
+      column -= root_ * root_.dot(column);
+    }
 }
 
 void PolarInverse::apply(Side side, Eigen::Ref<ComplexMatrix> x) const {
+  constexpr Index together = 8;  // columns that share a walk through the factor
   const auto& order = chain_.plan().order;
-  std::vector<double> re(chain_.size()), im(re);
-  for (Index c = 0; c < x.cols(); ++c) {
-    for (std::size_t p = 0; p < re.size(); ++p) {
-      re[p] = x(order[p], c).real();
-      im[p] = x(order[p], c).imag();
-    }
-    if (singular_) project(re, im);
-    solve(side, re, im);
-    if (singular_) project(re, im);
-    for (std::size_t p = 0; p < re.size(); ++p) x(order[p], c) = {re[p], im[p]};
+  const Index m = chain_.size(), count = std::min(together, x.cols());
+  std::vector<double> room(2 * m * count);
+  for (Index first = 0; first < x.cols(); first += together) {
+    const Index here = std::min(together, x.cols() - first);
+    const numerics::split::SplitBlock block{room.data(), room.data() + m * here, m};
+    for (Index c = 0; c < here; ++c)
+      for (Index p = 0; p < m; ++p) {
+        const Complex value = x(order[p], first + c);
+        block.re[p + c * m] = value.real();
+        block.im[p + c * m] = value.imag();
+      }
+    if (singular_) project(block, here);
+    solve(side, block, here);
+    if (singular_) project(block, here);
+    for (Index c = 0; c < here; ++c)
+      for (Index p = 0; p < m; ++p) x(order[p], first + c) = {block.re[p + c * m], block.im[p + c * m]};
   }
 }
 

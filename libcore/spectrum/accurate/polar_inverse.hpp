@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "numerics/dense/split_kernels.hpp"
 #include "spectrum/accurate/polar_chain.hpp"
 #include "spectrum/accurate/polar_front.hpp"
 
@@ -31,21 +32,20 @@ class PolarInverse {
   void factorise(const std::vector<Complex>& phases, double shift);
   [[nodiscard]] std::vector<Complex> own_excess(const std::vector<Complex>& phases, double shift) const;
   [[nodiscard]] std::vector<std::vector<std::size_t>> arcs_by_front() const;
-  [[nodiscard]] bool keep(const numerics::Front& front, const PolarFront& entries, const std::vector<Complex>& pivots);
-  void solve(Side side, std::vector<double>& re, std::vector<double>& im) const;
-  void project(std::vector<double>& re, std::vector<double>& im) const;
+  [[nodiscard]] bool keep(std::size_t f, const PolarFront& entries, const std::vector<Complex>& pivots);
+  [[nodiscard]] numerics::split::SplitBlock columns(std::size_t front, Side side) const;
+  void solve(Side side, numerics::split::SplitBlock x, Index count) const;
+  void project(numerics::split::SplitBlock x, Index count) const;
 
   const PolarChain& chain_;
   bool complete_ = false;
   bool gamma_ = false;
-  bool singular_ = false;           // no shift either
-  Vector root_;                     // by position
-  std::vector<std::size_t> first_;  // (fronts) where their coefficients begin, pivot by pivot
-  struct Coefficient {
-    double out_re, out_im;  // z_ip/a_p sqrt(pi_p/pi_i)
-    double in_re, in_im;    // z_pi/a_p sqrt(pi_i/pi_p)
-  };
-  std::vector<Coefficient> coefficients_;
+  bool singular_ = false;  // no shift either
+  Vector root_;            // by position
+  // Front by front the columns of its pivots below the diagonal, zero above: -z_ip/a_p sqrt(pi_p/pi_i), out of p, then
+  // -conj(z_pi/a_p sqrt(pi_i/pi_p)), into p. Each takes over from the other for the adjoint.
+  std::vector<double> coefficients_;
+  std::vector<std::size_t> first_;      // (fronts) where a front's begin
   std::vector<Complex> inverse_pivot_;  // 2^headroom/a_p by position
 };
 

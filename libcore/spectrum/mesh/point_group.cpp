@@ -41,7 +41,8 @@ std::vector<Rotation> lattice_rotations(const Lattice& lattice) {
   if (dim >= 1 && dim <= 3) {
     // Lengths and angles are all that counts, in units of the shortest vector, for spglib expects lengths of about one.
     // Axes that are missing are longer, and at right angles.
-    Matrix metric = lattice.vectors().transpose() * lattice.vectors();
+    const Matrix vectors = lattice.vectors() / lattice.vectors().cwiseAbs().maxCoeff();
+    Matrix metric = vectors.transpose() * vectors;
     metric /= metric.diagonal().minCoeff();
     const double longest = std::sqrt(metric.diagonal().maxCoeff());
     Matrix basis = Eigen::Vector3d(longest, 1.3 * longest, 1.7 * longest).asDiagonal();

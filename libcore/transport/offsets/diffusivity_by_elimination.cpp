@@ -141,6 +141,8 @@ double total_weight(const std::vector<numerics::Scaled>& weights) {
 template <typename Real>
 Matrix transformed(const Matrix& b, const std::vector<Real>& upper, int exponent, double weight) {
   const Index dim = b.cols();
+  const int unit = std::ilogb(b.cwiseAbs().maxCoeff());  // squares of lengths may leave the range of Real
+  const Matrix scaled = b.unaryExpr([unit](double x) { return std::ldexp(x, -unit); });
   Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic> v(dim, dim);
   for (Index i = 0, k = 0; i < dim; ++i)
     for (Index j = i; j < dim; ++j, ++k) v(i, j) = v(j, i) = upper[k];
@@ -149,8 +151,10 @@ Matrix transformed(const Matrix& b, const std::vector<Real>& upper, int exponent
     for (Index j = 0; j <= i; ++j) {
       Real sum = 0;
       for (Index x = 0; x < dim; ++x)
-        for (Index y = 0; y < dim; ++y) sum += static_cast<Real>(b(i, x)) * v(x, y) * static_cast<Real>(b(j, y));
-      result(i, j) = result(j, i) = static_cast<double>(std::ldexp(sum / static_cast<Real>(weight), exponent));
+        for (Index y = 0; y < dim; ++y)
+          sum += static_cast<Real>(scaled(i, x)) * v(x, y) * static_cast<Real>(scaled(j, y));
+      result(i, j) = result(j, i) =
+          static_cast<double>(std::ldexp(sum / static_cast<Real>(weight), exponent + 2 * unit));
     }
   return result;
 }

@@ -14,6 +14,7 @@ namespace rdd::transport {
 namespace {
 
 void enter(double& entry, double rate, int unit) { entry = std::ldexp(rate, -unit); }
+void enter(long double& entry, double rate, int unit) { entry = std::ldexp(static_cast<long double>(rate), -unit); }
 void enter(numerics::Scaled& entry, double rate, int unit) { entry = numerics::Scaled(rate).times_power_of_two(-unit); }
 
 /// Powers of two near the largest rate out of each state: rates divided by them rarely underflow in products.
@@ -47,6 +48,9 @@ class Eliminated {
   [[nodiscard]] virtual Wide tree(Wide g, bool with_offsets) const = 0;
   /// z (n x M), 0 at the state eliminated last, with Qb z = g at the others.
   [[nodiscard]] virtual Wide adjoint(Wide g) const = 0;
+
+  /// pi by the same elimination.
+  [[nodiscard]] virtual std::vector<long double> weights() const = 0;
 
   /// y_i - y_j, added to out (n).
   void add_difference(const Wide& tree, std::int32_t i, std::int32_t j, long double* out) const {
@@ -105,7 +109,8 @@ class EliminatedAs final : public Eliminated {
       for (std::size_t l = 0; l < step.later.size(); ++l) {
         const long double share = extended(step.leaving[l].rate) / s;
         if (share == 0) continue;
-        for (Index c = 0; c < n; ++c) difference[c] = with_offsets ? step.leaving[l].offset[c] : 0.0;
+        for (Index c = 0; c < n; ++c)
+          difference[c] = with_offsets ? static_cast<long double>(step.leaving[l].offset[c]) : 0.0L;
         add_difference(result, step.later[l], target, difference.data());
         for (Index c = 0; c < n; ++c) mean[c] += share * difference[c];
       }
@@ -134,6 +139,19 @@ class EliminatedAs final : public Eliminated {
     for (Index j = 0; j < z.cols(); ++j)
       for (Index c = 0; c < n; ++c) z(c, j) = std::ldexp(z(c, j), -frame_.units[j]);
     return z;
+  }
+
+  [[nodiscard]] std::vector<long double> weights() const override {
+    std::vector<long double> x(position.size(), 0);
+    elimination_.steps_backward([&](const auto& step) {
+      if (step.later.empty()) x[step.state] = 1;
+      for (std::size_t l = 0; l < step.later.size(); ++l)
+        x[step.state] += extended(step.arriving[l].rate) * x[step.later[l]];
+    });
+    long double sum = 0;
+    for (std::size_t j = 0; j < x.size(); ++j) sum += x[j] = std::ldexp(x[j], -frame_.units[j]);
+    for (auto& weight : x) weight /= sum;
+    return x;
   }
 
  private:
@@ -173,24 +191,28 @@ class EliminatedAs final : public Eliminated {
 };
 
 template <std::size_t Dim>
-std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& network) {
+std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& network, bool precise) {
+  if (precise) {
+    auto wide = std::make_unique<EliminatedAs<long double, Dim>>(frame, network);
+    if (wide->complete()) return wide;
+  }
   auto plain = std::make_unique<EliminatedAs<double, Dim>>(frame, network);
   if (plain->complete()) return plain;
   plain.reset();
   return std::make_unique<EliminatedAs<numerics::Scaled, Dim>>(frame, network);
 }
 
-std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& network) {
+std::unique_ptr<const Eliminated> eliminate(const Frame& frame, const Network& network, bool precise) {
   const FpGuard guard;  // clears the flags and gives the caller's back
   switch (network.dim()) {
     case 1:
-      return eliminate<1>(frame, network);
+      return eliminate<1>(frame, network, precise);
     case 2:
-      return eliminate<2>(frame, network);
+      return eliminate<2>(frame, network, precise);
     case 3:
-      return eliminate<3>(frame, network);
+      return eliminate<3>(frame, network, precise);
     default:
-      return eliminate<max_dim>(frame, network);
+      return eliminate<max_dim>(frame, network, precise);
   }
 }
 
@@ -225,7 +247,7 @@ struct PoissonElimination::Factor {
   std::unique_ptr<const Eliminated> eliminated;
 };
 
-PoissonElimination::PoissonElimination(const Network& network) : network_(&network) {
+PoissonElimination::PoissonElimination(const Network& network, bool precise) : network_(&network) {
   network.require_lattice("the corrector");
   const bool driven = !network.reversible() || network.audit().largest_fundamental > balanced;
   const auto flux = fluxes_of(network, driven);
@@ -233,7 +255,11 @@ PoissonElimination::PoissonElimination(const Network& network) : network_(&netwo
   WindingBasis basis(network.lattice(), windings_of(network, cells, flux));
   factor_ = std::make_unique<Factor>(Factor{{units_of(network), std::move(cells), std::move(basis), driven}, {}});
   for (const auto& one : flux) flux_.push_back(extended(one));
-  factor_->eliminated = eliminate(factor_->frame, network);
+  factor_->eliminated = eliminate(factor_->frame, network, precise && driven);
+  if (precise && driven) {
+    const auto pi = factor_->eliminated->weights();
+    for (std::size_t e = 0; e < flux_.size(); ++e) flux_[e] = pi[network.jumps()[e].from] * network.jumps()[e].rate;
+  }
   solve_corrector();
 }
 

@@ -160,8 +160,16 @@ BOOST_AUTO_TEST_CASE(units_of_powers_of_two_scale_exactly) {
   const auto base = reduce(made(input), 2);
   const auto table = reduction::coarse_jump_table(Run(), *base, {.least_gap = 0});
   const double length = reduction::resolution(Run(), *base, 1e-3).length;
-  for (const auto& [rate, size] :
-       {std::pair{900, 0}, {-900, 0}, {450, 0}, {0, 400}, {0, -400}, {900, -400}, {-700, 400}}) {
+  for (const auto& [rate, size] : {std::pair{900, 0},
+                                   {-900, 0},
+                                   {450, 0},
+                                   {0, 400},
+                                   {0, -400},
+                                   {900, -400},
+                                   {-700, 400},
+                                   {1, 1},
+                                   {-901, 900},
+                                   {901, -900}}) {
     const auto other = reduce(made(scaled(input, rate, size)), 2);
     const std::string which = std::to_string(rate) + " " + std::to_string(size);
     BOOST_TEST(same_bits(other->memberships.chi, base->memberships.chi, 0), which);
@@ -173,12 +181,45 @@ BOOST_AUTO_TEST_CASE(units_of_powers_of_two_scale_exactly) {
     const auto jumps = reduction::coarse_jump_table(Run(), *other, {.least_gap = 0});
     BOOST_REQUIRE(jumps.network->n_jumps() == table.network->n_jumps());
     for (std::size_t e = 0; e < table.network->jumps().size(); ++e)
-      BOOST_TEST(
-          std::abs(std::ldexp(jumps.network->jumps()[e].rate, -rate) / table.network->jumps()[e].rate - 1) < 1e-14,
-          which);
-    BOOST_TEST((std::ldexp(1.0, -rate - 2 * size) * jumps.diffusivity - table.diffusivity).norm() <
-                   1e-13 * table.diffusivity.norm(),
-               which);
+      BOOST_TEST(jumps.network->jumps()[e].rate == std::ldexp(table.network->jumps()[e].rate, rate), which);
+    BOOST_TEST(same_bits(table.diffusivity, jumps.diffusivity, rate + 2 * size), which);
+    BOOST_TEST(same_bits(table.slow_rates, jumps.slow_rates, rate), which);
+    BOOST_TEST(jumps.diffusion_distance == table.diffusion_distance, which);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(propagation_scales_exactly) {
+  for (const bool reversible : {true, false}) {
+    RandomNetwork want;
+    want.n_states = 5;
+    want.dim = 1;
+    want.reversible = reversible;
+    auto input = random_input(want, 7);
+    for (auto& jump : input.jumps)
+      if ((jump.from < 3) != (jump.to < 3)) jump.rate *= 1e-3;
+    input.positions = Matrix::Zero(1, 5);
+    input.positions(0, 3) = 0.25;
+    const std::vector<Index> lengths{9};
+    Matrix start = Matrix::Zero(5, 9);
+    start(1, 4) = 0.75;
+    start(4, 2) = 0.25;
+    const Vector times = Vector{{0.5, 40.0}};
+    const auto network = made(input);
+    const Matrix all = reduction::propagate(Run(), *network, reduction::Box(*network, lengths), start, times);
+    const auto reduced = reduce(network, 2);
+    const auto coarse = reduction::propagate(Run(), *reduced, reduction::Box(*network, lengths), start, true, times);
+    for (const auto& [rate, size] :
+         {std::pair{900, 0}, {-900, 0}, {1, 1}, {0, 400}, {0, -400}, {901, -400}, {-901, 900}, {901, -900}}) {
+      const std::string which = std::to_string(reversible) + " " + std::to_string(rate) + " " + std::to_string(size);
+      const auto other = made(scaled(input, rate, size));
+      const Vector then = times * std::ldexp(1.0, -rate);
+      const reduction::Box box(*other, lengths);
+      BOOST_TEST(same_bits(all, reduction::propagate(Run(), *other, box, start, then), 0), which);
+      const auto found = reduction::propagate(Run(), *reduce(other, 2), box, start, true, then);
+      BOOST_TEST(same_bits(coarse.model, found.model, 0), which);
+      BOOST_TEST(same_bits(coarse.exact, found.exact, 0), which);
+      BOOST_TEST(same_bits(coarse.error, found.error, 0), which);
+    }
   }
 }
 
