@@ -22,10 +22,11 @@ ROOMS = {   # a room: the rooms it stands on
     "sampler": "support numerics network transport",
     "io": "support numerics network",
     "crystal": "support numerics network transport io",
+    "field": "support numerics network transport",
     "dmd": "support numerics",
     "spin": "support numerics dmd",
     "qsd": "support numerics",
-    "capi": "support numerics network spectrum transport reduction sampler io crystal dmd spin qsd",
+    "capi": "support numerics network spectrum transport reduction sampler io crystal field dmd spin qsd",
 }
 SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "numerics/simd": "",

@@ -30,6 +30,8 @@ export Landscape, read_landscape, transitions, model, from_barriers, log_rates, 
 export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, with_dipoles, elastodiffusion,
     activation_volume, strained
 
+export Field, field_transport, polarity, grid_rates
+
 export JumpTable, mobilities
 
 export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, distance, gaussian, FlemingViot, fleming_viot,
@@ -53,6 +55,7 @@ include("sampler.jl")
 include("landscape.jl")
 include("sweep.jl")
 include("crystal.jl")
+include("field.jl")
 include("propagate.jl")
 include("export.jl")
 include("jump_table.jl")

@@ -105,6 +105,7 @@ include("passage.jl")
 
 include("landscape.jl")
 include("crystal.jl")
+include("field.jl")
 include("sweep.jl")
 include("propagate.jl")
 include("dmd.jl")
