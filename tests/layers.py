@@ -23,10 +23,11 @@ ROOMS = {   # a room: the rooms it stands on
     "io": "support numerics network",
     "crystal": "support numerics network transport io",
     "pair": "support numerics network transport crystal",
+    "field": "support numerics network transport",
     "dmd": "support numerics",
     "spin": "support numerics dmd",
     "qsd": "support numerics",
-    "capi": "support numerics network spectrum transport reduction sampler io crystal pair dmd spin qsd",
+    "capi": "support numerics network spectrum transport reduction sampler io crystal pair field dmd spin qsd",
 }
 SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "numerics/simd": "",

@@ -46,6 +46,8 @@ module rdd
   public :: RDD_OPTION_TURNS
   public :: RDD_OPTION_THROUGH_SITES
   public :: RDD_OPTION_SYMMETRISE
+  public :: RDD_OPTION_GRID_RULE
+  public :: RDD_OPTION_GRID_REACH
   public :: RDD_OPTION_DMD_MODEL
   public :: RDD_OPTION_DMD_TAU
   public :: RDD_OPTION_DMD_K_C
@@ -109,6 +111,8 @@ module rdd
   public :: RDD_DMD_VOIDS_FREEZE
   public :: RDD_HEIGHT_BARRIER
   public :: RDD_HEIGHT_SADDLE
+  public :: RDD_GRID_SCHARFETTER_GUMMEL
+  public :: RDD_GRID_CONDUCTANCE
   public :: RDD_QSD_ABSORBING
   public :: RDD_QSD_NATURAL
   public :: RDD_QSD_CUT
@@ -138,6 +142,8 @@ module rdd
   public :: rdd_dmd
   public :: rdd_landscape
   public :: rdd_energy
+  public :: rdd_field
+  public :: rdd_grid
   public :: rdd_jump_classes
   public :: rdd_reduced
   public :: rdd_jump_table
@@ -285,6 +291,15 @@ module rdd
   public :: rdd_export_hopping
   public :: rdd_export_hopping_of_diffusion
   public :: rdd_export_grid
+  public :: rdd_field_create
+  public :: rdd_field_destroy
+  public :: rdd_field_sizes
+  public :: rdd_field_transport
+  public :: rdd_field_polarity
+  public :: rdd_grid_create
+  public :: rdd_grid_destroy
+  public :: rdd_grid_sizes
+  public :: rdd_grid_rates
   public :: rdd_jump_classes_find
   public :: rdd_jump_classes_create
   public :: rdd_jump_classes_destroy
@@ -547,6 +562,30 @@ module rdd
     generic :: assignment(=) => energy_refuse_copy
     final :: rdd_energy_finalize
   end type rdd_energy
+
+  !> A landscape in a field; opaque, immutable: any number of threads may read one.
+  type :: rdd_field
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => field_exists     !< whether it holds an object
+    procedure :: pointer => field_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: field_refuse_copy
+    generic :: assignment(=) => field_refuse_copy
+    final :: rdd_field_finalize
+  end type rdd_field
+
+  !> Jump rates between the points of a grid; opaque, immutable.
+  type :: rdd_grid
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => grid_exists     !< whether it holds an object
+    procedure :: pointer => grid_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: grid_refuse_copy
+    generic :: assignment(=) => grid_refuse_copy
+    final :: rdd_grid_finalize
+  end type rdd_grid
 
   !> Classes of jumps; opaque, immutable.
   type :: rdd_jump_classes
@@ -5042,6 +5081,416 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_export_grid', code, status, note)
   end subroutine rdd_export_grid
+
+  !> Makes a field. Energies far from zero cost no digits. Errors: RDD_ERROR_NOT_REVERSIBLE, naming the transition,
+  !> unless detailed balance holds at every temperature: saddle energies do, barriers may; RDD_ERROR_NOT_ERGODIC;
+  !> RDD_ERROR_NO_LATTICE; RDD_ERROR_ARGUMENT if opposite transitions have different couplings.
+  subroutine rdd_field_create(landscape, n_components, field, state, height, saddle_point, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice
+    integer(c_int64_t), intent(in) :: n_components
+      !< number of field components, at least 1
+    type(rdd_field), intent(inout) :: field
+      !< receives the field
+    real(c_double), intent(in), contiguous, optional, target :: state(:,:)
+      !< (n_components, n_states) couplings P of the states, energy per unit of h; absent: zero
+    real(c_double), intent(in), contiguous, optional, target :: height(:,:)
+      !< (n_components, n_transitions) P of the saddle that each transition crosses; absent: the mean of the two
+      !< states it joins
+    real(c_double), intent(in), contiguous, optional, target :: saddle_point(:,:)
+      !< (space, n_transitions) where that saddle lies, from the state left, length; absent: half-way. Only
+      !< rdd_field_polarity asks for it
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_transitions
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_state
+    type(c_ptr) :: p_height
+    type(c_ptr) :: p_saddle_point
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_state = c_null_ptr
+    if (present(state)) p_state = c_loc(state)
+    p_height = c_null_ptr
+    if (present(height)) p_height = c_loc(height)
+    p_saddle_point = c_null_ptr
+    if (present(saddle_point)) p_saddle_point = c_loc(saddle_point)
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_landscape_sizes(landscape%handle, size0_dim, size0_space, size0_n_states, size0_n_transitions)
+      if (code < RDD_OK) exit work
+      if (present(state)) code = fits('state', '(n_components, n_states)', shape(state, c_int64_t), &
+          [int(n_components, c_int64_t), int(size0_n_states, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height)) code = fits('height', '(n_components, n_transitions)', shape(height, c_int64_t), &
+          [int(n_components, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(saddle_point)) code = fits('saddle_point', '(space, n_transitions)', &
+          shape(saddle_point, c_int64_t), [int(size0_space, c_int64_t), int(size0_n_transitions, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_field_create(p_context, landscape%handle, n_components, p_state, p_height, p_saddle_point, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_field_finalize(field)
+      field%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_field_create', code, status, note)
+  end subroutine rdd_field_create
+
+  !> Destroys a field and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_field_destroy(field, status, message)
+    type(rdd_field), intent(inout) :: field
+      !< the field
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_field_destroy(field%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_field_destroy', code, status)
+  end subroutine rdd_field_destroy
+
+  !> Sizes.
+  subroutine rdd_field_sizes(field, n_components, space, status, message)
+    type(rdd_field), intent(in) :: field
+      !< the field
+    integer(c_int64_t), intent(inout), optional :: n_components
+      !< receives the number of field components
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_components
+    integer(c_int32_t) :: got_space
+    got_n_components = 0
+    got_space = 0
+    code = c_rdd_field_sizes(field%handle, got_n_components, got_space)
+    if (code >= RDD_OK .and. present(n_components)) n_components = got_n_components
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (present(message)) message = outcome(code)
+    call finish('rdd_field_sizes', code, status)
+  end subroutine rdd_field_sizes
+
+  !> Local coefficients at many points, in parallel. The log of the context tells, once a field, where the correction
+  !> of a polar cell is left out. Derivatives of D: dD/dh = (dA/dh - D dZ/dh)/Z, dZ/dh = Z dipole/(kB T). Errors:
+  !> RDD_ERROR_ARGUMENT, naming the point, if a number is not finite, a result is beyond doubles (A and its slope may
+  !> be where F and D are not: leave them out), or the corrected A is not positive; RDD_ERROR_NUMERIC if saddles are
+  !> more than 280 decades apart.
+  subroutine rdd_field_transport(field, temperature, h, gradient, free_energy, dipole, diffusivity, conductivity, &
+      slope, context, status, message)
+    type(rdd_field), intent(in) :: field
+      !< the field
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(in), contiguous :: h(:,:)
+      !< (n_components, n) the field at each point
+    real(c_double), intent(in), contiguous, optional, target :: gradient(:,:,:)
+      !< (space, n_components, n) dh_c/dx_a at each point: A and D get the correction of polar cells, of first order
+      !< in it; absent: none
+    real(c_double), intent(inout), contiguous, optional, target :: free_energy(:)
+      !< (n) F, energy
+    real(c_double), intent(inout), contiguous, optional, target :: dipole(:,:)
+      !< (n_components, n) -dF/dh, the mean coupling of the states, energy per unit of h
+    real(c_double), intent(inout), contiguous, optional, target :: diffusivity(:,:,:)
+      !< (space, space, n) D, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: conductivity(:,:,:)
+      !< (space, space, n) A = D Z, length^2/time
+    real(c_double), intent(inout), contiguous, optional, target :: slope(:,:,:,:)
+      !< (space, space, n_components, n) dA/dh without the correction
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    integer(c_int64_t) :: size0_n_components
+    integer(c_int32_t) :: size0_space
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_gradient
+    type(c_ptr) :: p_free_energy
+    type(c_ptr) :: p_dipole
+    type(c_ptr) :: p_diffusivity
+    type(c_ptr) :: p_conductivity
+    type(c_ptr) :: p_slope
+    code = RDD_OK
+    n = size(h, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_gradient = c_null_ptr
+    if (present(gradient)) p_gradient = c_loc(gradient)
+    p_free_energy = c_null_ptr
+    if (present(free_energy)) p_free_energy = c_loc(free_energy)
+    p_dipole = c_null_ptr
+    if (present(dipole)) p_dipole = c_loc(dipole)
+    p_diffusivity = c_null_ptr
+    if (present(diffusivity)) p_diffusivity = c_loc(diffusivity)
+    p_conductivity = c_null_ptr
+    if (present(conductivity)) p_conductivity = c_loc(conductivity)
+    p_slope = c_null_ptr
+    if (present(slope)) p_slope = c_loc(slope)
+    work: block
+      code = c_rdd_field_sizes(field%handle, size0_n_components, size0_space)
+      if (code < RDD_OK) exit work
+      code = fits('h', '(n_components, n)', shape(h, c_int64_t), [int(size0_n_components, c_int64_t), &
+          int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(gradient)) code = fits('gradient', '(space, n_components, n)', shape(gradient, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_components, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(free_energy)) code = fits('free_energy', '(n)', shape(free_energy, c_int64_t), &
+          [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(dipole)) code = fits('dipole', '(n_components, n)', shape(dipole, c_int64_t), &
+          [int(size0_n_components, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(diffusivity)) code = fits('diffusivity', '(space, space, n)', shape(diffusivity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(conductivity)) code = fits('conductivity', '(space, space, n)', shape(conductivity, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(slope)) code = fits('slope', '(space, space, n_components, n)', shape(slope, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_space, c_int64_t), int(size0_n_components, c_int64_t), &
+          int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_field_transport(p_context, field%handle, temperature, n, h, p_gradient, p_free_energy, p_dipole, &
+          p_diffusivity, p_conductivity, p_slope)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_field_transport', code, status, note)
+  end subroutine rdd_field_transport
+
+  !> The correction of polar cells: A_ab -> A_ab + sum_ck A1_abck dh_k/dx_c makes the error of the equation one of
+  !> second order in the gradient of the field. The activities p_i/pi_i are then those at r_i + y_i, y of mean zero.
+  !> Zero in cells with an inversion. Errors: as rdd_field_transport.
+  subroutine rdd_field_polarity(field, temperature, h, correction, relative, context, status, message)
+    type(rdd_field), intent(in) :: field
+      !< the field
+    real(c_double), intent(in) :: temperature
+      !< > 0
+    real(c_double), intent(in), contiguous :: h(:,:)
+      !< (n_components, n) the field at each point
+    real(c_double), intent(inout), contiguous, optional, target :: correction(:,:,:,:,:)
+      !< (space, space, space, n_components, n) A1, length^3/time per unit of h
+    real(c_double), intent(inout), contiguous, optional, target :: relative(:)
+      !< (n) the largest norm of A1 over c and k, relative to A: length per unit of h. Times the gradient it tells
+      !< what is at stake
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    integer(c_int64_t) :: size0_n_components
+    integer(c_int32_t) :: size0_space
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_correction
+    type(c_ptr) :: p_relative
+    code = RDD_OK
+    n = size(h, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_correction = c_null_ptr
+    if (present(correction)) p_correction = c_loc(correction)
+    p_relative = c_null_ptr
+    if (present(relative)) p_relative = c_loc(relative)
+    work: block
+      code = c_rdd_field_sizes(field%handle, size0_n_components, size0_space)
+      if (code < RDD_OK) exit work
+      code = fits('h', '(n_components, n)', shape(h, c_int64_t), [int(size0_n_components, c_int64_t), &
+          int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(correction)) code = fits('correction', '(space, space, space, n_components, n)', &
+          shape(correction, c_int64_t), [int(size0_space, c_int64_t), int(size0_space, c_int64_t), &
+          int(size0_space, c_int64_t), int(size0_n_components, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(relative)) code = fits('relative', '(n)', shape(relative, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_field_polarity(p_context, field%handle, temperature, n, h, p_correction, p_relative)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_field_polarity', code, status, note)
+  end subroutine rdd_field_polarity
+
+  !> Makes jump rates between the points of a grid: >= 0, with exactly the equilibrium Z for any fields, second order
+  !> in the spacing (next to reflecting ends as long as no jump leads more than one point across them). A tensor A is
+  !> resolved into grid vectors by Selling's reduction. The rate from x to x + w has the size of A by the harmonic
+  !> mean of both ends, its direction by the mean of their terms. Options: RDD_OPTION_GRID_RULE,
+  !> RDD_OPTION_GRID_REACH. Errors: RDD_ERROR_SIZE, RDD_ERROR_ARGUMENT naming the point: a number not finite, A not
+  !> symmetric or not positive, an exchange below zero, rates beyond doubles; RDD_ERROR_UNSUPPORTED if A is so oblique
+  !> to the grid that jumps would be longer than the reach.
+  subroutine rdd_grid_create(grid, box, spacing, log_weight, conductivity, periodic, exchange, options, context, &
+      status, message)
+    type(rdd_grid), intent(inout) :: grid
+      !< receives the grid
+    integer(c_int64_t), intent(in), contiguous :: box(:)
+      !< (dim) number of points along each axis
+    real(c_double), intent(in), contiguous :: spacing(:,:)
+      !< (space, dim) the vector from a point to the next along each axis, in columns, length; may be sheared, and of
+      !< either hand
+    real(c_double), intent(in), contiguous :: log_weight(:,:)
+      !< (n_coarse, n_points) ln Z = -F/(kB T)
+    real(c_double), intent(in), contiguous :: conductivity(:,:,:,:)
+      !< (space, space, n_coarse, n_points) A, length^2/time
+    integer(c_int32_t), intent(in), contiguous, optional, target :: periodic(:)
+      !< (dim) 1: the axis closes on itself, 0: its ends reflect; absent: all periodic
+    real(c_double), intent(in), contiguous, optional, target :: exchange(:,:,:)
+      !< (n_coarse, n_coarse, n_points) conductances between the coarse states of a point, symmetric, >= 0, 1/time;
+      !< the diagonal is not looked at; absent: none
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: dim
+    integer(c_int32_t) :: space
+    integer(c_int64_t) :: n_coarse
+    integer(c_int64_t) :: n_points
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_periodic
+    type(c_ptr) :: p_exchange
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    dim = size(box, 1, c_int32_t)
+    space = size(spacing, 1, c_int32_t)
+    n_coarse = size(log_weight, 1, c_int64_t)
+    n_points = size(log_weight, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_periodic = c_null_ptr
+    if (present(periodic)) p_periodic = c_loc(periodic)
+    p_exchange = c_null_ptr
+    if (present(exchange)) p_exchange = c_loc(exchange)
+    p_out = c_null_ptr
+    work: block
+      code = fits('spacing', '(space, dim)', shape(spacing, c_int64_t), [int(space, c_int64_t), &
+          int(dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(periodic)) code = fits('periodic', '(dim)', shape(periodic, c_int64_t), [int(dim, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = fits('conductivity', '(space, space, n_coarse, n_points)', shape(conductivity, c_int64_t), &
+          [int(space, c_int64_t), int(space, c_int64_t), int(n_coarse, c_int64_t), int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(exchange)) code = fits('exchange', '(n_coarse, n_coarse, n_points)', shape(exchange, c_int64_t), &
+          [int(n_coarse, c_int64_t), int(n_coarse, c_int64_t), int(n_points, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_grid_create(p_context, p_options, dim, space, box, spacing, p_periodic, n_coarse, n_points, &
+          log_weight, conductivity, p_exchange, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_grid_finalize(grid)
+      grid%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_grid_create', code, status, note)
+  end subroutine rdd_grid_create
+
+  !> Destroys a grid and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_grid_destroy(grid, status, message)
+    type(rdd_grid), intent(inout) :: grid
+      !< the grid
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_grid_destroy(grid%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_grid_destroy', code, status)
+  end subroutine rdd_grid_destroy
+
+  !> Sizes.
+  subroutine rdd_grid_sizes(grid, dim, n_rates, status, message)
+    type(rdd_grid), intent(in) :: grid
+      !< the grid
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of axes
+    integer(c_int64_t), intent(inout), optional :: n_rates
+      !< receives the number of jumps
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int32_t) :: got_dim
+    integer(c_int64_t) :: got_n_rates
+    got_dim = 0
+    got_n_rates = 0
+    code = c_rdd_grid_sizes(grid%handle, got_dim, got_n_rates)
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(n_rates)) n_rates = got_n_rates
+    if (present(message)) message = outcome(code)
+    call finish('rdd_grid_sizes', code, status)
+  end subroutine rdd_grid_sizes
+
+  !> The jumps, by source, target and offset. Coarse state p of point x (both counted from 0) is the number p +
+  !> n_coarse x, plus the index base. Where few points lie on a periodic axis, several jumps may join the same two, or
+  !> a point with its own image.
+  subroutine rdd_grid_rates(grid, from, to, offset, rate, status, message)
+    type(rdd_grid), intent(in) :: grid
+      !< the grid
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: from(:)
+      !< (n_rates) source
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: to(:)
+      !< (n_rates) target
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: offset(:,:)
+      !< (dim, n_rates) way of the jump in grid vectors, as if the grid went on; zero for an exchange
+    real(c_double), intent(inout), contiguous, optional, target :: rate(:)
+      !< (n_rates) > 0, 1/time
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_rates
+    type(c_ptr) :: p_from
+    type(c_ptr) :: p_to
+    type(c_ptr) :: p_offset
+    type(c_ptr) :: p_rate
+    code = RDD_OK
+    p_from = c_null_ptr
+    if (present(from)) p_from = c_loc(from)
+    p_to = c_null_ptr
+    if (present(to)) p_to = c_loc(to)
+    p_offset = c_null_ptr
+    if (present(offset)) p_offset = c_loc(offset)
+    p_rate = c_null_ptr
+    if (present(rate)) p_rate = c_loc(rate)
+    work: block
+      code = c_rdd_grid_sizes(grid%handle, size0_dim, size0_n_rates)
+      if (code < RDD_OK) exit work
+      if (present(from)) code = fits('from', '(n_rates)', shape(from, c_int64_t), [int(size0_n_rates, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(to)) code = fits('to', '(n_rates)', shape(to, c_int64_t), [int(size0_n_rates, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(offset)) code = fits('offset', '(dim, n_rates)', shape(offset, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_rates, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(rate)) code = fits('rate', '(n_rates)', shape(rate, c_int64_t), [int(size0_n_rates, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_grid_rates(grid%handle, 1_c_int32_t, p_from, p_to, p_offset, p_rate)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_grid_rates', code, status, note)
+  end subroutine rdd_grid_rates
 
   !> Searches jumps of 0 < length < cutoff. A class is dropped if an atom lies within the radius of its kind of the
   !> line (to the tolerance; atoms on sites of the defect are not tested), or if another site of the defect lies on
@@ -11219,6 +11668,50 @@ contains
     class(rdd_energy), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_energy')
   end subroutine energy_refuse_copy
+
+  impure elemental subroutine rdd_field_finalize(self)
+    type(rdd_field), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_field_destroy(self%handle)
+  end subroutine rdd_field_finalize
+
+  pure logical function field_exists(self)
+    class(rdd_field), intent(in) :: self
+    field_exists = c_associated(self%handle)
+  end function field_exists
+
+  type(c_ptr) function field_pointer(self)
+    class(rdd_field), intent(in) :: self
+    field_pointer = self%handle
+  end function field_pointer
+
+  subroutine field_refuse_copy(self, other)
+    class(rdd_field), intent(inout) :: self
+    class(rdd_field), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_field')
+  end subroutine field_refuse_copy
+
+  impure elemental subroutine rdd_grid_finalize(self)
+    type(rdd_grid), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_grid_destroy(self%handle)
+  end subroutine rdd_grid_finalize
+
+  pure logical function grid_exists(self)
+    class(rdd_grid), intent(in) :: self
+    grid_exists = c_associated(self%handle)
+  end function grid_exists
+
+  type(c_ptr) function grid_pointer(self)
+    class(rdd_grid), intent(in) :: self
+    grid_pointer = self%handle
+  end function grid_pointer
+
+  subroutine grid_refuse_copy(self, other)
+    class(rdd_grid), intent(inout) :: self
+    class(rdd_grid), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_grid')
+  end subroutine grid_refuse_copy
 
   impure elemental subroutine rdd_jump_classes_finalize(self)
     type(rdd_jump_classes), intent(inout) :: self

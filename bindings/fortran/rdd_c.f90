@@ -58,6 +58,10 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_OPTION_THROUGH_SITES = 24_c_int32_t  !< int, 0 or 1: it keeps jumps over other sites
   !> int, 0 or 1: dipoles may change by more than a tenth when symmetrised
   integer(c_int32_t), parameter :: RDD_OPTION_SYMMETRISE = 25_c_int32_t
+  !> int, an rdd_grid_rule: of rates between the points of a grid
+  integer(c_int32_t), parameter :: RDD_OPTION_GRID_RULE = 31_c_int32_t
+  !> int: largest component of a jump on a grid, in its cells
+  integer(c_int32_t), parameter :: RDD_OPTION_GRID_REACH = 32_c_int32_t
   integer(c_int32_t), parameter :: RDD_OPTION_DMD_MODEL = 101_c_int32_t  !< int, an rdd_dmd_model_code
   integer(c_int32_t), parameter :: RDD_OPTION_DMD_TAU = 102_c_int32_t  !< double: time of an exchange attempt
   integer(c_int32_t), parameter :: RDD_OPTION_DMD_K_C = 103_c_int32_t  !< double: mobility of RDD_DMD_CONSTANT, 1/(time energy)
@@ -166,6 +170,12 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_HEIGHT_BARRIER = 0_c_int32_t
   !> the scale of the state energies; detailed balance is required
   integer(c_int32_t), parameter :: RDD_HEIGHT_SADDLE = 1_c_int32_t
+
+  !> How the rate of a jump follows from the coefficients at both ends (RDD_OPTION_GRID_RULE).
+  !> D_harm B(d), d = ln(Z_from/Z_to), B(x) = x/(e^x - 1); the default
+  integer(c_int32_t), parameter :: RDD_GRID_SCHARFETTER_GUMMEL = 0_c_int32_t
+  !> A_harm/Z_from; exact stationary fluxes where they are one-dimensional
+  integer(c_int32_t), parameter :: RDD_GRID_CONDUCTANCE = 1_c_int32_t
 
   !> Kinds of ends of a domain.
   integer(c_int32_t), parameter :: RDD_QSD_ABSORBING = 0_c_int32_t  !< phi = 0: a walker that arrives here has left
@@ -1680,6 +1690,114 @@ module rdd_c
       type(c_ptr), value :: opt_direction
       integer(c_int32_t) :: status
     end function c_rdd_export_grid
+
+    function c_rdd_field_create(opt_context, landscape, n_components, opt_state, opt_height, opt_saddle_point, out) &
+        bind(c, name="rdd_field_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: landscape
+      integer(c_int64_t), value :: n_components
+      type(c_ptr), value :: opt_state
+      type(c_ptr), value :: opt_height
+      type(c_ptr), value :: opt_saddle_point
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_field_create
+
+    function c_rdd_field_destroy(field) &
+        bind(c, name="rdd_field_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: field
+      integer(c_int32_t) :: status
+    end function c_rdd_field_destroy
+
+    function c_rdd_field_sizes(field, out_n_components, out_space) &
+        bind(c, name="rdd_field_sizes") result(status)
+      import
+      type(c_ptr), value :: field
+      integer(c_int64_t), intent(inout) :: out_n_components
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int32_t) :: status
+    end function c_rdd_field_sizes
+
+    function c_rdd_field_transport(opt_context, field, temperature, n, h, opt_gradient, opt_free_energy, &
+        opt_dipole, opt_diffusivity, opt_conductivity, opt_slope) &
+        bind(c, name="rdd_field_transport") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: field
+      real(c_double), value :: temperature
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: h(*)
+      type(c_ptr), value :: opt_gradient
+      type(c_ptr), value :: opt_free_energy
+      type(c_ptr), value :: opt_dipole
+      type(c_ptr), value :: opt_diffusivity
+      type(c_ptr), value :: opt_conductivity
+      type(c_ptr), value :: opt_slope
+      integer(c_int32_t) :: status
+    end function c_rdd_field_transport
+
+    function c_rdd_field_polarity(opt_context, field, temperature, n, h, opt_correction, opt_relative) &
+        bind(c, name="rdd_field_polarity") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: field
+      real(c_double), value :: temperature
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: h(*)
+      type(c_ptr), value :: opt_correction
+      type(c_ptr), value :: opt_relative
+      integer(c_int32_t) :: status
+    end function c_rdd_field_polarity
+
+    function c_rdd_grid_create(opt_context, opt_options, dim, space, box, spacing, opt_periodic, n_coarse, &
+        n_points, log_weight, conductivity, opt_exchange, out) &
+        bind(c, name="rdd_grid_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      integer(c_int32_t), value :: dim
+      integer(c_int32_t), value :: space
+      integer(c_int64_t), intent(in) :: box(*)
+      real(c_double), intent(in) :: spacing(*)
+      type(c_ptr), value :: opt_periodic
+      integer(c_int64_t), value :: n_coarse
+      integer(c_int64_t), value :: n_points
+      real(c_double), intent(in) :: log_weight(*)
+      real(c_double), intent(in) :: conductivity(*)
+      type(c_ptr), value :: opt_exchange
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_grid_create
+
+    function c_rdd_grid_destroy(grid) &
+        bind(c, name="rdd_grid_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: grid
+      integer(c_int32_t) :: status
+    end function c_rdd_grid_destroy
+
+    function c_rdd_grid_sizes(grid, out_dim, out_n_rates) &
+        bind(c, name="rdd_grid_sizes") result(status)
+      import
+      type(c_ptr), value :: grid
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int64_t), intent(inout) :: out_n_rates
+      integer(c_int32_t) :: status
+    end function c_rdd_grid_sizes
+
+    function c_rdd_grid_rates(grid, index_base, opt_from, opt_to, opt_offset, opt_rate) &
+        bind(c, name="rdd_grid_rates") result(status)
+      import
+      type(c_ptr), value :: grid
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_from
+      type(c_ptr), value :: opt_to
+      type(c_ptr), value :: opt_offset
+      type(c_ptr), value :: opt_rate
+      integer(c_int32_t) :: status
+    end function c_rdd_grid_rates
 
     function c_rdd_jump_classes_find(opt_context, opt_options, defect, cutoff, n_kinds, opt_blocking, out) &
         bind(c, name="rdd_jump_classes_find") result(status)

@@ -759,6 +759,70 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view8, "opt_direction", "(n_links)", 1, (long long)(*arg5))) SWIG_fail; }
 #define RDD_AGAIN_rdd_export_grid 0
 
+#define RDD_SIZES_rdd_field_create { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_transitions = 0; \
+  if (!rdd_finish(rdd_landscape_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_transitions), "rdd_field_create")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_state", "(n_components, n_states)", 2, (long long)(arg3), (long long)(size0_n_states))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_height", "(n_components, n_transitions)", 2, (long long)(arg3), (long long)(size0_n_transitions))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_saddle_point", "(space, n_transitions)", 2, (long long)(size0_space), (long long)(size0_n_transitions))) SWIG_fail; }
+#define RDD_AGAIN_rdd_field_create 0
+
+#define RDD_SIZES_rdd_field_destroy
+#define RDD_AGAIN_rdd_field_destroy 0
+
+#define RDD_SIZES_rdd_field_sizes
+#define RDD_AGAIN_rdd_field_sizes 0
+
+#define RDD_SIZES_rdd_field_transport { \
+  int64_t size0_n_components = 0; \
+  int32_t size0_space = 0; \
+  if (!rdd_finish(rdd_field_sizes(arg2, &size0_n_components, &size0_space), "rdd_field_transport")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "h", "(n_components, n)", 2, (long long)(size0_n_components), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_gradient", "(space, n_components, n)", 3, (long long)(size0_space), (long long)(size0_n_components), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_free_energy", "(n)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_dipole", "(n_components, n)", 2, (long long)(size0_n_components), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_diffusivity", "(space, space, n)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_conductivity", "(space, space, n)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_slope", "(space, space, n_components, n)", 4, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_components), (long long)(arg4))) SWIG_fail; }
+#define RDD_AGAIN_rdd_field_transport 0
+
+#define RDD_SIZES_rdd_field_polarity { \
+  int64_t size0_n_components = 0; \
+  int32_t size0_space = 0; \
+  if (!rdd_finish(rdd_field_sizes(arg2, &size0_n_components, &size0_space), "rdd_field_polarity")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "h", "(n_components, n)", 2, (long long)(size0_n_components), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_correction", "(space, space, space, n_components, n)", 5, (long long)(size0_space), (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_components), (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_relative", "(n)", 1, (long long)(arg4))) SWIG_fail; }
+#define RDD_AGAIN_rdd_field_polarity 0
+
+#define RDD_SIZES_rdd_grid_create { \
+  if (!rdd_check_shape(&view5, "box", "(dim)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "spacing", "(space, dim)", 2, (long long)(arg4), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_periodic", "(dim)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "log_weight", "(n_coarse, n_points)", 2, (long long)(arg8), (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "conductivity", "(space, space, n_coarse, n_points)", 4, (long long)(arg4), (long long)(arg4), (long long)(arg8), (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_exchange", "(n_coarse, n_coarse, n_points)", 3, (long long)(arg8), (long long)(arg8), (long long)(arg9))) SWIG_fail; }
+#define RDD_AGAIN_rdd_grid_create 0
+
+#define RDD_SIZES_rdd_grid_destroy
+#define RDD_AGAIN_rdd_grid_destroy 0
+
+#define RDD_SIZES_rdd_grid_sizes
+#define RDD_AGAIN_rdd_grid_sizes 0
+
+#define RDD_SIZES_rdd_grid_rates { \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_rates = 0; \
+  if (!rdd_finish(rdd_grid_sizes(arg1, &size0_dim, &size0_n_rates), "rdd_grid_rates")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_from", "(n_rates)", 1, (long long)(size0_n_rates))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_to", "(n_rates)", 1, (long long)(size0_n_rates))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_offset", "(dim, n_rates)", 2, (long long)(size0_dim), (long long)(size0_n_rates))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_rate", "(n_rates)", 1, (long long)(size0_n_rates))) SWIG_fail; }
+#define RDD_AGAIN_rdd_grid_rates 0
+
 #define RDD_SIZES_rdd_jump_classes_find { \
   if (!rdd_check_shape(&view6, "opt_blocking", "(n_kinds)", 1, (long long)(arg5))) SWIG_fail; }
 #define RDD_AGAIN_rdd_jump_classes_find 0

@@ -6,6 +6,8 @@
 %rdd_handle(rdd_defect)
 %rdd_handle(rdd_dmd)
 %rdd_handle(rdd_energy)
+%rdd_handle(rdd_field)
+%rdd_handle(rdd_grid)
 %rdd_handle(rdd_jump_classes)
 %rdd_handle(rdd_jump_table)
 %rdd_handle(rdd_landscape)
@@ -87,6 +89,7 @@
   int64_t *out_n_channels,
   int64_t *out_n_classes,
   int64_t *out_n_coarse,
+  int64_t *out_n_components,
   int64_t *out_n_dropped,
   int64_t *out_n_duplicates,
   int64_t *out_n_events,
@@ -108,6 +111,7 @@
   int64_t *out_n_pairs,
   int64_t *out_n_points,
   int64_t *out_n_products,
+  int64_t *out_n_rates,
   int64_t *out_n_rotations,
   int64_t *out_n_rows,
   int64_t *out_n_sets,
@@ -173,7 +177,11 @@
 %thread rdd_dmd_step;
 %thread rdd_drift_velocity;
 %thread rdd_elastodiffusion;
+%thread rdd_field_create;
+%thread rdd_field_polarity;
+%thread rdd_field_transport;
 %thread rdd_gap;
+%thread rdd_grid_create;
 %thread rdd_jump_classes_create;
 %thread rdd_jump_classes_find;
 %thread rdd_jump_classes_landscape;
@@ -243,6 +251,7 @@
 %include <rdd/elastic.h>
 %include <rdd/energy.h>
 %include <rdd/export.h>
+%include <rdd/field.h>
 %include <rdd/jump_classes.h>
 %include <rdd/reduce.h>
 %include <rdd/jump_table.h>

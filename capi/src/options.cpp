@@ -78,6 +78,11 @@ constexpr std::array<OptionRow, option_count> table{{
      .help = "whether a search keeps jumps over other sites"},
     {.key = RDD_OPTION_SYMMETRISE, .type = whole, .name = "symmetrise", .most = 1, .choices = {"no", "yes"},
      .help = "whether dipoles may change by more than a tenth when symmetrised"},
+    // of grids
+    {.key = RDD_OPTION_GRID_RULE, .type = whole, .name = "grid_rule", .most = 1,
+     .choices = {"scharfetter-gummel", "conductance"}, .help = "how the rate of a jump on a grid follows from its two ends"},
+    {.key = RDD_OPTION_GRID_REACH, .type = whole, .name = "grid_reach", .initial = 3, .least = 1, .most = 100,
+     .help = "largest component of a jump on a grid, grid cells"},
     // of diffusive molecular dynamics
     {.key = RDD_OPTION_DMD_MODEL, .type = whole, .name = "dmd_model", .most = 5,
      .choices = {"tanh", "point", "arrhenius", "constant", "rate-limited", "master"}, .help = "how species are exchanged"},

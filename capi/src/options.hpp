@@ -13,7 +13,7 @@
 
 namespace rdd::capi {
 
-inline constexpr int option_count = 43;
+inline constexpr int option_count = 45;
 
 }  // namespace rdd::capi
 

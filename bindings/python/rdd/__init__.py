@@ -23,6 +23,7 @@ from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
                       FormatError, IllPosedWarning, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
+from ._field import Field, FieldTransport, GridRates, Polarity, grid_rates  # noqa: E402
 from ._jump_classes import JumpClasses  # noqa: E402
 from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._jump_sweep import JumpRates, JumpSweep  # noqa: E402
@@ -63,8 +64,13 @@ def __dir__():
 
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
-    "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "FileError", "FileWarning", "FirstPassage", "Fits",
-    "FormatError", "GapTable", "Hops", "IllPosedWarning", "InternalError", "JumpClasses", "JumpRates", "JumpSweep", "JumpTable", "Jumps", "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError",
-    "NotConvergedWarning", "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Pair", "PairTransport", "Passage", "Potential", "Propagation",
-    "Reduced", "Repaired", "Resolution", "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives", "UnsupportedError", "band_path", "build_info", "export", "kmesh", "fit_arrhenius", "options", "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
+    "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "Field",
+    "FieldTransport", "FileError", "FileWarning", "FirstPassage", "Fits", "FormatError", "GapTable", "GridRates",
+    "Hops", "IllPosedWarning", "InternalError", "JumpClasses", "JumpRates", "JumpSweep", "JumpTable", "Jumps",
+    "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError", "NotConvergedWarning",
+    "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Pair",
+    "PairTransport", "Passage", "Polarity", "Potential", "Propagation", "Reduced", "Repaired", "Resolution",
+    "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives",
+    "UnsupportedError", "band_path", "build_info", "export", "fit_arrhenius", "grid_rates", "kmesh", "options",
+    "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

@@ -35,6 +35,8 @@ enum rdd_option {
   RDD_OPTION_TURNS = 23,               /**< int, 0 or 1: the search for jumps includes turns on a site */
   RDD_OPTION_THROUGH_SITES = 24,       /**< int, 0 or 1: it keeps jumps over other sites */
   RDD_OPTION_SYMMETRISE = 25,          /**< int, 0 or 1: dipoles may change by more than a tenth when symmetrised */
+  RDD_OPTION_GRID_RULE = 31,           /**< int, an rdd_grid_rule: of rates between the points of a grid */
+  RDD_OPTION_GRID_REACH = 32,          /**< int: largest component of a jump on a grid, in its cells */
   RDD_OPTION_DMD_MODEL = 101,          /**< int, an rdd_dmd_model_code */
   RDD_OPTION_DMD_TAU = 102,            /**< double: time of an exchange attempt */
   RDD_OPTION_DMD_K_C = 103,            /**< double: mobility of RDD_DMD_CONSTANT, 1/(time energy) */

@@ -14,6 +14,7 @@
 #include <rdd/elastic.h>
 #include <rdd/energy.h>
 #include <rdd/export.h>
+#include <rdd/field.h>
 #include <rdd/jump_classes.h>
 #include <rdd/jump_table.h>
 #include <rdd/landscape.h>

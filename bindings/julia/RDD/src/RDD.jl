@@ -31,6 +31,8 @@ export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_te
     activation_volume, strained
 
 export SolutePair, pair_classes, transport, bounds
+export Field, field_transport, polarity, grid_rates
+
 export JumpTable, mobilities
 
 export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, distance, gaussian, FlemingViot, fleming_viot,
@@ -55,6 +57,7 @@ include("landscape.jl")
 include("sweep.jl")
 include("crystal.jl")
 include("pair.jl")
+include("field.jl")
 include("propagate.jl")
 include("export.jl")
 include("jump_table.jl")

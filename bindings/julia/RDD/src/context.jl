@@ -4,7 +4,8 @@ const NAMED = Dict(
     :accuracy => Dict(:auto => RDD_ACCURACY_AUTO, :fast => RDD_ACCURACY_FAST, :high => RDD_ACCURACY_HIGH),
     :boundary => Dict(:periodic => RDD_BOUNDARY_PERIODIC, :confined => RDD_BOUNDARY_CONFINED),
     :gauge => Dict(:corrector => RDD_GAUGE_CORRECTOR, :given => RDD_GAUGE_GIVEN),
-    :order => Dict(:second => RDD_ORDER_SECOND, :plain => RDD_ORDER_PLAIN, :lattice => RDD_ORDER_LATTICE))
+    :order => Dict(:second => RDD_ORDER_SECOND, :plain => RDD_ORDER_PLAIN, :lattice => RDD_ORDER_LATTICE),
+    :grid_rule => Dict(:scharfetter_gummel => RDD_GRID_SCHARFETTER_GUMMEL, :conductance => RDD_GRID_CONDUCTANCE))
 
 option_key(name) = getfield(@__MODULE__, Symbol(:RDD_OPTION_, uppercase(string(name))))
 

@@ -40,6 +40,8 @@ const RDD_OPTION_PRIMITIVE = Int32(22)
 const RDD_OPTION_TURNS = Int32(23)
 const RDD_OPTION_THROUGH_SITES = Int32(24)
 const RDD_OPTION_SYMMETRISE = Int32(25)
+const RDD_OPTION_GRID_RULE = Int32(31)
+const RDD_OPTION_GRID_REACH = Int32(32)
 const RDD_OPTION_DMD_MODEL = Int32(101)
 const RDD_OPTION_DMD_TAU = Int32(102)
 const RDD_OPTION_DMD_K_C = Int32(103)
@@ -116,6 +118,9 @@ const RDD_DMD_VOIDS_FREEZE = Int32(1)
 
 const RDD_HEIGHT_BARRIER = Int32(0)
 const RDD_HEIGHT_SADDLE = Int32(1)
+
+const RDD_GRID_SCHARFETTER_GUMMEL = Int32(0)
+const RDD_GRID_CONDUCTANCE = Int32(1)
 
 const RDD_QSD_ABSORBING = Int32(0)
 const RDD_QSD_NATURAL = Int32(1)
@@ -272,6 +277,15 @@ const ADDRESS_rdd_export_hop_prefactor = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_hopping_of_diffusion = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_export_grid = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_field_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_field_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_field_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_field_transport = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_field_polarity = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_grid_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_grid_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_grid_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_grid_rates = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_find = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -549,6 +563,15 @@ const ADDRESSES = (
     (:rdd_export_hopping, ADDRESS_rdd_export_hopping),
     (:rdd_export_hopping_of_diffusion, ADDRESS_rdd_export_hopping_of_diffusion),
     (:rdd_export_grid, ADDRESS_rdd_export_grid),
+    (:rdd_field_create, ADDRESS_rdd_field_create),
+    (:rdd_field_destroy, ADDRESS_rdd_field_destroy),
+    (:rdd_field_sizes, ADDRESS_rdd_field_sizes),
+    (:rdd_field_transport, ADDRESS_rdd_field_transport),
+    (:rdd_field_polarity, ADDRESS_rdd_field_polarity),
+    (:rdd_grid_create, ADDRESS_rdd_grid_create),
+    (:rdd_grid_destroy, ADDRESS_rdd_grid_destroy),
+    (:rdd_grid_sizes, ADDRESS_rdd_grid_sizes),
+    (:rdd_grid_rates, ADDRESS_rdd_grid_rates),
     (:rdd_jump_classes_find, ADDRESS_rdd_jump_classes_find),
     (:rdd_jump_classes_create, ADDRESS_rdd_jump_classes_create),
     (:rdd_jump_classes_destroy, ADDRESS_rdd_jump_classes_destroy),
@@ -912,6 +935,24 @@ mutable struct EnergyHandle <: Handle
     kept::Vector{Any}
     function EnergyHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_energy_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_field."
+mutable struct FieldHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function FieldHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_field_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_grid."
+mutable struct GridHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function GridHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_grid_destroy, new(pointer, Any[]))
     end
 end
 
@@ -2427,6 +2468,119 @@ function rdd_export_grid(dim::Integer, sites::Array{Int64,1}, index_base::Intege
         array_of(direction))
     finish("rdd_export_grid", status)
     return n_sites[], n_links[]
+end
+
+function rdd_field_create(context::Union{Nothing,ContextHandle}, landscape::LandscapeHandle, n_components::Integer,
+    state::Union{Nothing,Array{Float64,2}}, height::Union{Nothing,Array{Float64,2}},
+    saddle_point::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_states, size0_n_transitions = rdd_landscape_sizes(landscape)
+    check_shape("state", "(n_components, n_states)", state, (n_components, size0_n_states))
+    check_shape("height", "(n_components, n_transitions)", height, (n_components, size0_n_transitions))
+    check_shape("saddle_point", "(space, n_transitions)", saddle_point, (size0_space, size0_n_transitions))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_field_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ref{Ptr{Cvoid}}), pointer_of(context), landscape, n_components, array_of(state),
+        array_of(height), array_of(saddle_point), out)
+    finish("rdd_field_create", status)
+    return FieldHandle(out[])
+end
+
+function rdd_field_destroy(field::FieldHandle)
+    pointer = Ref{Ptr{Cvoid}}(field.pointer)
+    status = ccall(ADDRESS_rdd_field_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    field.pointer = C_NULL
+    return nothing
+end
+
+function rdd_field_sizes(field::FieldHandle)
+    n_components = Ref{Int64}(0)
+    space = Ref{Int32}(0)
+    status = ccall(ADDRESS_rdd_field_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int32}), field, n_components,
+        space)
+    finish("rdd_field_sizes", status)
+    return n_components[], space[]
+end
+
+function rdd_field_transport(context::Union{Nothing,ContextHandle}, field::FieldHandle, temperature::Real,
+    n::Integer, h::Array{Float64,2}, gradient::Union{Nothing,Array{Float64,3}},
+    free_energy::Union{Nothing,Array{Float64,1}}, dipole::Union{Nothing,Array{Float64,2}},
+    diffusivity::Union{Nothing,Array{Float64,3}}, conductivity::Union{Nothing,Array{Float64,3}},
+    slope::Union{Nothing,Array{Float64,4}})
+    size0_n_components, size0_space = rdd_field_sizes(field)
+    check_shape("h", "(n_components, n)", h, (size0_n_components, n))
+    check_shape("gradient", "(space, n_components, n)", gradient, (size0_space, size0_n_components, n))
+    check_shape("free_energy", "(n)", free_energy, (n,))
+    check_shape("dipole", "(n_components, n)", dipole, (size0_n_components, n))
+    check_shape("diffusivity", "(space, space, n)", diffusivity, (size0_space, size0_space, n))
+    check_shape("conductivity", "(space, space, n)", conductivity, (size0_space, size0_space, n))
+    check_shape("slope", "(space, space, n_components, n)", slope, (size0_space, size0_space, size0_n_components, n))
+    status = ccall(ADDRESS_rdd_field_transport[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Int64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context),
+        field, temperature, n, h, array_of(gradient), array_of(free_energy), array_of(dipole),
+        array_of(diffusivity), array_of(conductivity), array_of(slope))
+    finish("rdd_field_transport", status)
+    return nothing
+end
+
+function rdd_field_polarity(context::Union{Nothing,ContextHandle}, field::FieldHandle, temperature::Real,
+    n::Integer, h::Array{Float64,2}, correction::Union{Nothing,Array{Float64,5}},
+    relative::Union{Nothing,Array{Float64,1}})
+    size0_n_components, size0_space = rdd_field_sizes(field)
+    check_shape("h", "(n_components, n)", h, (size0_n_components, n))
+    check_shape("correction", "(space, space, space, n_components, n)", correction, (size0_space, size0_space, size0_space, size0_n_components, n))
+    check_shape("relative", "(n)", relative, (n,))
+    status = ccall(ADDRESS_rdd_field_polarity[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Float64, Int64, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), pointer_of(context), field, temperature, n, h, array_of(correction),
+        array_of(relative))
+    finish("rdd_field_polarity", status)
+    return nothing
+end
+
+function rdd_grid_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    dim::Integer, space::Integer, box::Array{Int64,1}, spacing::Array{Float64,2},
+    periodic::Union{Nothing,Array{Int32,1}}, n_coarse::Integer, n_points::Integer, log_weight::Array{Float64,2},
+    conductivity::Array{Float64,4}, exchange::Union{Nothing,Array{Float64,3}})
+    check_shape("box", "(dim)", box, (dim,))
+    check_shape("spacing", "(space, dim)", spacing, (space, dim))
+    check_shape("periodic", "(dim)", periodic, (dim,))
+    check_shape("log_weight", "(n_coarse, n_points)", log_weight, (n_coarse, n_points))
+    check_shape("conductivity", "(space, space, n_coarse, n_points)", conductivity, (space, space, n_coarse, n_points))
+    check_shape("exchange", "(n_coarse, n_coarse, n_points)", exchange, (n_coarse, n_coarse, n_points))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_grid_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int32, Ptr{Int64},
+        Ptr{Float64}, Ptr{Int32}, Int64, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ref{Ptr{Cvoid}}),
+        pointer_of(context), pointer_of(options), dim, space, box, spacing, array_of(periodic), n_coarse, n_points,
+        log_weight, conductivity, array_of(exchange), out)
+    finish("rdd_grid_create", status)
+    return GridHandle(out[])
+end
+
+function rdd_grid_destroy(grid::GridHandle)
+    pointer = Ref{Ptr{Cvoid}}(grid.pointer)
+    status = ccall(ADDRESS_rdd_grid_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    grid.pointer = C_NULL
+    return nothing
+end
+
+function rdd_grid_sizes(grid::GridHandle)
+    dim = Ref{Int32}(0)
+    n_rates = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_grid_sizes[], Int32, (Ptr{Cvoid}, Ref{Int32}, Ref{Int64}), grid, dim, n_rates)
+    finish("rdd_grid_sizes", status)
+    return dim[], n_rates[]
+end
+
+function rdd_grid_rates(grid::GridHandle, index_base::Integer, from::Union{Nothing,Array{Int64,1}},
+    to::Union{Nothing,Array{Int64,1}}, offset::Union{Nothing,Array{Int64,2}}, rate::Union{Nothing,Array{Float64,1}})
+    size0_dim, size0_n_rates = rdd_grid_sizes(grid)
+    check_shape("from", "(n_rates)", from, (size0_n_rates,))
+    check_shape("to", "(n_rates)", to, (size0_n_rates,))
+    check_shape("offset", "(dim, n_rates)", offset, (size0_dim, size0_n_rates))
+    check_shape("rate", "(n_rates)", rate, (size0_n_rates,))
+    status = ccall(ADDRESS_rdd_grid_rates[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Float64}), grid, index_base, array_of(from), array_of(to), array_of(offset), array_of(rate))
+    finish("rdd_grid_rates", status)
+    return nothing
 end
 
 function rdd_jump_classes_find(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
