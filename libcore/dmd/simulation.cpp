@@ -59,7 +59,7 @@ void carry(Simulation& simulation, System& system, double target, const Run& run
     // In the middle of a step of the integrator, which leaves it at the end of the one before.
     if (system.running() && system.integrator_time() > simulation.time) {
       const double reached = std::min(target, system.integrator_time());
-      system.take(reached, Run());
+      system.adopt_state_at(reached, Run());
       simulation.time = reached;
     }
     system.stop();
@@ -97,7 +97,7 @@ double first_jump(Simulation& simulation, System& system, double most_time, cons
     found = false;
     end = most_time;
   }
-  system.take(end, run);
+  system.adopt_state_at(end, run);
   simulation.time = end;
   return found ? end : std::numeric_limits<double>::quiet_NaN();
 }
@@ -208,7 +208,7 @@ void step(Simulation& simulation, double dt, const Run& run) {
   std::visit(
       [&](auto& system) {
         carry(simulation, system, target, run, [] { return false; });
-        system.take(target, run);
+        system.adopt_state_at(target, run);
       },
       simulation.system);
   simulation.time = target;

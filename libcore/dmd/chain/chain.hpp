@@ -37,12 +37,14 @@ struct ChainPairs {
   std::vector<double> distance, variance, pi, pj;
   std::vector<char> confined;
   std::vector<PairTerms> terms;
-  std::vector<PairTerms> at_points;  ///< Kinetics::point only
-  std::vector<double> half_width;    ///< (n) 1 / (2 alpha)
-  Index reach = 0;                   ///< largest j - i
+  std::vector<PairTerms> terms_at_distance;  ///< of the potentials at the mean distances, for Kinetics::point only
+  std::vector<double> half_width;            ///< (n) 1 / (2 alpha)
+  Index reach = 0;                           ///< largest j - i
 
   /// The terms that exchange sees: averages, or point values for Kinetics::point.
-  [[nodiscard]] const std::vector<PairTerms>& exchange() const { return at_points.empty() ? terms : at_points; }
+  [[nodiscard]] const std::vector<PairTerms>& exchange() const {
+    return terms_at_distance.empty() ? terms : terms_at_distance;
+  }
 };
 void evaluate(const Chain& chain, const ChainState& state, ChainPairs& pairs);
 

@@ -1,9 +1,10 @@
-// Pairs of a chain, its free energy, gradient and Hessian.
+// Pairs of a chain, its free energy, gradient and Hessian (Farmer2017; docs/theory-dmd.md, Free energy).
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "dmd/chain/chain.hpp"
+#include "dmd/chain/shape_curvature.hpp"
 #include "support/error.hpp"
 
 namespace rdd::dmd {
@@ -64,8 +65,8 @@ void evaluate(const Chain& chain, const ChainState& state, ChainPairs& pairs) {
   const PairArguments arguments{pairs.distance, pairs.variance, pairs.pi, pairs.pj, pairs.confined};
   pairs.terms.resize(pairs.i.size());
   pair_terms(chain.physics.interaction, 1, Weight::one, chain.physics.quadrature, arguments, pairs.terms);
-  pairs.at_points.resize(chain.physics.kinetics == Kinetics::point ? pairs.i.size() : 0);
-  point_terms(chain.physics.interaction, arguments, pairs.at_points);
+  pairs.terms_at_distance.resize(chain.physics.kinetics == Kinetics::point ? pairs.i.size() : 0);
+  point_terms(chain.physics.interaction, arguments, pairs.terms_at_distance);
 }
 
 double free_energy(const Chain& chain, const ChainState& state, const ChainPairs& pairs) {
@@ -104,14 +105,14 @@ numerics::SymmetricBand shape_hessian(const Chain& chain, const ChainPairs& pair
   for (std::size_t k = 0; k < pairs.terms.size(); ++k) {
     const Average& w = pairs.terms[k].w;
     const Index i = pairs.i[k], j = pairs.j[k];
-    const double ti = pairs.half_width[i], tj = pairs.half_width[j];
-    h(2 * i, 2 * i) += ti * (w.v + ti * w.vv);
-    h(2 * j, 2 * j) += tj * (w.v + tj * w.vv);
-    h(2 * j, 2 * i) += ti * tj * w.vv;
+    const ShapeCurvature of = shape_curvature(pairs.half_width[i], pairs.half_width[j], w.v, w.rr, w.rv, w.vv);
+    h(2 * i, 2 * i) += of.ii;
+    h(2 * j, 2 * j) += of.jj;
+    h(2 * j, 2 * i) += of.ij;
     for (Index b = i; b < j; ++b) {
-      h(2 * b + 1, 2 * i) -= ti * w.rv;
-      h(2 * j, 2 * b + 1) -= tj * w.rv;
-      for (Index a = b; a < j; ++a) h(2 * a + 1, 2 * b + 1) += w.rr;
+      h(2 * b + 1, 2 * i) += of.i_bond;
+      h(2 * j, 2 * b + 1) += of.j_bond;
+      for (Index a = b; a < j; ++a) h(2 * a + 1, 2 * b + 1) += of.bond_bond;
     }
   }
   return h;

@@ -1,11 +1,14 @@
-// The residual of a chain's equations of motion.
+// The residual of a chain's equations of motion, and the walk over its pairs: tile by tile of sites, and within a tile
+// offset by offset, so that distances, averages and sums run along arrays.
 #include "dmd/chain/motion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "dmd/potential/average_batch.hpp"
+#include "dmd/potential/species_weights.hpp"
 #include "numerics/simd/loops.hpp"
 
 namespace rdd::dmd {
@@ -55,29 +58,35 @@ void unpack(const double* y, ChainState& state) {
   }
 }
 
-AverageArrays ChainMotion::Averages::arrays(bool second) {
-  auto of = [&](std::size_t k) { return part[k].data(); };
-  return second ? AverageArrays{of(by_none), of(by_r), of(by_v), of(by_rr), of(by_rv), of(by_vv)}
-                : AverageArrays{of(by_none), of(by_r), of(by_v)};
+void ChainMotion::PairAverages::resize(std::size_t n) {
+  for (auto* part : {&value, &r, &v, &rr, &rv, &vv}) part->resize(n);
+}
+
+AverageArrays ChainMotion::PairAverages::arrays(bool second) {
+  if (!second) return {value.data(), r.data(), v.data()};
+  return {value.data(), r.data(), v.data(), rr.data(), rv.data(), vv.data()};
 }
 
 ChainMotion::ChainMotion(const Chain& chain, Index reach)
     : chain_(chain),
       reach_(std::clamp<Index>(reach, 1, std::min<Index>(9, chain.n - 1))),
-      together_(chain.physics.interaction.symmetric &&
-                go_together(chain.physics.interaction.aa, chain.physics.interaction.ab)),
-      points_(chain.physics.kinetics == Kinetics::point),
+      averaged_together_(chain.physics.interaction.symmetric &&
+                         go_together(chain.physics.interaction.aa, chain.physics.interaction.ab)),
+      point_kinetics_(chain.physics.kinetics == Kinetics::point),
       window_(make_matrix(3 * (tile_size + 2 * reach_ + 3))) {
-  for (Vector* v : {&c_, &half_width_, &field_, &of_alpha_}) v->resize(chain.n);
-  for (Vector* v : {&bonds_, &of_bond_}) v->resize(chain.n - 1);
+  for (Vector* v : {&c_, &half_width_, &field_, &dlog_alpha_}) v->resize(chain.n);
+  for (Vector* v : {&bonds_, &dbond_}) v->resize(chain.n - 1);
   coupling_.resize(chain.n);
   const std::size_t room = whole_groups(std::min(tile_size, chain.n));
-  for (auto* v : {&pairs_.distance, &pairs_.variance, &zero_, &in_r_, &in_v_, &left_, &right_}) v->resize(room);
-  for (Averages* g : {&pairs_.aa, &pairs_.ab, &pairs_.bb})
-    for (auto& part : g->part) part.resize(room);
-  for (auto& term : terms_) term.resize(room);
-  if (points_)
-    for (auto& part : pairs_.x) part.resize(room);
+  for (auto* v : {&pairs_.distance, &pairs_.variance, &no_slope_, &w_r_, &w_v_, &field_i_, &field_j_}) v->resize(room);
+  for (PairAverages* g : {&pairs_.aa, &pairs_.ab, &pairs_.bb}) g->resize(room);
+  ShapeTerms& w = shape_terms_;
+  for (auto* v : {&w.v, &w.rr, &w.rv, &w.vv, &w.r_by_pi, &w.r_by_pj, &w.v_by_pi, &w.v_by_pj}) v->resize(room);
+  FieldTerms& f = field_terms_;
+  for (auto* v : {&f.coupling, &f.f_i_by_r, &f.f_j_by_r, &f.f_i_by_v, &f.f_j_by_v}) v->resize(room);
+  if (!point_kinetics_) return;
+  for (PointValues* phi : {&pairs_.at_aa, &pairs_.at_ab, &pairs_.at_bb})
+    phi->value.resize(room), phi->slope.resize(room);
 }
 
 numerics::BandMatrix ChainMotion::make_matrix(Index window) const {
@@ -122,40 +131,41 @@ bool ChainMotion::find_pairs(Tile tile, Index offset) {
   return true;
 }
 
-void ChainMotion::average(bool second) {
+void ChainMotion::average_pairs(bool second) {
   const Interaction& v = chain_.physics.interaction;
   const Quadrature& quadrature = chain_.physics.quadrature;
   const AverageArrays aa = pairs_.aa.arrays(second), ab = pairs_.ab.arrays(second), bb = pairs_.bb.arrays(second);
-  const std::size_t count = together_ ? whole_groups(pairs_.count) : static_cast<std::size_t>(pairs_.count);
+  const std::size_t count = averaged_together_ ? whole_groups(pairs_.count) : static_cast<std::size_t>(pairs_.count);
   const std::span<const double> distance(pairs_.distance.data(), count), variance(pairs_.variance.data(), count);
-  if (together_) return averages_along(v.aa, v.ab, distance, variance, quadrature, aa, ab);
+  if (averaged_together_) return averages_along(v.aa, v.ab, distance, variance, quadrature, aa, ab);
   average_one(v.aa, distance, variance, quadrature, aa);
   average_one(v.ab, distance, variance, quadrature, ab);
   if (!v.symmetric) average_one(v.bb, distance, variance, quadrature, bb);
 }
 
-/// Values and slopes at the distances themselves.
+/// Values and slopes at the mean distances themselves.
 void ChainMotion::find_point_values() {
   const Interaction& v = chain_.physics.interaction;
-  std::size_t part = 0;
-  for (const PairFunction* phi : {&v.aa, &v.ab, &v.bb}) {
-    for (std::size_t k = 0; k < static_cast<std::size_t>(pairs_.count); ++k) {
-      const Jet jet = phi->is_nothing() ? Jet{} : (*phi)(pairs_.distance[k]);
-      pairs_.x[part][k] = jet.value;
-      pairs_.x[part + 1][k] = jet.first;
+  auto find = [&](const PairFunction& phi, PointValues& to) {
+    for (Index k = 0; k < pairs_.count; ++k) {
+      const auto at = static_cast<std::size_t>(k);
+      const Jet jet = phi.is_nothing() ? Jet{} : phi(pairs_.distance[at]);
+      to.value[at] = jet.value;
+      to.slope[at] = jet.first;
     }
-    part += 2;
-  }
+  };
+  find(v.aa, pairs_.at_aa);
+  find(v.ab, pairs_.at_ab);
+  find(v.bb, pairs_.at_bb);
 }
 
-std::array<ChainMotion::ExchangeTerms, 3> ChainMotion::exchange_terms() const {
-  auto point = [&](std::size_t k) { return ExchangeTerms{pairs_.x[k].data(), pairs_.x[k + 1].data(), zero_.data()}; };
-  auto averaged = [](const Averages& g) {
-    return ExchangeTerms{g.part[by_none].data(), g.part[by_r].data(), g.part[by_v].data()};
+ChainMotion::ExchangeEnergies ChainMotion::exchange_energies() const {
+  auto point = [&](const PointValues& phi) {
+    return ExchangeEnergy{phi.value.data(), phi.slope.data(), no_slope_.data()};
   };
-  if (points_) return {point(0), point(2), point(4)};
-  return {averaged(pairs_.aa), averaged(pairs_.ab),
-          averaged(chain_.physics.interaction.symmetric ? pairs_.aa : pairs_.bb)};
+  auto averaged = [](const PairAverages& g) { return ExchangeEnergy{g.value.data(), g.r.data(), g.v.data()}; };
+  if (point_kinetics_) return {point(pairs_.at_aa), point(pairs_.at_ab), point(pairs_.at_bb)};
+  return {averaged(pairs_.aa), averaged(pairs_.ab), averaged(averages_bb())};
 }
 
 Average ChainMotion::confinement(Index k) const {
@@ -169,51 +179,57 @@ Average ChainMotion::confinement(Index k) const {
   return rdd::dmd::average(phi, 1, distance, variance, chain_.physics.quadrature);
 }
 
-/// Adds what the pairs say to exchange fields and gradient.
-void ChainMotion::add_pairs() {
+/// dW/dR and dW/dv of the pairs, confinement included, and their parts of the exchange fields.
+void ChainMotion::find_pair_slopes() {
   const Index count = pairs_.count, offset = pairs_.offset;
-  const auto exchange = exchange_terms();
-  const double *aa = exchange[0].value, *ab = exchange[1].value, *bb = exchange[2].value;
-  const double *c = c_.data() + pairs_.begin, *half = half_width_.data() + pairs_.begin;
-  double *in_r = in_r_.data(), *in_v = in_v_.data(), *left = left_.data(), *right = right_.data();
-  double *field = field_.data() + pairs_.begin, *of_alpha = of_alpha_.data() + pairs_.begin;
-  double* of_bond = of_bond_.data() + pairs_.begin;
-  const Averages& last = chain_.physics.interaction.symmetric ? pairs_.aa : pairs_.bb;
-  const double *aa_r = pairs_.aa.part[by_r].data(), *aa_v = pairs_.aa.part[by_v].data(),
-               *ab_r = pairs_.ab.part[by_r].data(), *ab_v = pairs_.ab.part[by_v].data(), *bb_r = last.part[by_r].data(),
-               *bb_v = last.part[by_v].data();
+  const auto exchange = exchange_energies();
+  const double *aa = exchange.aa.value, *ab = exchange.ab.value, *bb = exchange.bb.value;
+  const double* c = c_.data() + pairs_.begin;
+  double *w_r = w_r_.data(), *w_v = w_v_.data(), *field_i = field_i_.data(), *field_j = field_j_.data();
+  const PairAverages& g_bb = averages_bb();
+  const double *aa_r = pairs_.aa.r.data(), *aa_v = pairs_.aa.v.data(), *ab_r = pairs_.ab.r.data(),
+               *ab_v = pairs_.ab.v.data(), *bb_r = g_bb.r.data(), *bb_v = g_bb.v.data();
   numerics::for_each_index(count, [=](Index k) RDD_BODY {
-    const double pi = c[k], pj = c[k + offset], qi = 1 - pi, qj = 1 - pj;
-    const double both = pi * pj, mixed = pi * qj + qi * pj, none = qi * qj;
-    in_r[k] = both * aa_r[k] + mixed * ab_r[k] + none * bb_r[k];
-    in_v[k] = both * aa_v[k] + mixed * ab_v[k] + none * bb_v[k];
-    left[k] = (pj * aa[k] + (qj - pj) * ab[k] - qj * bb[k]) / 2;
-    right[k] = (pi * aa[k] + (qi - pi) * ab[k] - qi * bb[k]) / 2;
+    const double pi = c[k], pj = c[k + offset];
+    const SpeciesWeights w = energy_weights(pi, pj);
+    w_r[k] = w.of(aa_r[k], ab_r[k], bb_r[k]);
+    w_v[k] = w.of(aa_v[k], ab_v[k], bb_v[k]);
+    field_i[k] = field_weights(pj).of(aa[k], ab[k], bb[k]) / 2;
+    field_j[k] = field_weights(pi).of(aa[k], ab[k], bb[k]) / 2;
   });
   for (Index k = 0; offset == 1 && k < count; ++k) {
     const Average w = confinement(k);
-    in_r[k] += w.r;
-    in_v[k] += w.v;
+    w_r[k] += w.r;
+    w_v[k] += w.v;
   }
-  numerics::for_each_index(count, [=](Index k) RDD_BODY {
-    field[k] += left[k];
-    of_alpha[k] -= half[k] * in_v[k];
-  });
-  numerics::for_each_index(count, [=](Index k) RDD_BODY {
-    field[k + offset] += right[k];
-    of_alpha[k + offset] -= half[k + offset] * in_v[k];
-  });
-  for (Index b = 0; b < offset; ++b)
-    numerics::for_each_index(count, [=](Index k) RDD_BODY { of_bond[k + b] += in_r[k]; });
 }
 
-/// J of neighbours, with its derivatives, for when their fields are known.
+/// Adds the pairs to exchange fields and gradient: dW/d ln alpha_i = -t_i W_v, and dW/db = W_r for the bonds between.
+void ChainMotion::add_pairs() {
+  find_pair_slopes();
+  const Index count = pairs_.count, offset = pairs_.offset;
+  const double *half = half_width_.data() + pairs_.begin, *w_r = w_r_.data(), *w_v = w_v_.data(),
+               *field_i = field_i_.data(), *field_j = field_j_.data();
+  double *field = field_.data() + pairs_.begin, *dlog_alpha = dlog_alpha_.data() + pairs_.begin;
+  double* dbond = dbond_.data() + pairs_.begin;
+  numerics::for_each_index(count, [=](Index k) RDD_BODY {
+    field[k] += field_i[k];
+    dlog_alpha[k] -= half[k] * w_v[k];
+  });
+  numerics::for_each_index(count, [=](Index k) RDD_BODY {
+    field[k + offset] += field_j[k];
+    dlog_alpha[k + offset] -= half[k + offset] * w_v[k];
+  });
+  for (Index b = 0; b < offset; ++b) numerics::for_each_index(count, [=](Index k) RDD_BODY { dbond[k + b] += w_r[k]; });
+}
+
+/// J of neighbours, with its derivatives, which the fluxes need once the fields are complete.
 void ChainMotion::keep_coupling() {
-  const auto [aa, ab, bb] = exchange_terms();
+  const auto [aa, ab, bb] = exchange_energies();
   Part* coupling = coupling_.data() + pairs_.begin;
   for (Index k = 0; k < pairs_.count; ++k)
-    coupling[k] = {(2 * ab.value[k] - aa.value[k] - bb.value[k]) / 4, (2 * ab.r[k] - aa.r[k] - bb.r[k]) / 4,
-                   (2 * ab.v[k] - aa.v[k] - bb.v[k]) / 4};
+    coupling[k] = {exchange_coupling(aa.value[k], ab.value[k], bb.value[k]),
+                   exchange_coupling(aa.r[k], ab.r[k], bb.r[k]), exchange_coupling(aa.v[k], ab.v[k], bb.v[k])};
 }
 
 Flux ChainMotion::flux_of(Index i) const {
@@ -229,17 +245,17 @@ bool ChainMotion::for_each_tile(const double* y, numerics::BandMatrix* matrix, A
   const Physics& physics = chain_.physics;
   limit_ = physics.interaction.range() + physics.quadrature.reach * std::sqrt(2 * half_width_.maxCoeff());
   field_.setZero();
-  of_alpha_.setConstant(1 / (2 * physics.beta));
-  of_bond_.setZero();
+  dlog_alpha_.setConstant(1 / (2 * physics.beta));
+  dbond_.setZero();
   for (Index begin = 0; begin < chain_.n; begin += tile_size) {
     const Tile tile{begin, std::min(begin + tile_size, chain_.n)};
     if (matrix != nullptr) {
       matrix->set_zero(begin == 0 ? 0 : 3 * (begin + reach_ + 1), 3 * (tile.end + reach_ + 1));
-      clear_rows(tile);
+      clear_field_rows(tile);
     }
     for (Index offset = 1; find_pairs(tile, offset); ++offset) {
-      average(matrix != nullptr);
-      if (points_) find_point_values();
+      average_pairs(matrix != nullptr);
+      if (point_kinetics_) find_point_values();
       add_pairs();
       if (offset == 1) keep_coupling();
       if (matrix == nullptr || offset > reach_) continue;
@@ -255,8 +271,8 @@ bool ChainMotion::residual(const double* y, const double* y_dot, double* result)
   return for_each_tile(y, nullptr, [&](Tile tile) {
     for (Index i = tile.begin; i < tile.end; ++i) {
       result[3 * i] = y_dot[3 * i];
-      result[3 * i + 1] = of_alpha_[i];
-      if (i + 1 < chain_.n) result[3 * i + 2] = of_bond_[i];
+      result[3 * i + 1] = dlog_alpha_[i];
+      if (i + 1 < chain_.n) result[3 * i + 2] = dbond_[i];
     }
     // The flux between two tiles belongs to the second.
     for (Index i = std::max<Index>(0, tile.begin - 1); i + 1 < tile.end; ++i) {

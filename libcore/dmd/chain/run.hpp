@@ -51,7 +51,7 @@ class ChainRun {
   [[nodiscard]] double integrator_time() const { return integrator_->time(); }
   [[nodiscard]] Vector occupation_at(double time) const { return integrator_->at(time).c; }
   /// Takes over the integrator's state at a time.
-  void take(double time, const Run&) { state_ = integrator_->at(time); }
+  void adopt_state_at(double time, const Run&) { state_ = integrator_->at(time); }
   [[nodiscard]] IntegratorWork work() const { return integrator_ ? integrator_->work() : IntegratorWork{}; }
 
  private:

@@ -72,7 +72,7 @@ class CrystalPairs {
   [[nodiscard]] const PairTerms& terms(Index pair) const { return terms_[pair]; }
   /// What exchange sees: averages, or point values for Kinetics::point.
   [[nodiscard]] const PairTerms& exchange(Index pair) const {
-    return at_points_.empty() ? terms(pair) : at_points_[pair];
+    return terms_at_distance_.empty() ? terms(pair) : terms_at_distance_[pair];
   }
   [[nodiscard]] double distance(Index pair) const { return distance_[pair]; }
   /// Unit vector from i to j, of three components in any dimension.
@@ -96,7 +96,7 @@ class CrystalPairs {
   std::vector<double> distance_, variance_, pi_, pj_;
   Eigen::Matrix3Xd direction_;
   Vector half_width_;
-  std::vector<PairTerms> terms_, at_points_;
+  std::vector<PairTerms> terms_, terms_at_distance_;
 };
 
 /// F with its last term.

@@ -127,7 +127,7 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
   distance_.resize(n), variance_.resize(n), pi_.resize(n), pj_.resize(n), terms_.resize(n);
   direction_.setZero(3, static_cast<Index>(n));
   const bool points = crystal.physics.kinetics == Kinetics::point;
-  at_points_.resize(points ? n : 0);
+  terms_at_distance_.resize(points ? n : 0);
   run.for_pieces(static_cast<Index>(n), 1024, [&](Index begin, Index end) {
     for (Index k = begin; k < end; ++k) {
       const auto slot = static_cast<std::size_t>(k);
@@ -151,7 +151,7 @@ void CrystalPairs::evaluate(const CrystalState& state, const Run& run) {
     const PairArguments arguments{piece(distance_), piece(variance_), piece(pi_), piece(pj_), {}};
     pair_terms(crystal.physics.interaction, crystal.dim, crystal.physics.weight, crystal.physics.quadrature, arguments,
                piece(terms_));
-    if (points) point_terms(crystal.physics.interaction, arguments, piece(at_points_));
+    if (points) point_terms(crystal.physics.interaction, arguments, piece(terms_at_distance_));
   });
 }
 

@@ -52,7 +52,7 @@ class CrystalRun {
   [[nodiscard]] double integrator_time() const { return integrator_->time(); }
   [[nodiscard]] Vector occupation_at(double time) const { return integrator_->at(time, Run()).c; }
   /// Takes over the integrator's state at a time.
-  void take(double time, const Run& run) { state_ = integrator_->at(time, run, &frozen_); }
+  void adopt_state_at(double time, const Run& run) { state_ = integrator_->at(time, run, &frozen_); }
   [[nodiscard]] IntegratorWork work() const { return integrator_ ? integrator_->work() : IntegratorWork{}; }
 
  private:

@@ -1,10 +1,12 @@
-// Pair contributions to the free energy and to the exchange of species.
+// What one pair contributes to the free energy and to the exchange of species (Farmer2017): sums over the pairs of
+// species, weighted by the probabilities of both sites.
 #include "dmd/potential/interaction.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "dmd/potential/average_batch.hpp"
+#include "dmd/potential/species_weights.hpp"
 #include "dmd/potential/sums.hpp"
 
 namespace rdd::dmd {
@@ -17,17 +19,18 @@ Average operator+(const Average& a, const Average& b) {
   return {a.value + b.value, a.r + b.r, a.v + b.v, a.rr + b.rr, a.rv + b.rv, a.vv + b.vv};
 }
 
-Part combine(double a, const Average& x, double b, const Average& y, double c, const Average& z) {
-  return {a * x.value + b * y.value + c * z.value, a * x.r + b * y.r + c * z.r, a * x.v + b * y.v + c * z.v};
+Part combine(const SpeciesWeights& w, const Average& aa, const Average& ab, const Average& bb) {
+  return {w.of(aa.value, ab.value, bb.value), w.of(aa.r, ab.r, bb.r), w.of(aa.v, ab.v, bb.v)};
 }
 
 PairTerms combine(double pi, double pj, const Average& aa, const Average& ab, const Average& bb) {
-  const double qi = 1 - pi, qj = 1 - pj;
+  const SpeciesWeights w = energy_weights(pi, pj);
   PairTerms t;
-  t.w = pi * pj * aa + (pi * qj + qi * pj) * ab + qi * qj * bb;
-  t.ei = combine(pj, aa, qj - pj, ab, -qj, bb);
-  t.ej = combine(pi, aa, qi - pi, ab, -qi, bb);
-  t.j = combine(-0.25, aa, 0.5, ab, -0.25, bb);
+  t.w = w.aa * aa + w.ab * ab + w.bb * bb;
+  t.ei = combine(field_weights(pj), aa, ab, bb);
+  t.ej = combine(field_weights(pi), aa, ab, bb);
+  t.j = {exchange_coupling(aa.value, ab.value, bb.value), exchange_coupling(aa.r, ab.r, bb.r),
+         exchange_coupling(aa.v, ab.v, bb.v)};
   return t;
 }
 
