@@ -1,9 +1,11 @@
-// Newton's method on a window of a chain, and the energies of its exchanges.
+// Newton's method on a window around each exchange, which grows until nothing moves at its edges, and the energies of
+// the exchanges within it.
 #include "spin/shape/chain_shape.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <optional>
+#include <utility>
 
 #include "spin/shape/chain_window.hpp"
 #include "spin/shape/sampled.hpp"
@@ -64,27 +66,28 @@ void ChainShape::relax_whole() {
 /// False if the window does not come to rest; the state is then some valid one.
 bool ChainShape::relax_window(Index i) {
   const Index n = system_->chain()->n;
-  ChainWindow& window = workspace();
-  Stretch part = wider({i, i + 1}, half_window(rule_.tolerance) - 1, n), moved = part, placed = part;
+  Stretch part{}, moved{}, placed{};
   auto place = [&](Stretch all) {
     part = moved = all;
     placed = wider(all, growth, n);
-    window.place(*system_->chain(), rule_, spins_, state_, reach_, placed);
+    return workspace().place(*system_->chain(), rule_, spins_, state_, reach_, placed);
   };
-  place(part);
+  PlacedWindow window = place(wider({i, i + 1}, half_window(rule_.tolerance) - 1, n));
   for (int iteration = 0; iteration < 30; ++iteration) {
-    if (!window.evaluate(part)) {
+    std::optional<EvaluatedWindow> evaluated = window.evaluate(part);
+    if (!evaluated) {
       ++reach_;
-      place(moved);
+      window = place(moved);
       continue;
     }
-    const WindowStep step = window.step(part);
+    const SteppedWindow stepped = std::move(*evaluated).step();
+    const WindowStep& step = stepped.result();
     if (!(step.largest < 1)) return false;
     if (step.beyond > 0.4 * rule_.tolerance) {  // more than one exchange may leave something there
       part = wider(part, growth, n);
-      if (!within(part, placed)) place(hull(part, moved));
+      if (!within(part, placed)) window = place(hull(part, moved));
     } else if (step.left < rule_.tolerance && step.largest < energies_follow) {
-      window.energies(moved, difference_.data() + moved.first);
+      stepped.exchange_energies(moved, difference_.data() + moved.first);
       touch(moved);
       return true;
     } else {
@@ -114,16 +117,16 @@ void ChainShape::touch(Stretch part) {
 /// The energies of all exchanges, some at a time.
 void ChainShape::renew_whole() {
   const Index n = system_->chain()->n;
-  ChainWindow& window = workspace();
   for (Index first = 0; first < n - 1;) {
     const Stretch part{first, std::min(n - 1, first + 256)};
-    window.place(*system_->chain(), rule_, spins_, state_, reach_, part);
-    if (!window.evaluate(part)) {
+    const PlacedWindow window = workspace().place(*system_->chain(), rule_, spins_, state_, reach_, part);
+    const std::optional<EvaluatedWindow> evaluated = window.evaluate(part);
+    if (!evaluated) {
       ++reach_;
       first = 0;
       continue;
     }
-    window.energies(part, difference_.data() + first);
+    evaluated->exchange_energies(part, difference_.data() + first);
     first = part.last;
   }
   touch({0, n - 1});
