@@ -6,10 +6,6 @@
 #include "support/restart_file.hpp"
 #include "support/text.hpp"
 
-namespace rdd::dmd {
-// chain_simulation.cpp
-}
-
 namespace rdd::spin {
 namespace {
 

@@ -1,4 +1,6 @@
-// The kernel of averages_along(): eight pairs at a time, two potentials and two nodes to each division.
+// The kernel of averages_along(): Gauss-Hermite sums over the whole density, and Gauss-Legendre sums over what a cutoff
+// takes from it (docs/theory-dmd.md, Averages). Eight pairs go at a time, two potentials and two nodes to each
+// division. tools/make_average_rules.py makes the two tables of rules below and tells their errors.
 #include "dmd/potential/average_along.hpp"
 
 #include <algorithm>
@@ -6,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "dmd/potential/sums.hpp"
 #include "numerics/gauss_rules.hpp"
 #include "numerics/simd/exponential.hpp"
 #include "support/error.hpp"
@@ -18,11 +21,13 @@ struct Core {
   double b, gap, c, value, slope;
 };
 
-/// Gauss-Hermite rules by the least R / sigma at which they are good: the error of dG/dv is 1e-13 of itself for
-/// phi = r^-4, those of G and dG/dR are 1e-16. The last one is good down to where panels take over.
+/// Gauss-Hermite rules by the least R / sigma from which they are used. Relative errors for phi = r^-4, the steepest
+/// part of a soft core, are then at most 1.1e-13 of dG/dv, 4e-15 of dG/dR and 5e-16 of G. The last one is good down to
+/// where panels take over.
 constexpr std::array<int, 6> hermite_nodes{6, 8, 10, 12, 14, 16};
 constexpr std::array<double, 6> hermite_ratio{70.2, 29.9, 19.1, 14.7, 12.5, 0};
-/// Gauss-Legendre nodes for intervals of at most 1, 2, ... 9 widths that begin at the cutoff.
+/// Gauss-Legendre rules of 6, 8, ... 22 nodes for intervals of at most 1, 2, ... 9 standard deviations, which lie
+/// between the cutoff and the end of the density: absolute errors are below 3e-14 of the potential's scale.
 constexpr int most_legendre = 9;
 
 struct Plan {
@@ -128,7 +133,7 @@ RDD_INLINE void over_interval(const Plan& plan, const numerics::Rule& rule, cons
   const P half = 0.5 * length, centre = low + half;
   for (std::size_t k = 0; k < rule.node.size(); ++k) {
     const P z = centre + half * rule.node[k];
-    const P w = (rule.weight[k] * 0.3989422804014327) * half * numerics::exponential<Width>(-0.5 * z * z);
+    const P w = (rule.weight[k] * density_of_zero) * half * numerics::exponential<Width>(-0.5 * z * z);
     const P y = r + sigma * z, yy = y * y;
     const P da = plan.a.gap + plan.a.b * yy, db = plan.b.gap + plan.b.b * yy;
     const P inverse = 1 / (da * db);
@@ -141,9 +146,9 @@ RDD_INLINE void over_interval(const Plan& plan, const numerics::Rule& rule, cons
 }
 
 template <int Width, bool Second>
-RDD_INLINE void give(const Core& core, const LaneSums<Width>& s, const Moments<Width>& shift,
-                     const numerics::Pack<Width>& sigma, const numerics::Pack<Width>& v, const AverageArrays& to,
-                     std::size_t at) {
+RDD_INLINE void store_average(const Core& core, const LaneSums<Width>& s, const Moments<Width>& shift,
+                              const numerics::Pack<Width>& sigma, const numerics::Pack<Width>& v,
+                              const AverageArrays& to, std::size_t at) {
   using P = numerics::Pack<Width>;
   const double scale = -2 * core.b * core.c;
   const P zg1 = scale * s.zg1 - core.slope * shift.z, half = 0.5 / sigma;
@@ -157,7 +162,8 @@ RDD_INLINE void give(const Core& core, const LaneSums<Width>& s, const Moments<W
   }
 }
 
-/// What eight pairs have in common.
+/// The rules that eight pairs need in common: the Hermite rule for the least R / sigma among those whose mean lies
+/// before the cutoff, the Legendre rule for the longest interval.
 struct Group {
   const numerics::Rule *hermite = nullptr, *legendre = nullptr;  ///< null: not needed
 };
@@ -220,8 +226,8 @@ RDD_INLINE void along(const Plan& plan, std::size_t n, const double* distance, c
       }
       a.mix(whole, sign, part_a);
       b.mix(whole, sign, part_b);
-      give<Width, Second>(plan.a, a, shift, sigma, v, to_a, at + lane);
-      give<Width, Second>(plan.b, b, shift, sigma, v, to_b, at + lane);
+      store_average<Width, Second>(plan.a, a, shift, sigma, v, to_a, at + lane);
+      store_average<Width, Second>(plan.b, b, shift, sigma, v, to_b, at + lane);
     }
   }
 }

@@ -1,4 +1,5 @@
-// Averages of many pairs at a time: the soft core by vectors over pairs, Morse in closed form, the rest one by one.
+// Averages of many pairs at a time: the soft core by Gauss rules in vectors over pairs, Morse in closed form, the rest
+// one by one. docs/theory-dmd.md, Averages, derives what stands here.
 #include "dmd/potential/average_batch.hpp"
 
 #include <algorithm>
@@ -38,7 +39,7 @@ struct Gathered {
     }
   }
   /// Adds sign times the sums to those of the pairs they came from.
-  void give(double sign, std::span<AverageSums> sums) const {
+  void add_to(double sign, std::span<AverageSums> sums) const {
     for (std::size_t k = 0; k < n; ++k) {
       AverageSums& s = sums[origin[k]];
       s.g += sign * g[k];
@@ -76,7 +77,7 @@ RDD_INLINE void soft_core_sums(const CutSoftCore& core, Gathered& all) {
       P z = P{} + core.rule->node[k], w = P{} + core.rule->weight[k];
       if constexpr (Interval) {
         z = centre + half * z;
-        w = w * half * 0.3989422804014327 * numerics::exponential<Width>(-0.5 * z * z);
+        w = w * half * density_of_zero * numerics::exponential<Width>(-0.5 * z * z);
       }
       const P y = r + sigma * z;
       const P t = b * y * y;
@@ -146,8 +147,10 @@ Average radial_or_plain(int dim, double r, double s, const AverageSums& sums) {
   return {x * sums.g, in_r, x * in_v, x * (sums.g2 - 2 * in_r), x * (sums.zg2 - x * sums.zg1) / (2 * s), x * in_vv};
 }
 
-/// Pairs within reach of the cutoff: the uncut average less the part beyond the cutoff, or that before it alone.
-/// Both are smooth, so that no panel needs more nodes than these (error < 2e-15 of an interval's integral).
+/// A pair whose mean lies before the cutoff is the average of the uncut potential (whole_) less the part beyond the
+/// cutoff (after_); one whose mean lies beyond is the part before the cutoff alone (before_). A part ends at the cutoff
+/// and at the reach of the density. All are integrals of smooth functions: 16 Gauss-Legendre nodes do for parts of at
+/// most 4.2 standard deviations (short_) and 26 for longer ones (long_), with an error below 2e-15 of the integral.
 class SoftCoreBatch {
  public:
   SoftCoreBatch(const PairFunction& phi, const SoftCore& p, int dim, const Quadrature& quadrature, int width)
@@ -172,26 +175,29 @@ class SoftCoreBatch {
       } else {
         const double cut = (phi_.cutoff() - r) / s;
         if (cut > 0) whole_.add(k, r, s);
-        if (cut > 0 && cut < reach) (reach - cut < 4.2 ? short_after_ : long_after_).add(k, r, s, cut, reach);
-        if (cut <= 0) (reach + cut < 4.2 ? short_before_ : long_before_).add(k, r, s, -reach, cut);
+        if (cut > 0 && cut < reach) (reach - cut < short_part ? short_after_ : long_after_).add(k, r, s, cut, reach);
+        if (cut <= 0) (reach + cut < short_part ? short_before_ : long_before_).add(k, r, s, -reach, cut);
       }
     }
     run(whole_, numerics::gauss_hermite(quadrature_.nodes), false, 1, sums);
-    run(short_after_, numerics::gauss_legendre(16), true, -1, sums);
-    run(long_after_, numerics::gauss_legendre(26), true, -1, sums);
-    run(short_before_, numerics::gauss_legendre(16), true, 1, sums);
-    run(long_before_, numerics::gauss_legendre(26), true, 1, sums);
+    run(short_after_, numerics::gauss_legendre(short_nodes), true, -1, sums);
+    run(long_after_, numerics::gauss_legendre(long_nodes), true, -1, sums);
+    run(short_before_, numerics::gauss_legendre(short_nodes), true, 1, sums);
+    run(long_before_, numerics::gauss_legendre(long_nodes), true, 1, sums);
     for (std::size_t k = 0; k < result.size(); ++k)
       if (!done[k]) result[k] = radial_or_plain(dim_, distance[k], sigma[k], sums[k]);
   }
 
  private:
+  static constexpr double short_part = 4.2;
+  static constexpr int short_nodes = 16, long_nodes = 26;
+
   void run(Gathered& all, const numerics::Rule& rule, bool interval, double sign, std::span<AverageSums> sums) {
     if (all.n == 0) return;
     all.fill();
     core_.rule = &rule;
     kernel_(core_, dim_ == 3, interval, all);
-    all.give(sign, sums);
+    all.add_to(sign, sums);
     all.n = 0;
   }
 
@@ -203,7 +209,8 @@ class SoftCoreBatch {
   Gathered whole_, short_after_, long_after_, short_before_, long_before_;
 };
 
-/// Adds factor E exp(-kappa (|x| - r_eq)), the fold at the origin being out of reach.
+/// Adds factor E exp(-kappa (|x| - r_eq)), the fold at the origin being out of reach. In three dimensions the average
+/// is E[y exp(-kappa (y - r_eq))] / r with y normal about r, whose mean the exponential moves to r - kappa v.
 void add_exponential(double factor, double kappa, double r_eq, int dim, double r, double v, Average& sum) {
   const double t = factor * std::exp(-kappa * (r - r_eq) + kappa * kappa * v / 2);
   const double half = kappa * kappa / 2;
@@ -233,8 +240,9 @@ Average smooth_morse(const PairFunction& phi, const Morse& p, int dim, double r,
   return sum;
 }
 
-/// E of a function g that is 0 beyond a cutoff, where g and its slope are continuous, with the derivatives with respect
-/// to the mean of its argument up to the fourth.
+/// D_k = d^k/dr^k E g(y), k = 0 ... 4, y normal with mean r and variance v; g is 0 beyond a cutoff, where g and its
+/// slope are continuous. As the density obeys the heat equation, dE/dv = D_2 / 2, d2E/dr dv = D_3 / 2 and d2E/dv2 = D_4
+/// / 4.
 struct Derivatives {
   double d[5] = {0, 0, 0, 0, 0};
 };
@@ -245,41 +253,45 @@ constexpr double half_root = 0.5 * std::numbers::sqrt2;
 double part_below(double t) { return 0.5 * std::erfc(-t * half_root); }
 double unit_density(double t) { return std::exp(-t * t / 2) * (half_root * std::numbers::inv_sqrtpi); }
 
-/// Adds factor y^power exp(-kappa (y - r_eq)), power 0 or 1, for y < cutoff; what the derivatives have at the cutoff
-/// itself is left out, because in the sum of all terms most of it cancels.
+/// Adds the terms of g = factor y^power exp(-kappa (y - r_eq)), power 0 or 1, y < cutoff: the integrals of its
+/// derivatives before the cutoff. exp(-kappa y) times the density is `height` times a density of mean r - kappa v. What
+/// the derivatives have at the cutoff itself is left to the caller, because in the sum of all terms most of it cancels.
 void add_cut_exponential(double factor, double kappa, double r_eq, int power, double r, double sigma, double cutoff,
                          Derivatives& sum) {
   const double v = sigma * sigma, mean = r - kappa * v, t = (cutoff - mean) / sigma;
   const double height = factor * std::exp(-kappa * (r - r_eq) + kappa * kappa * v / 2);
   const double below = part_below(t), first = mean * below - sigma * unit_density(t);
-  double chain = 1;  // (-kappa)^n, and of n - 1
-  double previous = 0;
+  double power_of_kappa = 1, previous = 0;  // (-kappa)^n and (-kappa)^(n - 1)
   for (int n = 0; n < 5; ++n) {
     // n-th derivative of y e: (-kappa)^n y e + n (-kappa)^(n-1) e
-    sum.d[n] += height * (power == 0 ? chain * below : chain * first + n * previous * below);
-    previous = chain;
-    chain *= -kappa;
+    sum.d[n] += height * (power == 0 ? power_of_kappa * below : power_of_kappa * first + n * previous * below);
+    previous = power_of_kappa;
+    power_of_kappa *= -kappa;
   }
 }
 
-/// A cut Morse potential whose kink is in reach, its core out of it: what panels would give, in closed form.
+/// A cut Morse potential whose kink is in reach, its core out of it: what panels would give, in closed form. With
+/// g = y^power phi(y) and phi = D (e^(-2 a (y - r_eq)) - 2 e^(-a (y - r_eq))) - s0 - s1 (y - rc) for y < rc, it adds up
+///   * both exponentials, before the cutoff;
+///   * the shift, by the moments m_k = E (y - rc)^k over y < rc, k = 0, 1, 2;
+///   * what the jumps of g'' and g''' to 0 at rc add to D_3 and D_4: -g'' n and -g''' n + g'' n', n the density of y at
+///   rc.
 Average cut_morse(const PairFunction& phi, const Morse& p, int dim, double r, double v) {
   const double sigma = std::sqrt(v), rc = phi.cutoff(), a = p.stiffness;
   const int power = dim == 3 ? 1 : 0;
   Derivatives sum;
   add_cut_exponential(p.depth, 2 * a, p.r_eq, power, r, sigma, rc, sum);
   add_cut_exponential(-2 * p.depth, a, p.r_eq, power, r, sigma, rc, sum);
-  // The shift s0 + s1 (y - rc), times y in three dimensions: moments of y - rc below 0.
-  const Jet shift = phi.shift();
-  const double t = (rc - r) / sigma, density = unit_density(t) / sigma, density_slope = density * t / sigma;
+  const double s0 = phi.shift().value, s1 = phi.shift().first;
+  const double t = (rc - r) / sigma, density = unit_density(t) / sigma, minus_slope = density * t / sigma;
   const double m0 = part_below(t), m1 = (r - rc) * m0 - v * density, m2 = (r - rc) * m1 + v * m0;
   if (power == 0) {
-    sum.d[0] -= shift.value * m0 + shift.first * m1;
-    sum.d[1] -= shift.first * m0;
-  } else {
-    sum.d[0] -= shift.value * rc * m0 + (shift.value + shift.first * rc) * m1 + shift.first * m2;
-    sum.d[1] -= (shift.value + shift.first * rc) * m0 + 2 * shift.first * m1;
-    sum.d[2] -= 2 * shift.first * m0;
+    sum.d[0] -= s0 * m0 + s1 * m1;
+    sum.d[1] -= s1 * m0;
+  } else {  // y (s0 + s1 (y - rc)) = s0 rc + (s0 + s1 rc) (y - rc) + s1 (y - rc)^2
+    sum.d[0] -= s0 * rc * m0 + (s0 + s1 * rc) * m1 + s1 * m2;
+    sum.d[1] -= (s0 + s1 * rc) * m0 + 2 * s1 * m1;
+    sum.d[2] -= 2 * s1 * m0;
   }
   // Second and third derivative of g just below the cutoff, where phi and its slope vanish.
   const double e = std::exp(-a * (rc - p.r_eq));
@@ -289,7 +301,7 @@ Average cut_morse(const PairFunction& phi, const Morse& p, int dim, double r, do
     second *= rc;
   }
   sum.d[3] -= second * density;
-  sum.d[4] -= third * density + second * density_slope;
+  sum.d[4] -= third * density + second * minus_slope;
   const double in_v = sum.d[2] / 2, in_rv = sum.d[3] / 2, in_vv = sum.d[4] / 4;
   if (power == 0) return {sum.d[0], sum.d[1], in_v, sum.d[2], in_rv, in_vv};
   const double x = 1 / r, in_r = x * (sum.d[1] - x * sum.d[0]);

@@ -10,6 +10,9 @@ namespace rdd::dmd {
 /// Pairs that are averaged together: few enough for the cache, enough to fill every vector.
 inline constexpr std::size_t pairs_at_once = 64;
 
+/// 1 / sqrt(2 pi), the density of a unit normal number at 0.
+inline constexpr double density_of_zero = 0.3989422804014327;
+
 /// Weighted sums of a function g along one Gaussian coordinate y = R + sigma z: E g, E g', E z g', E g'', E z g'',
 /// E z^2 g''.
 struct AverageSums {

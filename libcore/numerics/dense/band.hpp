@@ -1,4 +1,5 @@
 // L U factorisation, without pivoting, of the square band matrices of a chain's equations of motion.
+// symmetric_band.hpp says which band is for what.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
-// L D L^T of small symmetric band matrices whose width is a compile-time constant. Larger ones: SymmetricBand.
+// L D L^T of small symmetric band matrices whose width is a compile-time constant. symmetric_band.hpp says which band is
+// for what.
 #pragma once
 
 #include <algorithm>
