@@ -4,20 +4,22 @@
     make_average_rules.py                        prints the tables and their errors
     make_average_rules.py --check average_along.cpp    fails unless the file has these tables
 
-A chain needs G(R, v) = E phi(R + sigma z), z normal, sigma^2 = v, for a soft core phi = c (u^2 - u), u = 1/(gap + b y^2),
-which goes as r^-4 where u^2 rules and as r^-2 where u does. Shifted and cut at a distance rc.
+A chain needs G(R, v) = E phi(R + sigma z), z normal, sigma^2 = v, of a soft core phi = c (u^2 - u) with
+u = 1/(gap + b y^2), which falls off as r^-4 where u^2 is the larger term and as r^-2 where u is. It is shifted and cut
+at a distance rc.
 
-Hermite rules, where the cutoff is out of reach. For phi = r^-p the error depends on R / sigma alone: relative to dG/dv =
-E z phi'(R + sigma z) / (2 sigma), which is the hardest of what the residual needs,
+Hermite rules, over the whole density. For phi = r^-p the error depends on R / sigma alone. That of n nodes, relative to
+dG/dv = E z phi'(R + sigma z) / (2 sigma), which is the hardest of what the residual needs, is about
 
-    n nodes: about n! 2n (2n + p - 1)! / ((p + 1)! (2n)!) (R / sigma)^-(2n - 2).
+    n! 2n (2n + p - 1)! / ((p + 1)! (2n)!) (R / sigma)^-(2n - 2).
 
-A rule is used from the R / sigma on, rounded to tenths, where this error is TOLERANCE for p = POWER. It is then at most
-1.1e-13 for p = 4 and 7e-15 for p = 2; those of G and dG/dR are at most 5e-16 and 4e-15.
+A rule is used from the R / sigma on, rounded to tenths, where this error is TOLERANCE for p = POWER, a slope that
+stands for both terms. It is then at most 1.1e-13 for p = 4 and 7e-15 for p = 2; those of G and dG/dR are at most 5e-16
+and 4e-15.
 
 Legendre rules, for the part of the density between the cutoff and its end at REACH: n = 6 + 2 k nodes for lengths of at
-most k + 1 standard deviations. What counts is the absolute error of E z^m psi over the part for a density of 1 and
-psi = (1 + z sigma / R)^-4, at the smallest R / sigma that the last but one Hermite rule is good for.
+most k + 1 standard deviations. What counts is the absolute error of E z^m psi over the part, m = 0, 1, 2, where
+psi = phi / phi(R) = (1 + z sigma / R)^-4 at the least R / sigma that the last but one Hermite rule is used for.
 """
 import argparse
 import sys
@@ -55,7 +57,8 @@ def density(z):
 
 
 def mean(f):
-    return mp.quad(lambda z: f(z) * density(z), mp.linspace(-11, 11, 23))
+    """E f(z) by the trapezoidal rule, whose error exp(-2 pi^2 / step^2) is nothing for a normal density."""
+    return sum(f(mp.mpf(k) / 8) * density(mp.mpf(k) / 8) for k in range(-88, 89)) / 8
 
 
 def integrands(ratio, power):
@@ -71,7 +74,7 @@ def relative_error(rule, f):
 def least_ratio(n):
     """The R / sigma from which on n nodes are good, to a tenth."""
     rule = gauss_hermite(n)
-    low, high = mp.mpf(8), mp.mpf(200)
+    low, high = mp.mpf(12), mp.mpf(200)
     while high - low > 0.005:
         middle = (low + high) / 2
         if relative_error(rule, integrands(middle, POWER)[2]) > TOLERANCE:
@@ -82,7 +85,7 @@ def least_ratio(n):
 
 
 def part_error(n, length, ratio):
-    """The largest error of E 1, E z, E z^2 of psi over the last `length` of the density, or over all but its beginning."""
+    """The largest error of E psi, E z psi, E z^2 psi over the last, or the first, `length` of the density."""
     worst = 0
     for begin, end in ((REACH - length, REACH), (-REACH, -REACH + length)):
         half, centre = (end - begin) / 2, (end + begin) / 2
@@ -116,7 +119,8 @@ def main():
         print(f"{n:5}  {ratio:9}   " + "  ".join(f"{e:.1e}" for e in errors))
     print("\nnodes  length   largest absolute error of a part")
     for k in range(LONGEST):
-        print(f"{6 + 2 * k:5}  {k + 1:6}   {float(part_error(6 + 2 * k, min(mp.mpf(k + 1), REACH), mp.mpf(ratios[-2]))):.1e}")
+        error = part_error(6 + 2 * k, min(mp.mpf(k + 1), REACH), mp.mpf(ratios[-2]))
+        print(f"{6 + 2 * k:5}  {k + 1:6}   {float(error):.1e}")
 
 
 if __name__ == "__main__":
