@@ -1,5 +1,5 @@
-// L D L^T of small symmetric band matrices whose width is a compile-time constant. symmetric_band.hpp says which band is
-// for what.
+// L D L^T of small symmetric band matrices whose width is a compile-time constant. symmetric_band.hpp says which of
+// the three bands is for what.
 #pragma once
 
 #include <algorithm>

@@ -2,9 +2,8 @@
 //
 // Three bands stand side by side, whose arithmetic differs to the last bit. Which one is for what:
 //   symmetric_band.hpp  L D L^T with divisions, any size and width: relaxations of a whole chain.
-//   small_band.hpp      L D L^T with reciprocal pivots, a width known at compile time, storage of the caller: a window of
-//   a
-//                       few dozen unknowns, solved at every exchange of a spin-diffusion.
+//   small_band.hpp      L D L^T with reciprocal pivots, a width known at compile time, storage of the caller: a window
+//                       of a few dozen unknowns, solved at every exchange of a spin-diffusion.
 //   band.hpp            L U of a matrix that is not symmetric, eliminated in double along the processor's vectors and
 //                       kept in float: Newton corrections inside an integrator, which forgive single precision.
 #pragma once
