@@ -13,9 +13,10 @@ dG/dv = E z phi'(R + sigma z) / (2 sigma), which is the hardest of what the resi
 
     n! 2n (2n + p - 1)! / ((p + 1)! (2n)!) (R / sigma)^-(2n - 2).
 
-A rule is used from the R / sigma on, rounded to tenths, where this error is TOLERANCE for p = POWER, a slope that
-stands for both terms. It is then at most 1.1e-13 for p = 4 and 7e-15 for p = 2; those of G and dG/dR are at most 5e-16
-and 4e-15.
+A rule is used from some R / sigma on. These thresholds are older than this script: POWER and TOLERANCE were searched for
+afterwards until this formula, rounded to tenths, gave them again, and say nothing of how they were chosen. What speaks
+for the thresholds are the errors at them, which are computed here without the formula: at most 1.1e-13 for p = 4 and
+7e-15 for p = 2 in dG/dv, 5e-16 in G and 4e-15 in dG/dR.
 
 Legendre rules, for the part of the density between the cutoff and its end at REACH: n = 6 + 2 k nodes for lengths of at
 most k + 1 standard deviations. What counts is the absolute error of E z^m psi over the part, m = 0, 1, 2, where
@@ -28,7 +29,7 @@ from pathlib import Path
 import mpmath as mp
 
 NODES = (6, 8, 10, 12, 14, 16)
-POWER, TOLERANCE = mp.mpf("3.5"), 4e-14
+POWER, TOLERANCE = mp.mpf("3.5"), 4e-14  # fitted to the thresholds, see above
 REACH = mp.sqrt(-2 * mp.log(mp.mpf("1e-14"))) + mp.mpf("0.3")  # of Quadrature, in standard deviations
 LONGEST = 9
 mp.mp.dps = 34

@@ -1,6 +1,6 @@
 // The kernel of averages_along(): Gauss-Hermite sums over the whole density, and Gauss-Legendre sums over what a cutoff
 // takes from it (docs/theory-dmd.md, Averages). Eight pairs go at a time, two potentials and two nodes to each
-// division. tools/make_average_rules.py makes the two tables of rules below and tells their errors.
+// division. tools/make_average_rules.py prints the two tables of rules below and their errors.
 #include "dmd/potential/average_along.hpp"
 
 #include <algorithm>
