@@ -174,6 +174,10 @@ BOOST_AUTO_TEST_CASE(protons_in_bazro3) {
     const auto table = reduction::coarse_jump_table(Run(), *reduced, {});
     check_promises(table, *reduced, number(temperature) + " K");
     BOOST_TEST(table.rate_error < 1e-9);
+    if (p == 12) {  // every state for itself: nothing moves without changing
+      for (const auto& own : reduction::mobilities(*reduced)) BOOST_TEST(own.dimension == 0);
+      continue;
+    }
     if (p > 1) {  // the symbol of these grows at short wavelengths; a table there is all the same
       BOOST_TEST(!reduced->well_posed);
       check_error([&] { return reduction::mobilities(*reduced); }, Status::unsupported, {"ill-posed"});
