@@ -184,6 +184,8 @@ ComplexMatrix coarse_amplitudes(const Reduced& reduced, const Vector& kappa, con
 Matrix propagate(const Run& run, const Network& network, const Box& box, const Matrix& p0, const Vector& times) {
   check_times(times);
   check_start(network, box, p0);
+  if (const auto units = ordinary_units(network); !units.same())
+    return propagate(run, *in_units(network, units), box, p0, times_power(times, units.rate, "a time"));
   ComplexMatrix start = p0.cast<Complex>();
   numerics::fourier_forward(box.lengths(), start);
   auto fields = zeros(times.size(), p0.rows(), box.cells());

@@ -27,7 +27,12 @@ def path_over_light_states(tmp_path, factor=1.0):
 
 @pytest.mark.parametrize("factor", [1.0, 1 + 1e-6])
 def test_light_states(tmp_path, factor):
-    reduced = path_over_light_states(tmp_path, factor).coarse_grain(2)
+    model = path_over_light_states(tmp_path, factor)
+    if factor == 1:
+        reduced = model.coarse_grain(2)
+    else:   # second-order terms v v/gap of the driven light states outweigh its own D by fifteen decades
+        with pytest.warns(rdd.IllPosedWarning):
+            reduced = model.coarse_grain(2)
     light = 9.1246843901782563e-06
     np.testing.assert_allclose(reduced.equilibrium, [1 - light, light], rtol=1e-13)
     mine = reduced.memberships[:, 1]
@@ -36,7 +41,9 @@ def test_light_states(tmp_path, factor):
     exchange = 2.6333766379930468e-23   # the slow rate
     assert -np.trace(reduced.reaction) == pytest.approx(exchange, rel=1e-10)
     hop = 9 * PATH[0] * (1 + factor) / 2
-    assert reduced.diffusion[0, 0, 1, 1] == pytest.approx(hop, rel=1e-10)
+    found = reduced.diffusion[0, 0]
+    within = 1e-10 * hop if factor == 1 else reduced.diffusion_error * np.abs(found).max()
+    assert abs(found[1, 1] - hop) <= within
     if factor == 1:
         table = reduced.jumps(least_gap=0)
         np.testing.assert_allclose(table.equilibrium, [1 - light, light], rtol=1e-10)

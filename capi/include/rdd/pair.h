@@ -34,13 +34,13 @@ typedef struct rdd_pair rdd_pair;
  * @param range number of jumps, of any class, up to which pairs are told apart, at least 1
  * @param out receives the pairs
  */
-rdd_status rdd_pair_create(rdd_context* opt_context, const rdd_jump_classes* classes, int64_t range, rdd_pair** out);
+rdd_status rdd_pair_create(rdd_context *opt_context, const rdd_jump_classes *classes, int64_t range, rdd_pair **out);
 
 /**
  * Destroys the pairs and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
  * @param pair the pairs
  */
-rdd_status rdd_pair_destroy(rdd_pair** pair);
+rdd_status rdd_pair_destroy(rdd_pair **pair);
 
 /**
  * Sizes.
@@ -54,9 +54,9 @@ rdd_status rdd_pair_destroy(rdd_pair** pair);
  * @param out_n_members receives the number of pairs per cell
  * @param out_n_jumps receives the number of classes of jumps beside a solute
  */
-rdd_status rdd_pair_sizes(const rdd_pair* pair, int32_t* out_dim, int32_t* out_space, int64_t* out_range,
-                          int64_t* out_n_state_classes, int64_t* out_n_classes, int64_t* out_n_pairs,
-                          int64_t* out_n_members, int64_t* out_n_jumps);
+rdd_status rdd_pair_sizes(const rdd_pair *pair, int32_t *out_dim, int32_t *out_space, int64_t *out_range,
+                          int64_t *out_n_state_classes, int64_t *out_n_classes, int64_t *out_n_pairs,
+                          int64_t *out_n_members, int64_t *out_n_jumps);
 
 /**
  * Classes of pairs, by distance; one pair of each.
@@ -69,8 +69,8 @@ rdd_status rdd_pair_sizes(const rdd_pair* pair, int32_t* out_dim, int32_t* out_s
  * @param opt_length (n_pairs) distance, length
  * @param opt_count (n_pairs) pairs per cell
  */
-rdd_status rdd_pair_pairs(const rdd_pair* pair, int32_t index_base, int64_t* opt_solute, int64_t* opt_vacancy,
-                          int64_t* opt_translation, double* opt_offset, double* opt_length, int64_t* opt_count);
+rdd_status rdd_pair_pairs(const rdd_pair *pair, int32_t index_base, int64_t *opt_solute, int64_t *opt_vacancy,
+                          int64_t *opt_translation, double *opt_offset, double *opt_length, int64_t *opt_count);
 
 /**
  * All pairs, by class.
@@ -82,8 +82,8 @@ rdd_status rdd_pair_pairs(const rdd_pair* pair, int32_t index_base, int64_t* opt
  * @param opt_translation (dim, n_members) its cell
  * @param opt_offset (space, n_members) Cartesian, from the solute to the vacancy, length
  */
-rdd_status rdd_pair_members(const rdd_pair* pair, int32_t index_base, int64_t* opt_class, int64_t* opt_solute,
-                            int64_t* opt_vacancy, int64_t* opt_translation, double* opt_offset);
+rdd_status rdd_pair_members(const rdd_pair *pair, int32_t index_base, int64_t *opt_class, int64_t *opt_solute,
+                            int64_t *opt_vacancy, int64_t *opt_translation, double *opt_offset);
 
 /**
  * Classes of jumps of the vacancy beside a solute (omega1), by the classes of pairs they join; one jump of each.
@@ -97,9 +97,9 @@ rdd_status rdd_pair_members(const rdd_pair* pair, int32_t index_base, int64_t* o
  * @param opt_from_offset (space, n_jumps) Cartesian, from the solute to the vacancy before the jump, length
  * @param opt_to_offset (space, n_jumps) the same after the jump
  */
-rdd_status rdd_pair_jumps(const rdd_pair* pair, int32_t index_base, int64_t* opt_from, int64_t* opt_to,
-                          int64_t* opt_class, int64_t* opt_count, int64_t* opt_solute, double* opt_from_offset,
-                          double* opt_to_offset);
+rdd_status rdd_pair_jumps(const rdd_pair *pair, int32_t index_base, int64_t *opt_from, int64_t *opt_to,
+                          int64_t *opt_class, int64_t *opt_count, int64_t *opt_solute, double *opt_from_offset,
+                          double *opt_to_offset);
 
 /**
  * The name of a class of pairs: those of its sites, and the distance.
@@ -110,8 +110,8 @@ rdd_status rdd_pair_jumps(const rdd_pair* pair, int32_t index_base, int64_t* opt
  * @param len bytes in buf
  * @param out_needed bytes of the whole text with its terminator
  */
-rdd_status rdd_pair_name(const rdd_pair* pair, int64_t index, int32_t index_base, char* buf, int64_t len,
-                         int64_t* out_needed);
+rdd_status rdd_pair_name(const rdd_pair *pair, int64_t index, int32_t index_base, char *buf, int64_t len,
+                         int64_t *out_needed);
 
 /**
  * Tables for people: classes of pairs, of jumps, of exchanges.
@@ -120,7 +120,7 @@ rdd_status rdd_pair_name(const rdd_pair* pair, int64_t index, int32_t index_base
  * @param len bytes in buf
  * @param out_needed bytes of the whole text with its terminator
  */
-rdd_status rdd_pair_describe(const rdd_pair* pair, char* buf, int64_t len, int64_t* out_needed);
+rdd_status rdd_pair_describe(const rdd_pair *pair, char *buf, int64_t len, int64_t *out_needed);
 
 /**
  * Transport coefficients at temperatures. k = paths prefactor/g exp(-(E_s - E)/(kB T)), g and E of the state left; far
@@ -159,14 +159,14 @@ rdd_status rdd_pair_describe(const rdd_pair* pair, char* buf, int64_t len, int64
  * on solutes makes: > 0 if vacancies drag solutes along; NaN where no exchange is open
  * @param opt_error (n_temperatures) bound of the relative error of Lss by the quadrature of the Green function
  */
-rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, const double* opt_energy,
-                              const double* opt_degeneracy, const double* height, int32_t height_kind,
-                              const double* prefactor, const double* opt_solute_energy, const double* opt_pair_energy,
-                              const double* opt_pair_degeneracy, const double* opt_height1,
-                              const double* opt_prefactor1, const double* opt_height2, const double* opt_prefactor2,
-                              double kB, int64_t n_temperatures, const double* temperature, double* opt_Lvv,
-                              double* opt_Lss, double* opt_Lsv, double* opt_L1vv, double* opt_uncorrelated,
-                              double* opt_correlation, double* opt_drag, double* opt_error);
+rdd_status rdd_pair_transport(rdd_context *opt_context, const rdd_pair *pair, const double *opt_energy,
+                              const double *opt_degeneracy, const double *height, int32_t height_kind,
+                              const double *prefactor, const double *opt_solute_energy, const double *opt_pair_energy,
+                              const double *opt_pair_degeneracy, const double *opt_height1,
+                              const double *opt_prefactor1, const double *opt_height2, const double *opt_prefactor2,
+                              double kB, int64_t n_temperatures, const double *temperature, double *opt_Lvv,
+                              double *opt_Lss, double *opt_Lsv, double *opt_L1vv, double *opt_uncorrelated,
+                              double *opt_correlation, double *opt_drag, double *opt_error);
 
 /**
  * Bounds of Lss without a Green function, by Rayleigh's principle: from the pairs up to `radius` jumps, cut off from
@@ -193,12 +193,12 @@ rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, co
  * @param lower (space, space) length^2/time
  * @param upper (space, space) length^2/time
  */
-rdd_status rdd_pair_bounds(rdd_context* opt_context, const rdd_pair* pair, const double* opt_energy,
-                           const double* opt_degeneracy, const double* height, int32_t height_kind,
-                           const double* prefactor, const double* opt_solute_energy, const double* opt_pair_energy,
-                           const double* opt_pair_degeneracy, const double* opt_height1, const double* opt_prefactor1,
-                           const double* opt_height2, const double* opt_prefactor2, double kB, double temperature,
-                           int64_t radius, double* lower, double* upper);
+rdd_status rdd_pair_bounds(rdd_context *opt_context, const rdd_pair *pair, const double *opt_energy,
+                           const double *opt_degeneracy, const double *height, int32_t height_kind,
+                           const double *prefactor, const double *opt_solute_energy, const double *opt_pair_energy,
+                           const double *opt_pair_degeneracy, const double *opt_height1, const double *opt_prefactor1,
+                           const double *opt_height2, const double *opt_prefactor2, double kB, double temperature,
+                           int64_t radius, double *lower, double *upper);
 
 #ifdef __cplusplus
 }
