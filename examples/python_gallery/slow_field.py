@@ -53,4 +53,4 @@ shown = axes[1].imshow(p.reshape(N, N).T * (N / L)**2 * 1e6, cmap="magma_r", **b
 figure.colorbar(shown, ax=axes[1], label="density (10$^{-6}$/Å$^2$)")
 axes[1].contour(*np.moveaxis(at, -1, 0), F, 6, colors="0.5", linewidths=0.5)
 axes[1].set(title="0.6 ns after a start on the left", xlabel="x (Å)")
-figure.savefig(folder / "slow_field.png", dpi=110, metadata={"Software": None})
+figure.savefig(folder / "slow_field.png", dpi=96, metadata={"Software": None})
