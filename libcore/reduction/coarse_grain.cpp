@@ -235,7 +235,9 @@ std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<
 
 std::shared_ptr<const Reduced> coarse_grain(const Run& run, std::shared_ptr<const Network> network,
                                             const ReduceRequest& request) {
-  const auto units = ordinary_units(*network);
+  // Real Schur forms are compared with absolute sizes: in other units than their own, driven networks would have other
+  // last bits.
+  const auto units = network->reversible() ? ordinary_units(*network) : own_units(*network);
   if (units.same()) return coarse_grain_here(run, std::move(network), request);
   const auto reduced = coarse_grain_here(run, in_units(*network, units), request);
   return in_units(*reduced, std::move(network), {-units.rate, -units.length});
