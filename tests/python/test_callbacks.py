@@ -228,7 +228,7 @@ def test_ctrl_c(context, progress, vectors):
     assert run.stdout.startswith("stopped "), run.stdout + run.stderr
     done, total, latency = run.stdout.split()[1:]
     print(f"Ctrl-C: stopped after {1e3 * float(latency):.1f} ms at {done} of {total} wavevectors")
-    assert 0 < int(done) < int(total) // 2
+    assert int(done) < int(total) // 2   # none at all where the machine is busy: the signal comes by the clock
 
 
 def test_a_handled_signal_does_not_stop_a_call(big):
