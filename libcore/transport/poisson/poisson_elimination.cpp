@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "network/arcs.hpp"
 #include "network/stationary_weight.hpp"
 #include "support/fp_guard.hpp"
 #include "transport/poisson/offset_rates.hpp"
@@ -16,16 +17,6 @@ namespace {
 void enter(double& entry, double rate, int unit) { entry = std::ldexp(rate, -unit); }
 void enter(long double& entry, double rate, int unit) { entry = std::ldexp(static_cast<long double>(rate), -unit); }
 void enter(numerics::Scaled& entry, double rate, int unit) { entry = numerics::Scaled(rate).times_power_of_two(-unit); }
-
-/// Powers of two near the largest rate out of each state: rates divided by them rarely underflow in products.
-std::vector<int> units_of(const Network& network) {
-  std::vector<double> largest(network.n_states(), 0);
-  for (const auto& jump : network.jumps())
-    if (jump.from != jump.to) largest[jump.from] = std::max(largest[jump.from], jump.rate);
-  std::vector<int> units;
-  for (const auto rate : largest) units.push_back(rate > 0 ? std::ilogb(rate) : 0);
-  return units;
-}
 
 /// kT per jump. What is left of affinities where rates with detailed balance have been rounded; above it a network
 /// counts as driven here, whatever tolerance its audit allows.
@@ -253,7 +244,8 @@ PoissonElimination::PoissonElimination(const Network& network, bool precise) : n
   const auto flux = fluxes_of(network, driven);
   auto cells = network::cells_along_fluxes(network);
   WindingBasis basis(network.lattice(), windings_of(network, cells, flux));
-  factor_ = std::make_unique<Factor>(Factor{{units_of(network), std::move(cells), std::move(basis), driven}, {}});
+  factor_ = std::make_unique<Factor>(Factor{
+      {network::units_of(network, network::all_places(network)), std::move(cells), std::move(basis), driven}, {}});
   for (const auto& one : flux) flux_.push_back(extended(one));
   factor_->eliminated = eliminate(factor_->frame, network, precise && driven);
   if (precise && driven) {
