@@ -4,7 +4,7 @@
 #include <string>
 
 #include "guard.hpp"
-#include "spectrum/batched/simd_level.hpp"
+#include "numerics/simd/level.hpp"
 #include "support/blas_guard.hpp"
 
 namespace {
@@ -63,7 +63,7 @@ rdd_status rdd_build_info(char* buf, int64_t len, int64_t* out_needed) {
   return capi::answer([&] {
     const std::string text =
         std::string("rdd ") + RDD_VERSION + ", C interface " + std::to_string(RDD_ABI_VERSION) +
-        " (BSD-3-Clause)\ncompiler: " + __VERSION__ + "\nSIMD level: " + spectrum::batched::simd_level_name() +
+        " (BSD-3-Clause)\ncompiler: " + __VERSION__ + "\nSIMD level: " + numerics::name(numerics::best_simd_level()) +
         "\nBLAS: " + blas_description() +
         "\nlibraries: Eigen (MPL-2.0), oneTBB (Apache-2.0), LAPACKE (BSD-3-Clause), "
         "nlohmann-json (MIT), METIS (Apache-2.0), Random123 (BSD-3-Clause), SUNDIALS (BSD-3-Clause), pugixml (MIT), "

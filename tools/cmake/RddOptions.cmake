@@ -30,6 +30,7 @@ add_library(rdd_flags INTERFACE)
 target_compile_options(rdd_flags INTERFACE
   -Wall -Wextra -Wpedantic
   $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wshadow>
+  $<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:-Wno-sign-conversion>  # a part of -Wconversion there
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>   # else the library could not be unloaded
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>      # GCC 12 finds fault with operator+ of std::string itself
   -ffp-contract=off

@@ -107,9 +107,10 @@ void CrystalPairs::list_bonds(const Run& run) {
       const auto [i, j] = crystal_->bonds[b];
       // Pairs are sorted, and so are a site's neighbours.
       const auto all = of(i);
-      const auto found = std::ranges::equal_range(all, j, {}, &Neighbour::other);
+      const auto first = std::partition_point(all.begin(), all.end(), [j = j](const Neighbour& n) { return n.other < j; });
+      const auto last = std::partition_point(first, all.end(), [j = j](const Neighbour& n) { return n.other == j; });
       const Index offset = start_[i];
-      bond_neighbours_[b] = {offset + (found.begin() - all.begin()), offset + (found.end() - all.begin())};
+      bond_neighbours_[b] = {offset + (first - all.begin()), offset + (last - all.begin())};
     }
   });
 }

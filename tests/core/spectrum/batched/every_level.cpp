@@ -19,7 +19,7 @@ std::vector<spectrum::batched::SimdLevel> levels() {
   std::vector<spectrum::batched::SimdLevel> found;
   for (const auto level :
        {spectrum::batched::SimdLevel::sse2, spectrum::batched::SimdLevel::avx2, spectrum::batched::SimdLevel::avx512})
-    if (spectrum::batched::has_simd_level(level)) found.push_back(level);
+    if (numerics::has_simd_level(level)) found.push_back(level);
   return found;
 }
 
