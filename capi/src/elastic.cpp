@@ -7,6 +7,7 @@
 #include "crystal/jumps/landscape.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "promise.hpp"
 #include "transport/elastodiffusion.hpp"
 
 using namespace rdd;
@@ -94,7 +95,7 @@ rdd_status rdd_elastodiffusion(rdd_context* opt_context, const rdd_landscape* la
     const auto found = transport::elastodiffusion(*landscape->core, temperature, dipoles);
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.derivative, derivative);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
@@ -111,7 +112,7 @@ rdd_status rdd_activation_volume(rdd_context* opt_context, const rdd_landscape* 
     give_if(transport::activation_volume(found, temperature, landscape->core->kB(),
                                          matrix_of(compliance, entries, entries)),
             volume);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 

@@ -6,6 +6,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "promise.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -42,8 +43,9 @@ rdd_status rdd_coarse_grain(rdd_context* opt_context, const rdd_options* opt_opt
     request.n_coarse = n_coarse;
     auto core = reduction::coarse_grain(run_on(opt_context), model->network, request);
     auto hops = core->hops();
+    const auto status = status_of(core->transport_error);
     *out = std::make_unique<rdd_reduced>(rdd_reduced{std::move(core), std::move(hops)}).release();
-    return RDD_OK;
+    return status;
   });
 }
 

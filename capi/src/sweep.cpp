@@ -8,6 +8,7 @@
 #include "handles.hpp"
 #include "network/boltzmann.hpp"
 #include "options.hpp"
+#include "promise.hpp"
 #include "reduction/coarse_sweep.hpp"
 #include "reduction/rate_derivative.hpp"
 #include "transport/derivative.hpp"
@@ -68,7 +69,7 @@ rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, c
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.velocity, opt_velocity);
     give_if(found.diffusivity_temperature, opt_slope);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
@@ -93,7 +94,7 @@ rdd_status rdd_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_opt
     give_if(found.drift, opt_drift);
     give_if(found.diffusion, opt_diffusion);
     give_if(found.gap, opt_gap);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
@@ -139,7 +140,7 @@ rdd_status rdd_transport_derivatives(rdd_context* opt_context, const rdd_model* 
     const auto found = transport::transport_derivative(network);
     give_if(found.diffusivity_rate, opt_diffusivity_rate);
     give_if(found.velocity_rate, opt_velocity_rate);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
@@ -158,7 +159,7 @@ rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landsca
     give_if(found.diffusivity_temperature, opt_slope);
     give_if(found.diffusivity_state, opt_state);
     give_if(found.diffusivity_height, opt_height);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
@@ -169,8 +170,10 @@ rdd_status rdd_diffusivity_error(rdd_context* opt_context, const rdd_landscape* 
     need(diffusivity_deviation, "diffusivity_deviation");
     const auto errors = errors_of(landscape, deviation, opt_group);
     run_on(opt_context).check();
-    give_if(rdd::transport::diffusivity_deviation(*landscape->core, temperature, errors), diffusivity_deviation);
-    return RDD_OK;
+    double error = 0;
+    give_if(rdd::transport::diffusivity_deviation(*landscape->core, temperature, errors, &error),
+            diffusivity_deviation);
+    return status_of(error);
   });
 }
 
@@ -193,11 +196,12 @@ rdd_status rdd_table_create(rdd_context* opt_context, const rdd_options* opt_opt
   return compute([&]() -> rdd_status {
     need_lattice(landscape);
     need(out, "out");
+    double error = 0;
     auto table = transport::diffusivity_table(run_on(opt_context), *landscape->core,
                                               {least_temperature, most_temperature, tolerance},
-                                              spectrum_request(opt_options).accuracy);
+                                              spectrum_request(opt_options).accuracy, &error);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
-    return RDD_OK;
+    return status_of(error);
   });
 }
 
@@ -209,10 +213,11 @@ rdd_status rdd_table_create_coarse(rdd_context* opt_context, const rdd_options* 
     need(out, "out");
     const auto request = request_of(opt_options, landscape, n_coarse);
     Index found = 0;
+    double error = 0;
     auto table = reduction::coarse_table(run_on(opt_context), *landscape->core,
-                                         {least_temperature, most_temperature, tolerance}, request, found);
+                                         {least_temperature, most_temperature, tolerance}, request, found, &error);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
-    return RDD_OK;
+    return status_of(error);
   });
 }
 

@@ -6,6 +6,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "promise.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -41,7 +42,7 @@ rdd_status rdd_drift_velocity(rdd_context* opt_context, const rdd_model* model, 
     run_on(opt_context).check();
     double error = 0;
     give(transport::drift_velocity(*model->network, &error), velocity);
-    return error > transport::promised_transport_error ? RDD_NOT_CONVERGED : RDD_OK;
+    return status_of(error);
   });
 }
 
@@ -51,8 +52,9 @@ rdd_status rdd_diffusivity(rdd_context* opt_context, const rdd_options* opt_opti
     need(model, "model");
     need(diffusivity, "diffusivity");
     run_on(opt_context).check();
-    give(rdd::transport::diffusivity(*model->network, spectrum_request(opt_options).accuracy), diffusivity);
-    return RDD_OK;
+    double error = 0;
+    give(rdd::transport::diffusivity(*model->network, spectrum_request(opt_options).accuracy, &error), diffusivity);
+    return status_of(error);
   });
 }
 
@@ -73,7 +75,7 @@ rdd_status rdd_corrector(rdd_context* opt_context, const rdd_model* model, doubl
     run_on(opt_context).check();
     double error = 0;
     give(rdd::transport::corrector(*model->network, &error), corrector);
-    return error > transport::promised_transport_error ? RDD_NOT_CONVERGED : RDD_OK;
+    return status_of(error);
   });
 }
 

@@ -47,7 +47,7 @@ Index recommended_at_gamma(const Run& run, const Network& network, double thresh
 std::pair<Index, double> choose_size(const Run& run, const Network& network, const ReduceRequest& request) {
   const Index m = network.n_states();
   const Index p = request.n_coarse;
-  require(p >= 0 && p <= m, Status::argument, "P = ", p, ": expected 1 to n_states = ", m,
+  require(p >= 0 && p <= m, Status::argument, "n_coarse = ", p, ": expected 1 to n_states = ", m,
           ", or 0 for the recommended number");
   if (p == m) return {m, nan_value};
   if (has_sparse_subspace(network, std::max<Index>(p, 1)))
@@ -132,8 +132,9 @@ void fill(Reduced& reduced, const CoarseModes& modes, const EffectiveOperators& 
 }
 
 /// D by the jump form where rates are of similar size, by elimination where they are not.
-Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
-  if (transport::spreads_widely(network)) return transport::diffusivity(network);
+Matrix exact_diffusivity(const Network& network, const Matrix& steps, double& error) {
+  if (transport::spreads_widely(network)) return transport::diffusivity(network, Accuracy::automatic, &error);
+  error = 0;
   const auto& pi = network.stationary().pi;
   Matrix d = Matrix::Zero(steps.rows(), steps.rows());
   for (Index e = 0; e < network.n_jumps(); ++e) {
@@ -147,7 +148,10 @@ Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
 void fill_single(Reduced& reduced) {
   const auto& network = *reduced.network;
   if (reduced.n_coarse != 1 || reduced.space == 0) return;
-  const Vector v = network.reversible() ? Vector(Vector::Zero(reduced.space)) : transport::drift_velocity(network);
+  double error = 0;
+  const Vector v =
+      network.reversible() ? Vector(Vector::Zero(reduced.space)) : transport::drift_velocity(network, &error);
+  reduced.transport_error = std::max(reduced.transport_error, error);
   for (int a = 0; a < reduced.space; ++a) reduced.drift[a](0, 0) = -v[a];
 }
 
@@ -156,7 +160,9 @@ void compare_diffusivity(Reduced& reduced) {
   if (reduced.space == 0 || reduced.gauge != Gauge::corrector) return;
   const auto& network = *reduced.network;
   const int space = reduced.space;
-  const Matrix exact = exact_diffusivity(network, steps_between(network, reduced.gauge_positions));
+  double doubt = 0;
+  const Matrix exact = exact_diffusivity(network, steps_between(network, reduced.gauge_positions), doubt);
+  reduced.transport_error = std::max(reduced.transport_error, doubt);
   if (reduced.n_coarse == 1) {
     reduced.diffusion_error = 0;
     for (int a = 0; a < space; ++a)
@@ -197,7 +203,7 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   // Positions u + corrector are the same in every gauge.
   reduced->gauge_positions = network->positions();
   if (request.gauge == Gauge::corrector && network->dim() > 0)
-    reduced->gauge_positions += transport::corrector(*network);
+    reduced->gauge_positions += transport::corrector(*network, &reduced->transport_error);
   run.check();
   const auto operators = effective_operators(*network, modes.basis, reduced->gauge_positions, run, modes.inverse);
   fill(*reduced, modes, operators);

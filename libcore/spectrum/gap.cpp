@@ -19,11 +19,11 @@ Index default_points(int dim) { return dim <= 3 ? 9 : dim == 4 ? 5 : 3; }
 
 void check_request(const GapRequest& request, Index n, Index m) {
   require(m >= 2, Status::argument, "a gap needs at least 2 states, the model has ", m);
-  require(n >= 1 && n < m, Status::argument, "largest P = ", n, ": expected 1 to n_states - 1 = ", m - 1);
-  require(request.length >= 1, Status::argument, "L = ", number(request.length), ": expected at least 1 cell");
-  require(request.threshold >= 1, Status::argument, "gap threshold = ", number(request.threshold),
+  require(n >= 1 && n < m, Status::argument, "n = ", n, ": expected 1 to n_states - 1 = ", m - 1);
+  require(request.length >= 1, Status::argument, "gap_length = ", number(request.length), ": expected at least 1 cell");
+  require(request.threshold >= 1, Status::argument, "gap_threshold = ", number(request.threshold),
           ": expected at least 1");
-  require(request.points == 0 || request.points >= 2, Status::argument, "gap points = ", request.points,
+  require(request.points == 0 || request.points >= 2, Status::argument, "gap_points = ", request.points,
           ": expected at least 2 along an edge, or 0 for the default");
 }
 

@@ -13,6 +13,7 @@ struct TransportDerivative {
   Matrix velocity_rate;     ///< (space x n_jumps) dv/dk_e = pi_from (dr + y_to - y_from)
   Matrix diffusivity_rate;  ///< (space^2 x n_jumps) dD/dk_e
   Matrix adjoint;           ///< (space x M) z
+  double error = 0;         ///< an estimate as in transport.hpp, of each k_e dD/dk_e as of D
 };
 
 /// With s_e = dr + y_to - y_from, y the corrector, and out of each state j the sums m_j = sum_e k_e s_e s_e^T:
@@ -31,6 +32,7 @@ struct LandscapeDerivative {
   Matrix diffusivity_temperature;  ///< (space x space) dD/dT
   Matrix diffusivity_state;   ///< (space^2 x n_states) dD/dE_j at fixed saddles: barriers out of j fall as E_j rises
   Matrix diffusivity_height;  ///< (space^2 x n_transitions) dD/d(height) of each directed transition alone
+  double error = 0;           ///< as in TransportDerivative
 };
 
 [[nodiscard]] LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature);

@@ -14,7 +14,9 @@
 #include "support/error.hpp"
 #include "transport/offsets/diffusivity_by_elimination.hpp"
 #include "transport/poisson/poisson_elimination.hpp"
+#include "transport/poisson/small_currents.hpp"
 #include "transport/poisson/tree_flow.hpp"
+#include "transport/units.hpp"
 
 namespace rdd::transport {
 namespace {
@@ -185,36 +187,17 @@ Matrix mean_square_step(const Network& network, const PoissonElimination& poisso
 
 }  // namespace
 
-namespace {
-
-/// Net currents of a driven network are what opposite fluxes leave of each other: further apart than this, double
-/// precision does not keep the ten digits that are promised of what follows from them.
-constexpr double decades_of_currents = 10;
-
-bool has_small_currents(const Network& network) {
-  return !network.reversible() && spreads_widely(network, decades_of_currents);
-}
-
-/// A bound on the error of `precise`, from that of double precision: the part of it that epsilon shrinks by, sixteen
-/// times over, for roundings of one size are not always of one sign.
-double error_beside(const Matrix& precise, const Matrix& usual) {
-  constexpr auto gain =
-      16 * static_cast<double>(std::numeric_limits<long double>::epsilon() / std::numeric_limits<double>::epsilon());
-  const double size = precise.cwiseAbs().maxCoeff();
-  return size > 0 ? gain * (precise - usual).cwiseAbs().maxCoeff() / size : 0;
-}
-
-}  // namespace
-
 Matrix corrector(const Network& network, double* error) {
   network.require_lattice("the corrector");
+  if (const auto units = ordinary_units(network); !units.same())
+    return times_power(corrector(*in_units(network, units), error), units.length, "the corrector");
   if (error != nullptr) *error = 0;
   constexpr double decades = 4;
   if (poisson_method(network, Accuracy::automatic, decades) == PoissonMethod::elimination) {
     Matrix usual = PoissonElimination(network).corrector();
     if (!has_small_currents(network)) return usual;
     Matrix precise = PoissonElimination(network, true).corrector();
-    if (error != nullptr) *error = error_beside(precise, usual);
+    if (error != nullptr) *error = error_beside(precise, usual, precise.cwiseAbs().maxCoeff());
     return precise;
   }
   const auto flow = flow_of(network, lattice_steps(network));
@@ -225,22 +208,34 @@ Matrix corrector(const Network& network, double* error) {
 
 Vector drift_velocity(const Network& network, double* error) {
   network.require_lattice("a drift velocity");
+  if (const auto units = ordinary_units(network); !units.same())
+    return times_power(drift_velocity(*in_units(network, units), error), units.rate + units.length,
+                       "the drift velocity");
   if (error != nullptr) *error = 0;
   if (!spreads_widely(network)) return flow_of(network, lattice_steps(network)).v;
   if (has_small_currents(network)) {
     Vector precise = PoissonElimination(network, true).velocity();
-    if (error != nullptr) *error = error_beside(precise, PoissonElimination(network).velocity());
+    if (error != nullptr)
+      *error = error_beside(precise, PoissonElimination(network).velocity(), precise.cwiseAbs().maxCoeff());
     return precise;
   }
   auto tree = tree_steps(network);
   return flow_of(network, {std::move(tree.dr), std::move(tree.place)}).v;
 }
 
-Matrix diffusivity(const Network& network, Accuracy accuracy) {
+Matrix diffusivity(const Network& network, Accuracy accuracy, double* error) {
   network.require_lattice("a diffusivity");
+  if (const auto units = ordinary_units(network); !units.same())
+    return times_power(diffusivity(*in_units(network, units), accuracy, error), units.rate + 2 * units.length,
+                       "the diffusivity");
+  if (error != nullptr) *error = 0;
   if (poisson_method(network, accuracy) == PoissonMethod::elimination) {
     if (network.reversible()) return diffusivity_by_elimination(network);
-    return mean_square_step(network, PoissonElimination(network));
+    Matrix usual = mean_square_step(network, PoissonElimination(network));
+    if (!has_small_currents(network)) return usual;
+    Matrix precise = mean_square_step(network, PoissonElimination(network, true));
+    if (error != nullptr) *error = error_beside(by_diagonal(precise, precise), by_diagonal(usual, precise), 1);
+    return precise;
   }
   const auto flow = flow_of(network, lattice_steps(network));
   return mean_square_step(network, flow, solve_poisson(network, flow));
@@ -248,6 +243,9 @@ Matrix diffusivity(const Network& network, Accuracy accuracy) {
 
 Matrix local_equilibrium_diffusivity(const Network& network) {
   network.require_lattice("a diffusivity");
+  if (const auto units = ordinary_units(network); !units.same())
+    return times_power(local_equilibrium_diffusivity(*in_units(network, units)), units.rate + 2 * units.length,
+                       "the diffusivity");
   const auto flow = flow_of(network, {network.displacements(), {}});
   return mean_square_step(network, flow, Matrix::Zero(network.space(), network.n_states()));
 }

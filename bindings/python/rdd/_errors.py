@@ -163,9 +163,16 @@ def _in_python(text: str, function: str) -> str:
     return re.sub(r"^(?:opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", lambda found: names.get(found[1], found[1]), text)
 
 
-#: What it means that these calls ended early.
-_EARLY = {name: f"the {what} of this driven model is the small rest of fluxes that spread over many decades: its error exceeds "
-                "1e-10 of its largest entry" for name, what in (("rdd_corrector", "corrector"), ("rdd_drift_velocity", "drift"))}
+#: What it means that these calls ended early: results of driven models that follow from their net currents.
+_CURRENTS = {"rdd_corrector": "the corrector", "rdd_drift_velocity": "the drift", "rdd_diffusivity": "the diffusivity",
+             "rdd_coarse_grain": "the corrector of the coarse model", "rdd_sweep": "the transport at a temperature",
+             "rdd_sweep_coarse": "the corrector of a coarse model", "rdd_table_create": "the diffusivity at a temperature",
+             "rdd_table_create_coarse": "the corrector of a coarse model",
+             "rdd_transport_derivatives": "the derivatives", "rdd_landscape_derivatives": "the derivatives",
+             "rdd_diffusivity_error": "the derivatives", "rdd_elastodiffusion": "the response to strain",
+             "rdd_activation_volume": "the response to strain"}
+_EARLY = {name: f"{what} of this driven model is the small rest of fluxes that spread over many decades: an error may exceed "
+                "1e-10 of the largest entry" for name, what in _CURRENTS.items()}
 
 
 def _make(status: int, text: str, function: str):

@@ -176,7 +176,7 @@ SlowSubspace driven_subspace(const Network& network, Index p) {
 }  // namespace
 
 SlowSubspace slow_subspace(const Network& network, Index n_coarse, const Run& run) {
-  require(n_coarse >= 1 && n_coarse <= network.n_states(), Status::argument, "P = ", n_coarse,
+  require(n_coarse >= 1 && n_coarse <= network.n_states(), Status::argument, "n_coarse = ", n_coarse,
           ": expected 1 to n_states = ", network.n_states());
   if (network.n_states() == 1) {
     const Matrix one = Matrix::Ones(1, 1);

@@ -87,7 +87,7 @@ class MeshPoints {
 /// Equispaced points of the box |kappa|_inf <= 1/(2 L), one of each pair; on its faces only if asked.
 Matrix box_points(int dim, double length, Index points, bool faces_only) {
   require(points >= 2, Status::argument, "points = ", points, ": expected at least 2 along an edge");
-  require(length >= 1, Status::argument, "L = ", number(length), ": expected at least 1 cell");
+  require(length >= 1, Status::argument, "length = ", number(length), ": expected at least 1 cell");
   const std::vector<Index> mesh(dim, points);
   check_mesh(mesh);
   Place place{};

@@ -16,8 +16,8 @@ struct TableRequest {
   double tolerance = 1e-6;  ///< relative: of diagonal entries, of others against sqrt(D_aa D_bb)
 };
 
-/// Values: D (space^2, column-major).
+/// Values: D (space^2, column-major). error receives the largest estimate of transport.hpp at the temperatures tried.
 [[nodiscard]] InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const TableRequest& request,
-                                             Accuracy accuracy);
+                                             Accuracy accuracy, double* error = nullptr);
 
 }  // namespace rdd::transport

@@ -65,8 +65,9 @@ def sweeps(judge, network, landscape):
 
 
 def slope(judge, quantity, got, exact, t):
-    step = mpf(10) ** -30
-    here, there = exact.chain(t).diffusivity, exact.chain(mpf(t) * (1 + step)).diffusivity
+    chain = exact.chain(t)
+    step = chain.step
+    here, there = chain.diffusivity, exact.chain(mpf(t) * (1 + step)).diffusivity
     right = [[(y - x) / (mpf(t) * step) for x, y in zip(p, q)] for p, q in zip(here, there)]
     scale = [[max(abs(x), s / t) for x, s in zip(p, q)] for p, q in zip(right, tensor_scale(here, exact.lattice))]
     judge.close(quantity, got, right, 1e-9, scale)
@@ -78,7 +79,8 @@ def derivatives(judge, network, landscape):
     if found is None:
         return
     slope(judge, "landscape.slope", found.slope, exact, t)
-    base, step = exact.chain(t).diffusivity, mpf(10) ** -30
+    chain = exact.chain(t)
+    base, step = chain.diffusivity, chain.step
     beta = 1 / (mpf(exact.about["kB"]) * mpf(t))
     scale = [[s * beta for s in row] for row in tensor_scale(base, network.lattice)]
     by_height = []
@@ -185,8 +187,9 @@ def reaction_errors(judge, network, landscape, t):
     found = judge.call("reaction_error", lambda: landscape.reaction_error(t, 2, deviation, list(range(n))))
     if found is None or n > 20:
         return
-    exact, step = Heights(network), mpf(10) ** -40
-    base = _reaction(exact.chain(t))
+    exact = Heights(network)
+    chain = exact.chain(t)
+    base, step = _reaction(chain), chain.step
     squares = [[mpf(0)] * 2 for _ in range(2)]
     for e in range(n):
         moved = _reaction(exact.chain(t, height={e: step}))

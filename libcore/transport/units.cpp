@@ -1,5 +1,5 @@
 // Units by powers of two near the rates and lengths of a network; scaling is exact.
-#include "reduction/units.hpp"
+#include "transport/units.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "support/error.hpp"
 
-namespace rdd::reduction {
+namespace rdd::transport {
 namespace {
 
 constexpr int most_rate = 300;
@@ -63,9 +63,10 @@ std::shared_ptr<const Network> in_units(const Network& network, const Units& uni
 Matrix times_power(const Matrix& x, int exponent, const char* quantity) {
   if (exponent == 0) return x;
   const Matrix result = x.unaryExpr([&](double value) { return std::ldexp(value, exponent); });
+  if (quantity == nullptr) return result;
   require(result.allFinite() || !x.allFinite(), Status::numeric, quantity,
           " of the model is larger than a double can hold: expected other units of length and time");
   return result;
 }
 
-}  // namespace rdd::reduction
+}  // namespace rdd::transport
