@@ -169,8 +169,7 @@ TransportDerivative transport_derivative(const Network& network) {
   network.require_lattice("the derivative of a diffusivity");
   if (const auto units = ordinary_units(network); !units.same())
     return out_of_units(transport_derivative(*in_units(network, units)), units);
-  constexpr double decades = 4;  // of rates, above which factors have less than twelve digits of derivatives
-  if (poisson_method(network, Accuracy::automatic, decades) != PoissonMethod::elimination) {
+  if (corrector_method(network) != PoissonMethod::elimination) {
     Matrix diffusivity;
     const auto solved = solve_by_factors(network, diffusivity);
     return derivative_of(network, solved, std::move(diffusivity));

@@ -192,8 +192,7 @@ Matrix corrector(const Network& network, double* error) {
   if (const auto units = ordinary_units(network); !units.same())
     return times_power(corrector(*in_units(network, units), error), units.length, "the corrector");
   if (error != nullptr) *error = 0;
-  constexpr double decades = 4;
-  if (poisson_method(network, Accuracy::automatic, decades) == PoissonMethod::elimination) {
+  if (corrector_method(network) == PoissonMethod::elimination) {
     Matrix usual = PoissonElimination(network).corrector();
     if (!has_small_currents(network)) return usual;
     Matrix precise = PoissonElimination(network, true).corrector();

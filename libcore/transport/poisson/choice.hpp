@@ -19,4 +19,8 @@ enum class PoissonMethod {
 /// decades: how far rates or fluxes may be apart before automatic takes elimination.
 [[nodiscard]] PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double decades = 8);
 
+/// The same for the corrector itself and for derivatives: automatic, but elimination too where affinities that detailed
+/// balance tolerates are more than the rounding of rates. It alone leaves them out.
+[[nodiscard]] PoissonMethod corrector_method(const Network& network);
+
 }  // namespace rdd::transport

@@ -118,6 +118,7 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
   last_ = 1 / least_temperature;
   Samples samples{first_, last_, 0, {}};
   by_scale_.assign(given.size(), 0);
+  std::vector<Convergence> convergence(given.size());
   do {
     require(2 * samples.intervals <= most_intervals, Status::numeric, "tolerance = ", number(tolerance),
             ": the table has the error ", number(largest_error_), " with ", samples.intervals,
@@ -126,7 +127,7 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
     const auto plan = with_scales(given, samples);
     classify(plan, samples);
     fit(plan, samples);
-    if (demote(plan, samples, tolerance)) {
+    if (demote(plan, samples, tolerance, convergence)) {
       classify(plan, samples);
       fit(plan, samples);
     }
@@ -210,17 +211,28 @@ void InverseTable::fit(const std::vector<TableValue>& plan, const Samples& sampl
     }
 }
 
-bool InverseTable::demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance) {
+bool InverseTable::demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance,
+                          std::vector<Convergence>& convergence) {
   bool found = false;
   std::vector<double> values(entries_.size());
+  Vector worst = Vector::Zero(n_values());
   for (Index s = 1; s < samples.count(); s += 2) {
     evaluate(samples.temperature(s), values.data(), nullptr);
     for (Index v = 0; v < n_values(); ++v) {
-      if (entries_[v].kind != TableEntry::logarithm || by_scale_[v] != 0) continue;
-      if (std::abs(values[v] / samples.values(v, s) - 1) <= tolerance || !samples.is_round_off(plan, v)) continue;
-      by_scale_[v] = 1;
-      found = true;
+      const double error = std::abs(values[v] / samples.values(v, s) - 1);
+      if (!(error <= worst[v])) worst[v] = std::isnan(error) ? std::numeric_limits<double>::infinity() : error;
     }
+  }
+  // Half the interval leaves a sixteenth of the error of a smooth value, however small it is; of noise it leaves all.
+  constexpr int patience = 2;
+  for (Index v = 0; v < n_values(); ++v) {
+    if (entries_[v].kind != TableEntry::logarithm || by_scale_[v] != 0) continue;
+    auto& [before, stalled] = convergence[v];
+    if (before > 0 && worst[v] > before / 4) ++stalled;
+    before = worst[v];
+    if (worst[v] <= tolerance || stalled < patience || !samples.is_round_off(plan, v)) continue;
+    by_scale_[v] = 1;
+    found = true;
   }
   return found;
 }

@@ -72,8 +72,14 @@ class InverseTable {
   struct Samples;
   /// Values whose scale vanishes at some temperature count against the norm of their own group.
   static std::vector<TableValue> with_scales(std::vector<TableValue> plan, const Samples& samples);
-  /// Values whose logarithm is round-off: against their scale from now on. True if there are new ones.
-  bool demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance);
+  struct Convergence {
+    double error = 0;  // of the logarithm at the last refinement
+    int stalled = 0;   // refinements that have left it as it was
+  };
+  /// Values whose logarithm is round-off, and does not converge: against their scale from now on. True if there are new
+  /// ones.
+  bool demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance,
+              std::vector<Convergence>& convergence);
   void classify(const std::vector<TableValue>& plan, const Samples& samples);
   void fit(const std::vector<TableValue>& plan, const Samples& samples);
   [[nodiscard]] double error(const std::vector<TableValue>& plan, const Samples& samples) const;

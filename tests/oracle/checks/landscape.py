@@ -125,8 +125,10 @@ def tables(judge, network, landscape):
         if one is not None:
             values = one(at)
             judge.close("coarse_table.diffusion", values.diffusion[:, :, 0, 0], chain.diffusivity, 1.1 * tolerance, scale)
-            motion = [sum(chain.pi[j] * rate * abs(step[a]) for (j, _, _, rate), step in zip(chain.jumps,
-                      chain.straight_steps)) for a in range(chain.space)]
+            # Along an axis of which nothing moves straight steps are what is left of the reference's own rounding.
+            motion = [sum(chain.pi[j] * rate * max(abs(straight[a]), abs(step[a]) * mpf(10) ** -30)
+                          for (j, _, _, rate), step, straight in zip(
+                              chain.jumps, chain.steps, chain.straight_steps)) for a in range(chain.space)]
             judge.close("coarse_table.drift", values.drift[:, 0, 0], [-v for v in chain.velocity], 1.1 * tolerance,
                         motion)
     if table is not None:
