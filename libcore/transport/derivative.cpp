@@ -148,17 +148,18 @@ TransportDerivative out_of_units(TransportDerivative found, const Units& units) 
   return found;
 }
 
-/// Of each k_e dD/dk_e as of an entry of D.
+/// Of each k_e dD_ab/dk_e, relative to itself or to sqrt(D_aa D_bb), whichever is larger: one rate alone may change the
+/// small force on a fast cycle, and D with it, by far more than it changes itself.
 double error_of(const Network& network, const TransportDerivative& precise, const TransportDerivative& usual) {
   const Index space = network.space();
   double worst = 0;
   for (Index e = 0; e < network.n_jumps(); ++e) {
-    const double rate = jump_at(network, e).rate;
     const auto of = [&](const TransportDerivative& one) {
-      const Vector column = one.diffusivity_rate.col(e) * rate;
+      const Vector column = one.diffusivity_rate.col(e) * jump_at(network, e).rate;
       return by_diagonal(Eigen::Map<const Matrix>(column.data(), space, space), precise.diffusivity);
     };
-    worst = std::max(worst, error_beside(of(precise), of(usual), 1));
+    const Matrix right = of(precise), size = right.cwiseAbs().cwiseMax(1);
+    worst = std::max(worst, error_beside(right.cwiseQuotient(size), of(usual).cwiseQuotient(size), 1));
   }
   return worst;
 }

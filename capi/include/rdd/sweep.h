@@ -75,8 +75,9 @@ rdd_status rdd_principal_axes(int64_t space, int64_t n_T, const double *diffusiv
 
 /**
  * Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint. Each
- * k dD_ab/dk is exact to 1e-10 sqrt(D_aa D_bb); RDD_NOT_CONVERGED: the net currents of a driven model whose rates spread
- * over many decades are so small beside its fluxes that the error may exceed that.
+ * k dD_ab/dk is exact to 1e-10 of itself or of sqrt(D_aa D_bb), whichever is larger; RDD_NOT_CONVERGED: the net
+ * currents of a driven model whose rates spread over many decades are so small beside its fluxes that the error may
+ * exceed that.
  * @param opt_context the context of the call
  * @param model the model; must be ergodic and have a lattice
  * @param opt_diffusivity_rate (space, space, n_jumps) dD/dk, length^2, jumps as in rdd_model_jumps

@@ -82,7 +82,8 @@ def transport(judge, model, chain, reversible, almost):
 
 
 def derivatives(judge, model, chain, almost):
-    """dD/dk against differences of the reference."""
+    """dD/dk against differences of the reference. One rate alone may change the small force on a fast cycle of a driven
+    network, and D by many times its size: such a derivative counts against itself."""
     found = judge.call("transport_derivatives", model.transport_derivatives)
     if found is None or len(chain.jumps) > 24:
         return
@@ -92,6 +93,6 @@ def derivatives(judge, model, chain, almost):
         moved = chain.with_rates({e: rate * (1 + step)})
         for a in range(chain.space):
             right = [(moved.diffusivity[a][b] - chain.diffusivity[a][b]) / (rate * step) for b in range(chain.space)]
-            scale = [s / rate for s in size[a]]
+            scale = [max(s / rate, abs(x)) for s, x in zip(size[a], right)]
             judge.close("derivatives.diffusivity", found.diffusivity_rate[a, :, e], right, max(1e-10, 3 * almost), scale)
 
