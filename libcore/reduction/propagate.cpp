@@ -34,11 +34,12 @@ void check_start(const Network& network, const Box& box, const Matrix& p0) {
 /// a reversible network give a distribution to 1e-12.
 constexpr double most_steps_by_bands = 1e3;
 
-bool has_good_bands(const Network& network, const Vector& times) {
-  if (!network.reversible() || !network.audit().ergodic || network.n_jumps() == 0) return false;
+/// The longest time, which does not depend on what other times are asked for; below zero if there is none.
+double longest_by_bands(const Network& network) {
+  if (!network.reversible() || !network.audit().ergodic || network.n_jumps() == 0) return -1;
   const auto& log_pi = network.stationary().log_pi;
-  const double steps = network.escape_rates().maxCoeff() * (times.size() > 0 ? times.maxCoeff() : 0);
-  return steps * std::exp((log_pi.maxCoeff() - log_pi.minCoeff()) / 2) < most_steps_by_bands;
+  const double magnified = std::exp((log_pi.maxCoeff() - log_pi.minCoeff()) / 2);
+  return most_steps_by_bands / magnified / network.escape_rates().maxCoeff();
 }
 
 ComplexMatrix by_bands(const Network& network, const Vector& kappa, const ComplexVector& p0, const Vector& times) {
@@ -64,17 +65,29 @@ ComplexMatrix by_bands(const Network& network, const Vector& kappa, const Comple
 /// exp(Q~(k) t) at several wavevectors: by bands where they are good enough, else by squaring.
 class ExactPropagator {
  public:
-  ExactPropagator(const Network& network, const Vector& times) : network_(network), times_(times) {
-    if (!has_good_bands(network, times)) evolution_.emplace(network);
+  ExactPropagator(const Network& network, const Vector& times) : network_(network) {
+    const double longest = longest_by_bands(network);
+    for (Index t = 0; t < times.size(); ++t) (times[t] <= longest ? short_ : long_).push_back(t);
+    const auto picked = [&](const std::vector<Index>& places) {
+      Vector some(std::ssize(places));
+      for (std::size_t i = 0; i < places.size(); ++i) some[static_cast<Index>(i)] = times[places[i]];
+      return some;
+    };
+    short_times_ = picked(short_);
+    long_times_ = picked(long_);
+    if (!long_.empty()) evolution_.emplace(network);
   }
   [[nodiscard]] ComplexMatrix amplitudes(const Vector& kappa, const Turns& turns, const ComplexVector& p0) const {
-    if (evolution_) return evolution_->amplitudes(turns, p0, times_);
-    return by_bands(network_, kappa, p0, times_);
+    ComplexMatrix out(p0.size(), short_times_.size() + long_times_.size());
+    if (!short_.empty()) out(Eigen::all, short_) = by_bands(network_, kappa, p0, short_times_);
+    if (!long_.empty()) out(Eigen::all, long_) = evolution_->amplitudes(turns, p0, long_times_);
+    return out;
   }
 
  private:
   const Network& network_;
-  const Vector& times_;
+  std::vector<Index> short_, long_;  // places of times
+  Vector short_times_, long_times_;
   std::optional<Evolution> evolution_;
 };
 

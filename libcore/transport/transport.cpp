@@ -240,6 +240,8 @@ Matrix diffusivity(const Network& network, Accuracy accuracy, double* error) {
   return mean_square_step(network, flow, solve_poisson(network, flow));
 }
 
+Matrix diffusivity(const Network& network, Accuracy accuracy) { return diffusivity(network, accuracy, nullptr); }
+
 Matrix local_equilibrium_diffusivity(const Network& network) {
   network.require_lattice("a diffusivity");
   if (const auto units = ordinary_units(network); !units.same())

@@ -152,14 +152,18 @@ _ARGUMENTS_OF = {"rdd_propagate": {"time": "times"}, "rdd_reduced_propagate": {"
                  "rdd_passage_create": {"absorbing": "targets", "target": "targets"},
                  "rdd_mean_first_passage_time": {"source": "sources", "target": "targets"},
                  "rdd_passage_from": {"source": "sources", "weight": "weights"},
-                 "rdd_trajectories_sample": {"n_trajectories": "n"}}
+                 "rdd_trajectories_sample": {"n_trajectories": "n"}, "rdd_gap": {"n": "largest"},
+                 **dict.fromkeys(("rdd_table_create", "rdd_table_create_coarse"),
+                                 {"least_temperature": "least", "most_temperature": "most", "n_coarse": "P"}),
+                 **dict.fromkeys(("rdd_coarse_grain", "rdd_sweep_coarse", "rdd_reaction_error"), {"n_coarse": "P"})}
 _OPTIONS = {"gap_length": "length", "gap_threshold": "threshold", "gap_points": "points", "resolution_points": "points",
             "lattice_tolerance": "tolerance", "reversible_tolerance": "tolerance"}
 
 
 def _in_python(text: str, function: str) -> str:
-    own = _OPTIONS if function.startswith("rdd_options_set") else _ARGUMENTS_OF.get(function, {})
-    names = {**_ARGUMENTS, **own}
+    names = {**_ARGUMENTS, **_OPTIONS, **_ARGUMENTS_OF.get(function, {})}
+    if function == "rdd_landscape_create":
+        names["height"] = "saddle" if "saddle energy" in text else "barrier"
     return re.sub(r"^(?:opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", lambda found: names.get(found[1], found[1]), text)
 
 

@@ -166,7 +166,7 @@ void check(const Box& box, int dim, Index n_sites) {
 
 std::vector<ExchangeBond> neighbours_within(const Box& box, const Matrix& positions, double distance) {
   for (Index i = 0; i < positions.cols(); ++i)
-    require(positions.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
+    require(positions.col(i).allFinite(), Status::argument, "positions[", i, "]: expected finite coordinates");
   std::vector<ExchangeBond> result;
   for (const auto& pair : pairs_within(box, positions, distance))
     if (result.empty() || result.back().i != pair.i || result.back().j != pair.j) result.push_back({pair.i, pair.j});

@@ -155,8 +155,8 @@ std::vector<std::int32_t> checked_products(const Network& network, const Product
 std::vector<numerics::Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
                                             const PassageStart& start, int index_base) {
   const auto n = start.states.size();
-  require(n > 0, Status::argument, "sources: no states given, expected at least one");
-  require(start.weights.size() == 0 || start.weights.size() == static_cast<Index>(n), Status::size, "weights has ",
+  require(n > 0, Status::argument, "source: no states given, expected at least one");
+  require(start.weights.size() == 0 || start.weights.size() == static_cast<Index>(n), Status::size, "weight has ",
           start.weights.size(), " entries, expected one for each of the ", n, " sources");
   std::vector<char> seen(product_of.size(), 0);
   for (const auto state : start.states) {
@@ -173,7 +173,7 @@ std::vector<numerics::Scaled> checked_start(const Network& network, const std::v
   std::vector<numerics::Scaled> weight(n, numerics::Scaled(1.0));
   for (std::size_t s = 0; start.weights.size() != 0 && s < n; ++s) {
     const double given = start.weights[static_cast<Index>(s)];
-    require(std::isfinite(given) && given >= 0, Status::argument, "weights[", s + static_cast<std::size_t>(index_base),
+    require(std::isfinite(given) && given >= 0, Status::argument, "weight[", s + static_cast<std::size_t>(index_base),
             "] = ", number(given), ": expected a finite weight >= 0");
     weight[s] = numerics::Scaled(given);
   }
@@ -183,7 +183,7 @@ std::vector<numerics::Scaled> checked_start(const Network& network, const std::v
   numerics::Scaled sum;
   for (const auto& w : weight) sum += w;
   sum.settle();
-  require(!sum.zero(), Status::argument, "weights: all are zero, expected at least one > 0");
+  require(!sum.zero(), Status::argument, "weight: all are zero, expected at least one > 0");
   for (auto& w : weight) w /= sum;
   return weight;
 }

@@ -110,8 +110,8 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
                            double least_temperature, double most_temperature, double tolerance) {
   require_temperature(least_temperature);
   require_temperature(most_temperature);
-  require(least_temperature < most_temperature, Status::argument, "temperatures from ", number(least_temperature),
-          " to ", number(most_temperature), ": expected a range");
+  require(least_temperature < most_temperature, Status::argument, "most_temperature = ", number(most_temperature),
+          ": expected more than the least, ", number(least_temperature));
   require(tolerance >= 1e-10 && tolerance <= 0.1, Status::argument, "tolerance = ", number(tolerance),
           ": expected 1e-10 to 0.1");
   first_ = 1 / most_temperature;

@@ -9,7 +9,7 @@ from reference.pair import Separations
 
 
 def pair(judge, seed) -> None:
-    mp.dps = 60
+    mp.dps = 50
     rdd, draw = judge.rdd, random.Random(f"pair {seed}")
     dim = draw.choice([2, 2, 2, 3])
     lengths = [draw.choice([1.0, 1.0, 1.15, 1.3]) for _ in range(dim)]
@@ -36,8 +36,8 @@ class _Values:
         self.axis = [self._axis_of(hosts.summary.length[c]) for c in range(len(hosts.names))]
         far = draw.choice([0, 0, 1, 3])
         self.prefactor = [10.0 ** (12 - far * draw.random()) for _ in self.axis]
-        self.saddle = draw.uniform(.3, .8)
         bound = draw.choice([0, .1, .4])
+        self.saddle = bound + draw.uniform(.05, .5)  # by default half-way between its ends, and above both of them
         self.binding = [bound * draw.uniform(-1, 1) for _ in range(len(made.pairs.length))]
         self.weight = [draw.choice([1.0, draw.uniform(.2, 5)]) for _ in self.binding]
         jumps, apart = len(made.jumps.count), draw.choice([0, 1, 8, 20])
