@@ -4613,7 +4613,8 @@ contains
   !> b_e = dr + y_to - y_from of the corrector y, and P the mean of the states' dipoles: d_abcd = 1/(2 kB T) sum_e c_e
   !> b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd D_ac)/2. Errors:
   !> RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
-  !> RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles.
+  !> RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles. RDD_NOT_CONVERGED: as
+  !> rdd_transport_derivatives.
   subroutine rdd_elastodiffusion(landscape, temperature, derivative, diffusivity, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice and dipoles
@@ -6228,7 +6229,8 @@ contains
   !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
   !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
   !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
-  !> modes.
+  !> modes. RDD_NOT_CONVERGED, with a valid model: the corrector, drift or diffusivity of the driven model it is made
+  !> from end so.
   subroutine rdd_coarse_grain(model, n_coarse, reduced, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic
@@ -10625,7 +10627,8 @@ contains
   end subroutine rdd_spin_chain_balance
 
   !> Diffusivity and drift velocity at every temperature of a list, in parallel over the list. Option:
-  !> RDD_OPTION_ACCURACY.
+  !> RDD_OPTION_ACCURACY. RDD_NOT_CONVERGED: a temperature at which rdd_diffusivity, rdd_drift_velocity or the
+  !> derivatives end so.
   subroutine rdd_sweep(landscape, temperature, diffusivity, velocity, slope, options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice
@@ -10688,7 +10691,7 @@ contains
 
   !> Coarse-grained models at every temperature of a list. The coarse states keep the order of the first temperature:
   !> each is matched to the one it shares most of its states with. Options: as rdd_coarse_grain. An error names its
-  !> temperature.
+  !> temperature. RDD_NOT_CONVERGED: as rdd_coarse_grain.
   subroutine rdd_sweep_coarse(landscape, n_coarse, temperature, equilibrium, reaction, drift, diffusion, gap, &
       options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -10835,7 +10838,10 @@ contains
     call finish('rdd_principal_axes', code, status, note)
   end subroutine rdd_principal_axes
 
-  !> Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint.
+  !> Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint. Each k
+  !> dD_ab/dk is exact to 1e-10 of itself or of sqrt(D_aa D_bb), whichever is larger; RDD_NOT_CONVERGED: the net
+  !> currents of a driven model whose rates spread over many decades are so small beside its fluxes that the error may
+  !> exceed that.
   subroutine rdd_transport_derivatives(model, diffusivity_rate, velocity_rate, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice
@@ -10879,7 +10885,8 @@ contains
     call finish('rdd_transport_derivatives', code, status, note)
   end subroutine rdd_transport_derivatives
 
-  !> Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint.
+  !> Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint. RDD_NOT_CONVERGED:
+  !> as rdd_transport_derivatives.
   subroutine rdd_landscape_derivatives(landscape, temperature, slope, state, height, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice
@@ -10934,7 +10941,7 @@ contains
   end subroutine rdd_landscape_derivatives
 
   !> Standard deviation of the diffusivity from those of the heights, to first order by the adjoint. Transitions of
-  !> one group err together, groups independently.
+  !> one group err together, groups independently. RDD_NOT_CONVERGED: as rdd_transport_derivatives.
   subroutine rdd_diffusivity_error(landscape, temperature, deviation, diffusivity_deviation, group, context, &
       status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -11040,6 +11047,7 @@ contains
   !> A table of D in 1/T between two temperatures: the values are D (space, space), column-major. Its entries agree
   !> with the exact ones to the tolerance, on the diagonal relative, elsewhere relative to sqrt(D_aa D_bb). Errors:
   !> RDD_ERROR_NUMERIC if 4096 intervals do not suffice, telling the error reached. Option: RDD_OPTION_ACCURACY.
+  !> RDD_NOT_CONVERGED: a temperature at which rdd_diffusivity ends so.
   subroutine rdd_table_create(landscape, least_temperature, most_temperature, tolerance, table, options, context, &
       status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -11081,7 +11089,7 @@ contains
   !> P), one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
   !> pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all
   !> others one relative to the root of the sum of squares of their matrix (C_P: sqrt(|Q_P| |D_P|)); columns of Q_P
-  !> sum to zero. Options: as rdd_coarse_grain.
+  !> sum to zero. Options: as rdd_coarse_grain. RDD_NOT_CONVERGED: a temperature at which rdd_coarse_grain ends so.
   subroutine rdd_table_create_coarse(landscape, n_coarse, least_temperature, most_temperature, tolerance, table, &
       options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -11345,7 +11353,8 @@ contains
 
   !> Exact diffusivity by the corrector formula, D = 1/2 sum over jumps of pi_from k (dr + y_to - y_from)(...)^T.
   !> Independent of the assignment of states to cells; valid for driven models too. Option: RDD_OPTION_ACCURACY (high:
-  !> by subtraction-free elimination).
+  !> by subtraction-free elimination). RDD_NOT_CONVERGED: the net currents of a driven model whose rates spread over
+  !> many decades are so small beside its fluxes that the error of an entry D_ab may exceed 1e-10 sqrt(D_aa D_bb).
   subroutine rdd_diffusivity(model, diffusivity, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice

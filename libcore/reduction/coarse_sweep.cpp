@@ -2,7 +2,7 @@
 #include "reduction/coarse_sweep.hpp"
 
 #include "support/error.hpp"
-#include "support/largest.hpp"
+#include "transport/temperature/largest.hpp"
 
 namespace rdd::reduction {
 namespace {
@@ -84,7 +84,7 @@ CoarseSweep coarse_sweep(const Run& run, const Landscape& landscape, const Vecto
   out.n_coarse = layout.P;
   out.gap.resize(n);
   out.crispness.resize(n);
-  Largest error;
+  transport::Largest error;
   run.for_pieces(n, 1, [&](Index t, Index) {
     const auto reduced = t == 0 ? first : reduced_at(landscape, temperatures[t], same);
     all.col(t) = column_of(*reduced, t == 0 ? same_order(layout.P) : matched(*first, *reduced));
@@ -127,7 +127,7 @@ transport::InverseTable coarse_table(const Run& run, const Landscape& landscape,
       value.rest_end = value.rest_begin + layout.P;
     }
   }
-  Largest worst;
+  transport::Largest worst;
   const auto function = [&](double temperature) {
     const auto reduced = reduced_at(landscape, temperature, same);
     worst.take(reduced->transport_error);

@@ -2,7 +2,7 @@
 #include "transport/temperature/diffusivity_table.hpp"
 
 #include "network/landscape.hpp"
-#include "support/largest.hpp"
+#include "transport/temperature/largest.hpp"
 #include "transport/transport.hpp"
 
 namespace rdd::transport {

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-namespace rdd {
+namespace rdd::transport {
 
 /// Zero to begin with. The same whatever the order of the numbers.
 class Largest {
@@ -19,4 +19,4 @@ class Largest {
   std::atomic<double> value_{0};
 };
 
-}  // namespace rdd
+}  // namespace rdd::transport
