@@ -47,8 +47,8 @@ struct Reduced {
   /// round-off in D_P, relative to its norm weighted by pi_P, where rates or weights lie more than eight decades apart.
   double diffusion_error = 0;
   std::shared_ptr<const Network> network;
-  /// Largest estimate, as in transport.hpp, of the corrector, drift and diffusivity that went into this: above 1e-10 for
-  /// driven networks whose net currents are small beside their fluxes.
+  /// Largest estimate, as in transport.hpp, of the corrector, drift and diffusivity that went into this: above 1e-10
+  /// for driven networks whose net currents are small beside their fluxes.
   double transport_error = 0;
 
   /// Whether short waves grow: an eigenvalue of n.D_P.n is below zero by more than round-off.

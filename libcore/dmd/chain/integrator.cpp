@@ -18,8 +18,7 @@ void check(const Tolerances& tolerances) {
   };
   positive(tolerances.relative, "relative");
   positive(tolerances.absolute, "absolute");
-  require(tolerances.relative < 0.1, Status::argument, "relative = ", tolerances.relative,
-          ": expected < 0.1");
+  require(tolerances.relative < 0.1, Status::argument, "relative = ", tolerances.relative, ": expected < 0.1");
 }
 
 struct ChainIntegrator::Solver {
