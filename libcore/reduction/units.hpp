@@ -9,6 +9,7 @@ using transport::in_units;
 using transport::ordinary_units;
 using transport::own_units;
 using transport::times_power;
+using transport::times_power_whole;
 using transport::Units;
 
 }  // namespace rdd::reduction

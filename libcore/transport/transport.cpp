@@ -225,8 +225,8 @@ Vector drift_velocity(const Network& network, double* error) {
 Matrix diffusivity(const Network& network, Accuracy accuracy, double* error) {
   network.require_lattice("a diffusivity");
   if (const auto units = ordinary_units(network); !units.same())
-    return times_power(diffusivity(*in_units(network, units), accuracy, error), units.rate + 2 * units.length,
-                       "the diffusivity");
+    return times_power_whole(diffusivity(*in_units(network, units), accuracy, error), units.rate + 2 * units.length,
+                             "the diffusivity");
   if (error != nullptr) *error = 0;
   if (poisson_method(network, accuracy) == PoissonMethod::elimination) {
     if (network.reversible()) return diffusivity_by_elimination(network);
@@ -245,8 +245,8 @@ Matrix diffusivity(const Network& network, Accuracy accuracy) { return diffusivi
 Matrix local_equilibrium_diffusivity(const Network& network) {
   network.require_lattice("a diffusivity");
   if (const auto units = ordinary_units(network); !units.same())
-    return times_power(local_equilibrium_diffusivity(*in_units(network, units)), units.rate + 2 * units.length,
-                       "the diffusivity");
+    return times_power_whole(local_equilibrium_diffusivity(*in_units(network, units)), units.rate + 2 * units.length,
+                             "the diffusivity");
   const auto flow = flow_of(network, {network.displacements(), {}});
   return mean_square_step(network, flow, Matrix::Zero(network.space(), network.n_states()));
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "support/error.hpp"
@@ -66,6 +67,15 @@ Matrix times_power(const Matrix& x, int exponent, const char* quantity) {
   if (quantity == nullptr) return result;
   require(result.allFinite() || !x.allFinite(), Status::numeric, quantity,
           " of the model is larger than a double can hold: expected other units of length and time");
+  return result;
+}
+
+Matrix times_power_whole(const Matrix& x, int exponent, const char* quantity) {
+  Matrix result = times_power(x, exponent, quantity);
+  if (exponent == 0 || x.size() == 0) return result;
+  const double size = x.cwiseAbs().maxCoeff();
+  require(!(size > 0) || std::ldexp(size, exponent) >= std::numeric_limits<double>::min(), Status::numeric, quantity,
+          " of the model is smaller than a double can hold: expected other units of length and time");
   return result;
 }
 

@@ -32,4 +32,7 @@ struct Units {
 /// such entries are infinite.
 [[nodiscard]] Matrix times_power(const Matrix& x, int exponent, const char* quantity);
 
+/// The same of what counts against its largest entry. Throws too where a double does not hold the digits of that.
+[[nodiscard]] Matrix times_power_whole(const Matrix& x, int exponent, const char* quantity);
+
 }  // namespace rdd::transport

@@ -32,8 +32,9 @@ def test_units_at_the_ends_of_doubles(make, rate, length):
         right = getattr(model, name)()
         with np.errstate(over="ignore", under="ignore"):
             right = np.ldexp(right, power)
-        if not np.isfinite(right).all():
-            with pytest.raises(rdd.NumericError, match="larger than a double can hold: expected other units"):
+        lost = "larger" if not np.isfinite(right).all() else "smaller" if np.abs(right).max() < 2.0**-1022 else None
+        if lost is not None and "diffusivity" in name:
+            with pytest.raises(rdd.NumericError, match=f"{lost} than a double can hold: expected other units"):
                 getattr(other, name)()
             continue
         found = getattr(other, name)()

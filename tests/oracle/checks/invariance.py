@@ -69,11 +69,11 @@ def _largest(x, powers):
 
 
 def _leaves_doubles(name, value, sizes, n, m):
-    """Whether some result of the call is beyond a double where rates are times 2^n and lengths times 2^m: the call then
-    refuses, and gives none of the others."""
+    """Whether the largest entry of some result of the call is beyond a double, or too small to have its digits, where rates
+    are times 2^n and lengths times 2^m: the call then refuses, and gives none of the others."""
     own = [] if isinstance(value, str) else [_largest(value, _UNITS[name])]
     found = own + sizes.get(_TOGETHER.get(name), [])
-    return any(np.log2(most) + m * length + n * rate >= 1024 for most, (length, rate) in found)
+    return any(not -1022 <= np.log2(most) + m * length + n * rate < 1024 for most, (length, rate) in found)
 
 
 def _same(judge, what, one, other, factor=lambda name: 1.0, about="", beyond=lambda name, value: False):
@@ -89,7 +89,7 @@ def _same(judge, what, one, other, factor=lambda name: 1.0, about="", beyond=lam
         if a.shape != b.shape:
             judge.note(f"{what}.{name}", "wrong", text=f"{a.shape} here, {b.shape} there{about}")
             continue
-        scaled = a * factor(name)
+        scaled = np.where(a == 0, a, a * factor(name))
         usable = (np.abs(scaled) < 2.0 ** 1000) & (np.abs(scaled) > 2.0 ** -960) | (a == 0) | np.isnan(a)
         usable &= (np.abs(a) < 2.0 ** 1000) & (np.abs(a) > 2.0 ** -960) | (a == 0) | np.isnan(a)
         agree = (scaled == b) | (np.isnan(scaled) & np.isnan(b)) | ~usable
