@@ -226,7 +226,9 @@ std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<
     for (auto& part : parts) part = times_power(part, -exponent, quantity);
   };
   result->lattice = network->lattice();
-  result->reaction = times_power_whole(reduced.reaction, -units.rate, "a reaction rate");
+  // One state has no reactions but round-off, and round-off may vanish.
+  result->reaction = reduced.n_coarse > 1 ? times_power_whole(reduced.reaction, -units.rate, "a reaction rate")
+                                          : times_power(reduced.reaction, -units.rate, "a reaction rate");
   each(result->drift, units.rate + units.length, "a drift");
   // The D_P of the other order is no result of this model: it may be infinite.
   const bool plain = reduced.order == Order::plain;
@@ -236,7 +238,8 @@ std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<
   double before = 0, after = 0;
   for (const auto& part : reduced.diffusion()) before = std::max(before, part.cwiseAbs().maxCoeff());
   for (const auto& part : result->diffusion()) after = std::max(after, part.cwiseAbs().maxCoeff());
-  require(!(before > 0) || of_diffusion == 0 || after >= std::numeric_limits<double>::min(), Status::numeric,
+  require(!(before > 0) || of_diffusion == 0 || after >= std::numeric_limits<double>::min() || is_immobile(*network),
+          Status::numeric,
           "the diffusivity of the model is smaller than a double can hold: expected other units of length and time");
   each(result->slip, units.length, "the initial slip");
   result->gauge_positions = times_power(reduced.gauge_positions, -units.length, "a position");
