@@ -5,6 +5,7 @@
 
 #include "arrays.hpp"
 #include "crystal/files/defect_file.hpp"
+#include "crystal/jumps/endpoints.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "lists.hpp"
@@ -34,6 +35,17 @@ struct HopLists {
     for (int a = 0; translation != nullptr && a < dim; ++a) translation[a + dim * place] = hop.cell[a];
   }
 };
+
+std::vector<crystal::Occupant> occupants_of(std::int64_t n, const std::int32_t* label, const std::int32_t* kind,
+                                            const double* distance) {
+  std::vector<crystal::Occupant> out(static_cast<std::size_t>(n));
+  for (std::int64_t k = 0; k < n; ++k) {
+    if (label != nullptr) out[k].label = label[k];
+    if (kind != nullptr) out[k].kind = kind[k];
+    if (distance != nullptr) out[k].distance = distance[k];
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -302,6 +314,50 @@ rdd_status rdd_jump_classes_template(const rdd_jump_classes* classes, const char
   return compute([&]() -> rdd_status {
     need(classes, "classes");
     crystal::write_template(text_of(path, path_len, "path"), *classes->core);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_jump_classes_endpoints(const rdd_jump_classes* classes, int32_t index_base, int64_t index,
+                                      const int64_t* supercell, int64_t n_occupants, const int32_t* opt_label,
+                                      const int32_t* opt_kind, const double* opt_distance, int64_t capacity,
+                                      int64_t* out_n_atoms, double* opt_lattice, int32_t* opt_atom_kind,
+                                      double* opt_initial, double* opt_final) {
+  return compute([&]() -> rdd_status {
+    need(classes, "classes");
+    need_index_base(index_base);
+    need(supercell, "supercell");
+    need_size(n_occupants, "n_occupants");
+    need_size(capacity, "capacity");
+    need(out_n_atoms, "out_n_atoms");
+    const auto& core = *classes->core;
+    need_entry(index, core.n_classes(), index_base, "index");
+    const std::int64_t dim = core.defect().crystal().dim(), space = core.defect().crystal().space();
+    const auto places = product({space, capacity, 8}, "opt_initial");
+    need_apart({{"opt_lattice", opt_lattice, space * dim * 8},
+                {"opt_atom_kind", opt_atom_kind, capacity * 4},
+                {"opt_initial", opt_initial, places},
+                {"opt_final", opt_final, places}},
+               {{"supercell", supercell, dim * dim * 8},
+                {"opt_label", opt_label, n_occupants * 4},
+                {"opt_kind", opt_kind, n_occupants * 4},
+                {"opt_distance", opt_distance, n_occupants * 8}});
+    crystal::IntMat cells(dim, dim);
+    for (std::int64_t k = 0; k < dim * dim; ++k) {
+      require(std::abs(supercell[k]) <= 1000, Status::argument, "supercell[", k % dim + index_base, ", ",
+              k / dim + index_base, "] = ", supercell[k], ": expected at most 1000 cells along an edge");
+      cells.data()[k] = static_cast<std::int32_t>(supercell[k]);
+    }
+    const auto found = crystal::endpoints(core, index - index_base, cells,
+                                          occupants_of(n_occupants, opt_label, opt_kind, opt_distance));
+    const auto n = static_cast<std::int64_t>(found.kind.size());
+    const bool wanted = opt_atom_kind != nullptr || opt_initial != nullptr || opt_final != nullptr;
+    require(!wanted || n <= capacity, Status::size, "capacity = ", capacity, ": expected at least ", n, " atoms");
+    *out_n_atoms = n;
+    give_if(found.lattice, opt_lattice);
+    if (opt_atom_kind != nullptr) std::copy(found.kind.begin(), found.kind.end(), opt_atom_kind);
+    give_if(found.first, opt_initial);
+    give_if(found.last, opt_final);
     return RDD_OK;
   });
 }

@@ -1,7 +1,10 @@
 // rdd/model.h: construction, reading, writing and queries of models.
 #include <rdd/model.h>
 
+#include <cmath>
+
 #include "arrays.hpp"
+#include "crystal/files/defect_file.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "io/blob/network_blob.hpp"
@@ -113,6 +116,12 @@ rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_optio
     const auto run = run_on(opt_context);
     run.check();
     const auto name = text_of(path, path_len, "path");
+    if (io::file_kind(name) == io::FileKind::json && crystal::is_defect_file(name)) {
+      require(std::isfinite(temperature) && temperature > 0, Status::argument, "temperature = ", number(temperature),
+              ": ", name, " holds barriers, expected a temperature > 0");
+      give_model(crystal::read_defect(run, name, kB).landscape->network(temperature), out);
+      return RDD_OK;
+    }
     auto found = io::read_model(name, request);
     const bool inferred = found.kind == io::FileKind::jump_csv || found.kind == io::FileKind::tammber;
     if (inferred)

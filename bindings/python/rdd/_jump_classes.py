@@ -1,11 +1,13 @@
 """Classes of jumps of a defect, and the landscapes they make."""
-from typing import TYPE_CHECKING, Any, List, Mapping, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, List, Mapping, NamedTuple, Optional, Union
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _rdd
 from ._arrays import array, integer
 from ._context import Context, running
+from ._endpoints import Endpoints, Species, endpoints
 from ._errors import argument_error
 from ._landscape import Landscape
 from ._paths import Path, file_name
@@ -193,6 +195,29 @@ class JumpClasses:
         change = _rdd.rdd_jump_classes_dipoles(options, self._handle, self._tensors("dipole", dipole, states),
                                                self._tensors("saddle_dipole", saddle_dipole, names), state, jump)
         return np.moveaxis(state, -1, 0), np.moveaxis(jump, -1, 0), change
+
+    def endpoints(self, jump: Union[int, str], supercell: ArrayLike, *, species: Species = None,
+                  separation: Optional[float] = None,
+                  points: Optional[Mapping[str, Optional[str]]] = None) -> Endpoints:
+        """First and last structure of a nudged-elastic-band calculation for the jump of a class as it was given, with the
+        same order of atoms. Where atoms that move could be told apart in several ways, that with the least sum of squared
+        displacements is taken.
+
+        :param jump: number or name of a class
+        :param supercell: edges in lattice vectors of the cell that was given: one number, (dim,) numbers, or (dim, dim)
+            rows; more than twice as long as the jump
+        :param species: of the atom on the site; None: the atom of the crystal there is missing (a vacancy). Of an axis:
+            of both atoms, None: like the one they replace; of an arrow: (head, tail)
+        :param separation: distance of the two atoms of an axis or an arrow, length
+        :param points: by label of points: the species there, or None for a vacancy
+        """
+        if isinstance(jump, str):
+            names = self.names
+            if names.count(jump) != 1:
+                raise argument_error(f"jump = {jump!r}: {names.count(jump)} classes have this name; expected one of "
+                                     f"{', '.join(names)}, or a number")
+            jump = names.index(jump)
+        return endpoints(self, integer("jump", jump), supercell, species, separation, points)
 
     def template(self, path: Path) -> None:
         """Writes a file of format "rdd-defect" with null for every energy, barrier and prefactor, to be filled in and

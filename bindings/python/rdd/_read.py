@@ -22,7 +22,8 @@ def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_
     """Reads a model from a file: the library's JSON; a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
     ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred; or the folder
     of a kinetic transition network (``min.data``, ``ts.data``), which has no lattice; or a ``MarkovModel.xml`` of
-    TAMMBER, whose states and jumps up to symmetry are unfolded.
+    TAMMBER, whose states and jumps up to symmetry are unfolded; or JSON of format "rdd-defect", a crystal with a defect
+    and one barrier a class of jumps.
 
     Tables may be separated by commas, semicolons, tabs or blanks, with their named columns in any order; units in
     brackets (``dx[nm]``, ``Em[meV]``, ``nu0[THz]``) are converted to angstrom, eV and 1/s, and an unknown one is a
