@@ -185,7 +185,7 @@ std::vector<Vec> matched_ends(const Basis& basis, const std::vector<Vec>& from, 
 }
 
 void need_room(const Supercell& super, const JumpClass& jumps) {
-  require(super.basis.shortest() > 2 * jumps.length, Status::argument, "supercell: its shortest vector is ",
+  require(super.basis.shortest() > (2 + 1e-6) * jumps.length, Status::argument, "supercell: its shortest vector is ",
           brief(super.basis.shortest()), " long, expected more than twice the length of the jump, ",
           brief(jumps.length));
 }

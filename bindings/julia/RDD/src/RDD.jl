@@ -27,10 +27,10 @@ export Landscape, read_landscape, transitions, model, from_barriers, log_rates, 
     fits, ArrheniusFit, fit_arrhenius, coarse_sweep, transport_derivatives, derivatives, diffusivity_error, reaction_error,
     Table, CoarseTable, table, coarse_table, slope, propagate, stencil
 
-export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, with_dipoles, elastodiffusion,
+export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, endpoints, with_dipoles, elastodiffusion,
     activation_volume, strained
 
-export SolutePair, pair_classes, transport, bounds
+export SolutePair, pair_classes, transport, bounds, box
 export Field, field_transport, polarity, grid_rates
 
 export JumpTable, mobilities
