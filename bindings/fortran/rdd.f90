@@ -313,6 +313,7 @@ module rdd
   public :: rdd_jump_classes_landscape
   public :: rdd_jump_classes_dipoles
   public :: rdd_jump_classes_template
+  public :: rdd_jump_classes_endpoints
   public :: rdd_coarse_grain
   public :: rdd_reduced_destroy
   public :: rdd_reduced_sizes
@@ -345,6 +346,7 @@ module rdd
   public :: rdd_pair_describe
   public :: rdd_pair_transport
   public :: rdd_pair_bounds
+  public :: rdd_pair_box
   public :: rdd_passage_create
   public :: rdd_passage_create_within
   public :: rdd_passage_destroy
@@ -1270,11 +1272,12 @@ contains
   !> Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`,
   !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or
   !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of
-  !> TAMMBER, whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context
-  !> is told the largest distance by which a displacement was moved. Columns of a jump list may come in any order
-  !> under their names, and units in brackets are converted to angstrom, eV and 1/s (an unknown one is
-  !> RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings returns warnings about the file. Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> TAMMBER, whose states and jumps up to symmetry are unfolded, or JSON of format "rdd-defect", a crystal with a
+  !> defect and its barriers. Where a lattice is inferred, the log of the context is told the largest distance by
+  !> which a displacement was moved. Columns of a jump list may come in any order under their names, and units in
+  !> brackets are converted to angstrom, eV and 1/s (an unknown one is RDD_ERROR_FORMAT; kB must then be that of eV).
+  !> rdd_model_warnings returns warnings about the file. Options: RDD_OPTION_LATTICE_TOLERANCE,
+  !> RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model
@@ -2108,9 +2111,10 @@ contains
     call finish('rdd_crystal_create', code, status, note)
   end subroutine rdd_crystal_create
 
-  !> Reads a crystal: VASP 5 POSCAR or CONTCAR, or extended xyz with a Lattice (by the extension .xyz or .extxyz).
-  !> Kinds are species in order of appearance. Options: as rdd_crystal_create. Errors: RDD_ERROR_FILE,
-  !> RDD_ERROR_FORMAT naming the line, RDD_ERROR_UNSUPPORTED for a CIF.
+  !> Reads a crystal: VASP 5 POSCAR or CONTCAR, extended xyz with a Lattice (by the extension .xyz or .extxyz), or a
+  !> CIF (.cif) with its operations or Hall symbol. Kinds are species in order of appearance. Options: as
+  !> rdd_crystal_create. Errors: RDD_ERROR_FILE, RDD_ERROR_FORMAT naming the line, also for a CIF with partial
+  !> occupancies or without symmetry.
   subroutine rdd_crystal_read(crystal, path, options, context, status, message)
     type(rdd_crystal), intent(inout) :: crystal
       !< receives the crystal
@@ -6225,6 +6229,114 @@ contains
     call finish('rdd_jump_classes_template', code, status)
   end subroutine rdd_jump_classes_template
 
+  !> First and last structure of a nudged-elastic-band calculation for the jump of a class as it was given: the host
+  !> in a supercell with the state that the jump leaves, and with the one it reaches, with the same order of atoms. A
+  !> state takes the atom of the host away from its site and from each of its points, and puts there what its
+  !> occupants say. Of the ways in which atoms of one kind may go from the first to the last place, the one with the
+  !> least sum of squares is taken. Atoms are by kind; within a kind those that stay come first. Called with absent
+  !> arrays it gives the number of atoms alone. Errors: RDD_ERROR_ARGUMENT for a supercell without volume or not twice
+  !> as long as the jump, states with different atoms, atoms on one another, points that no occupant is for;
+  !> RDD_ERROR_SIZE for more than 10^5 atoms or arrays too small.
+  subroutine rdd_jump_classes_endpoints(classes, index, supercell, n_occupants, capacity, n_atoms, label, kind, &
+      distance, lattice, atom_kind, initial, final, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int64_t), intent(in) :: index
+      !< a class
+    integer(c_int64_t), intent(in), contiguous :: supercell(:,:)
+      !< (dim, dim) its vectors as columns, in the lattice vectors that the crystal was given with
+    integer(c_int64_t), intent(in) :: n_occupants
+      !< number of occupants
+    integer(c_int64_t), intent(in) :: capacity
+      !< atoms that the arrays hold
+    integer(c_int64_t), intent(inout) :: n_atoms
+      !< receives the number of atoms
+    integer(c_int32_t), intent(in), contiguous, optional, target :: label(:)
+      !< (n_occupants) -1: at the site itself; else at the points of this label, of axes and arrows 0; absent: -1
+    integer(c_int32_t), intent(in), contiguous, optional, target :: kind(:)
+      !< (n_occupants) kind of the atom there, those of the crystal or beyond; -1: none, a vacancy; absent: -1
+    real(c_double), intent(in), contiguous, optional, target :: distance(:)
+      !< (n_occupants) length along an axis (both ways) or an arrow; of points not looked at; absent: zero
+    real(c_double), intent(inout), contiguous, optional, target :: lattice(:,:)
+      !< (space, dim) vectors of the supercell as columns, length
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: atom_kind(:)
+      !< (capacity) kinds, ascending
+    real(c_double), intent(inout), contiguous, optional, target :: initial(:,:)
+      !< (space, capacity) Cartesian positions before the jump, length
+    real(c_double), intent(inout), contiguous, optional, target :: final(:,:)
+      !< (space, capacity) the same atoms after it; differences are their ways, across borders too
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_label
+    type(c_ptr) :: p_kind
+    type(c_ptr) :: p_distance
+    integer(c_int64_t) :: got_n_atoms
+    type(c_ptr) :: p_lattice
+    type(c_ptr) :: p_atom_kind
+    type(c_ptr) :: p_initial
+    type(c_ptr) :: p_final
+    code = RDD_OK
+    p_label = c_null_ptr
+    if (present(label)) p_label = c_loc(label)
+    p_kind = c_null_ptr
+    if (present(kind)) p_kind = c_loc(kind)
+    p_distance = c_null_ptr
+    if (present(distance)) p_distance = c_loc(distance)
+    got_n_atoms = 0
+    p_lattice = c_null_ptr
+    if (present(lattice)) p_lattice = c_loc(lattice)
+    p_atom_kind = c_null_ptr
+    if (present(atom_kind)) p_atom_kind = c_loc(atom_kind)
+    p_initial = c_null_ptr
+    if (present(initial)) p_initial = c_loc(initial)
+    p_final = c_null_ptr
+    if (present(final)) p_final = c_loc(final)
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      code = fits('supercell', '(dim, dim)', shape(supercell, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(label)) code = fits('label', '(n_occupants)', shape(label, c_int64_t), &
+          [int(n_occupants, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(kind)) code = fits('kind', '(n_occupants)', shape(kind, c_int64_t), &
+          [int(n_occupants, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(distance)) code = fits('distance', '(n_occupants)', shape(distance, c_int64_t), &
+          [int(n_occupants, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(lattice)) code = fits('lattice', '(space, dim)', shape(lattice, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(atom_kind)) code = fits('atom_kind', '(capacity)', shape(atom_kind, c_int64_t), &
+          [int(capacity, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(initial)) code = fits('initial', '(space, capacity)', shape(initial, c_int64_t), &
+          [int(size0_space, c_int64_t), int(capacity, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(final)) code = fits('final', '(space, capacity)', shape(final, c_int64_t), &
+          [int(size0_space, c_int64_t), int(capacity, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_endpoints(classes%handle, 1_c_int32_t, index, supercell, n_occupants, p_label, &
+          p_kind, p_distance, capacity, got_n_atoms, p_lattice, p_atom_kind, p_initial, p_final)
+    end block work
+    if (code >= RDD_OK) n_atoms = got_n_atoms
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_endpoints', code, status, note)
+  end subroutine rdd_jump_classes_endpoints
+
   !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
   !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
   !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
@@ -7694,6 +7806,151 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_pair_bounds', code, status, note)
   end subroutine rdd_pair_bounds
+
+  !> The master equation of both in a periodic box, written out: a model in twice the dimensions, with the coordinates
+  !> of the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; shape_k a_k).
+  !> With D its diffusivity Lss = weight D_ss, Lsv = weight D_sv and L1vv = weight D_vv - (sites in the box) Lvv, each
+  !> up to terms of the box's size^-dim: rdd_pair_transport is what they converge to, without a Green function. States
+  !> are by solute's site, then by cell and state of the vacancy. Arguments that are not named here are those of
+  !> rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within range + 1 jumps onto each
+  !> other; RDD_ERROR_SIZE for more than 2 10^6 states.
+  subroutine rdd_pair_box(pair, height, height_kind, prefactor, kB, temperature, shape, weight, model, energy, &
+      degeneracy, solute_energy, pair_energy, pair_degeneracy, height1, prefactor1, height2, prefactor2, context, &
+      status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_classes) energy
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_classes) 1/time
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in) :: temperature
+      !< temperature, > 0
+    integer(c_int64_t), intent(in), contiguous :: shape(:)
+      !< (dim) cells along each lattice vector of the crystal
+    real(c_double), intent(inout) :: weight
+      !< receives the sum of the weights of the vacancy's places, which are 1 far from the solute
+    type(rdd_model), intent(inout) :: model
+      !< receives the model
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_state_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_state_classes) g > 0
+    real(c_double), intent(in), contiguous, optional, target :: solute_energy(:)
+      !< (n_state_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: pair_energy(:)
+      !< (n_pairs) energy
+    real(c_double), intent(in), contiguous, optional, target :: pair_degeneracy(:)
+      !< (n_pairs) > 0
+    real(c_double), intent(in), contiguous, optional, target :: height1(:)
+      !< (n_jumps) energy
+    real(c_double), intent(in), contiguous, optional, target :: prefactor1(:)
+      !< (n_jumps) 1/time
+    real(c_double), intent(in), contiguous, optional, target :: height2(:)
+      !< (n_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: prefactor2(:)
+      !< (n_classes) 1/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_solute_energy
+    type(c_ptr) :: p_pair_energy
+    type(c_ptr) :: p_pair_degeneracy
+    type(c_ptr) :: p_height1
+    type(c_ptr) :: p_prefactor1
+    type(c_ptr) :: p_height2
+    type(c_ptr) :: p_prefactor2
+    real(c_double) :: got_weight
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_solute_energy = c_null_ptr
+    if (present(solute_energy)) p_solute_energy = c_loc(solute_energy)
+    p_pair_energy = c_null_ptr
+    if (present(pair_energy)) p_pair_energy = c_loc(pair_energy)
+    p_pair_degeneracy = c_null_ptr
+    if (present(pair_degeneracy)) p_pair_degeneracy = c_loc(pair_degeneracy)
+    p_height1 = c_null_ptr
+    if (present(height1)) p_height1 = c_loc(height1)
+    p_prefactor1 = c_null_ptr
+    if (present(prefactor1)) p_prefactor1 = c_loc(prefactor1)
+    p_height2 = c_null_ptr
+    if (present(height2)) p_height2 = c_loc(height2)
+    p_prefactor2 = c_null_ptr
+    if (present(prefactor2)) p_prefactor2 = c_loc(prefactor2)
+    got_weight = 0
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_state_classes)', shape(energy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_state_classes)', shape(degeneracy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_classes)', shape(height, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_classes)', shape(prefactor, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(solute_energy)) code = fits('solute_energy', '(n_state_classes)', &
+          shape(solute_energy, c_int64_t), [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_energy)) code = fits('pair_energy', '(n_pairs)', shape(pair_energy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_degeneracy)) code = fits('pair_degeneracy', '(n_pairs)', shape(pair_degeneracy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height1)) code = fits('height1', '(n_jumps)', shape(height1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor1)) code = fits('prefactor1', '(n_jumps)', shape(prefactor1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height2)) code = fits('height2', '(n_classes)', shape(height2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor2)) code = fits('prefactor2', '(n_classes)', shape(prefactor2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('shape', '(dim)', shape(shape, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_box(p_context, pair%handle, p_energy, p_degeneracy, height, height_kind, prefactor, &
+          p_solute_energy, p_pair_energy, p_pair_degeneracy, p_height1, p_prefactor1, p_height2, p_prefactor2, kB, &
+          temperature, shape, got_weight, p_out)
+    end block work
+    if (code >= RDD_OK) weight = got_weight
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_box', code, status, note)
+  end subroutine rdd_pair_box
 
   !> Declares states to be absorbing, each as part of a product, and eliminates the others. Errors: RDD_ERROR_ARGUMENT
   !> if a product has no states, a state belongs to two products or occurs twice, every state is absorbing, or no path

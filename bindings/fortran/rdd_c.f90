@@ -1975,6 +1975,27 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_jump_classes_template
 
+    function c_rdd_jump_classes_endpoints(classes, index_base, index, supercell, n_occupants, opt_label, opt_kind, &
+        opt_distance, capacity, out_n_atoms, opt_lattice, opt_atom_kind, opt_initial, opt_final) &
+        bind(c, name="rdd_jump_classes_endpoints") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), value :: index
+      integer(c_int64_t), intent(in) :: supercell(*)
+      integer(c_int64_t), value :: n_occupants
+      type(c_ptr), value :: opt_label
+      type(c_ptr), value :: opt_kind
+      type(c_ptr), value :: opt_distance
+      integer(c_int64_t), value :: capacity
+      integer(c_int64_t), intent(inout) :: out_n_atoms
+      type(c_ptr), value :: opt_lattice
+      type(c_ptr), value :: opt_atom_kind
+      type(c_ptr), value :: opt_initial
+      type(c_ptr), value :: opt_final
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_endpoints
+
     function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
         bind(c, name="rdd_coarse_grain") result(status)
       import
@@ -2351,6 +2372,33 @@ module rdd_c
       real(c_double), intent(inout) :: upper(*)
       integer(c_int32_t) :: status
     end function c_rdd_pair_bounds
+
+    function c_rdd_pair_box(opt_context, pair, opt_energy, opt_degeneracy, height, height_kind, prefactor, &
+        opt_solute_energy, opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, &
+        opt_prefactor2, kB, temperature, shape, out_weight, out) &
+        bind(c, name="rdd_pair_box") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: pair
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      type(c_ptr), value :: opt_solute_energy
+      type(c_ptr), value :: opt_pair_energy
+      type(c_ptr), value :: opt_pair_degeneracy
+      type(c_ptr), value :: opt_height1
+      type(c_ptr), value :: opt_prefactor1
+      type(c_ptr), value :: opt_height2
+      type(c_ptr), value :: opt_prefactor2
+      real(c_double), value :: kB
+      real(c_double), value :: temperature
+      integer(c_int64_t), intent(in) :: shape(*)
+      real(c_double), intent(inout) :: out_weight
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_box
 
     function c_rdd_passage_create(opt_context, model, n_products, n_absorbing, absorbing, opt_product, index_base, &
         out) &

@@ -961,6 +961,26 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_jump_classes_template
 #define RDD_AGAIN_rdd_jump_classes_template 0
 
+#define RDD_SIZES_rdd_jump_classes_endpoints { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_endpoints")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "supercell", "(dim, dim)", 2, (long long)(size0_dim), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_label", "(n_occupants)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_kind", "(n_occupants)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_distance", "(n_occupants)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_lattice", "(space, dim)", 2, (long long)(size0_space), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_atom_kind", "(capacity)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "opt_initial", "(space, capacity)", 2, (long long)(size0_space), (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "opt_final", "(space, capacity)", 2, (long long)(size0_space), (long long)(arg9))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_endpoints 0
+
 #define RDD_SIZES_rdd_coarse_grain
 #define RDD_AGAIN_rdd_coarse_grain 0
 
@@ -1243,6 +1263,30 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view18, "lower", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
   if (!rdd_check_shape(&view19, "upper", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
 #define RDD_AGAIN_rdd_pair_bounds 0
+
+#define RDD_SIZES_rdd_pair_box { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg2, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_box")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_degeneracy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "height", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "prefactor", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_solute_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_pair_energy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_pair_degeneracy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_height1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_prefactor1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "opt_height2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "opt_prefactor2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view17, "shape", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_box 0
 
 #define RDD_SIZES_rdd_passage_create { \
   if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \

@@ -72,6 +72,7 @@
   double *out_total_variation,
   double *out_value,
   double *out_variance,
+  double *out_weight,
   double *out_worst
 };
 %apply int64_t *RDD_OUT {
@@ -200,6 +201,7 @@
 %thread rdd_model_read;
 %thread rdd_model_repair;
 %thread rdd_pair_bounds;
+%thread rdd_pair_box;
 %thread rdd_pair_create;
 %thread rdd_pair_transport;
 %thread rdd_passage_create;

@@ -94,14 +94,19 @@ class Box {
     }
   }
 
-  /// What is near must be there once.
+  /// Pairs within the range must be there once; places beyond may coincide.
   void near_places(Index site) {
     std::map<Place, Index> found;
     const auto& set = classes_.near(site);
-    for (Index p = 0; p < set.size(); ++p)
-      require(found.emplace(in_box(set.places[p]), p).second, Status::argument, "shape: a box of ", shape_[0],
-              " cells along its first edge wraps the pairs within ", classes_.range() + 1,
-              " jumps onto each other, expected more cells");
+    for (Index p = 0; p < set.size(); ++p) {
+      const auto [known, added] = found.emplace(in_box(set.places[p]), p);
+      if (added) continue;
+      const bool both_beyond = known->second > 0 && classes_.pair_class(site, known->second) == beyond &&
+                               classes_.pair_class(site, p) == beyond;
+      require(both_beyond, Status::argument, "shape: the box wraps pairs within ", classes_.range(),
+              " jumps onto others, expected more cells than the ", shape_[0],
+              " along its first edge, or along another");
+    }
     near_.push_back(std::move(found));
   }
   void set_state(Index site, const Place& place, NetworkInput& input) {

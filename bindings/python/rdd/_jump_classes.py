@@ -217,7 +217,10 @@ class JumpClasses:
                 raise argument_error(f"jump = {jump!r}: {names.count(jump)} classes have this name; expected one of "
                                      f"{', '.join(names)}, or a number")
             jump = names.index(jump)
-        return endpoints(self, integer("jump", jump), supercell, species, separation, points)
+        number = integer("jump", jump)
+        if not 0 <= number < self._n_classes:
+            raise argument_error(f"jump = {number}: expected a class from 0 to {self._n_classes - 1}")
+        return endpoints(self, number, supercell, species, separation, points)
 
     def template(self, path: Path) -> None:
         """Writes a file of format "rdd-defect" with null for every energy, barrier and prefactor, to be filled in and

@@ -207,8 +207,8 @@ rdd_status rdd_pair_bounds(rdd_context *opt_context, const rdd_pair *pair, const
  * its diffusivity Lss = weight D_ss, Lsv = weight D_sv and L1vv = weight D_vv - (sites in the box) Lvv, each up to
  * terms of the box's size^-dim: rdd_pair_transport is what they converge to, without a Green function. States are by
  * solute's site, then by cell and state of the vacancy. Arguments that are not named here are those of
- * rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within range + 1 jumps onto each
- * other; RDD_ERROR_SIZE for more than 2 10^6 states.
+ * rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within the range onto
+ * others; RDD_ERROR_SIZE for more than 2 10^6 states.
  * @param opt_context the context of the call
  * @param pair the pairs
  * @param opt_energy (n_state_classes) energy

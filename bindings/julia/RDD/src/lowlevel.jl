@@ -299,6 +299,7 @@ const ADDRESS_rdd_jump_classes_describe = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_landscape = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_dipoles = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_template = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_endpoints = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -331,6 +332,7 @@ const ADDRESS_rdd_pair_name = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_describe = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_transport = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_bounds = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_box = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create_within = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -585,6 +587,7 @@ const ADDRESSES = (
     (:rdd_jump_classes_landscape, ADDRESS_rdd_jump_classes_landscape),
     (:rdd_jump_classes_dipoles, ADDRESS_rdd_jump_classes_dipoles),
     (:rdd_jump_classes_template, ADDRESS_rdd_jump_classes_template),
+    (:rdd_jump_classes_endpoints, ADDRESS_rdd_jump_classes_endpoints),
     (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
     (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
     (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
@@ -617,6 +620,7 @@ const ADDRESSES = (
     (:rdd_pair_describe, ADDRESS_rdd_pair_describe),
     (:rdd_pair_transport, ADDRESS_rdd_pair_transport),
     (:rdd_pair_bounds, ADDRESS_rdd_pair_bounds),
+    (:rdd_pair_box, ADDRESS_rdd_pair_box),
     (:rdd_passage_create, ADDRESS_rdd_passage_create),
     (:rdd_passage_create_within, ADDRESS_rdd_passage_create_within),
     (:rdd_passage_destroy, ADDRESS_rdd_passage_destroy),
@@ -2771,6 +2775,30 @@ function rdd_jump_classes_template(classes::JumpClassesHandle, path::AbstractStr
     return nothing
 end
 
+function rdd_jump_classes_endpoints(classes::JumpClassesHandle, index_base::Integer, index::Integer,
+    supercell::Array{Int64,2}, n_occupants::Integer, label::Union{Nothing,Array{Int32,1}},
+    kind::Union{Nothing,Array{Int32,1}}, distance::Union{Nothing,Array{Float64,1}}, capacity::Integer,
+    lattice::Union{Nothing,Array{Float64,2}}, atom_kind::Union{Nothing,Array{Int32,1}},
+    initial::Union{Nothing,Array{Float64,2}}, final::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("supercell", "(dim, dim)", supercell, (size0_dim, size0_dim))
+    check_shape("label", "(n_occupants)", label, (n_occupants,))
+    check_shape("kind", "(n_occupants)", kind, (n_occupants,))
+    check_shape("distance", "(n_occupants)", distance, (n_occupants,))
+    check_shape("lattice", "(space, dim)", lattice, (size0_space, size0_dim))
+    check_shape("atom_kind", "(capacity)", atom_kind, (capacity,))
+    check_shape("initial", "(space, capacity)", initial, (size0_space, capacity))
+    check_shape("final", "(space, capacity)", final, (size0_space, capacity))
+    n_atoms = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_jump_classes_endpoints[], Int32, (Ptr{Cvoid}, Int32, Int64, Ptr{Int64}, Int64,
+        Ptr{Int32}, Ptr{Int32}, Ptr{Float64}, Int64, Ref{Int64}, Ptr{Float64}, Ptr{Int32}, Ptr{Float64},
+        Ptr{Float64}), classes, index_base, index, supercell, n_occupants, array_of(label), array_of(kind),
+        array_of(distance), capacity, n_atoms, array_of(lattice), array_of(atom_kind), array_of(initial),
+        array_of(final))
+    finish("rdd_jump_classes_endpoints", status)
+    return n_atoms[]
+end
+
 function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle, n_coarse::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -3172,6 +3200,38 @@ function rdd_pair_bounds(context::Union{Nothing,ContextHandle}, pair::PairHandle
         array_of(height2), array_of(prefactor2), kB, temperature, radius, lower, upper)
     finish("rdd_pair_bounds", status)
     return nothing
+end
+
+function rdd_pair_box(context::Union{Nothing,ContextHandle}, pair::PairHandle,
+    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, height::Array{Float64,1},
+    height_kind::Integer, prefactor::Array{Float64,1}, solute_energy::Union{Nothing,Array{Float64,1}},
+    pair_energy::Union{Nothing,Array{Float64,1}}, pair_degeneracy::Union{Nothing,Array{Float64,1}},
+    height1::Union{Nothing,Array{Float64,1}}, prefactor1::Union{Nothing,Array{Float64,1}},
+    height2::Union{Nothing,Array{Float64,1}}, prefactor2::Union{Nothing,Array{Float64,1}}, kB::Real,
+    temperature::Real, shape::Array{Int64,1})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("energy", "(n_state_classes)", energy, (size0_n_state_classes,))
+    check_shape("degeneracy", "(n_state_classes)", degeneracy, (size0_n_state_classes,))
+    check_shape("height", "(n_classes)", height, (size0_n_classes,))
+    check_shape("prefactor", "(n_classes)", prefactor, (size0_n_classes,))
+    check_shape("solute_energy", "(n_state_classes)", solute_energy, (size0_n_state_classes,))
+    check_shape("pair_energy", "(n_pairs)", pair_energy, (size0_n_pairs,))
+    check_shape("pair_degeneracy", "(n_pairs)", pair_degeneracy, (size0_n_pairs,))
+    check_shape("height1", "(n_jumps)", height1, (size0_n_jumps,))
+    check_shape("prefactor1", "(n_jumps)", prefactor1, (size0_n_jumps,))
+    check_shape("height2", "(n_classes)", height2, (size0_n_classes,))
+    check_shape("prefactor2", "(n_classes)", prefactor2, (size0_n_classes,))
+    check_shape("shape", "(dim)", shape, (size0_dim,))
+    weight = Ref{Float64}(0)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_pair_box[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Int32, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Float64, Float64, Ptr{Int64}, Ref{Float64}, Ref{Ptr{Cvoid}}),
+        pointer_of(context), pair, array_of(energy), array_of(degeneracy), height, height_kind, prefactor,
+        array_of(solute_energy), array_of(pair_energy), array_of(pair_degeneracy), array_of(height1),
+        array_of(prefactor1), array_of(height2), array_of(prefactor2), kB, temperature, shape, weight, out)
+    finish("rdd_pair_box", status)
+    return weight[], ModelHandle(out[])
 end
 
 function rdd_passage_create(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_products::Integer,
