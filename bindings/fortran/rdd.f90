@@ -7808,13 +7808,13 @@ contains
   end subroutine rdd_pair_bounds
 
   !> The master equation of both in a periodic box, written out: a model in twice the dimensions, with the coordinates
-  !> of the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; shape_k a_k).
+  !> of the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; cells_k a_k).
   !> With D its diffusivity Lss = weight D_ss, Lsv = weight D_sv and L1vv = weight D_vv - (sites in the box) Lvv, each
   !> up to terms of the box's size^-dim: rdd_pair_transport is what they converge to, without a Green function. States
   !> are by solute's site, then by cell and state of the vacancy. Arguments that are not named here are those of
-  !> rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within range + 1 jumps onto each
-  !> other; RDD_ERROR_SIZE for more than 2 10^6 states.
-  subroutine rdd_pair_box(pair, height, height_kind, prefactor, kB, temperature, shape, weight, model, energy, &
+  !> rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within the range onto others;
+  !> RDD_ERROR_SIZE for more than 2 10^6 states.
+  subroutine rdd_pair_box(pair, height, height_kind, prefactor, kB, temperature, cells, weight, model, energy, &
       degeneracy, solute_energy, pair_energy, pair_degeneracy, height1, prefactor1, height2, prefactor2, context, &
       status, message)
     type(rdd_pair), intent(in) :: pair
@@ -7829,8 +7829,8 @@ contains
       !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
     real(c_double), intent(in) :: temperature
       !< temperature, > 0
-    integer(c_int64_t), intent(in), contiguous :: shape(:)
-      !< (dim) cells along each lattice vector of the crystal
+    integer(c_int64_t), intent(in), contiguous :: cells(:)
+      !< (dim) number along each lattice vector of the crystal
     real(c_double), intent(inout) :: weight
       !< receives the sum of the weights of the vacancy's places, which are 1 far from the solute
     type(rdd_model), intent(inout) :: model
@@ -7937,11 +7937,11 @@ contains
       if (present(prefactor2)) code = fits('prefactor2', '(n_classes)', shape(prefactor2, c_int64_t), &
           [int(size0_n_classes, c_int64_t)], note)
       if (code /= RDD_OK) exit work
-      code = fits('shape', '(dim)', shape(shape, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      code = fits('cells', '(dim)', shape(cells, c_int64_t), [int(size0_dim, c_int64_t)], note)
       if (code /= RDD_OK) exit work
       code = c_rdd_pair_box(p_context, pair%handle, p_energy, p_degeneracy, height, height_kind, prefactor, &
           p_solute_energy, p_pair_energy, p_pair_degeneracy, p_height1, p_prefactor1, p_height2, p_prefactor2, kB, &
-          temperature, shape, got_weight, p_out)
+          temperature, cells, got_weight, p_out)
     end block work
     if (code >= RDD_OK) weight = got_weight
     if (code >= RDD_OK) then

@@ -2375,7 +2375,7 @@ module rdd_c
 
     function c_rdd_pair_box(opt_context, pair, opt_energy, opt_degeneracy, height, height_kind, prefactor, &
         opt_solute_energy, opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, &
-        opt_prefactor2, kB, temperature, shape, out_weight, out) &
+        opt_prefactor2, kB, temperature, cells, out_weight, out) &
         bind(c, name="rdd_pair_box") result(status)
       import
       type(c_ptr), value :: opt_context
@@ -2394,7 +2394,7 @@ module rdd_c
       type(c_ptr), value :: opt_prefactor2
       real(c_double), value :: kB
       real(c_double), value :: temperature
-      integer(c_int64_t), intent(in) :: shape(*)
+      integer(c_int64_t), intent(in) :: cells(*)
       real(c_double), intent(inout) :: out_weight
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status

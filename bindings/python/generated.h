@@ -1285,7 +1285,7 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view12, "opt_prefactor1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
   if (!rdd_check_shape(&view13, "opt_height2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
   if (!rdd_check_shape(&view14, "opt_prefactor2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
-  if (!rdd_check_shape(&view17, "shape", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
+  if (!rdd_check_shape(&view17, "cells", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
 #define RDD_AGAIN_rdd_pair_box 0
 
 #define RDD_SIZES_rdd_passage_create { \

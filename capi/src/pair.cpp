@@ -282,23 +282,23 @@ rdd_status rdd_pair_box(rdd_context* opt_context, const rdd_pair* pair, const do
                         const double* prefactor, const double* opt_solute_energy, const double* opt_pair_energy,
                         const double* opt_pair_degeneracy, const double* opt_height1, const double* opt_prefactor1,
                         const double* opt_height2, const double* opt_prefactor2, double kB, double temperature,
-                        const int64_t* shape, double* out_weight, rdd_model** out) {
+                        const int64_t* cells, double* out_weight, rdd_model** out) {
   return compute([&]() -> rdd_status {
     need(pair, "pair");
-    need(shape, "shape");
+    need(cells, "cells");
     need(out_weight, "out_weight");
     need(out, "out");
     const auto& classes = pair->core->classes();
-    std::vector<std::int32_t> cells;
+    std::vector<std::int32_t> shape;
     for (int k = 0; k < classes.host().dim(); ++k) {
-      require(shape[k] >= 1 && shape[k] <= 1000, Status::argument, "shape[", k, "] = ", shape[k],
-              ": expected 1 to 1000 cells");
-      cells.push_back(static_cast<std::int32_t>(shape[k]));
+      require(cells[k] >= 1 && cells[k] <= 1000, Status::argument, "cells[", k, "] = ", cells[k],
+              ": expected 1 to 1000");
+      shape.push_back(static_cast<std::int32_t>(cells[k]));
     }
     const auto values =
         values_of(classes, opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
                   opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
-    auto box = pair->core->box(run_on(opt_context), values, temperature, cells);
+    auto box = pair->core->box(run_on(opt_context), values, temperature, shape);
     give_model(std::make_shared<const Network>(std::move(box.input)), out);
     *out_weight = box.weight;
     return RDD_OK;

@@ -53,8 +53,8 @@ class Pair {
   /// Bounds of Lss by Rayleigh's principle, from states within `radius` jumps alone: cut off from what is outside
   /// (lower), or with all of that outside one state (upper). radius > range. Without a Green function.
   [[nodiscard]] LssBounds bounds(const Run& run, const PairValues& values, double temperature, Index radius) const;
-  /// shape (dim): cells along each lattice vector. Throws argument if the box wraps pairs within range + 1 jumps onto
-  /// each other, size for more than 2 10^6 states.
+  /// shape (dim): cells along each lattice vector. Throws argument if the box wraps pairs within the range onto others,
+  /// size for more than 2 10^6 states.
   [[nodiscard]] PairBox box(const Run& run, const PairValues& values, double temperature,
                             const std::vector<std::int32_t>& shape) const;
 

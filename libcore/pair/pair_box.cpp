@@ -24,13 +24,13 @@ class Box {
       : classes_(classes), rates_(rates), host_(classes.host()), shape_(std::move(shape)) {
     Index cells = 1;
     for (std::size_t k = 0; k < shape_.size(); ++k) {
-      require(shape_[k] >= 1 && shape_[k] <= 1000, Status::argument, "shape[", k, "] = ", shape_[k],
-              ": expected 1 to 1000 cells");
+      require(shape_[k] >= 1 && shape_[k] <= 1000, Status::argument, "cells[", k, "] = ", shape_[k],
+              ": expected 1 to 1000");
       cells *= shape_[k];
     }
     sites_ = host_.n_sites();
     per_solute_ = cells * sites_ - 1;
-    require(per_solute_ >= 1 && per_solute_ * sites_ <= most_box_states, Status::size, "shape: ", per_solute_ * sites_,
+    require(per_solute_ >= 1 && per_solute_ * sites_ <= most_box_states, Status::size, "cells: ", per_solute_ * sites_,
             " states, expected 1 to ", most_box_states);
     for (Index site = 0; site < sites_; ++site) near_places(site);
   }
@@ -103,7 +103,7 @@ class Box {
       if (added) continue;
       const bool both_beyond = known->second > 0 && classes_.pair_class(site, known->second) == beyond &&
                                classes_.pair_class(site, p) == beyond;
-      require(both_beyond, Status::argument, "shape: the box wraps pairs within ", classes_.range(),
+      require(both_beyond, Status::argument, "cells: the box wraps pairs within ", classes_.range(),
               " jumps onto others, expected more cells than the ", shape_[0],
               " along its first edge, or along another");
     }
@@ -184,7 +184,7 @@ class Box {
 
 PairBox Pair::box(const Run& run, const PairValues& values, double temperature,
                   const std::vector<std::int32_t>& shape) const {
-  require(static_cast<int>(shape.size()) == classes_.host().dim(), Status::size, "shape has ", shape.size(),
+  require(static_cast<int>(shape.size()) == classes_.host().dim(), Status::size, "cells has ", shape.size(),
           " entries, expected ", classes_.host().dim());
   const auto rates = pair_rates(classes_, values, temperature);
   run.check();

@@ -46,9 +46,9 @@ static void test_transport(const rdd_pair* pair) {
   CHECK(fabs(sum * D[0] / Lss[0] - 1) < 0.02 && fabs(sum * D[3] / Lsv[0] - 1) < 0.06);
   CHECK_OK(rdd_model_destroy(&model));
   REFUSED(rdd_pair_box(NULL, pair, VALUES, 1, small, &sum, &model), RDD_ERROR_ARGUMENT, "onto others");
-  REFUSED(rdd_pair_box(NULL, pair, VALUES, 1, none, &sum, &model), RDD_ERROR_ARGUMENT, "shape[0] = 0");
+  REFUSED(rdd_pair_box(NULL, pair, VALUES, 1, none, &sum, &model), RDD_ERROR_ARGUMENT, "cells[0] = 0");
   REFUSED(rdd_pair_box(NULL, pair, VALUES, -1, shape, &sum, &model), RDD_ERROR_ARGUMENT, "temperature");
-  REFUSED(rdd_pair_box(NULL, pair, VALUES, 1, NULL, &sum, &model), RDD_ERROR_NULL, "shape is NULL");
+  REFUSED(rdd_pair_box(NULL, pair, VALUES, 1, NULL, &sum, &model), RDD_ERROR_NULL, "cells is NULL");
   CHECK(model == NULL);
 #undef VALUES
   Lss[0] = 7; /* an error leaves everything as it was */

@@ -147,8 +147,8 @@ s 2 1 0 0 > 2 0 0 0
 
 
 def test_dumbbells_of_kineclue(tmp_path):
-    numbers = written(tmp_path, "& TEMPERATURES 400 500 100\n& LATTPARAM 2.87\n& PREFACTOR 1e12\n& KRAACTIVATION\n"
-                                "hop 5 0.33\nturn 0.67\n", "numbers")
+    numbers = written(tmp_path, "& TEMPERATURES 400 500 100\n& LATTPARAM 2.87\n& PREFACTOR 2\n& KRAACTIVATION\n"
+                                "hop 2.5 0.33\nturn 0.67\n", "numbers")
     taken = rdd.foreign.kineclue(written(tmp_path, DUMBBELL), numbers)
     assert taken.defect.n_states == 6 and taken.classes.names == ["hop", "turn"] and taken.pair is None
     D = taken.landscape.model(450).diffusivity()
@@ -176,7 +176,7 @@ s 1 1/3 2/3 1/4 > 1 2/3 1/3 3/4
 s 1 1/3 2/3 1/4 > 1 4/3 2/3 1/4
 """)
     taken = rdd.foreign.kineclue(main, written(tmp_path, "& KRAACTIVATION\npyramidal 0.5\nbasal 0.4\n", "numbers"))
-    kp, kb = (np.exp(-q / kT(600)) for q in (0.5, 0.4))
+    kp, kb = (1e12 * np.exp(-q / kT(600)) for q in (0.5, 0.4))    # THz where nothing is said
     D = taken.landscape.model(600).diffusivity()
     assert taken.crystal.group == 194
     assert same(D, np.diag([(6 * kb + 2 * kp) / 4, (6 * kb + 2 * kp) / 4, 6 * kp * (2 / 3) / 2]))
@@ -191,7 +191,8 @@ def test_a_vacancy_and_a_solute_of_kineclue(tmp_path):
     for binding in (0.0, -0.1):
         found = taken.transport(600, pair_energy=binding)
         # KRA: a saddle is the mean of its ends plus Q; the two ends of an exchange are both bound
-        wanted = pair.transport(600, saddle=0.5, prefactor=1.0, pair_energy=binding, saddle2=0.4 + binding, prefactor2=3.0)
+        wanted = pair.transport(600, saddle=0.5, prefactor=1e12, pair_energy=binding, saddle2=0.4 + binding,
+                                prefactor2=3e12)
         assert same(found.Lss, wanted.Lss) and same(found.Lsv, wanted.Lsv)
     no_exchange = written(tmp_path, FCC_PAIR[:FCC_PAIR.index("%% 2 solute")])
     assert np.abs(rdd.foreign.kineclue(no_exchange, numbers).transport(600).Lss).max() == 0

@@ -204,7 +204,7 @@ def test_boxes_of_several_sites_close_in():
     assert (errors[2] < errors[0] * (4 / 8)**2.4).all()    # the third power, with some room for the fifth
     with pytest.raises(rdd.ArgumentError, match="the box wraps pairs within 1 jumps onto others"):
         pair.box(T, 2, **values)
-    with pytest.raises(rdd.Error, match="shape"):
+    with pytest.raises(rdd.Error, match="cells has the shape"):
         pair.box(T, (4, 4), **values)
 
 

@@ -224,24 +224,24 @@ class Pair:
             _rdd.rdd_pair_bounds(run, self._handle, *given, T, integer("radius", radius), lower, upper)
         return lower, upper
 
-    def box(self, T: float, shape: Any, *, context: Optional[Context] = None, **values: Any) -> "PairBox":
+    def box(self, T: float, cells: Any, *, context: Optional[Context] = None, **values: Any) -> "PairBox":
         """The master equation of both in a periodic box, written out, without a Green function: what :meth:`transport`
         is the limit of. Values as there.
 
         :param T: temperature, > 0
-        :param shape: cells along each lattice vector of the crystal: one number or (dim,)
+        :param cells: number along each lattice vector of the crystal: one for all, or (dim,)
         """
         given = self._values(**values)
-        cells = array("shape", np.full(self._dim, shape) if np.ndim(shape) == 0 else shape, np.int64, "(dim,)",
+        count = array("cells", np.full(self._dim, cells) if np.ndim(cells) == 0 else cells, np.int64, "(dim,)",
                       (self._dim,))
         with running(context, None, "pair box") as run:
-            weight, handle = _rdd.rdd_pair_box(run, self._handle, *given, T, cells)
+            weight, handle = _rdd.rdd_pair_box(run, self._handle, *given, T, count)
         model, space = Model._of(handle), self._space
         D = model.diffusivity(accuracy="high")
         host = self.tracer(T, **{key: values[key] for key in
                                  ("saddle", "barrier", "prefactor", "energy", "degeneracy", "kB") if key in values}).Lvv
         return PairBox(model, weight, weight * D[:space, :space], weight * D[:space, space:],
-                       weight * D[space:, space:] - self._classes.defect.n_states * int(np.prod(cells)) * host)
+                       weight * D[space:, space:] - self._classes.defect.n_states * int(np.prod(count)) * host)
 
     def __str__(self) -> str:
         return _rdd.rdd_pair_describe(self._handle)

@@ -203,7 +203,7 @@ rdd_status rdd_pair_bounds(rdd_context *opt_context, const rdd_pair *pair, const
 
 /**
  * The master equation of both in a periodic box, written out: a model in twice the dimensions, with the coordinates of
- * the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; shape_k a_k). With D
+ * the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; cells_k a_k). With D
  * its diffusivity Lss = weight D_ss, Lsv = weight D_sv and L1vv = weight D_vv - (sites in the box) Lvv, each up to
  * terms of the box's size^-dim: rdd_pair_transport is what they converge to, without a Green function. States are by
  * solute's site, then by cell and state of the vacancy. Arguments that are not named here are those of
@@ -225,7 +225,7 @@ rdd_status rdd_pair_bounds(rdd_context *opt_context, const rdd_pair *pair, const
  * @param opt_prefactor2 (n_classes) 1/time
  * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
  * @param temperature temperature, > 0
- * @param shape (dim) cells along each lattice vector of the crystal
+ * @param cells (dim) number along each lattice vector of the crystal
  * @param out_weight receives the sum of the weights of the vacancy's places, which are 1 far from the solute
  * @param out receives the model
  */
@@ -234,7 +234,7 @@ rdd_status rdd_pair_box(rdd_context *opt_context, const rdd_pair *pair, const do
                         const double *prefactor, const double *opt_solute_energy, const double *opt_pair_energy,
                         const double *opt_pair_degeneracy, const double *opt_height1, const double *opt_prefactor1,
                         const double *opt_height2, const double *opt_prefactor2, double kB, double temperature,
-                        const int64_t *shape, double *out_weight, rdd_model **out);
+                        const int64_t *cells, double *out_weight, rdd_model **out);
 
 #ifdef __cplusplus
 }

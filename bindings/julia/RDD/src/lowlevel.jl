@@ -3208,7 +3208,7 @@ function rdd_pair_box(context::Union{Nothing,ContextHandle}, pair::PairHandle,
     pair_energy::Union{Nothing,Array{Float64,1}}, pair_degeneracy::Union{Nothing,Array{Float64,1}},
     height1::Union{Nothing,Array{Float64,1}}, prefactor1::Union{Nothing,Array{Float64,1}},
     height2::Union{Nothing,Array{Float64,1}}, prefactor2::Union{Nothing,Array{Float64,1}}, kB::Real,
-    temperature::Real, shape::Array{Int64,1})
+    temperature::Real, cells::Array{Int64,1})
     size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
     check_shape("energy", "(n_state_classes)", energy, (size0_n_state_classes,))
     check_shape("degeneracy", "(n_state_classes)", degeneracy, (size0_n_state_classes,))
@@ -3221,7 +3221,7 @@ function rdd_pair_box(context::Union{Nothing,ContextHandle}, pair::PairHandle,
     check_shape("prefactor1", "(n_jumps)", prefactor1, (size0_n_jumps,))
     check_shape("height2", "(n_classes)", height2, (size0_n_classes,))
     check_shape("prefactor2", "(n_classes)", prefactor2, (size0_n_classes,))
-    check_shape("shape", "(dim)", shape, (size0_dim,))
+    check_shape("cells", "(dim)", cells, (size0_dim,))
     weight = Ref{Float64}(0)
     out = Ref{Ptr{Cvoid}}(C_NULL)
     status = ccall(ADDRESS_rdd_pair_box[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
@@ -3229,7 +3229,7 @@ function rdd_pair_box(context::Union{Nothing,ContextHandle}, pair::PairHandle,
         Ptr{Float64}, Ptr{Float64}, Float64, Float64, Ptr{Int64}, Ref{Float64}, Ref{Ptr{Cvoid}}),
         pointer_of(context), pair, array_of(energy), array_of(degeneracy), height, height_kind, prefactor,
         array_of(solute_energy), array_of(pair_energy), array_of(pair_degeneracy), array_of(height1),
-        array_of(prefactor1), array_of(height2), array_of(prefactor2), kB, temperature, shape, weight, out)
+        array_of(prefactor1), array_of(height2), array_of(prefactor2), kB, temperature, cells, weight, out)
     finish("rdd_pair_box", status)
     return weight[], ModelHandle(out[])
 end

@@ -149,9 +149,9 @@ class _Main:
 
 
 def _activation(path: Path) -> Tuple[Dict[str, Tuple[float, float]], float]:
-    """Prefactor and energy by name of a jump; the lattice parameter."""
+    """Prefactor (1/s; in THz in the file) and energy by name of a jump; the lattice parameter."""
     given = _Input(path, NUMBERS)
-    common = given.number(given.lines["prefactor"][0], "prefactor") if "prefactor" in given.lines else 1.0
+    common = 1e12 * (given.number(given.lines["prefactor"][0], "prefactor") if "prefactor" in given.lines else 1.0)
     scale = given.number(given.lines["lattparam"][0], "lattparam") if "lattparam" in given.lines else 1.0
     out = {}
     for line in given.get("kraactivation")[1:]:
@@ -165,7 +165,8 @@ def _activation(path: Path) -> Tuple[Dict[str, Tuple[float, float]], float]:
 
 class KineClue:
     """A defect, or a vacancy and a solute, from the input of KineCluE. Energies of states and of binding are not in
-    these files: they are zero unless given."""
+    these files: they are zero unless given. Rates are in 1/s, lengths in the unit of ``LATTPARAM`` (angstrom), diffusivities
+    in both. Binding energies are negative where there is attraction; in KineCluE they are positive."""
 
     crystal: Crystal              #: the crystal
     defect: Defect                #: the states of the defect, or of the vacancy
@@ -201,6 +202,9 @@ class KineClue:
                             prefactor=[numbers[jump.name][0] for jump in alone], kB=kB)
         self.landscape = self.classes.landscape(**self._values)
         if len(species) == 2:
+            if any(positions[k].offset is not None for k in allowed):
+                raise main.input.fail("species", "an oriented defect with a solute is not read here: give it as one state "
+                                                 "with points, see rdd.State")
             self.pair = Pair(self.classes, pair_range)
             self._take_exchanges(main, [jump for jump in jumps if len(jump.ends) == 2], mover, numbers, scale)
 
