@@ -145,6 +145,19 @@ def test_objects_like_those_of_ase_and_pymatgen():
         rdd.Crystal.of(3)
 
 
+def test_pictures_name_what_they_show():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    ref = reference("hcp_octa_tetra")
+    classes = searched(ref)
+    for every in (False, True):
+        ax = rdd.plot.crystal(classes, every=every, ax=plt.figure().add_subplot())
+        names = [text.get_text() for text in ax.get_legend().get_texts()]
+        wanted = [f"{name} {length:.3g}" for name, length in zip(classes.names, classes.summary.length)]
+        assert names[:3] == [ref["host_species"][0], *classes.defect.names]
+        assert names[3:] == wanted if not every else set(names[3:]) <= set(wanted)
+        plt.close(ax.figure)
+
+
 # Bad input
 
 def al(**more):
