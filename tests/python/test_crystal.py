@@ -97,6 +97,19 @@ def test_prefactors_and_degeneracies():
     assert np.allclose(barrier.transitions.barrier + np.array([0.1, 0.2])[of], 0.5 + [0.1, 0.2][start])
 
 
+def test_classes_by_length():
+    classes = searched(reference("rutile_channel"))
+    by_number = classes.landscape(barrier=[0.55, 0.9], prefactor=1e13)
+    by_length = classes.landscape(barrier={1.48: 0.55, 3.25: 0.9}, prefactor=1e13)
+    assert np.array_equal(by_length.transitions.barrier, by_number.transitions.barrier)
+    assert classes.landscape(barrier={1.48: 0.55}, prefactor=1e13).n_transitions == 8    # the other is closed
+    for barrier, text in (({2.9: 0.5}, "no class of this length, or several; expected one of 0: i-i 1.4795, 1: i-i 3.2484"),
+                          ({"i-i": 0.5}, "2 classes have this name; expected one of 0: i-i 1.4795, .* by number or length"),
+                          ([0.5], r"barrier has 1 entries: expected one for each of the 2 classes \(0: .*or a dict")):
+        with pytest.raises(rdd.ArgumentError, match=text):
+            classes.landscape(barrier=barrier, prefactor=1e13)
+
+
 def test_one_error_bar_a_class():
     ref = reference("rutile_channel")
     classes = searched(ref)
