@@ -262,6 +262,8 @@ Mg1 0.3333 0.6667 0.25
     (lambda s: s + s.replace("data_publication", "data_p2").replace("data_rutile", "data_again"), "two structures"),
     (lambda s: s.replace("data_rutile", "").replace("data_publication", ""), "comes before data_"),
     (lambda s: s[:s.index("loop_\n_atom")], "no block has _atom_site_fract_x"),
+    (lambda s: s.replace("_atom_site_occupancy\n", "").replace(" 0 1\n", " 0\n").replace(" 1.0\n", "\n")
+     + "loop_\n_atom_site_occupancy\n1\n1\n1\n", "a column of _atom_site has 3 values, expected 2"),
     (lambda s: s.replace("'x, y, z'", "'x, y, z"), "line 12: a quote ' is not closed"),
     (lambda s: s + ";\nno end\n", "line .*a text begins with ';'"),
     (lambda s: s + "_cell_length_a 4\n", "_cell_length_a is there twice"),

@@ -155,6 +155,10 @@ std::vector<CifSite> sites_of(const CifReader& in) {
              *occupancy = block.find({"_atom_site_occupancy"}), *flag = block.find({"_atom_site_calc_flag"});
   if (fract[1] == nullptr || fract[2] == nullptr || (label == nullptr && symbol == nullptr))
     fail(Status::format, in.name(), ": expected a loop of _atom_site_label, _atom_site_fract_x, _y and _z");
+  for (const auto* column : {fract[1], fract[2], label, symbol, occupancy, flag})
+    if (column != nullptr && column->size() != fract[0]->size())
+      fail_at(in.name(), column->front().line, "a column of _atom_site has ", column->size(), " values, expected ",
+              fract[0]->size(), " as _atom_site_fract_x has");
   std::vector<CifSite> out;
   for (std::size_t a = 0; a < fract[0]->size(); ++a) {
     if (flag != nullptr && flag->at(a).text == "dum") continue;
@@ -164,6 +168,7 @@ std::vector<CifSite> sites_of(const CifReader& in) {
     const auto line = fract[0]->at(a).line;
     if (site.species.empty()) fail_at(in.name(), line, "site ", in_quotes(site.label), ": expected an element");
     for (int k = 0; k < 3; ++k) site.u[k] = in.number(fract[k]->at(a), "site " + in_quotes(site.label));
+    site.u -= Vec3(site.u.array().floor());
     const double occupied =
         occupancy == nullptr || occupancy->at(a).unknown() ? 1 : in.number(occupancy->at(a), "_atom_site_occupancy");
     if (occupied != 1)
