@@ -36,7 +36,7 @@ python_layer='swig python3-dev python3-numpy'
 bindings="gfortran $python_layer"
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
-tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 chromium'
+tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 python3-yaml chromium'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
 # under other names, which the configuration finds out.
