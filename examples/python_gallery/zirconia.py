@@ -42,7 +42,7 @@ limit = np.abs(relative).max()
 shown = right.imshow(relative, cmap="RdBu_r", vmin=-limit, vmax=limit)
 for r in range(6):
     for s in range(6):
-        if abs(relative[r, s]) > 0.05:
+        if abs(relative[r, s]) >= 0.5:
             right.text(s, r, f"{relative[r, s]:.0f}", ha="center", va="center",
                        color="white" if abs(relative[r, s]) > 0.6 * limit else "black")
 right.set_xticks(range(6), names)
