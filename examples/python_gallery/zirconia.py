@@ -32,7 +32,7 @@ print("largest deviation from strained crystals:",
       np.abs((landscape.strained(small).model(T).diffusivity() - landscape.strained(-small).model(T).diffusivity())
              / 2e-4 - d[:, :, 0, 0]).max() / np.abs(d).max())
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 4.3), layout="constrained", width_ratios=[1.35, 1])
+figure, (left, right) = plt.subplots(1, 2, figsize=(10.2, 4.3), layout="constrained", width_ratios=[1.5, 1])
 rdd.plot.crystal(jumps, ax=left, view=(0.5, 3, 0.9))
 left.set_title("oxygen sites and jumps")
 pairs = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
