@@ -122,6 +122,9 @@ def load(arguments) -> Source:
     path = arguments.file
     if not os.path.exists(path):
         raise FileNotFoundError(2, "no such file or folder", path)
+    if os.path.isdir(path) and not os.path.exists(os.path.join(path, "min.data")):
+        raise ValueError(f"{path} is a folder without min.data: expected a file, or the folder of a transition network (min.data "
+                         "and ts.data, or DISCOTRESS's edge_conns.dat, edge_weights.dat and stat_prob.dat)")
     named = units_of(path)
     for option, wanted, found in (("length", arguments.length_unit, named.length), ("time", arguments.time_unit, named.time)):
         if wanted and found and wanted != found and not (wanted in ("A", "Å") and found == "Angstrom"):
