@@ -147,6 +147,7 @@ module rdd
   public :: rdd_jump_classes
   public :: rdd_reduced
   public :: rdd_jump_table
+  public :: rdd_jump_sweep
   public :: rdd_pair
   public :: rdd_passage
   public :: rdd_qsd
@@ -335,6 +336,14 @@ module rdd
   public :: rdd_jump_table_quality
   public :: rdd_jump_table_model
   public :: rdd_reduced_mobilities
+  public :: rdd_jump_sweep_create
+  public :: rdd_jump_sweep_destroy
+  public :: rdd_jump_sweep_sizes
+  public :: rdd_jump_sweep_range
+  public :: rdd_jump_sweep_jumps
+  public :: rdd_jump_sweep_knots
+  public :: rdd_jump_sweep_evaluate
+  public :: rdd_jump_sweep_model
   public :: rdd_pair_create
   public :: rdd_pair_destroy
   public :: rdd_pair_sizes
@@ -434,6 +443,7 @@ module rdd
   public :: rdd_table_sizes
   public :: rdd_table_range
   public :: rdd_table_evaluate
+  public :: rdd_table_evaluate_many
   public :: rdd_table_coefficients
   public :: rdd_stationary
   public :: rdd_drift_velocity
@@ -622,6 +632,18 @@ module rdd
     generic :: assignment(=) => jump_table_refuse_copy
     final :: rdd_jump_table_finalize
   end type rdd_jump_table
+
+  !> Coarse jumps over temperatures; opaque, immutable: any number of threads may read one.
+  type :: rdd_jump_sweep
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => jump_sweep_exists     !< whether it holds an object
+    procedure :: pointer => jump_sweep_pointer   !< the C handle, for the functions of rdd_c
+    procedure, private :: jump_sweep_refuse_copy
+    generic :: assignment(=) => jump_sweep_refuse_copy
+    final :: rdd_jump_sweep_finalize
+  end type rdd_jump_sweep
 
   !> Pairs of a solute and a vacancy; opaque. Any number of threads may use one.
   type :: rdd_pair
@@ -1269,12 +1291,13 @@ contains
 
   !> Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`,
   !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or
-  !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of
-  !> TAMMBER, whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context
-  !> is told the largest distance by which a displacement was moved. Columns of a jump list may come in any order
-  !> under their names, and units in brackets are converted to angstrom, eV and 1/s (an unknown one is
-  !> RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings returns warnings about the file. Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> the folder of a kinetic transition network (min.data, ts.data) or of a DISCOTRESS chain (edge_conns.dat,
+  !> edge_weights.dat, stat_prob.dat), which have no lattice, or a MarkovModel.xml of TAMMBER, whose states and jumps
+  !> up to symmetry are unfolded. Where a lattice is inferred, the log of the context is told the largest distance by
+  !> which a displacement was moved. Columns of a jump list may come in any order under their names, and units in
+  !> brackets are converted to angstrom, eV and 1/s (an unknown one is RDD_ERROR_FORMAT; kB must then be that of eV).
+  !> rdd_model_warnings returns warnings about the file. Options: RDD_OPTION_LATTICE_TOLERANCE,
+  !> RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model
@@ -4106,9 +4129,9 @@ contains
   end subroutine rdd_landscape_create
 
   !> Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred; the folder of a kinetic
-  !> transition network (min.data, ts.data), which has saddle energies and no lattice; or JSON of format "rdd-defect":
-  !> a crystal, the states of a defect and one barrier a class of jumps (rdd/jump_classes.h). Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> transition network (min.data, ts.data), which has saddle energies and no lattice; a MarkovModel.xml of TAMMBER;
+  !> or JSON of format "rdd-defect": a crystal, the states of a defect and one barrier a class of jumps
+  !> (rdd/jump_classes.h). Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_landscape_read(landscape, path, kB, options, context, status, message)
     type(rdd_landscape), intent(inout) :: landscape
       !< receives the landscape
@@ -6981,6 +7004,325 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_reduced_mobilities', code, status, note)
   end subroutine rdd_reduced_mobilities
+
+  !> Makes the jumps of a landscape over temperatures. Coarse states are followed from each temperature to the next,
+  !> by the states they share; their order is that of the highest one. Options: as rdd_coarse_grain. Errors:
+  !> RDD_ERROR_NO_GAP, with the smallest gap of each number of coarse states, if n_coarse is 0 and none has a gap of
+  !> least_gap at every temperature; those of rdd_coarse_grain and rdd_jump_table_create, which name their
+  !> temperature.
+  subroutine rdd_jump_sweep_create(landscape, n_coarse, temperature, range, least_gap, largest_error, jump_sweep, &
+      options, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice and detailed balance
+    integer(c_int64_t), intent(in) :: n_coarse
+      !< number of coarse states P, 1 to n_states; 0: the one whose smallest gap is largest
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) > 0, in any order; equal ones count once
+    integer(c_int64_t), intent(in) :: range
+      !< as in rdd_jump_table_create
+    real(c_double), intent(in) :: least_gap
+      !< smallest spectral gap that will do at any temperature, 3 for instance; 0: any
+    real(c_double), intent(in) :: largest_error
+      !< as in rdd_jump_table_create
+    type(rdd_jump_sweep), intent(inout) :: jump_sweep
+      !< receives the jumps
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_jump_sweep_create(p_context, p_options, landscape%handle, n_coarse, n_T, temperature, range, &
+        least_gap, largest_error, p_out)
+    if (code >= RDD_OK) then
+      call rdd_jump_sweep_finalize(jump_sweep)
+      jump_sweep%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_create', code, status, note)
+  end subroutine rdd_jump_sweep_create
+
+  !> Destroys it and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_jump_sweep_destroy(sweep, status, message)
+    type(rdd_jump_sweep), intent(inout) :: sweep
+      !< the jumps
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_jump_sweep_destroy(sweep%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_destroy', code, status)
+  end subroutine rdd_jump_sweep_destroy
+
+  !> Sizes.
+  subroutine rdd_jump_sweep_sizes(sweep, n_states, n_coarse, dim, space, n_jumps, n_knots, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states of the landscape
+    integer(c_int64_t), intent(inout), optional :: n_coarse
+      !< receives the number P of coarse states
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_jumps
+      !< receives the number of jumps, those of all temperatures together
+    integer(c_int64_t), intent(inout), optional :: n_knots
+      !< receives the number of different temperatures
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_coarse
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_jumps
+    integer(c_int64_t) :: got_n_knots
+    got_n_states = 0
+    got_n_coarse = 0
+    got_dim = 0
+    got_space = 0
+    got_n_jumps = 0
+    got_n_knots = 0
+    code = c_rdd_jump_sweep_sizes(sweep%handle, got_n_states, got_n_coarse, got_dim, got_space, got_n_jumps, &
+        got_n_knots)
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_coarse)) n_coarse = got_n_coarse
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_jumps)) n_jumps = got_n_jumps
+    if (code >= RDD_OK .and. present(n_knots)) n_knots = got_n_knots
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_sizes', code, status)
+  end subroutine rdd_jump_sweep_sizes
+
+  !> Range and exactness.
+  subroutine rdd_jump_sweep_range(sweep, least, most, largest_error, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(inout), optional :: least
+      !< receives the least temperature
+    real(c_double), intent(inout), optional :: most
+      !< receives the highest temperature
+    real(c_double), intent(inout), optional :: largest_error
+      !< receives the largest |D - exact D|/|exact D| (Frobenius norms) midway between knots in 1/T
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_least
+    real(c_double) :: got_most
+    real(c_double) :: got_largest_error
+    got_least = 0
+    got_most = 0
+    got_largest_error = 0
+    code = c_rdd_jump_sweep_range(sweep%handle, got_least, got_most, got_largest_error)
+    if (code >= RDD_OK .and. present(least)) least = got_least
+    if (code >= RDD_OK .and. present(most)) most = got_most
+    if (code >= RDD_OK .and. present(largest_error)) largest_error = got_largest_error
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_range', code, status)
+  end subroutine rdd_jump_sweep_range
+
+  !> The jumps, ordered by source, target and translation; the same at every temperature.
+  subroutine rdd_jump_sweep_jumps(sweep, source, target, translation, displacement, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: source(:)
+      !< (n_jumps) coarse state a jump leaves
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: target(:)
+      !< (n_jumps) coarse state it arrives in
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_jumps) in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:)
+      !< (space, n_jumps) the same in Cartesian coordinates, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_knots
+    type(c_ptr) :: p_source
+    type(c_ptr) :: p_target
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_displacement
+    code = RDD_OK
+    p_source = c_null_ptr
+    if (present(source)) p_source = c_loc(source)
+    p_target = c_null_ptr
+    if (present(target)) p_target = c_loc(target)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_displacement = c_null_ptr
+    if (present(displacement)) p_displacement = c_loc(displacement)
+    work: block
+      code = c_rdd_jump_sweep_sizes(sweep%handle, size0_n_states, size0_n_coarse, size0_dim, size0_space, &
+          size0_n_jumps, size0_n_knots)
+      if (code < RDD_OK) exit work
+      if (present(source)) code = fits('source', '(n_jumps)', shape(source, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(target)) code = fits('target', '(n_jumps)', shape(target, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_jumps)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(displacement)) code = fits('displacement', '(space, n_jumps)', shape(displacement, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_sweep_jumps(sweep%handle, 1_c_int32_t, p_source, p_target, p_translation, p_displacement)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_jumps', code, status, note)
+  end subroutine rdd_jump_sweep_jumps
+
+  !> What stands at the knots.
+  subroutine rdd_jump_sweep_knots(sweep, temperature, rate, equilibrium, memberships, gap, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(inout), contiguous, optional, target :: temperature(:)
+      !< (n_knots) descending, so that 1/T ascends
+    real(c_double), intent(inout), contiguous, optional, target :: rate(:,:)
+      !< (n_jumps, n_knots) >= 0, 1/time; 0: no such jump at that temperature
+    real(c_double), intent(inout), contiguous, optional, target :: equilibrium(:,:)
+      !< (n_coarse, n_knots) weights of the coarse states, each column sums to 1
+    real(c_double), intent(inout), contiguous, optional, target :: memberships(:,:,:)
+      !< (n_states, n_coarse, n_knots) memberships of the states
+    real(c_double), intent(inout), contiguous, optional, target :: gap(:)
+      !< (n_knots) spectral gap above the coarse states
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_knots
+    type(c_ptr) :: p_temperature
+    type(c_ptr) :: p_rate
+    type(c_ptr) :: p_equilibrium
+    type(c_ptr) :: p_memberships
+    type(c_ptr) :: p_gap
+    code = RDD_OK
+    p_temperature = c_null_ptr
+    if (present(temperature)) p_temperature = c_loc(temperature)
+    p_rate = c_null_ptr
+    if (present(rate)) p_rate = c_loc(rate)
+    p_equilibrium = c_null_ptr
+    if (present(equilibrium)) p_equilibrium = c_loc(equilibrium)
+    p_memberships = c_null_ptr
+    if (present(memberships)) p_memberships = c_loc(memberships)
+    p_gap = c_null_ptr
+    if (present(gap)) p_gap = c_loc(gap)
+    work: block
+      code = c_rdd_jump_sweep_sizes(sweep%handle, size0_n_states, size0_n_coarse, size0_dim, size0_space, &
+          size0_n_jumps, size0_n_knots)
+      if (code < RDD_OK) exit work
+      if (present(temperature)) code = fits('temperature', '(n_knots)', shape(temperature, c_int64_t), &
+          [int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(rate)) code = fits('rate', '(n_jumps, n_knots)', shape(rate, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t), int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(equilibrium)) code = fits('equilibrium', '(n_coarse, n_knots)', shape(equilibrium, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(memberships)) code = fits('memberships', '(n_states, n_coarse, n_knots)', &
+          shape(memberships, c_int64_t), [int(size0_n_states, c_int64_t), int(size0_n_coarse, c_int64_t), &
+          int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(gap)) code = fits('gap', '(n_knots)', shape(gap, c_int64_t), [int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_sweep_knots(sweep%handle, p_temperature, p_rate, p_equilibrium, p_memberships, p_gap)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_knots', code, status, note)
+  end subroutine rdd_jump_sweep_knots
+
+  !> Rates at temperatures. Allocates nothing; for calls from inner loops. RDD_ERROR_ARGUMENT outside the range.
+  subroutine rdd_jump_sweep_evaluate(sweep, temperature, rate, equilibrium, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) within the range
+    real(c_double), intent(inout), contiguous :: rate(:,:)
+      !< (n_jumps, n_T) >= 0, 1/time
+    real(c_double), intent(inout), contiguous, optional, target :: equilibrium(:,:)
+      !< (n_coarse, n_T) weights of the coarse states
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_knots
+    type(c_ptr) :: p_equilibrium
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_equilibrium = c_null_ptr
+    if (present(equilibrium)) p_equilibrium = c_loc(equilibrium)
+    work: block
+      code = c_rdd_jump_sweep_sizes(sweep%handle, size0_n_states, size0_n_coarse, size0_dim, size0_space, &
+          size0_n_jumps, size0_n_knots)
+      if (code < RDD_OK) exit work
+      code = fits('rate', '(n_jumps, n_T)', shape(rate, c_int64_t), [int(size0_n_jumps, c_int64_t), &
+          int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(equilibrium)) code = fits('equilibrium', '(n_coarse, n_T)', shape(equilibrium, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_sweep_evaluate(sweep%handle, n_T, temperature, rate, p_equilibrium)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_evaluate', code, status, note)
+  end subroutine rdd_jump_sweep_evaluate
+
+  !> The jumps at a temperature as a model with P states, all at the origin of their cell; those with the rate 0 are
+  !> left out.
+  subroutine rdd_jump_sweep_model(sweep, temperature, model, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(in) :: temperature
+      !< within the range
+    type(rdd_model), intent(inout) :: model
+      !< receives the model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    p_out = c_null_ptr
+    code = c_rdd_jump_sweep_model(sweep%handle, temperature, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_model', code, status)
+  end subroutine rdd_jump_sweep_model
 
   !> Sorts pairs and their jumps into classes. Errors: RDD_ERROR_ARGUMENT for states with decorations or a range below
   !> one; RDD_ERROR_SIZE for too many pairs.
@@ -11222,6 +11564,44 @@ contains
     call finish('rdd_table_evaluate', code, status, note)
   end subroutine rdd_table_evaluate
 
+  !> The values at many temperatures. Allocates nothing. RDD_ERROR_ARGUMENT if one is outside the range, naming it.
+  subroutine rdd_table_evaluate_many(table, temperature, values, slope, status, message)
+    type(rdd_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) within the range of the table
+    real(c_double), intent(inout), contiguous :: values(:,:)
+      !< (n_values, n_T) in the order told where the table was made
+    real(c_double), intent(inout), contiguous, optional, target :: slope(:,:)
+      !< (n_values, n_T) their derivatives with respect to the temperature (less exact than the values)
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    integer(c_int64_t) :: size0_n_values
+    integer(c_int64_t) :: size0_n_channels
+    integer(c_int64_t) :: size0_n_intervals
+    type(c_ptr) :: p_slope
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_slope = c_null_ptr
+    if (present(slope)) p_slope = c_loc(slope)
+    work: block
+      code = c_rdd_table_sizes(table%handle, size0_n_values, size0_n_channels, size0_n_intervals)
+      if (code < RDD_OK) exit work
+      code = fits('values', '(n_values, n_T)', shape(values, c_int64_t), [int(size0_n_values, c_int64_t), &
+          int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(slope)) code = fits('slope', '(n_values, n_T)', shape(slope, c_int64_t), &
+          [int(size0_n_values, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_evaluate_many(table%handle, n_T, temperature, values, p_slope)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_evaluate_many', code, status, note)
+  end subroutine rdd_table_evaluate_many
+
   !> The data for evaluating the table without the library. With x = 1/T between knots i and i + 1, t = (x -
   !> knot_i)/(knot_{i+1} - knot_i) and c_m = a_0 + a_1 t + a_2 t^2 + a_3 t^3 from coefficients (:, m, i), value v is
   !> by kind: 0 exp(c_channel); 1 c_channel exp((c_first + c_second)/2); 2 zero; 3 minus the sum of the other values
@@ -11778,6 +12158,28 @@ contains
     class(rdd_jump_table), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_table')
   end subroutine jump_table_refuse_copy
+
+  impure elemental subroutine rdd_jump_sweep_finalize(self)
+    type(rdd_jump_sweep), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_sweep_destroy(self%handle)
+  end subroutine rdd_jump_sweep_finalize
+
+  pure logical function jump_sweep_exists(self)
+    class(rdd_jump_sweep), intent(in) :: self
+    jump_sweep_exists = c_associated(self%handle)
+  end function jump_sweep_exists
+
+  type(c_ptr) function jump_sweep_pointer(self)
+    class(rdd_jump_sweep), intent(in) :: self
+    jump_sweep_pointer = self%handle
+  end function jump_sweep_pointer
+
+  subroutine jump_sweep_refuse_copy(self, other)
+    class(rdd_jump_sweep), intent(inout) :: self
+    class(rdd_jump_sweep), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_sweep')
+  end subroutine jump_sweep_refuse_copy
 
   impure elemental subroutine rdd_pair_finalize(self)
     type(rdd_pair), intent(inout) :: self

@@ -2192,6 +2192,97 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_mobilities
 
+    function c_rdd_jump_sweep_create(opt_context, opt_options, landscape, n_coarse, n_T, temperature, range, &
+        least_gap, largest_error, out) &
+        bind(c, name="rdd_jump_sweep_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      integer(c_int64_t), value :: n_coarse
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      integer(c_int64_t), value :: range
+      real(c_double), value :: least_gap
+      real(c_double), value :: largest_error
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_create
+
+    function c_rdd_jump_sweep_destroy(sweep) &
+        bind(c, name="rdd_jump_sweep_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: sweep
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_destroy
+
+    function c_rdd_jump_sweep_sizes(sweep, out_n_states, out_n_coarse, out_dim, out_space, out_n_jumps, out_n_knots) &
+        bind(c, name="rdd_jump_sweep_sizes") result(status)
+      import
+      type(c_ptr), value :: sweep
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_coarse
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_jumps
+      integer(c_int64_t), intent(inout) :: out_n_knots
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_sizes
+
+    function c_rdd_jump_sweep_range(sweep, out_least, out_most, out_largest_error) &
+        bind(c, name="rdd_jump_sweep_range") result(status)
+      import
+      type(c_ptr), value :: sweep
+      real(c_double), intent(inout) :: out_least
+      real(c_double), intent(inout) :: out_most
+      real(c_double), intent(inout) :: out_largest_error
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_range
+
+    function c_rdd_jump_sweep_jumps(sweep, index_base, opt_source, opt_target, opt_translation, opt_displacement) &
+        bind(c, name="rdd_jump_sweep_jumps") result(status)
+      import
+      type(c_ptr), value :: sweep
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_source
+      type(c_ptr), value :: opt_target
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_displacement
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_jumps
+
+    function c_rdd_jump_sweep_knots(sweep, opt_temperature, opt_rate, opt_equilibrium, opt_memberships, opt_gap) &
+        bind(c, name="rdd_jump_sweep_knots") result(status)
+      import
+      type(c_ptr), value :: sweep
+      type(c_ptr), value :: opt_temperature
+      type(c_ptr), value :: opt_rate
+      type(c_ptr), value :: opt_equilibrium
+      type(c_ptr), value :: opt_memberships
+      type(c_ptr), value :: opt_gap
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_knots
+
+    function c_rdd_jump_sweep_evaluate(sweep, n_T, temperature, rate, opt_equilibrium) &
+        bind(c, name="rdd_jump_sweep_evaluate") result(status)
+      import
+      type(c_ptr), value :: sweep
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      real(c_double), intent(inout) :: rate(*)
+      type(c_ptr), value :: opt_equilibrium
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_evaluate
+
+    function c_rdd_jump_sweep_model(sweep, temperature, out) &
+        bind(c, name="rdd_jump_sweep_model") result(status)
+      import
+      type(c_ptr), value :: sweep
+      real(c_double), value :: temperature
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_model
+
     function c_rdd_pair_create(opt_context, classes, range, out) &
         bind(c, name="rdd_pair_create") result(status)
       import
@@ -3383,6 +3474,17 @@ module rdd_c
       type(c_ptr), value :: opt_slope
       integer(c_int32_t) :: status
     end function c_rdd_table_evaluate
+
+    function c_rdd_table_evaluate_many(table, n_T, temperature, values, opt_slope) &
+        bind(c, name="rdd_table_evaluate_many") result(status)
+      import
+      type(c_ptr), value :: table
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      real(c_double), intent(inout) :: values(*)
+      type(c_ptr), value :: opt_slope
+      integer(c_int32_t) :: status
+    end function c_rdd_table_evaluate_many
 
     function c_rdd_table_coefficients(table, opt_knots, opt_coefficients, opt_entries) &
         bind(c, name="rdd_table_coefficients") result(status)

@@ -1118,6 +1118,64 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view6, "opt_dimension", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_mobilities 0
 
+#define RDD_SIZES_rdd_jump_sweep_create { \
+  if (!rdd_check_shape(&view6, "temperature", "(n_T)", 1, (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_create 0
+
+#define RDD_SIZES_rdd_jump_sweep_destroy
+#define RDD_AGAIN_rdd_jump_sweep_destroy 0
+
+#define RDD_SIZES_rdd_jump_sweep_sizes
+#define RDD_AGAIN_rdd_jump_sweep_sizes 0
+
+#define RDD_SIZES_rdd_jump_sweep_range
+#define RDD_AGAIN_rdd_jump_sweep_range 0
+
+#define RDD_SIZES_rdd_jump_sweep_jumps { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_knots = 0; \
+  if (!rdd_finish(rdd_jump_sweep_sizes(arg1, &size0_n_states, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_knots), "rdd_jump_sweep_jumps")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_source", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_target", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_jumps)", 2, (long long)(size0_dim), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_displacement", "(space, n_jumps)", 2, (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_jumps 0
+
+#define RDD_SIZES_rdd_jump_sweep_knots { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_knots = 0; \
+  if (!rdd_finish(rdd_jump_sweep_sizes(arg1, &size0_n_states, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_knots), "rdd_jump_sweep_knots")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_temperature", "(n_knots)", 1, (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_rate", "(n_jumps, n_knots)", 2, (long long)(size0_n_jumps), (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_equilibrium", "(n_coarse, n_knots)", 2, (long long)(size0_n_coarse), (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_memberships", "(n_states, n_coarse, n_knots)", 3, (long long)(size0_n_states), (long long)(size0_n_coarse), (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_gap", "(n_knots)", 1, (long long)(size0_n_knots))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_knots 0
+
+#define RDD_SIZES_rdd_jump_sweep_evaluate { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_knots = 0; \
+  if (!rdd_finish(rdd_jump_sweep_sizes(arg1, &size0_n_states, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_knots), "rdd_jump_sweep_evaluate")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "temperature", "(n_T)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "rate", "(n_jumps, n_T)", 2, (long long)(size0_n_jumps), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_equilibrium", "(n_coarse, n_T)", 2, (long long)(size0_n_coarse), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_evaluate 0
+
+#define RDD_SIZES_rdd_jump_sweep_model
+#define RDD_AGAIN_rdd_jump_sweep_model 0
+
 #define RDD_SIZES_rdd_pair_create
 #define RDD_AGAIN_rdd_pair_create 0
 
@@ -1859,6 +1917,16 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view3, "values", "(n_values)", 1, (long long)(size0_n_values))) SWIG_fail; \
   if (!rdd_check_shape(&view4, "opt_slope", "(n_values)", 1, (long long)(size0_n_values))) SWIG_fail; }
 #define RDD_AGAIN_rdd_table_evaluate 0
+
+#define RDD_SIZES_rdd_table_evaluate_many { \
+  int64_t size0_n_values = 0; \
+  int64_t size0_n_channels = 0; \
+  int64_t size0_n_intervals = 0; \
+  if (!rdd_finish(rdd_table_sizes(arg1, &size0_n_values, &size0_n_channels, &size0_n_intervals), "rdd_table_evaluate_many")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "temperature", "(n_T)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "values", "(n_values, n_T)", 2, (long long)(size0_n_values), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_slope", "(n_values, n_T)", 2, (long long)(size0_n_values), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_evaluate_many 0
 
 #define RDD_SIZES_rdd_table_coefficients { \
   int64_t size0_n_values = 0; \

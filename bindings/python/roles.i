@@ -9,6 +9,7 @@
 %rdd_handle(rdd_field)
 %rdd_handle(rdd_grid)
 %rdd_handle(rdd_jump_classes)
+%rdd_handle(rdd_jump_sweep)
 %rdd_handle(rdd_jump_table)
 %rdd_handle(rdd_landscape)
 %rdd_handle(rdd_model)
@@ -99,6 +100,7 @@
   int64_t *out_n_jumps,
   int64_t *out_n_k,
   int64_t *out_n_kinds,
+  int64_t *out_n_knots,
   int64_t *out_n_labels,
   int64_t *out_n_lags,
   int64_t *out_n_lengths,
@@ -185,6 +187,7 @@
 %thread rdd_jump_classes_create;
 %thread rdd_jump_classes_find;
 %thread rdd_jump_classes_landscape;
+%thread rdd_jump_sweep_create;
 %thread rdd_jump_table_create;
 %thread rdd_kemeny_constant;
 %thread rdd_kgrid;
@@ -255,6 +258,7 @@
 %include <rdd/jump_classes.h>
 %include <rdd/reduce.h>
 %include <rdd/jump_table.h>
+%include <rdd/jump_sweep.h>
 %include <rdd/pair.h>
 %include <rdd/passage.h>
 %include <rdd/propagate.h>

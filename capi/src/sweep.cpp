@@ -3,6 +3,8 @@
 
 #include <rdd/sweep.h>
 
+#include <cmath>
+
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
@@ -37,6 +39,19 @@ reduction::ReduceRequest request_of(const rdd_options* options, const rdd_landsc
   auto request = reduce_request(options);
   request.n_coarse = n_coarse;
   return request;
+}
+
+/// Whether a temperature is in the range of a table; quiet for NaN. The slack is less than that of
+/// InverseTable::evaluate, so that what passes here is evaluated.
+bool holds(const transport::InverseTable& table, double temperature) {
+  constexpr double slack = 0.9e-14;
+  return std::isgreaterequal(temperature, (1 - slack) * table.least_temperature()) &&
+         std::islessequal(temperature, (1 + slack) * table.most_temperature());
+}
+
+[[noreturn]] void refuse(const transport::InverseTable& table, const std::string& name, double temperature) {
+  fail(Status::argument, name, " = ", number(temperature), ": expected ", number(table.least_temperature()), " to ",
+       number(table.most_temperature()), ", the range of the table");
 }
 
 transport::HeightErrors errors_of(const rdd_landscape* landscape, const double* deviation, const int64_t* group) {
@@ -252,9 +267,25 @@ rdd_status rdd_table_evaluate(const rdd_table* table, double temperature, double
     need(table, "table");
     need(values, "values");
     if (!table->core.evaluate(temperature, values, opt_slope)) [[unlikely]]
-      fail(Status::argument, "temperature = ", number(temperature), ": expected ",
-           number(table->core.least_temperature()), " to ", number(table->core.most_temperature()),
-           ", the range of the table");
+      refuse(table->core, "temperature", temperature);
+  });
+}
+
+rdd_status rdd_table_evaluate_many(const rdd_table* table, int64_t n_T, const double* temperature, double* values,
+                                   double* opt_slope) {
+  return answer([&] {
+    need(table, "table");
+    need_size(n_T, "n_T");
+    need_array(temperature, n_T, "temperature");
+    need_array(values, n_T, "values");
+    const auto& core = table->core;
+    const std::int64_t n = core.n_values(), bytes = product({n, n_T, 8}, "values");
+    need_apart({{"values", values, bytes}, {"opt_slope", opt_slope, bytes}}, {{"temperature", temperature, n_T * 8}});
+    for (std::int64_t t = 0; t < n_T; ++t)
+      if (!holds(core, temperature[t])) [[unlikely]]
+        refuse(core, "temperature[" + std::to_string(t) + "]", temperature[t]);
+    for (std::int64_t t = 0; t < n_T; ++t)
+      core.evaluate(temperature[t], values + n * t, opt_slope == nullptr ? nullptr : opt_slope + n * t);
   });
 }
 

@@ -64,12 +64,11 @@ class _Table:
     def _evaluate(self, temperature: ArrayLike, slope: bool) -> Tuple[np.ndarray, Tuple[int, ...]]:
         """(n_values, n_T) values or slopes, and the shape of what was asked for: () or (n_T,)."""
         given = array("temperature", temperature, np.float64, "(n_T)", (None,) * min(np.ndim(temperature), 1))
-        wanted = np.atleast_1d(given).tolist()
-        values = np.empty((len(wanted), self._n_values))
+        wanted = np.atleast_1d(given)
+        values = np.empty((self._n_values, len(wanted)), order="F")
         slopes = np.empty_like(values) if slope else None
-        for place, t in enumerate(wanted):
-            _rdd.rdd_table_evaluate(self._handle, t, values[place], None if slopes is None else slopes[place])
-        return (values if slopes is None else slopes).T, given.shape
+        _rdd.rdd_table_evaluate_many(self._handle, wanted, values, slopes)
+        return values if slopes is None else slopes, given.shape
 
     def __reduce__(self):
         raise TypeError("a table cannot be pickled; its knots, coefficients and entries can")

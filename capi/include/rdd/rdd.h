@@ -16,6 +16,7 @@
 #include <rdd/export.h>
 #include <rdd/field.h>
 #include <rdd/jump_classes.h>
+#include <rdd/jump_sweep.h>
 #include <rdd/jump_table.h>
 #include <rdd/landscape.h>
 #include <rdd/model.h>

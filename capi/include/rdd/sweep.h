@@ -194,6 +194,17 @@ rdd_status rdd_table_range(const rdd_table *table, double *out_least, double *ou
 rdd_status rdd_table_evaluate(const rdd_table *table, double temperature, double *values, double *opt_slope);
 
 /**
+ * The values at many temperatures. Allocates nothing. RDD_ERROR_ARGUMENT if one is outside the range, naming it.
+ * @param table the table
+ * @param n_T number of temperatures
+ * @param temperature (n_T) within the range of the table
+ * @param values (n_values, n_T) in the order told where the table was made
+ * @param opt_slope (n_values, n_T) their derivatives with respect to the temperature (less exact than the values)
+ */
+rdd_status rdd_table_evaluate_many(const rdd_table *table, int64_t n_T, const double *temperature, double *values,
+                                   double *opt_slope);
+
+/**
  * The data for evaluating the table without the library. With x = 1/T between knots i and i + 1,
  * t = (x - knot_i)/(knot_{i+1} - knot_i) and c_m = a_0 + a_1 t + a_2 t^2 + a_3 t^3 from coefficients (:, m, i), value v
  * is by kind: 0 exp(c_channel); 1 c_channel exp((c_first + c_second)/2); 2 zero; 3 minus the sum of the other values

@@ -25,7 +25,7 @@ export classes, largest_class, restricted, sets, FirstPassage, first_passage, me
 
 export Landscape, read_landscape, transitions, model, from_barriers, log_rates, shifted, Sweep, sweep, along, principal_axes,
     fits, ArrheniusFit, fit_arrhenius, coarse_sweep, transport_derivatives, derivatives, diffusivity_error, reaction_error,
-    Table, CoarseTable, table, coarse_table, slope, propagate, stencil
+    Table, CoarseTable, table, coarse_table, slope, evaluate!, parts, propagate, stencil
 
 export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, with_dipoles, elastodiffusion,
     activation_volume, strained
@@ -33,7 +33,7 @@ export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_te
 export SolutePair, pair_classes, transport, bounds
 export Field, field_transport, polarity, grid_rates
 
-export JumpTable, mobilities
+export JumpTable, mobilities, JumpSweep, jump_sweep, rates!
 
 export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, distance, gaussian, FlemingViot, fleming_viot,
     rate, clear!, advance!, walker_positions

@@ -321,6 +321,14 @@ const ADDRESS_rdd_jump_table_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_quality = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_range = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_jumps = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_knots = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_evaluate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -420,6 +428,7 @@ const ADDRESS_rdd_table_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_range = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_evaluate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_evaluate_many = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_coefficients = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_stationary = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_drift_velocity = Ref{Ptr{Cvoid}}(C_NULL)
@@ -607,6 +616,14 @@ const ADDRESSES = (
     (:rdd_jump_table_quality, ADDRESS_rdd_jump_table_quality),
     (:rdd_jump_table_model, ADDRESS_rdd_jump_table_model),
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
+    (:rdd_jump_sweep_create, ADDRESS_rdd_jump_sweep_create),
+    (:rdd_jump_sweep_destroy, ADDRESS_rdd_jump_sweep_destroy),
+    (:rdd_jump_sweep_sizes, ADDRESS_rdd_jump_sweep_sizes),
+    (:rdd_jump_sweep_range, ADDRESS_rdd_jump_sweep_range),
+    (:rdd_jump_sweep_jumps, ADDRESS_rdd_jump_sweep_jumps),
+    (:rdd_jump_sweep_knots, ADDRESS_rdd_jump_sweep_knots),
+    (:rdd_jump_sweep_evaluate, ADDRESS_rdd_jump_sweep_evaluate),
+    (:rdd_jump_sweep_model, ADDRESS_rdd_jump_sweep_model),
     (:rdd_pair_create, ADDRESS_rdd_pair_create),
     (:rdd_pair_destroy, ADDRESS_rdd_pair_destroy),
     (:rdd_pair_sizes, ADDRESS_rdd_pair_sizes),
@@ -706,6 +723,7 @@ const ADDRESSES = (
     (:rdd_table_sizes, ADDRESS_rdd_table_sizes),
     (:rdd_table_range, ADDRESS_rdd_table_range),
     (:rdd_table_evaluate, ADDRESS_rdd_table_evaluate),
+    (:rdd_table_evaluate_many, ADDRESS_rdd_table_evaluate_many),
     (:rdd_table_coefficients, ADDRESS_rdd_table_coefficients),
     (:rdd_stationary, ADDRESS_rdd_stationary),
     (:rdd_drift_velocity, ADDRESS_rdd_drift_velocity),
@@ -980,6 +998,15 @@ mutable struct JumpTableHandle <: Handle
     kept::Vector{Any}
     function JumpTableHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_jump_table_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_jump_sweep."
+mutable struct JumpSweepHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function JumpSweepHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_jump_sweep_destroy, new(pointer, Any[]))
     end
 end
 
@@ -2992,6 +3019,99 @@ function rdd_reduced_mobilities(reduced::ReducedHandle, threshold::Real, tensor:
     return nothing
 end
 
+function rdd_jump_sweep_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, n_coarse::Integer, n_T::Integer, temperature::Array{Float64,1}, range::Integer,
+    least_gap::Real, largest_error::Real)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_sweep_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64,
+        Ptr{Float64}, Int64, Float64, Float64, Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options),
+        landscape, n_coarse, n_T, temperature, range, least_gap, largest_error, out)
+    finish("rdd_jump_sweep_create", status)
+    return JumpSweepHandle(out[])
+end
+
+function rdd_jump_sweep_destroy(sweep::JumpSweepHandle)
+    pointer = Ref{Ptr{Cvoid}}(sweep.pointer)
+    status = ccall(ADDRESS_rdd_jump_sweep_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    sweep.pointer = C_NULL
+    return nothing
+end
+
+function rdd_jump_sweep_sizes(sweep::JumpSweepHandle)
+    n_states = Ref{Int64}(0)
+    n_coarse = Ref{Int64}(0)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_jumps = Ref{Int64}(0)
+    n_knots = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_jump_sweep_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int32},
+        Ref{Int32}, Ref{Int64}, Ref{Int64}), sweep, n_states, n_coarse, dim, space, n_jumps, n_knots)
+    finish("rdd_jump_sweep_sizes", status)
+    return n_states[], n_coarse[], dim[], space[], n_jumps[], n_knots[]
+end
+
+function rdd_jump_sweep_range(sweep::JumpSweepHandle)
+    least = Ref{Float64}(0)
+    most = Ref{Float64}(0)
+    largest_error = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_jump_sweep_range[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64}),
+        sweep, least, most, largest_error)
+    finish("rdd_jump_sweep_range", status)
+    return least[], most[], largest_error[]
+end
+
+function rdd_jump_sweep_jumps(sweep::JumpSweepHandle, index_base::Integer, source::Union{Nothing,Array{Int64,1}},
+    target::Union{Nothing,Array{Int64,1}}, translation::Union{Nothing,Array{Int64,2}},
+    displacement::Union{Nothing,Array{Float64,2}})
+    size0_n_states, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_knots = rdd_jump_sweep_sizes(sweep)
+    check_shape("source", "(n_jumps)", source, (size0_n_jumps,))
+    check_shape("target", "(n_jumps)", target, (size0_n_jumps,))
+    check_shape("translation", "(dim, n_jumps)", translation, (size0_dim, size0_n_jumps))
+    check_shape("displacement", "(space, n_jumps)", displacement, (size0_space, size0_n_jumps))
+    status = ccall(ADDRESS_rdd_jump_sweep_jumps[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Float64}), sweep, index_base, array_of(source), array_of(target), array_of(translation),
+        array_of(displacement))
+    finish("rdd_jump_sweep_jumps", status)
+    return nothing
+end
+
+function rdd_jump_sweep_knots(sweep::JumpSweepHandle, temperature::Union{Nothing,Array{Float64,1}},
+    rate::Union{Nothing,Array{Float64,2}}, equilibrium::Union{Nothing,Array{Float64,2}},
+    memberships::Union{Nothing,Array{Float64,3}}, gap::Union{Nothing,Array{Float64,1}})
+    size0_n_states, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_knots = rdd_jump_sweep_sizes(sweep)
+    check_shape("temperature", "(n_knots)", temperature, (size0_n_knots,))
+    check_shape("rate", "(n_jumps, n_knots)", rate, (size0_n_jumps, size0_n_knots))
+    check_shape("equilibrium", "(n_coarse, n_knots)", equilibrium, (size0_n_coarse, size0_n_knots))
+    check_shape("memberships", "(n_states, n_coarse, n_knots)", memberships, (size0_n_states, size0_n_coarse, size0_n_knots))
+    check_shape("gap", "(n_knots)", gap, (size0_n_knots,))
+    status = ccall(ADDRESS_rdd_jump_sweep_knots[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), sweep, array_of(temperature), array_of(rate), array_of(equilibrium),
+        array_of(memberships), array_of(gap))
+    finish("rdd_jump_sweep_knots", status)
+    return nothing
+end
+
+function rdd_jump_sweep_evaluate(sweep::JumpSweepHandle, n_T::Integer, temperature::Array{Float64,1},
+    rate::Array{Float64,2}, equilibrium::Union{Nothing,Array{Float64,2}})
+    size0_n_states, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_knots = rdd_jump_sweep_sizes(sweep)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("rate", "(n_jumps, n_T)", rate, (size0_n_jumps, n_T))
+    check_shape("equilibrium", "(n_coarse, n_T)", equilibrium, (size0_n_coarse, n_T))
+    status = ccall(ADDRESS_rdd_jump_sweep_evaluate[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), sweep, n_T, temperature, rate, array_of(equilibrium))
+    finish("rdd_jump_sweep_evaluate", status)
+    return nothing
+end
+
+function rdd_jump_sweep_model(sweep::JumpSweepHandle, temperature::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_sweep_model[], Int32, (Ptr{Cvoid}, Float64, Ref{Ptr{Cvoid}}), sweep,
+        temperature, out)
+    finish("rdd_jump_sweep_model", status)
+    return ModelHandle(out[])
+end
+
 function rdd_pair_create(context::Union{Nothing,ContextHandle}, classes::JumpClassesHandle, range::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
     status = ccall(ADDRESS_rdd_pair_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ref{Ptr{Cvoid}}),
@@ -4189,6 +4309,18 @@ function rdd_table_evaluate(table::TableHandle, temperature::Real, values::Array
     status = ccall(ADDRESS_rdd_table_evaluate[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}, Ptr{Float64}), table,
         temperature, values, array_of(slope))
     finish("rdd_table_evaluate", status)
+    return nothing
+end
+
+function rdd_table_evaluate_many(table::TableHandle, n_T::Integer, temperature::Array{Float64,1},
+    values::Array{Float64,2}, slope::Union{Nothing,Array{Float64,2}})
+    size0_n_values, size0_n_channels, size0_n_intervals = rdd_table_sizes(table)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("values", "(n_values, n_T)", values, (size0_n_values, n_T))
+    check_shape("slope", "(n_values, n_T)", slope, (size0_n_values, n_T))
+    status = ccall(ADDRESS_rdd_table_evaluate_many[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), table, n_T, temperature, values, array_of(slope))
+    finish("rdd_table_evaluate_many", status)
     return nothing
 end
 

@@ -111,7 +111,7 @@ def verb(verbs, name: str, run, text: str, *, file: bool = True, picture: bool =
     made = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     made.set_defaults(run=run)
     if file:
-        made.add_argument("file", metavar="FILE", help="jump list, JSON, folder of a transition network, MarkovModel.xml")
+        made.add_argument("file", metavar="FILE", help="jump list, JSON, folder of a transition network (min.data, or DISCOTRESS's), MarkovModel.xml")
         made.add_argument("--kB", type=boltzmann, default=BOLTZMANN_EV, metavar="UNIT", help="unit of the energies in FILE "
                           f"({', '.join(BOLTZMANN)}), or Boltzmann's constant as a number (default: eV)")
         made.add_argument("--allow-one-way", action="store_true", help="let pass jumps without a reverse")
