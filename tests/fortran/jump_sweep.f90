@@ -13,7 +13,7 @@ program test_jump_sweep
 
 contains
 
-  !> Two states a cell with hops of their own, over 0.2 and 0.3 eV; they change into each other over a saddle at 0.7 eV.
+  !> Two states a cell with hops of their own, over 0.2 and 0.3 eV; they change into each other over a saddle at 0.45 eV.
   subroutine make_landscape()
     real(c_double) :: lattice(2, 2)
     lattice(:, 1) = [1, 0]
@@ -21,7 +21,7 @@ contains
     call rdd_landscape_create(landscape, 2, 2, 2_c_int64_t, lattice=lattice, energy=[0.0_c_double, 0.05_c_double], &
       from=int([1, 1, 2, 2, 1, 2], c_int64_t), to=int([1, 1, 2, 2, 2, 1], c_int64_t), &
       translation=reshape(int([1, 0, -1, 0, 0, 1, 0, -1, 0, 0, 0, 0], c_int64_t), [2, 6]), &
-      height=[0.2_c_double, 0.2_c_double, 0.35_c_double, 0.35_c_double, 0.7_c_double, 0.7_c_double], &
+      height=[0.2_c_double, 0.2_c_double, 0.35_c_double, 0.35_c_double, 0.45_c_double, 0.45_c_double], &
       height_kind=RDD_HEIGHT_SADDLE, prefactor=[1e13_c_double, 1e13_c_double, 2e13_c_double, 2e13_c_double, &
       1e12_c_double, 1e12_c_double], kB=0.0_c_double)
   end subroutine make_landscape

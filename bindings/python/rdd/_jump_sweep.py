@@ -78,7 +78,7 @@ class JumpSweep:
         given = array("temperature", temperature, np.float64, "(n_T)", (None,) * min(np.ndim(temperature), 1))
         wanted = np.atleast_1d(given)
         rate, weight = np.empty((len(self.source), len(wanted)), order="F"), np.empty((self.P, len(wanted)), order="F")
-        _rdd.rdd_jump_sweep_evaluate(self._handle, wanted, rate, weight)
+        _rdd.rdd_jump_sweep_evaluate(self._handle, len(wanted), wanted, rate, weight)
         if not given.ndim:
             rate, weight = rate[:, 0], weight[:, 0]
         return JumpRates(self.source, self.target, self.translation, self.displacement, rate, weight)
@@ -114,6 +114,6 @@ def jump_sweep(landscape: "Landscape", temperatures: ArrayLike, P: Optional[int]
     number = 0 if P is None else coarse_count(P, landscape.n_states)
     options = coarse_options(None, None, length=length)
     with running(context, progress, "jump tables") as handle:
-        made = _rdd.rdd_jump_sweep_create(handle, options, landscape._handle, number, wanted, reach or 0,
+        made = _rdd.rdd_jump_sweep_create(handle, options, landscape._handle, number, len(wanted), wanted, reach or 0,
                                           real("least_gap", least_gap), real("largest_error", largest_error))
     return JumpSweep(made, Model._another)

@@ -67,7 +67,7 @@ class _Table:
         wanted = np.atleast_1d(given)
         values = np.empty((self._n_values, len(wanted)), order="F")
         slopes = np.empty_like(values) if slope else None
-        _rdd.rdd_table_evaluate_many(self._handle, wanted, values, slopes)
+        _rdd.rdd_table_evaluate_many(self._handle, len(wanted), wanted, values, slopes)
         return values if slopes is None else slopes, given.shape
 
     def __reduce__(self):

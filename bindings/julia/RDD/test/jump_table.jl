@@ -22,7 +22,7 @@ end
 "Two states a cell with hops of their own; their changes are slow. With P = 2 rates and ratio of weights are Arrhenius laws."
 function two_states()
     n = [1 -1 0 0 0 0; 0 0 1 -1 0 0]
-    return Landscape([1 0.5; 0 2], 2, [1, 1, 2, 2, 1, 2], [1, 1, 2, 2, 2, 1], n; saddle=[0.2, 0.2, 0.35, 0.35, 0.7, 0.7],
+    return Landscape([1 0.5; 0 2], 2, [1, 1, 2, 2, 1, 2], [1, 1, 2, 2, 2, 1], n; saddle=[0.2, 0.2, 0.35, 0.35, 0.45, 0.45],
                      prefactor=[1e13, 1e13, 2e13, 2e13, 1e12, 1e12], energy=[0, 0.05])
 end
 
