@@ -42,6 +42,13 @@ def test_exact_evolution(box, force):
     np.testing.assert_array_equal(one, found[..., 2])
 
 
+def test_a_side_of_one_cell():
+    """Two states, motion along one lattice vector alone."""
+    model = rdd.Model(np.eye(2), 2, [0, 1, 1, 0], [1, 0, 0, 1], [[0, 0], [0, 0], [1, 0], [-1, 0]], [3.0, 3.0, 0.5, 0.5])
+    start = np.random.default_rng(5).random((2, 5, 1))
+    np.testing.assert_allclose(model.propagate((5, 1), 0.7, start), on_torus(model, (5, 1), start, 0.7), rtol=1e-12)
+
+
 def test_single_site_start_and_order_of_cells():
     """A random walk along the second axis alone: the closed form in the cells [x, y] with the x of the start."""
     model = rdd.Model(np.eye(2), 1, [0, 0, 0, 0], [0, 0, 0, 0], [(0, 1), (0, -1), (1, 0), (-1, 0)],
