@@ -14,7 +14,7 @@ rm -rf "$out/tree"
 mkdir -p "$out/tree/docs/_generated/gallery"
 cp "$docs"/*.md "$docs"/*.py "$out/tree/docs/"
 cp -R "$docs/pictures" "$out/tree/docs/"
-cp -r "$docs/decisions" "$out/tree/docs/"
+cp -r "$docs/decisions" "$docs/tasks" "$out/tree/docs/"
 ln -s "$(cd "$docs/.." && pwd)/examples" "$out/tree/examples"
 
 # The headers, and one section a header in the order of the umbrella.
@@ -39,9 +39,12 @@ INPUT_FILTER = "sed -f $out/filter.sed"
 DOXYFILE
   # shellcheck disable=SC2016
   sed -n 's|^#include <rdd/\(.*\)>|\1|p' rdd/rdd.h | while read -r header; do
-    printf '## rdd/%s\n\n```{doxygenfile} %s\n```\n\n' "$header" "$header"
+    printf '## rdd/%s\n\n```{literalinclude} ../examples/c_reference/%s.c\n:language: c\n' "$header" "${header%.h}"
+    printf ':start-after: "/* begin */"\n:end-before: "/* end */"\n:dedent:\n```\n\n```{doxygenfile} %s\n```\n\n' "$header"
   done >"$out/tree/docs/_generated/reference-c.md"
 )
+
+"$python" "$docs/languages.py" "$docs/.." "$out/tree/docs/_generated"
 
 # shellcheck disable=SC2016
 PYTHONDONTWRITEBYTECODE=1 "$python" -c '
