@@ -14,6 +14,7 @@ usage: ./setup.sh VERB
   build           build only, in build/
   docs            build, then the documentation, in build/docs/html/
   oracle [N [SEED]]  build as for the tests, then compare N odd networks (300) with the reference of tests/oracle
+  aarch64         cross-compile for arm64 and run the tests of the core and of C under qemu-user, in build-aarch64/ (slow)
   odr             check at link time that every type and function of the library is defined once
   lint            check the formatting and the type hints, run the static analysis (slow)
   coverage        test the C and C++ parts and list which lines run, in build-coverage/coverage/ (slow)
@@ -249,6 +250,21 @@ run_coverage() {
     --html-details build-coverage/coverage/index.html --xml build-coverage/coverage/coverage.xml build-coverage
 }
 
+# The libraries are unpacked, not installed: no foreign architecture is added to the system.
+run_aarch64() {
+  need g++-aarch64-linux-gnu qemu-user mmdebstrap cmake ninja-build pkgconf python3
+  python=/usr/bin/python3   # nothing is built for one
+  say "Unpacking the libraries of arm64"
+  # shellcheck disable=SC2086
+  tools/aarch64-sysroot.sh "$PWD/build-aarch64/sysroot" libc6-dev libstdc++-12-dev libblas-dev liblapack-dev libboost-test-dev \
+    $(printf '%s\n' $core | grep -E '^(lib|nlohmann|zlib)' | grep -v openblas)
+  configure aarch64 build-aarch64 "-DRDD_SYSROOT=$PWD/build-aarch64/sysroot"
+  build build-aarch64
+  say "Testing under qemu"
+  OPENBLAS_NUM_THREADS=1 ctest --test-dir build-aarch64 --output-on-failure --no-tests=error -R '^(core|capi)\.' \
+    -E 'capi\.(abi|headers|exported_symbols|paths)' --timeout 3600
+}
+
 record_abi() {
   need g++ abigail-tools
   version=$(sed -n 's/^set(RDD_ABI_VERSION \([0-9]*\)).*/\1/p' CMakeLists.txt)
@@ -263,6 +279,7 @@ case ${1-help} in
   build) build_release ;;
   docs) build_docs ;;
   oracle) run_oracle "${2-300}" "${3-1}" ;;
+  aarch64) run_aarch64 ;;
   odr) check_definitions ;;
   lint) run_lint ;;
   coverage) run_coverage ;;
