@@ -14,7 +14,7 @@ rm -rf "$out/tree"
 mkdir -p "$out/tree/docs/_generated/gallery"
 cp "$docs"/*.md "$docs"/*.py "$out/tree/docs/"
 cp -R "$docs/pictures" "$out/tree/docs/"
-cp -r "$docs/decisions" "$docs/tasks" "$out/tree/docs/"
+cp -r "$docs/decisions" "$docs/tasks" "$docs/static" "$out/tree/docs/"
 ln -s "$(cd "$docs/.." && pwd)/examples" "$out/tree/examples"
 
 # The headers, and one section a header in the order of the umbrella.

@@ -77,7 +77,8 @@ def julia(project):
             seen.add(name)
             body = "\n".join(lines[signature.count("\n") + 1 if signature else 0:])
             shown = signature or re.sub(r"\s*=\s*$|^function |^struct |^mutable struct ", "", re.sub(r";[^)]*context[^)]*\)", ")", definition.split(") = ")[0] + ")" if ") = " in definition else definition))
-            # A docstring of Julia is markdown.
+            # A docstring of Julia is markdown, but for its links to others.
+            body = re.sub(r"\[([^\]]*)\]\(@ref[^)]*\)", r"\1", body)
             entries.append(f"### {name}\n\n```julia\n{shown}\n```\n\n{body}\n")
         if entries:
             title = re.match(r"# (.*)", text)
