@@ -283,7 +283,7 @@ rdd_status rdd_table_evaluate_many(const rdd_table* table, int64_t n_T, const do
     need_apart({{"values", values, bytes}, {"opt_slope", opt_slope, bytes}}, {{"temperature", temperature, n_T * 8}});
     for (std::int64_t t = 0; t < n_T; ++t)
       if (!holds(core, temperature[t])) [[unlikely]]
-        refuse(core, "temperature[" + std::to_string(t) + "]", temperature[t]);
+        refuse(core, n_T == 1 ? "temperature" : "temperature[" + std::to_string(t) + "]", temperature[t]);
     for (std::int64_t t = 0; t < n_T; ++t)
       core.evaluate(temperature[t], values + n * t, opt_slope == nullptr ? nullptr : opt_slope + n * t);
   });

@@ -58,14 +58,14 @@ class Columns {
   std::vector<Row> rows_;
 };
 
-bool exists(const std::string& path) {
+bool is_there(const std::string& path) {
   std::error_code error;
   return fs::exists(path, error);
 }
 
 void refuse_discrete_time(const std::string& folder) {
   const auto file = folder + "/input.kmc";
-  if (!exists(file)) return;
+  if (!is_there(file)) return;
   const auto text = read_text(file);
   for (const auto& line : split_lines(text)) {
     const auto words = split_words(line.text);
@@ -114,11 +114,11 @@ void read_weights(const std::string& folder, NetworkInput& input) {
   }
 }
 
-network::StateSets read_sets(const std::string& folder, Index n) {
+network::StateSets read_node_sets(const std::string& folder, Index n) {
   network::StateSets sets;
   for (const char* set : {"A", "B"}) {
     const std::string name = std::string("nodes.") + set;
-    if (!exists(folder + "/" + name)) continue;
+    if (!is_there(folder + "/" + name)) continue;
     const Columns nodes(folder, name, 1, "a node, counted from 1");
     auto& members = sets[set];
     for (Index i = 0; i < nodes.size(); ++i) {
@@ -128,7 +128,7 @@ network::StateSets read_sets(const std::string& folder, Index n) {
       members.push_back(node);
     }
   }
-  if (!exists(folder + "/communities.dat")) return sets;
+  if (!is_there(folder + "/communities.dat")) return sets;
   const Columns communities(folder, "communities.dat", 1, "the community of a node, counted from 0");
   require(communities.size() == n, Status::format, communities.file(), ": ", communities.size(),
           " lines, expected one for each of the ", n, " nodes in stat_prob.dat");
@@ -139,7 +139,7 @@ network::StateSets read_sets(const std::string& folder, Index n) {
 
 }  // namespace
 
-bool is_discotress_folder(const std::string& folder) { return exists(folder + "/edge_conns.dat"); }
+bool is_discotress_folder(const std::string& folder) { return is_there(folder + "/edge_conns.dat"); }
 
 Discotress read_discotress(const std::string& folder) {
   refuse_discrete_time(folder);
@@ -147,7 +147,7 @@ Discotress read_discotress(const std::string& folder) {
   out.input.index_base = 1;
   read_weights(folder, out.input);
   read_edges(folder, out.input);
-  out.sets = read_sets(folder, out.input.n_states);
+  out.sets = read_node_sets(folder, out.input.n_states);
   return out;
 }
 
