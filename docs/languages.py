@@ -5,6 +5,7 @@ a file, from the docstrings of the exported names.
 """
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 PROCEDURE = re.compile(r"((?:^  !> ?.*\n)+)^  (subroutine|function) (rdd_\w+)\(((?:.|&\n)*?)\)([^\n]*)\n((?:.*\n)*?)^  end \2 \3\n", re.M)
@@ -42,7 +43,8 @@ def fortran(project):
             optional = ", optional" if "optional" in kinds else ""
             rows.append(f"| `{variable}` | `{kinds[0]}{shape.replace(' ', '')}` | {given}{optional} | {escaped(plain(what, '!<'))} |")
         table = "\n".join(["", "| argument | type | | |", "|---|---|---|---|", *rows, ""]) if rows else ""
-        found[name] = f"### {name}\n\n```fortran\n{kind} {name}({', '.join(words)}){rest}\n```\n\n{escaped(plain(comment, '!>'))}\n{table}\n"
+        call = textwrap.fill(f"{kind} {name}({', '.join(words)}){rest}", 110, subsequent_indent="    ").replace("\n", " &\n")
+        found[name] = f"### {name}\n\n```fortran\n{call}\n```\n\n{escaped(plain(comment, '!>'))}\n{table}\n"
     parts = []
     for header, names in headers(project).items():
         parts += [f"## rdd/{header}.h\n", *(found[name] for name in dict.fromkeys(names) if name in found)]
