@@ -13,6 +13,7 @@
 #include "numerics/sparse/cholmod.hpp"
 #include "support/error.hpp"
 #include "transport/offsets/diffusivity_by_elimination.hpp"
+#include "transport/poisson/iterated_corrector.hpp"
 #include "transport/poisson/poisson_elimination.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
@@ -243,6 +244,7 @@ Matrix diffusivity(const Network& network, Accuracy accuracy) {
     return mean_square_step(network, PoissonElimination(network));
   }
   const auto flow = flow_of(network, lattice_steps(network));
+  if (const auto y = iterated_corrector(network, flow.dr)) return mean_square_step(network, flow, *y);
   return mean_square_step(network, flow, solve_poisson(network, flow));
 }
 
