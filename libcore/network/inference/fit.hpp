@@ -17,8 +17,8 @@ struct Geometry {
   Vector shift;     ///< (n steps) |displacement - (A n + u_to - u_from)|
 };
 
-/// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The equations of the graph's Laplacian are eliminated once,
-/// or solved by iterations in a large graph.
+/// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The equations of the graph's Laplacian are eliminated
+/// once, or solved by iterations in a large graph.
 class GeometryFit {
  public:
   GeometryFit(const Steps& steps, const ClosedPathForest& forest);

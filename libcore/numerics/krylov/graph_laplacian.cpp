@@ -32,9 +32,8 @@ void GraphLaplacian::find_tree(std::span<const GraphEdge> edges) {
   const auto n = std::ssize(position_);
   std::vector<std::int32_t> by_conductance(edges.size());
   std::iota(by_conductance.begin(), by_conductance.end(), 0);
-  std::stable_sort(by_conductance.begin(), by_conductance.end(), [&](std::int32_t e, std::int32_t f) {
-    return edges[e].conductance > edges[f].conductance;
-  });
+  std::stable_sort(by_conductance.begin(), by_conductance.end(),
+                   [&](std::int32_t e, std::int32_t f) { return edges[e].conductance > edges[f].conductance; });
   DisjointSets parts(n);
   std::erase_if(by_conductance, [&](std::int32_t e) { return !parts.join(edges[e].a, edges[e].b); });
   std::vector<Index> first(n + 1, 0);
@@ -111,8 +110,8 @@ void GraphLaplacian::sort_edges(std::span<const GraphEdge> edges) {
   }
 }
 
-/// Vertex p with the conductances w_q to later vertices and the earthing g is replaced by edges w_q w_r/s between these,
-/// s = g + sum of w: added where there is an edge, otherwise, and w_q g/s with them, to the earthing of q and r.
+/// Vertex p with the conductances w_q to later vertices and the earthing g is replaced by edges w_q w_r/s between
+/// these, s = g + sum of w: added where there is an edge, otherwise, and w_q g/s with them, to the earthing of q and r.
 void GraphLaplacian::eliminate() {
   eliminated_ = conductance_;
   inverse_.assign(size(), 0);

@@ -69,8 +69,8 @@ double reduction_left(const numerics::GraphLaplacian& laplacian, const Balance& 
 
 std::optional<Matrix> iterated_corrector(const Network& network, const Matrix& dr) {
   const Index pairs = network.n_jumps() / 2;
-  if (!network.reversible() || !numerics::iteration_pays(network.elimination_plan().work(), network.n_states(), pairs,
-                                                         network.space()))
+  if (!network.reversible() ||
+      !numerics::iteration_pays(network.elimination_plan().work(), network.n_states(), pairs, network.space()))
     return {};
   const auto bonds = bonds_of(network);
   const auto usable = [](const numerics::GraphEdge& edge) { return std::isnormal(edge.conductance); };
@@ -85,6 +85,7 @@ std::optional<Matrix> iterated_corrector(const Network& network, const Matrix& d
     if (!laplacian.solve(balance.rest, reduction, most_iterations, step)) return {};
     y += step;
     balance = balance_of(bonds, dr, y);
+    if (!balance.energy.allFinite()) return {};
     const double left = reduction_left(laplacian, balance);
     if (left == 1) return y;
     reduction = std::max(left / 2, 1e-8);

@@ -85,14 +85,14 @@ BOOST_AUTO_TEST_SUITE(graph_laplacian)
 
 BOOST_AUTO_TEST_CASE(a_tree_takes_one_iteration) {
   const int n = 200;
-  const auto edges = random_graph(n, 0, 20, 1);
+  const auto edges = random_graph(n, 0, 2, 1);
   const GraphLaplacian solver(n, edges);
   const Matrix right = random_currents(2, n, edges, 2);
   Matrix x;
   BOOST_TEST(solver.solve(right, 1e-12, 2, x));
   const Wide l = laplacian(n, edges);
   const Vector total = (x.cast<long double>() * l * x.transpose().cast<long double>()).diagonal().cast<double>();
-  BOOST_TEST((bounds(solver, l, right, x).array() < 1e-24 * total.array()).all());
+  BOOST_TEST((bounds(solver, l, right, x).array() < 1e-20 * total.array()).all());
 }
 
 BOOST_AUTO_TEST_CASE(agrees_with_dense_solutions_at_any_spread) {
