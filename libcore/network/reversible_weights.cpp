@@ -17,6 +17,9 @@ constexpr double eps = std::numeric_limits<double>::epsilon();
 /// Opposite fluxes that differ by more than this, as a part of their mean, are not those of a reversible network.
 constexpr double largest_imbalance = 1e-10;
 
+/// The largest correction whose square, which the equation for it leaves out, is below half a rounding.
+constexpr double largest_correction = 1e-8;
+
 /// The two fluxes of a pair of jumps: their mean c and the exact difference d of forward and backward.
 struct FluxPairs {
   std::vector<numerics::GraphEdge> edges;
@@ -78,6 +81,7 @@ std::vector<numerics::Scaled> reversible_weights(const Network& network) {
   constexpr Index most_iterations = 400;
   Matrix x = Matrix::Zero(1, n);
   if (!laplacian.solve(net_fluxes(fluxes, x), reduction, most_iterations, x)) return {};
+  if (!(x.cwiseAbs().maxCoeff() < largest_correction)) return {};
   const Matrix residual = net_fluxes(fluxes, x);
   const double energy = laplacian.energy_bound({residual.data(), static_cast<std::size_t>(n)});
   if (!(std::sqrt(energy * laplacian.path_resistances().maxCoeff()) <= eps)) return {};
