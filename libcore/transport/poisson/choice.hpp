@@ -11,7 +11,8 @@ inline constexpr Index transport_sparse_size = 300;
 
 enum class PoissonMethod {
   dense,        ///< LU of the generator, each row divided by its escape rate; up to transport_sparse_size states
-  factors,      ///< sparse: Cholesky of the symmetric Laplacian for D of reversible networks, GeneratorInverse for more
+  factors,      ///< sparse: Cholesky of the symmetric Laplacian for D of reversible networks (conjugate gradients where
+                ///< these cost less, iterated_corrector.hpp), GeneratorInverse for more
   elimination,  ///< PoissonElimination: no digit lost at any spread of rates, and the fast way for large driven
                 ///< networks
 };
