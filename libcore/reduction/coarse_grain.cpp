@@ -176,6 +176,13 @@ void compare_diffusivity(Reduced& reduced) {
   if (const double error = apart / whole; !(error <= reduced.diffusion_error)) reduced.diffusion_error = error;
 }
 
+EffectiveOperators operators_of(const Run& run, const Reduced& reduced, const Network& network,
+                                const CoarseModes& modes) {
+  if (network.dim() == 0) return {};
+  if (modes.exact) return modes.exact->operators(run, network, reduced.gauge == Gauge::given);
+  return effective_operators(network, modes.basis, reduced.gauge_positions, run, modes.inverse);
+}
+
 std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr<const Network> network,
                                                  const ReduceRequest& request) {
   (void)network->stationary();  // throws not_ergodic for several ergodic classes
@@ -199,7 +206,7 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   if (request.gauge == Gauge::corrector && network->dim() > 0)
     reduced->gauge_positions += transport::corrector(*network);
   run.check();
-  const auto operators = effective_operators(*network, modes.basis, reduced->gauge_positions, run, modes.inverse);
+  const auto operators = operators_of(run, *reduced, *network, modes);
   fill(*reduced, modes, operators);
   reduced->diffusion_error = operators.rounding;
   check_conservation(reduced->reaction, reduced->memberships.chi);

@@ -2,8 +2,9 @@
 #include "reduction/reduced.hpp"
 
 #include <algorithm>
+#include <cmath>
 
-#include "spectrum/bloch.hpp"
+#include "reduction/effective.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
 namespace rdd::reduction {
@@ -27,18 +28,25 @@ ComplexVector gauge_phases(const Reduced& reduced, const Vector& k) {
   return (-i_unit * (reduced.gauge_positions.transpose() * k).cast<Complex>().array()).exp();
 }
 
+/// Q_P + sum over the jumps of (e^{-ik.s} - 1) k chi_to u_from^T: fast jumps that move nothing do not hide slow
+/// reactions.
 ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
-  const auto& local = reduced.local;
-  const spectrum::BlochOperator bloch(*reduced.network, spectrum::BlochOperator::Form::general);
-  const ComplexVector turn = gauge_phases(reduced, reduced.lattice.wavevector(kappa));
-  ComplexMatrix acted(local.rows(), local.cols());
-  for (Index m = 0; m < local.cols(); ++m) {
-    const ComplexVector in = turn.conjugate().cwiseProduct(local.col(m).cast<Complex>());
-    ComplexVector column(local.rows());
-    bloch.apply(kappa, in, column);
-    acted.col(m) = -turn.cwiseProduct(column);
+  const auto& network = *reduced.network;
+  const Matrix steps = steps_between(network, reduced.gauge_positions);
+  const Vector k = reduced.lattice.wavevector(kappa);
+  const Matrix &chi = reduced.memberships.chi, &local = reduced.local;
+  Matrix re = reduced.reaction, im = Matrix::Zero(re.rows(), re.cols());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[e];
+    const double phase = k.dot(steps.col(e)), half = std::sin(phase / 2);
+    const Matrix hop = (jump.rate * chi.row(jump.to).transpose()) * local.row(jump.from);
+    re -= 2 * half * half * hop;
+    im -= std::sin(phase) * hop;
   }
-  return reduced.memberships.chi.transpose().cast<Complex>() * acted;
+  ComplexMatrix result(re.rows(), re.cols());
+  result.real() = re;
+  result.imag() = im;
+  return result;
 }
 
 }  // namespace
@@ -70,13 +78,15 @@ Reduced::Hops Reduced::hops() const {
   };
   hops.rate.assign(hops.translation.size(), Matrix::Zero(n_coarse, n_coarse));
   const auto home = place(Translation{});
-  const Matrix& chi = memberships.chi;
+  // All hops together are the reactions, which the escape from fast jumps would hide here.
+  hops.rate[home] = reaction;
   for (const auto& jump : network->jumps()) {
-    const Matrix arrive = (jump.rate * chi.row(jump.to).transpose()) * local.row(jump.from);
-    hops.rate[place(jump.n)] += arrive;
+    const auto at = place(jump.n);
+    if (at == home) continue;
+    const Matrix arrive = (jump.rate * memberships.chi.row(jump.to).transpose()) * local.row(jump.from);
+    hops.rate[at] += arrive;
+    hops.rate[home] -= arrive;
   }
-  for (Index j = 0; j < network->n_states(); ++j)
-    hops.rate[home] -= (network->escape_rates()[j] * chi.row(j).transpose()) * local.row(j);
   return hops;
 }
 
