@@ -151,18 +151,22 @@ void fill_single(Reduced& reduced) {
   for (int a = 0; a < reduced.space; ++a) reduced.drift[a](0, 0) = -v[a];
 }
 
-/// In the corrector gauge 1^T C_P = -v 1^T, so that the diffusivity of the model at long times is 1^T D_P pi_P.
+/// In the corrector gauge 1^T C_P = -v 1^T, so that the diffusivity of the model at long times is 1^T D_P pi_P. That of
+/// one coarse state is D in any gauge.
 void compare_diffusivity(Reduced& reduced) {
-  if (reduced.space == 0 || reduced.gauge != Gauge::corrector) return;
+  const bool corrector = reduced.gauge == Gauge::corrector;
+  if (reduced.space == 0 || !(corrector || reduced.n_coarse == 1)) return;
   const auto& network = *reduced.network;
   const int space = reduced.space;
-  const Matrix exact = exact_diffusivity(network, steps_between(network, reduced.gauge_positions));
+  const Matrix exact = corrector ? exact_diffusivity(network, steps_between(network, reduced.gauge_positions))
+                                 : transport::diffusivity(network);
   if (reduced.n_coarse == 1) {
     reduced.diffusion_error = 0;
     for (int a = 0; a < space; ++a)
       for (int b = 0; b < space; ++b) {
         const auto at = static_cast<std::size_t>(a + space * b);
-        reduced.diffusion_second[at](0, 0) = reduced.diffusion_plain[at](0, 0) = exact(a, b);
+        reduced.diffusion_second[at](0, 0) = exact(a, b);
+        if (corrector) reduced.diffusion_plain[at](0, 0) = exact(a, b);
       }
   }
   double apart = 0, whole = 0;
@@ -209,6 +213,7 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   const auto operators = operators_of(run, *reduced, *network, modes);
   fill(*reduced, modes, operators);
   reduced->diffusion_error = operators.rounding;
+  reduced->straight_steps = operators.steps;
   check_conservation(reduced->reaction, reduced->memberships.chi);
   reduced->slow = std::move(modes.slow);
   reduced->network = std::move(network);
@@ -233,6 +238,7 @@ std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<
   each(result->diffusion_second, units.rate + 2 * units.length, "a diffusivity");
   each(result->slip, units.length, "the initial slip");
   result->gauge_positions = times_power(reduced.gauge_positions, -units.length, "a position");
+  result->straight_steps = times_power(reduced.straight_steps, -units.length, "a displacement");
   result->slow.lambda = times_power(reduced.slow.lambda, -units.rate, "a slow rate");
   for (auto& value : result->slow.eigenvalues)
     value = {std::ldexp(value.real(), -units.rate), std::ldexp(value.imag(), -units.rate)};

@@ -105,17 +105,20 @@ Matrix QuadModel::local() const { return numerics::to_double(weighted(dual_)); }
 
 Matrix QuadModel::reaction() const { return -numerics::to_double(rates_).transpose(); }
 
-/// c (M x P), with the drift as the sum of all flows.
-QuadMatrix QuadModel::outgoing(const QuadMatrix& steps, Index a) const {
+/// c (M x P), with the drift as the sum of all flows. straight: the steps are those of the corrector gauge.
+QuadMatrix QuadModel::outgoing(const QuadMatrix& steps, Index a, bool straight) const {
   const auto& chi = memberships_.chi;
   QuadMatrix result = QuadMatrix::Zero(chi.rows(), chi.cols());
   Quad drift = 0;
   for (const auto& arc : chain_.arcs) {
     const Quad flow = arc.flux * steps(a, arc.jump);
     drift += flow;
-    if (arc.from != arc.to) result.row(arc.from) -= flow * (chi.row(arc.to) - chi.row(arc.from));
+    if (!straight)
+      result.row(arc.from) -= flow * chi.row(arc.to);
+    else if (arc.from != arc.to)
+      result.row(arc.from) -= flow * (chi.row(arc.to) - chi.row(arc.from));
   }
-  if (!chain_.reversible) result -= drift * weighted(chi);
+  if (straight && !chain_.reversible) result -= drift * weighted(chi);
   return result;
 }
 
@@ -155,14 +158,14 @@ QuadMatrix QuadModel::fast_response(const Run& run, Side side, const QuadMatrix&
   return *response * turn;
 }
 
-QuadModel::Parts QuadModel::straight_parts(const Run& run, const QuadMatrix& steps) const {
+QuadModel::Parts QuadModel::parts_of(const Run& run, const QuadMatrix& steps, bool straight) const {
   const auto& chi = memberships_.chi;
   const Index space = steps.rows();
   const QuadMatrix weight = chi.transpose() * weighted(QuadMatrix::Constant(chi.rows(), 1, Quad{1}));
   std::vector<QuadMatrix> moments;
   Parts parts;
   for (Index a = 0; a < space; ++a) {
-    moments.push_back(outgoing(steps, a));
+    moments.push_back(outgoing(steps, a, straight));
     parts.slip.push_back(fast_response(run, Side::plain, moments[a]));
     const QuadMatrix arriving = incoming(steps, a);
     parts.c.push_back(chi.transpose() * arriving);
@@ -209,16 +212,23 @@ void QuadModel::turn_to(Parts& parts, const QuadMatrix& offset) const {
 }
 
 EffectiveOperators QuadModel::operators(const Run& run, const Network& network, bool as_given) const {
-  auto parts = straight_parts(run, straight_steps(network));
-  double error = 0;
-  const Matrix corrector = transport::corrector(network, &error);
-  parts.rounding *= std::max(1e-15, error);  // the steps have the digits of doubles, or fewer
-  if (as_given) {
-    turn_to(parts, -numerics::to_quad(corrector));
-    parts.k = plain(given_steps(network));
+  // The corrector of a driven network has fewer digits than the sums over its jumps have here.
+  const bool direct = as_given && !chain_.reversible;
+  const auto steps = direct ? given_steps(network) : straight_steps(network);
+  auto parts = parts_of(run, steps, !direct);
+  double error = direct ? numerics::quad_epsilon : 1e-15;  // of the steps, relative
+  if (!direct) {
+    double missed = 0;
+    const Matrix corrector = transport::corrector(network, &missed);
+    error = std::max(error, missed);
+    if (as_given) {
+      turn_to(parts, -numerics::to_quad(corrector));
+      parts.k = plain(given_steps(network));
+    }
   }
   EffectiveOperators result;
-  result.rounding = parts.rounding;
+  result.rounding = parts.rounding * error;
+  if (!as_given) result.steps = numerics::to_double(steps);
   for (const auto& one : parts.c) result.c.push_back(numerics::to_double(one));
   for (const auto& one : parts.k) result.k.push_back(numerics::to_double(one));
   for (const auto& one : parts.k_second) result.k_second.push_back(numerics::to_double(one));

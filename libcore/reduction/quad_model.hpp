@@ -38,13 +38,13 @@ class QuadModel {
     std::vector<QuadMatrix> c, k, k_second, slip, response;
     double rounding = 0;
   };
-  [[nodiscard]] Parts straight_parts(const Run& run, const QuadMatrix& steps) const;
+  [[nodiscard]] Parts parts_of(const Run& run, const QuadMatrix& steps, bool straight) const;
   [[nodiscard]] QuadMatrix fast_response(const Run& run, QuadModes::Side side, const QuadMatrix& source) const;
   void turn_to(Parts& parts, const QuadMatrix& offset) const;
   [[nodiscard]] std::vector<QuadMatrix> plain(const QuadMatrix& steps) const;
   [[nodiscard]] QuadMatrix straight_steps(const Network& network) const;
   [[nodiscard]] QuadMatrix given_steps(const Network& network) const;
-  [[nodiscard]] QuadMatrix outgoing(const QuadMatrix& steps, Index a) const;
+  [[nodiscard]] QuadMatrix outgoing(const QuadMatrix& steps, Index a, bool straight) const;
   [[nodiscard]] QuadMatrix incoming(const QuadMatrix& steps, Index a) const;
   [[nodiscard]] QuadMatrix weighted(const QuadMatrix& x) const;
 

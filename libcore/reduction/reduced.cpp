@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "numerics/quad.hpp"
 #include "reduction/effective.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
@@ -23,16 +25,28 @@ namespace {
 
 constexpr Complex i_unit(0, 1);
 
-/// e^{-i k.r_j} of every state: from the cells as given to the positions of the gauge.
-ComplexVector gauge_phases(const Reduced& reduced, const Vector& k) {
-  return (-i_unit * (reduced.gauge_positions.transpose() * k).cast<Complex>().array()).exp();
+/// e^{-i k.r_j} of every state: from the cells as given to the positions of the gauge. Turns are counted in 113 bits,
+/// because those of positions far away are many.
+ComplexVector gauge_phases(const Reduced& reduced, const Vector& kappa) {
+  const auto vectors = numerics::to_quad(reduced.lattice.vectors());
+  const numerics::QuadMatrix k =
+      vectors * numerics::solve(vectors.transpose() * vectors, numerics::to_quad(kappa));  // over 2 pi
+  const numerics::QuadMatrix turns = numerics::to_quad(reduced.gauge_positions).transpose() * k;
+  ComplexVector phases(turns.rows());
+  for (Index j = 0; j < turns.rows(); ++j) {
+    const numerics::Quad whole = std::rint(static_cast<long double>(turns(j, 0)));
+    const double angle = 2 * std::numbers::pi * static_cast<double>(turns(j, 0) - whole);
+    phases[j] = Complex(std::cos(angle), -std::sin(angle));
+  }
+  return phases;
 }
 
 /// Q_P + sum over the jumps of (e^{-ik.s} - 1) k chi_to u_from^T: fast jumps that move nothing do not hide slow
 /// reactions.
 ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
   const auto& network = *reduced.network;
-  const Matrix steps = steps_between(network, reduced.gauge_positions);
+  const Matrix steps =
+      reduced.straight_steps.size() > 0 ? reduced.straight_steps : steps_between(network, reduced.gauge_positions);
   const Vector k = reduced.lattice.wavevector(kappa);
   const Matrix &chi = reduced.memberships.chi, &local = reduced.local;
   Matrix re = reduced.reaction, im = Matrix::Zero(re.rows(), re.cols());
@@ -97,7 +111,7 @@ ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) con
           " entries, expected n_states = ", network->n_states());
   if (lattice.dim() == 0) return memberships.chi.transpose().cast<Complex>() * p0;
   const Vector k = lattice.wavevector(kappa);
-  const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
+  const ComplexVector start = gauge_phases(*this, kappa).cwiseProduct(p0);
   ComplexVector result = memberships.chi.transpose().cast<Complex>() * start;
   for (int a = 0; a < space; ++a) result += i_unit * k[a] * (slip[a].transpose().cast<Complex>() * start);
   return result;

@@ -47,6 +47,7 @@ struct Reduced {
   /// round-off in D_P, relative to its norm weighted by pi_P, where rates or weights lie more than eight decades apart.
   double diffusion_error = 0;
   std::shared_ptr<const Network> network;
+  Matrix straight_steps;  ///< (space x jumps) -x_d of the corrector gauge; empty: as the positions give them
 
   /// Whether short waves grow: an eigenvalue of n.D_P.n is below zero by more than round-off.
   [[nodiscard]] bool grows() const { return least_diffusion < -1e-12; }
