@@ -131,9 +131,10 @@ void fill(Reduced& reduced, const CoarseModes& modes, const EffectiveOperators& 
   for (const auto& one : operators.slip) reduced.slip.emplace_back(one * modes.to_coarse);
 }
 
-/// D by the jump form where rates are of similar size, by elimination where they are not.
+/// D by the jump form where rates are of similar size and the network is large, else as such.
 Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
-  if (transport::spreads_widely(network)) return transport::diffusivity(network);
+  if (network.n_states() <= transport::transport_sparse_size || transport::spreads_widely(network))
+    return transport::diffusivity(network);
   const auto& pi = network.stationary().pi;
   Matrix d = Matrix::Zero(steps.rows(), steps.rows());
   for (Index e = 0; e < network.n_jumps(); ++e) {
@@ -216,6 +217,7 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   reduced->straight_steps = operators.steps;
   check_conservation(reduced->reaction, reduced->memberships.chi);
   reduced->slow = std::move(modes.slow);
+  reduced->exact = std::move(modes.exact);
   reduced->network = std::move(network);
   fill_single(*reduced);
   compare_diffusivity(*reduced);

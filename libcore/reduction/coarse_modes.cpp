@@ -124,6 +124,9 @@ CoarseModes coarse_modes(const Run& run, const Network& network, Index n_coarse)
     if (const auto cores = core_basis(run, network, *inverse, slow))
       return by_cores(network, std::move(slow), *cores, inverse);
   }
+  require(n_coarse == 1 || n_coarse == network.n_states() || !has_light_states(network), Status::numeric, "the ",
+          n_coarse, " slow modes of rates or weights more than eight decades apart did not converge: mode ",
+          n_coarse - 1, " is too close to the next one; choose P at a larger gap");
   return by_eigenvectors(network, std::move(slow));
 }
 

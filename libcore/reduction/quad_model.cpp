@@ -71,11 +71,11 @@ QuadMatrix scaled_rows(const QuadMatrix& x, const QuadMatrix& factors, Index a) 
 }  // namespace
 
 bool QuadModel::serves(const Network& network, Index n_coarse) {
-  // Multiplications: a few seconds of them, or a few milliseconds where doubles keep most digits.
+  // Multiplications: a few seconds of them, or milliseconds where doubles keep most digits.
   constexpr double affordable = 6e7, cheap = 3e4;
   const auto m = static_cast<double>(network.n_states()), p = static_cast<double>(n_coarse);
   const double cost = m * m * m / 3 * (p + 2) + 20 * p * p * p;
-  return cost <= (has_light_states(network) ? affordable : cheap);
+  return cost <= cheap ? has_light_states(network, 1e4) : cost <= affordable && has_light_states(network);
 }
 
 std::shared_ptr<const QuadModel> QuadModel::make(const Run& run, const Network& network, const SlowSubspace& slow) {
@@ -214,17 +214,18 @@ void QuadModel::turn_to(Parts& parts, const QuadMatrix& offset) const {
 EffectiveOperators QuadModel::operators(const Run& run, const Network& network, bool as_given) const {
   // The corrector of a driven network has fewer digits than the sums over its jumps have here.
   const bool direct = as_given && !chain_.reversible;
-  const auto steps = direct ? given_steps(network) : straight_steps(network);
+  const auto given = as_given ? given_steps(network) : QuadMatrix();
+  const auto steps = direct ? given : straight_steps(network);
   auto parts = parts_of(run, steps, !direct);
   double error = direct ? numerics::quad_epsilon : 1e-15;  // of the steps, relative
-  if (!direct) {
+  if (!as_given && !chain_.reversible) {
     double missed = 0;
-    const Matrix corrector = transport::corrector(network, &missed);
+    (void)transport::corrector(network, &missed);
     error = std::max(error, missed);
-    if (as_given) {
-      turn_to(parts, -numerics::to_quad(corrector));
-      parts.k = plain(given_steps(network));
-    }
+  }
+  if (as_given && !direct) {
+    turn_to(parts, positions_between(steps, given));
+    parts.k = plain(given);
   }
   EffectiveOperators result;
   result.rounding = parts.rounding * error;
@@ -234,6 +235,24 @@ EffectiveOperators QuadModel::operators(const Run& run, const Network& network, 
   for (const auto& one : parts.k_second) result.k_second.push_back(numerics::to_double(one));
   for (const auto& one : parts.slip) result.slip.push_back(numerics::to_double(one));
   return result;
+}
+
+/// (space x M) by how much positions with the steps `given` differ from those with the steps `straight`, zero at the
+/// first state.
+QuadMatrix QuadModel::positions_between(const QuadMatrix& straight, const QuadMatrix& given) const {
+  QuadMatrix offset = QuadMatrix::Zero(given.rows(), chain_.size());
+  std::vector<char> placed(chain_.size(), 0);
+  placed[0] = 1;
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& arc : chain_.arcs) {
+      if (placed[arc.from] == 0 || placed[arc.to] != 0) continue;
+      offset.col(arc.to) = offset.col(arc.from) + given.col(arc.jump) - straight.col(arc.jump);
+      placed[arc.to] = 1;
+      more = true;
+    }
+  }
+  return offset;
 }
 
 QuadMatrix QuadModel::given_steps(const Network& network) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "reduction/effective.hpp"
 #include "reduction/pcca/quad_pcca.hpp"
@@ -31,6 +32,8 @@ class QuadModel {
   [[nodiscard]] Matrix reaction() const;  ///< (P x P) Q_P
   /// In coarse states, for the corrector gauge or for the positions given.
   [[nodiscard]] EffectiveOperators operators(const Run& run, const Network& network, bool as_given) const;
+  /// (P P x jumps) dQ_P/dk, [p + P q]; nothing where the memberships vanish at more states than fix them.
+  [[nodiscard]] std::optional<Matrix> reaction_derivative(const Run& run) const;
 
  private:
   /// All operators of a model, [space] or [a + space b].
@@ -44,6 +47,7 @@ class QuadModel {
   [[nodiscard]] std::vector<QuadMatrix> plain(const QuadMatrix& steps) const;
   [[nodiscard]] QuadMatrix straight_steps(const Network& network) const;
   [[nodiscard]] QuadMatrix given_steps(const Network& network) const;
+  [[nodiscard]] QuadMatrix positions_between(const QuadMatrix& straight, const QuadMatrix& given) const;
   [[nodiscard]] QuadMatrix outgoing(const QuadMatrix& steps, Index a, bool straight) const;
   [[nodiscard]] QuadMatrix incoming(const QuadMatrix& steps, Index a) const;
   [[nodiscard]] QuadMatrix weighted(const QuadMatrix& x) const;

@@ -143,6 +143,21 @@ QuadMatrix clipped(const QuadMatrix& z, const QuadMatrix& b) {
   return chi;
 }
 
+/// Where memberships vanish but for round-off.
+std::vector<std::pair<Index, Index>> zeros_of(const QuadMatrix& z, const QuadMatrix& b) {
+  std::vector<std::pair<Index, Index>> zeros;
+  for (Index q = 0; q < b.cols(); ++q)
+    for (Index i = 0; i < z.rows(); ++i) {
+      Quad value = 0, size = 0;
+      for (Index r = 0; r < b.rows(); ++r) {
+        value += z(i, r) * b(r, q);
+        size += numerics::magnitude(z(i, r) * b(r, q));
+      }
+      if (!(value > 1e-20 * size)) zeros.emplace_back(i, q);
+    }
+  return zeros;
+}
+
 /// Two core states: z_1 and z_2 = 1 - z_1, raised until neither is negative anywhere; each from its own column, so that
 /// small entries keep their digits.
 Matrix two_cores(const Matrix& z) {
@@ -224,6 +239,7 @@ QuadMemberships pcca_of_cores(const QuadMatrix& z_given, const std::vector<Quad>
   result.rounded.crispness_bound = std::max(result.rounded.crispness, bound / static_cast<double>(n));
   result.chi = result.chi(Eigen::all, order).eval();
   result.transform = result.transform(Eigen::all, order).eval();
+  result.zeros = zeros_of(z_given, result.transform);
   return result;
 }
 
