@@ -177,7 +177,8 @@ class TableMethods:
                      gauge: str = "corrector", *, progress: ProgressLike = None,
                      context: Optional[Context] = None) -> CoarseTable:
         """A table of coarse-grained models in 1/T. Entries that stay positive agree with the exact ones to a relative
-        tolerance, others relative to the root of the sum of squares of their matrix (for C_P: sqrt(\\|Q_P\\| \\|D_P\\|)).
+        tolerance, others relative to the root of the sum of squares of their matrix, of D_P with all its directions (for
+        C_P: sqrt(\\|Q_P\\| \\|D_P\\|)).
 
         :param P: number of coarse states, 1 to n_states
         :param least: least temperature, > 0

@@ -152,9 +152,9 @@ def coarse_tables(judge, network, landscape):
         judge.close("coarse_table.equilibrium", got.equilibrium, _mp(right), 1.1 * tolerance)
         right = model.reaction[pick]
         judge.close("coarse_table.reaction", got.reaction, _mp(right.tolist()), 1.1 * tolerance)
+        size = mp.sqrt(sum(mpf(x) ** 2 for x in model.diffusion.ravel().tolist()))  # all directions together: its promise
         for a in range(network.space):
             right = model.diffusion[a, a][pick]
-            size = mp.sqrt(sum(mpf(x) ** 2 for x in right.ravel().tolist()))
             judge.close("coarse_table.diffusion.two", got.diffusion[a, a], _mp(right.tolist()), 1.1 * tolerance, size)
 
 
