@@ -53,6 +53,26 @@ MotionTarget motion_target(const Reduced& reduced, const Matrix& diffusivity, co
 /// Up to this many cells the default goes where the short translations do not do.
 constexpr Index longest_default = 16;
 
+/// How far the steps are from D, relative: two jumps each, or four between different states.
+double missed_diffusivity(const Lattice& lattice, const Matrix& d, const std::vector<CoarseStep>& steps) {
+  Matrix found = Matrix::Zero(d.rows(), d.cols());
+  for (const auto& step : steps) {
+    const Vector dr = lattice.cartesian(step.n);
+    found += (step.p == step.q ? 1 : 2) * step.conductance * dr * dr.transpose();
+  }
+  return (found - d).norm() / d.norm();
+}
+
+/// All motion by jumps of the heaviest state to itself: D without the shares of the others, where these are so small
+/// that they cost it its digits.
+MotionTarget moved_by_first(const MotionTarget& target) {
+  MotionTarget alone = target;
+  alone.conductance.setZero();
+  for (auto& moment : alone.moment) moment = Matrix::Zero(target.diffusivity.rows(), target.diffusivity.cols());
+  alone.moment[0] = target.diffusivity;
+  return alone;
+}
+
 std::vector<CoarseStep> motion(const Run& run, const Reduced& reduced, const MotionTarget& target, Index range) {
   const auto& lattice = reduced.lattice;
   const Index cells = range > 0 ? range : lattice.dim() <= 4 ? 2 : 1;
@@ -65,7 +85,17 @@ std::vector<CoarseStep> motion(const Run& run, const Reduced& reduced, const Mot
   if (range == 0 && enough <= longest_default)
     for (const auto& n : exact)
       if (reach({n}) > cells) translations.push_back(n);
-  if (auto steps = fit_motion(run, lattice, target, translations, exact)) return *steps;
+  double missed = 0;
+  for (const auto& tried : {target, moved_by_first(target)}) {
+    const auto steps = fit_motion(run, lattice, tried, translations, exact);
+    if (!steps) continue;
+    missed = missed_diffusivity(lattice, target.diffusivity, *steps);
+    if (missed < 1e-10) return *steps;
+  }
+  require(!(missed > 0), Status::unsupported,
+          "jumps with rates >= 0 by lattice translations miss the diffusivity of the ", "model by ", number(missed),
+          " (relative), expected less than 1e-10: a lattice or a diffusivity of such ",
+          "anisotropy leaves doubles too few digits");
   const Index tried = range == 0 ? std::max(cells, std::min(enough, longest_default)) : range;
   const std::string advice = enough > tried ? ": expected range = " + std::to_string(enough)
                              : enough > 0   ? ": its digits do not suffice to tell along which of them it is zero"
