@@ -51,7 +51,7 @@ FluxChain flux_chain(const Network& network) {
     Quad flux = chain.weight[jump.from] * jump.rate;
     if (chain.reversible) {
       const Quad again = chain.weight[jump.to] * network.jumps()[network.reverse(e)].rate;
-      flux = numerics::square_root(flux) * numerics::square_root(again);
+      flux = numerics::square_root(flux * again);  // of a product, so that rates times 2^n have the same bits
     }
     chain.arcs.push_back({jump.from, jump.to, e, flux});
   }
