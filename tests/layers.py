@@ -59,6 +59,8 @@ SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "dmd/potential": "",
     "dmd/chain": "potential",
     "dmd/crystal": "potential chain",
+    "dmd/eam": "potential",
+    "dmd/metal": "potential chain crystal eam",
     "spin/shape": "",
     "qsd/line": "",
     "qsd/plane": "line",

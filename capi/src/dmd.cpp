@@ -20,6 +20,14 @@ using Map = Eigen::Map<const Vector>;
 int64_t site_bytes(const rdd_dmd& dmd) { return dmd::size(*dmd.core) * 8; }
 int64_t position_bytes(const rdd_dmd& dmd) { return dmd::size(*dmd.core) * dmd::dim(*dmd.core) * 8; }
 
+/// Fails if occupations or spins are asked for that are not one number a site.
+void need_one_species(const rdd_dmd& dmd, const void* opt_s, const void* opt_c) {
+  require((opt_s == nullptr && opt_c == nullptr) || dmd::species(*dmd.core) == 1, Status::unsupported,
+          "spins and occupations of ", dmd::species(*dmd.core),
+          " species: expected one species, or the functions of "
+          "metal.h");
+}
+
 }  // namespace
 
 extern "C" {
@@ -51,6 +59,7 @@ rdd_status rdd_dmd_time(const rdd_dmd* dmd, double* out_time) {
 rdd_status rdd_dmd_state(const rdd_dmd* dmd, double* opt_s, double* opt_c, double* opt_positions, double* opt_alpha) {
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
+    need_one_species(*dmd, opt_s, opt_c);
     const auto bytes = site_bytes(*dmd);
     need_apart({{"opt_s", opt_s, bytes},
                 {"opt_c", opt_c, bytes},
@@ -71,6 +80,7 @@ rdd_status rdd_dmd_set_state(rdd_dmd* dmd, const double* opt_s, const double* op
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
     require(opt_s == nullptr || opt_c == nullptr, Status::argument, "opt_s and opt_c are both given: expected one");
+    need_one_species(*dmd, opt_s, opt_c);
     auto& core = *dmd->core;
     const Index n = dmd::size(core);
     Vector c = dmd::occupation(core), alpha = dmd::alpha(core);
@@ -216,6 +226,7 @@ rdd_status rdd_dmd_gradients(rdd_context* opt_context, const rdd_dmd* dmd, doubl
                              double* opt_alpha) {
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
+    need_one_species(*dmd, opt_s, nullptr);
     const auto bytes = site_bytes(*dmd);
     need_apart({{"opt_s", opt_s, bytes},
                 {"opt_positions", opt_positions, position_bytes(*dmd)},
@@ -261,6 +272,7 @@ rdd_status rdd_dmd_autocorrelation(const rdd_dmd* dmd, double* autocorrelation, 
     need(dmd, "dmd");
     need(autocorrelation, "autocorrelation");
     need(out_first_minimum, "out_first_minimum");
+    need_one_species(*dmd, autocorrelation, nullptr);
     const Vector c = dmd::autocorrelation(Vector(2 * dmd::occupation(*dmd->core).array() - 1));
     give_if(c, autocorrelation);
     *out_first_minimum = dmd::first_minimum(c);

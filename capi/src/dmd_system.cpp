@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "dmd/simulation.hpp"
+#include "dmd_arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
@@ -16,24 +17,6 @@ using namespace rdd::capi;
 namespace {
 
 using Map = Eigen::Map<const Vector>;
-
-std::vector<dmd::ExchangeBond> bonds_of(const int64_t* bonds, int64_t n_bonds, int32_t index_base) {
-  need_size(n_bonds, "n_bonds");
-  need_index_base(index_base);
-  need_array(bonds, n_bonds, "bonds");
-  std::vector<dmd::ExchangeBond> result;
-  for (int64_t b = 0; b < n_bonds; ++b) result.push_back({bonds[2 * b] - index_base, bonds[2 * b + 1] - index_base});
-  return result;
-}
-
-/// A box of lattice vectors, or of none.
-dmd::Box box_of(int32_t dim, const double* opt_cell, const int32_t* opt_periodic) {
-  dmd::Box box{Matrix::Identity(dim, dim), {}};
-  if (opt_cell == nullptr) return box;
-  box.vectors = Eigen::Map<const Matrix>(opt_cell, dim, dim);
-  box.periodic = directions_of(opt_periodic, dim, "opt_periodic");
-  return box;
-}
 
 /// Makes the chain of the paper; set() changes its parameters.
 template <typename Set>
@@ -73,14 +56,15 @@ rdd_status give_crystal(const Sites& sites, double beta, const dmd::Tolerances& 
   need(sites.positions, "positions");
   need(sites.occupation, "occupation");
   need(sites.alpha, "alpha");
-  const auto potential = [](const rdd_potential* given) {
-    return given != nullptr ? given->core : dmd::PairFunction();
+  const auto potential = [](const rdd_potential* given, const char* name) {
+    return given != nullptr ? pair_of(*given, name) : dmd::PairFunction();
   };
   dmd::Crystal crystal;
   crystal.dim = sites.dim;
   crystal.n = sites.n;
   crystal.physics.beta = beta;
-  crystal.physics.interaction = dmd::make_interaction(sites.aa->core, potential(sites.opt_ab), potential(sites.opt_bb));
+  crystal.physics.interaction = dmd::make_interaction(pair_of(*sites.aa, "aa"), potential(sites.opt_ab, "opt_ab"),
+                                                      potential(sites.opt_bb, "opt_bb"));
   set(crystal);
   crystal.box = box_of(sites.dim, sites.opt_cell, nullptr);
   crystal.bonds = bonds_of(sites.bonds, sites.n_bonds, sites.index_base);

@@ -83,7 +83,8 @@ struct rdd_table {
 };
 
 struct rdd_potential {
-  rdd::dmd::PairFunction core;
+  rdd::dmd::PairFunction core;                                 // nothing if there is an embedded-atom potential
+  std::shared_ptr<const rdd::dmd::EamAverages> eam = nullptr;  // with its tables of averages
 };
 
 struct rdd_dmd {
@@ -97,6 +98,13 @@ namespace rdd::capi {
   Run run(context == nullptr ? nullptr : &context->core);
   WorkScope::work_for(run);  // the scope is that of compute()
   return run;
+}
+
+/// The pair potential of a handle.
+[[nodiscard]] inline const dmd::PairFunction& pair_of(const rdd_potential& potential, const char* name) {
+  require(potential.eam == nullptr, Status::unsupported, name,
+          " is an embedded-atom potential: expected a pair potential; eam.h and metal.h have the functions for it");
+  return potential.core;
 }
 
 /// Puts a network behind a new handle.

@@ -74,7 +74,7 @@ rdd_status rdd_potential_value(const rdd_potential* potential, double distance, 
     need(out_first, "out_first");
     need(out_second, "out_second");
     require(distance >= 0, Status::argument, "distance = ", distance, ": expected >= 0");
-    const dmd::Jet jet = potential->core(distance);
+    const dmd::Jet jet = pair_of(*potential, "potential")(distance);
     *out_value = jet.value;
     *out_first = jet.first;
     *out_second = jet.second;
@@ -89,7 +89,7 @@ rdd_status rdd_potential_average(const rdd_potential* potential, int32_t dim, do
     need(average, "average");
     require(distance > 0 && std::isfinite(distance), Status::argument, "distance = ", distance, ": expected > 0");
     require(variance > 0 && std::isfinite(variance), Status::argument, "variance = ", variance, ": expected > 0");
-    const dmd::Average g = dmd::average(potential->core, dim, distance, variance, dmd::Quadrature());
+    const dmd::Average g = dmd::average(pair_of(*potential, "potential"), dim, distance, variance, dmd::Quadrature());
     const double values[] = {g.value, g.r, g.v, g.rr, g.rv, g.vv};
     std::copy_n(values, 6, average);
     return RDD_OK;
@@ -108,7 +108,7 @@ rdd_status rdd_potential_values(const rdd_potential* potential, int64_t n, const
     for (int64_t k = 0; k < n; ++k)
       require(distance[k] >= 0, Status::argument, "distance[", k, "] = ", distance[k], ": expected >= 0");
     for (int64_t k = 0; k < n; ++k) {
-      const dmd::Jet jet = potential->core(distance[k]);
+      const dmd::Jet jet = pair_of(*potential, "potential")(distance[k]);
       if (opt_value != nullptr) opt_value[k] = jet.value;
       if (opt_first != nullptr) opt_first[k] = jet.first;
       if (opt_second != nullptr) opt_second[k] = jet.second;
@@ -132,7 +132,8 @@ rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential*
                {{"distance", distance, bytes}, {"variance", variance, bytes}});
     std::vector<dmd::Average> found(n);
     const auto count = found.size();
-    dmd::averages(run_on(opt_context), potential->core, dim, {distance, count}, {variance, count}, tolerance, found);
+    dmd::averages(run_on(opt_context), pair_of(*potential, "potential"), dim, {distance, count}, {variance, count},
+                  tolerance, found);
     static_assert(sizeof(dmd::Average) == 6 * sizeof(double));
     if (n > 0) std::memcpy(average, found.data(), count * sizeof(dmd::Average));
     return RDD_OK;

@@ -11,6 +11,7 @@
 #include <rdd/defect.h>
 #include <rdd/dmd.h>
 #include <rdd/dmd_system.h>
+#include <rdd/eam.h>
 #include <rdd/elastic.h>
 #include <rdd/energy.h>
 #include <rdd/export.h>
@@ -18,6 +19,7 @@
 #include <rdd/jump_classes.h>
 #include <rdd/jump_table.h>
 #include <rdd/landscape.h>
+#include <rdd/metal.h>
 #include <rdd/model.h>
 #include <rdd/options.h>
 #include <rdd/pair.h>

@@ -107,7 +107,7 @@ std::vector<SitePair> all_pairs(Index n) {
 }
 
 /// Appends the pairs of a site with later ones, in order.
-void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bins& bins, Index i,
+void add_pairs(const Box& box, const Matrix& positions, double cutoff, double own, const Bins& bins, Index i,
                std::vector<SitePair>& pairs) {
   const auto first = static_cast<std::ptrdiff_t>(pairs.size());
   const Index dim = positions.rows();
@@ -120,8 +120,12 @@ void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bin
       square += d * d;
     }
     if (square >= cutoff * cutoff) return;
-    require(j != i, Status::size, "site ", i, " meets its own periodic image within ", cutoff,
-            ": expected a cell larger than the reach of the potentials and the widths of the sites");
+    if (j == i) {
+      require(square >= own * own, Status::size, "site ", i, " meets its own periodic image within ",
+              std::min(cutoff, own), ": expected a cell larger than the reach of the potentials",
+              std::isfinite(own) ? "" : " and the widths of the sites");
+      return;
+    }
     pairs.push_back({i, j, image});
   });
   std::sort(pairs.begin() + first, pairs.end(),
@@ -130,7 +134,7 @@ void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bin
 
 }  // namespace
 
-std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff, const Run& run) {
+std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff, const Run& run, double own) {
   const bool any = box.periodic[0] || box.periodic[1] || box.periodic[2];
   if (!std::isfinite(cutoff)) {
     require(!any, Status::argument, "a pair potential has no cutoff: expected a finite one in a periodic box");
@@ -141,7 +145,7 @@ std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, doub
   std::vector<std::vector<SitePair>> parts((n + sites_a_task - 1) / sites_a_task);
   run.for_pieces(n, sites_a_task, [&](Index begin, Index end) {
     auto& pairs = parts[begin / sites_a_task];
-    for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, bins, i, pairs);
+    for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, own, bins, i, pairs);
   });
   std::size_t count = 0;
   for (const auto& part : parts) count += part.size();

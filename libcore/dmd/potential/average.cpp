@@ -191,11 +191,11 @@ Average average_2d(const PairFunction& phi, double distance, double sigma, const
 
 }  // namespace
 
-Quadrature::Quadrature(double tolerance) {
-  require(tolerance >= 1e-15 && tolerance <= 1e-3, Status::argument, "quadrature tolerance = ", tolerance,
+Quadrature::Quadrature(double wanted) : tolerance(wanted) {
+  require(wanted >= 1e-15 && wanted <= 1e-3, Status::argument, "quadrature tolerance = ", wanted,
           ": expected 1e-15 to 1e-3");
-  nodes = tolerance >= 1e-6 ? 8 : tolerance >= 1e-10 ? 12 : 16;
-  reach = std::max(5.0, std::sqrt(-2 * std::log(tolerance)) + 0.3);
+  nodes = wanted >= 1e-6 ? 8 : wanted >= 1e-10 ? 12 : 16;
+  reach = std::max(5.0, std::sqrt(-2 * std::log(wanted)) + 0.3);
 }
 
 bool core_in_reach(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature) {
