@@ -109,6 +109,13 @@ module rdd
   public :: RDD_DMD_WEIGHT_OCCUPATION
   public :: RDD_DMD_VOIDS_ERROR
   public :: RDD_DMD_VOIDS_FREEZE
+  public :: RDD_EAM_DETECT
+  public :: RDD_EAM_SETFL
+  public :: RDD_EAM_FS
+  public :: RDD_EAM_FUNCFL
+  public :: RDD_EAM_EMBEDDING
+  public :: RDD_EAM_DENSITY
+  public :: RDD_EAM_PAIR
   public :: RDD_HEIGHT_BARRIER
   public :: RDD_HEIGHT_SADDLE
   public :: RDD_GRID_SCHARFETTER_GUMMEL
@@ -260,6 +267,16 @@ module rdd
   public :: rdd_dmd_autocorrelation
   public :: rdd_dmd_save
   public :: rdd_dmd_restore
+  public :: rdd_potential_read
+  public :: rdd_potential_eam
+  public :: rdd_potential_sizes
+  public :: rdd_potential_species
+  public :: rdd_potential_warnings
+  public :: rdd_potential_mass
+  public :: rdd_potential_core
+  public :: rdd_potential_function
+  public :: rdd_potential_function_averages
+  public :: rdd_potential_point_energy
   public :: rdd_landscape_create
   public :: rdd_landscape_read
   public :: rdd_landscape_warnings
@@ -335,6 +352,17 @@ module rdd
   public :: rdd_jump_table_quality
   public :: rdd_jump_table_model
   public :: rdd_reduced_mobilities
+  public :: rdd_dmd_create_eam
+  public :: rdd_dmd_n_species
+  public :: rdd_dmd_occupations
+  public :: rdd_dmd_set_occupations
+  public :: rdd_dmd_chemical_potentials
+  public :: rdd_dmd_energy_parts
+  public :: rdd_dmd_virial
+  public :: rdd_dmd_set_cell
+  public :: rdd_dmd_relax_cell
+  public :: rdd_dmd_cell
+  public :: rdd_dmd_hessian_product
   public :: rdd_pair_create
   public :: rdd_pair_destroy
   public :: rdd_pair_sizes
@@ -4005,6 +4033,379 @@ contains
     call finish('rdd_dmd_restore', code, status)
   end subroutine rdd_dmd_restore
 
+  !> Reads a file. Below a core radius, where tables are no physics yet (a constant, a spike, values above 1e6),
+  !> densities and r phi go on as parabolas.
+  subroutine rdd_potential_read(potential, path, species, format, core, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    character(len=*), intent(in) :: path
+      !< the file; for an alloy of several funcfl files, their names, one a line
+    character(len=*), intent(in) :: species
+      !< names of the species wanted, in order, between blanks; empty: all of the file
+    integer(c_int32_t), intent(in) :: format
+      !< one of rdd_eam_format_code
+    real(c_double), intent(in) :: core
+      !< core radius, length, rounded up to a knot; 0: none; negative: found for each function
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_potential_read(path, len_trim(path, c_int64_t), species, len_trim(species, c_int64_t), format, &
+        core, p_out)
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_read', code, status)
+  end subroutine rdd_potential_read
+
+  !> A potential from tables, interpolated as LAMMPS does: rho = m d_rho and r = m d_r, m from 0 on.
+  subroutine rdd_potential_eam(potential, names, mass, d_rho, embedding, d_r, cutoff, density, r_phi, core, status, &
+      message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    character(len=*), intent(in) :: names
+      !< their names, between blanks
+    real(c_double), intent(in), contiguous :: mass(:)
+      !< (n_species) masses
+    real(c_double), intent(in) :: d_rho
+      !< their spacing
+    real(c_double), intent(in), contiguous :: embedding(:,:)
+      !< (n_rho, n_species) E_a, energy
+    real(c_double), intent(in) :: d_r
+      !< their spacing, length
+    real(c_double), intent(in) :: cutoff
+      !< distance from which on densities and pair functions are 0, length
+    real(c_double), intent(in), contiguous :: density(:,:)
+      !< (n_r, n_densities) f
+    real(c_double), intent(in), contiguous :: r_phi(:,:)
+      !< (n_r, n_pairs) r phi, energy length: columns 00, 10, 11, 20, ...
+    real(c_double), intent(in) :: core
+      !< core radius, length, rounded up to a knot; 0: none; negative: found for each function
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: n_rho
+    integer(c_int64_t) :: n_r
+    integer(c_int64_t) :: n_densities
+    integer(c_int64_t) :: n_pairs
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_species = size(mass, 1, c_int64_t)
+    n_rho = size(embedding, 1, c_int64_t)
+    n_r = size(density, 1, c_int64_t)
+    n_densities = size(density, 2, c_int64_t)
+    n_pairs = size(r_phi, 2, c_int64_t)
+    p_out = c_null_ptr
+    work: block
+      code = fits('embedding', '(n_rho, n_species)', shape(embedding, c_int64_t), [int(n_rho, c_int64_t), &
+          int(n_species, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('r_phi', '(n_r, n_pairs)', shape(r_phi, c_int64_t), [int(n_r, c_int64_t), &
+          int(n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_eam(n_species, names, len_trim(names, c_int64_t), mass, n_rho, d_rho, embedding, n_r, &
+          d_r, cutoff, n_densities, density, n_pairs, r_phi, core, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_eam', code, status, note)
+  end subroutine rdd_potential_eam
+
+  !> Sizes of a potential.
+  subroutine rdd_potential_sizes(potential, n_species, by_host, cutoff, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< the potential
+    integer(c_int64_t), intent(inout), optional :: n_species
+      !< receives the number of species; 0: a pair potential
+    integer(c_int32_t), intent(inout), optional :: by_host
+      !< receives 1 where densities depend on the host, else 0
+    real(c_double), intent(inout), optional :: cutoff
+      !< receives the distance from which on it is 0, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_species
+    integer(c_int32_t) :: got_by_host
+    real(c_double) :: got_cutoff
+    got_n_species = 0
+    got_by_host = 0
+    got_cutoff = 0
+    code = c_rdd_potential_sizes(potential%handle, got_n_species, got_by_host, got_cutoff)
+    if (code >= RDD_OK .and. present(n_species)) n_species = got_n_species
+    if (code >= RDD_OK .and. present(by_host)) by_host = got_by_host
+    if (code >= RDD_OK .and. present(cutoff)) cutoff = got_cutoff
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_sizes', code, status)
+  end subroutine rdd_potential_sizes
+
+  !> Names of the species, one a line.
+  subroutine rdd_potential_species(potential, text, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_potential_species(potential%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_potential_species(potential%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_species', code, status)
+  end subroutine rdd_potential_species
+
+  !> What was odd about the file and was read nevertheless, one remark a line.
+  subroutine rdd_potential_warnings(potential, text, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_potential_warnings(potential%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_potential_warnings(potential%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_warnings', code, status)
+  end subroutine rdd_potential_warnings
+
+  !> Mass of a species, as the file has it.
+  subroutine rdd_potential_mass(potential, species, mass, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int64_t), intent(in) :: species
+      !< counted from 1
+    real(c_double), intent(inout) :: mass
+      !< receives the mass
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_mass
+    got_mass = 0
+    code = c_rdd_potential_mass(potential%handle, species, 1_c_int32_t, got_mass)
+    if (code >= RDD_OK) mass = got_mass
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_mass', code, status)
+  end subroutine rdd_potential_mass
+
+  !> Core radius of a function, below which it is continued.
+  subroutine rdd_potential_core(potential, function, host, source, core, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int32_t), intent(in) :: function
+      !< RDD_EAM_DENSITY or RDD_EAM_PAIR
+    integer(c_int64_t), intent(in) :: host
+      !< species a, counted from 1
+    integer(c_int64_t), intent(in) :: source
+      !< species b
+    real(c_double), intent(inout) :: core
+      !< receives the radius, length; 0: none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_core
+    got_core = 0
+    code = c_rdd_potential_core(potential%handle, function, host, source, 1_c_int32_t, got_core)
+    if (code >= RDD_OK) core = got_core
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_core', code, status)
+  end subroutine rdd_potential_core
+
+  !> A function of the potential at many places, with two derivatives.
+  subroutine rdd_potential_function(potential, function, host, source, place, value, first, second, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int32_t), intent(in) :: function
+      !< one of rdd_eam_function_code
+    integer(c_int64_t), intent(in) :: host
+      !< species a, counted from 1
+    integer(c_int64_t), intent(in) :: source
+      !< species b; of an embedding function the host again
+    real(c_double), intent(in), contiguous :: place(:)
+      !< (n) rho, or distances, length, > 0
+    real(c_double), intent(inout), contiguous, optional, target :: value(:)
+      !< (n) the function
+    real(c_double), intent(inout), contiguous, optional, target :: first(:)
+      !< (n) its derivative
+    real(c_double), intent(inout), contiguous, optional, target :: second(:)
+      !< (n) its second derivative
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_value
+    type(c_ptr) :: p_first
+    type(c_ptr) :: p_second
+    code = RDD_OK
+    n = size(place, 1, c_int64_t)
+    p_value = c_null_ptr
+    if (present(value)) p_value = c_loc(value)
+    p_first = c_null_ptr
+    if (present(first)) p_first = c_loc(first)
+    p_second = c_null_ptr
+    if (present(second)) p_second = c_loc(second)
+    work: block
+      if (present(value)) code = fits('value', '(n)', shape(value, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(first)) code = fits('first', '(n)', shape(first, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(second)) code = fits('second', '(n)', shape(second, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_function(potential%handle, function, host, source, 1_c_int32_t, n, place, p_value, &
+          p_first, p_second)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_function', code, status, note)
+  end subroutine rdd_potential_function
+
+  !> Gaussian averages of a density or a pair function in three dimensions, E f(|x|) for x of mean distance R and
+  !> variance v per coordinate.
+  subroutine rdd_potential_function_averages(potential, function, host, source, tolerance, distance, variance, &
+      average, context, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int32_t), intent(in) :: function
+      !< RDD_EAM_DENSITY or RDD_EAM_PAIR
+    integer(c_int64_t), intent(in) :: host
+      !< species a, counted from 1
+    integer(c_int64_t), intent(in) :: source
+      !< species b
+    real(c_double), intent(in) :: tolerance
+      !< of the table that is used, 1e-11 to 1e-3; 0: the exact rule
+    real(c_double), intent(in), contiguous :: distance(:)
+      !< (n) R, length, > 0
+    real(c_double), intent(in), contiguous :: variance(:)
+      !< (n) v, length^2, > 0
+    real(c_double), intent(inout), contiguous :: average(:,:)
+      !< (6, n) G, dG/dR, dG/dv, d2G/dR2, d2G/dRdv, d2G/dv2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n = size(distance, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = fits('variance', '(n)', shape(variance, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('average', '(6, n)', shape(average, c_int64_t), [int(6, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_function_averages(p_context, potential%handle, function, host, source, 1_c_int32_t, &
+          tolerance, n, distance, variance, average)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_function_averages', code, status, note)
+  end subroutine rdd_potential_function_averages
+
+  !> Energy and forces of atoms at points, as LAMMPS has them.
+  subroutine rdd_potential_point_energy(potential, positions, species, energy, cell, periodic, forces, site_energy, &
+      context, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (3, n_sites) length
+    integer(c_int64_t), intent(in), contiguous :: species(:)
+      !< (n_sites) of each atom, counted from 1
+    real(c_double), intent(inout) :: energy
+      !< receives the energy
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (3, 3) lattice vectors of a periodic cell in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: periodic(:)
+      !< (3) 1 where the cell repeats along the lattice vector, else 0; absent: along all
+    real(c_double), intent(inout), contiguous, optional, target :: forces(:,:)
+      !< (3, n_sites) energy/length
+    real(c_double), intent(inout), contiguous, optional, target :: site_energy(:)
+      !< (n_sites) E(rho_i) + half of the pair energies, energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_sites
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_periodic
+    real(c_double) :: got_energy
+    type(c_ptr) :: p_forces
+    type(c_ptr) :: p_site_energy
+    code = RDD_OK
+    n_sites = size(positions, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_periodic = c_null_ptr
+    if (present(periodic)) p_periodic = c_loc(periodic)
+    got_energy = 0
+    p_forces = c_null_ptr
+    if (present(forces)) p_forces = c_loc(forces)
+    p_site_energy = c_null_ptr
+    if (present(site_energy)) p_site_energy = c_loc(site_energy)
+    work: block
+      code = fits('positions', '(3, n_sites)', shape(positions, c_int64_t), [int(3, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('species', '(n_sites)', shape(species, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cell)) code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), &
+          int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(periodic)) code = fits('periodic', '(3)', shape(periodic, c_int64_t), [int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(forces)) code = fits('forces', '(3, n_sites)', shape(forces, c_int64_t), [int(3, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(site_energy)) code = fits('site_energy', '(n_sites)', shape(site_energy, c_int64_t), &
+          [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_point_energy(p_context, potential%handle, n_sites, positions, species, 1_c_int32_t, &
+          p_cell, p_periodic, got_energy, p_forces, p_site_energy)
+    end block work
+    if (code >= RDD_OK) energy = got_energy
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_point_energy', code, status, note)
+  end subroutine rdd_potential_point_energy
+
   !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
   !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
   !> make detailed balance impossible, naming the cycle.
@@ -6981,6 +7382,411 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_reduced_mobilities', code, status, note)
   end subroutine rdd_reduced_mobilities
+
+  !> A crystal of an embedded-atom potential in three dimensions; not relaxed.
+  subroutine rdd_dmd_create_eam(potential, positions, occupation, alpha, beta, weight, voids, tolerance, bonds, &
+      dmd, cell, periodic, fixed, reservoir, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (3, n_sites) mean positions, length
+    real(c_double), intent(in), contiguous :: occupation(:,:)
+      !< (n_species, n_sites) c, 0 to 1, a site's sum at most 1
+    real(c_double), intent(in), contiguous :: alpha(:)
+      !< (n_sites) 1/length^2
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    integer(c_int32_t), intent(in) :: weight
+      !< one of rdd_dmd_weight_code: w_i is 1, or the sum of a site's occupations, which is right in most cases
+    integer(c_int32_t), intent(in) :: voids
+      !< one of rdd_dmd_voids_code
+    real(c_double), intent(in) :: tolerance
+      !< of the averages, 1e-11 to 1e-3, 1e-10 in most cases; 0: the exact rule, a thousand times slower
+    integer(c_int64_t), intent(in), contiguous :: bonds(:,:)
+      !< (2, n_bonds) their sites
+    type(rdd_dmd), intent(inout) :: dmd
+      !< receives the system
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (3, 3) lattice vectors of a periodic cell in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: periodic(:)
+      !< (3) 1 where the cell repeats along the lattice vector, else 0; absent: along all
+    integer(c_int32_t), intent(in), contiguous, optional, target :: fixed(:)
+      !< (n_sites) 1 where the mean position and alpha are held, else 0
+    integer(c_int32_t), intent(in), contiguous, optional, target :: reservoir(:)
+      !< (n_sites) 1 where the composition is held, else 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: n_sites
+    integer(c_int64_t) :: n_bonds
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_periodic
+    type(c_ptr) :: p_fixed
+    type(c_ptr) :: p_reservoir
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_species = size(occupation, 1, c_int64_t)
+    n_sites = size(positions, 2, c_int64_t)
+    n_bonds = size(bonds, 2, c_int64_t)
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_periodic = c_null_ptr
+    if (present(periodic)) p_periodic = c_loc(periodic)
+    p_fixed = c_null_ptr
+    if (present(fixed)) p_fixed = c_loc(fixed)
+    p_reservoir = c_null_ptr
+    if (present(reservoir)) p_reservoir = c_loc(reservoir)
+    p_out = c_null_ptr
+    work: block
+      code = fits('positions', '(3, n_sites)', shape(positions, c_int64_t), [int(3, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('occupation', '(n_species, n_sites)', shape(occupation, c_int64_t), [int(n_species, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cell)) code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), &
+          int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(periodic)) code = fits('periodic', '(3)', shape(periodic, c_int64_t), [int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('bonds', '(2, n_bonds)', shape(bonds, c_int64_t), [int(2, c_int64_t), int(n_bonds, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(fixed)) code = fits('fixed', '(n_sites)', shape(fixed, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reservoir)) code = fits('reservoir', '(n_sites)', shape(reservoir, c_int64_t), &
+          [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_create_eam(potential%handle, n_species, n_sites, positions, occupation, alpha, beta, weight, &
+          voids, tolerance, p_cell, p_periodic, n_bonds, bonds, 1_c_int32_t, p_fixed, p_reservoir, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_dmd_finalize(dmd)
+      dmd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_create_eam', code, status, note)
+  end subroutine rdd_dmd_create_eam
+
+  !> Number of species whose occupations are given: 1 with pair potentials.
+  subroutine rdd_dmd_n_species(dmd, n_species, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(inout) :: n_species
+      !< receives it
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_species
+    got_n_species = 0
+    code = c_rdd_dmd_n_species(dmd%handle, got_n_species)
+    if (code >= RDD_OK) n_species = got_n_species
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_n_species', code, status)
+  end subroutine rdd_dmd_n_species
+
+  !> The occupations.
+  subroutine rdd_dmd_occupations(dmd, occupation, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: occupation(:,:)
+      !< (n_species, n_sites) c
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    code = RDD_OK
+    n_species = size(occupation, 1, c_int64_t)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('occupation', '(n_species, n_sites)', shape(occupation, c_int64_t), [int(n_species, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_occupations(dmd%handle, n_species, occupation)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_occupations', code, status, note)
+  end subroutine rdd_dmd_occupations
+
+  !> Replaces occupations, positions and widths, not the time; nothing is relaxed. What is absent stays.
+  subroutine rdd_dmd_set_occupations(dmd, n_species, occupation, positions, alpha, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(in) :: n_species
+      !< its number of species
+    real(c_double), intent(in), contiguous, optional, target :: occupation(:,:)
+      !< (n_species, n_sites) c
+    real(c_double), intent(in), contiguous, optional, target :: positions(:,:)
+      !< (dim, n_sites) mean positions, length
+    real(c_double), intent(in), contiguous, optional, target :: alpha(:)
+      !< (n_sites) 1/length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_occupation
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_alpha
+    code = RDD_OK
+    p_occupation = c_null_ptr
+    if (present(occupation)) p_occupation = c_loc(occupation)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_alpha = c_null_ptr
+    if (present(alpha)) p_alpha = c_loc(alpha)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(occupation)) code = fits('occupation', '(n_species, n_sites)', shape(occupation, c_int64_t), &
+          [int(n_species, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(dim, n_sites)', shape(positions, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(alpha)) code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_occupations(dmd%handle, n_species, p_occupation, p_positions, p_alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_occupations', code, status, note)
+  end subroutine rdd_dmd_set_occupations
+
+  !> dF/dc_i^a = m_i^a + (3/2 beta)(ln(alpha_i/pi) - 1) + (1/beta) ln(c_i^a/c_i^0), m = dU/dc; the second term only
+  !> where w_i is the occupation. At a site without vacancies, of several species, only differences between species
+  !> mean anything, and ln c_i^a stands for the last term. Infinite where an occupation is 0. With pair potentials 2
+  !> dF/ds.
+  subroutine rdd_dmd_chemical_potentials(dmd, potential, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: potential(:,:)
+      !< (n_species, n_sites) dF/dc, energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n_species = size(potential, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('potential', '(n_species, n_sites)', shape(potential, c_int64_t), [int(n_species, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_chemical_potentials(p_context, dmd%handle, n_species, potential)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_chemical_potentials', code, status, note)
+  end subroutine rdd_dmd_chemical_potentials
+
+  !> The parts of F of a crystal with an embedded-atom potential.
+  subroutine rdd_dmd_energy_parts(dmd, pair, embedding, mixing, vibration, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), optional :: pair
+      !< receives that of the pair functions
+    real(c_double), intent(inout), optional :: embedding
+      !< receives that of the embedding functions
+    real(c_double), intent(inout), optional :: mixing
+      !< receives that of the entropy of mixing
+    real(c_double), intent(inout), optional :: vibration
+      !< receives that of the vibrations
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    real(c_double) :: got_pair
+    real(c_double) :: got_embedding
+    real(c_double) :: got_mixing
+    real(c_double) :: got_vibration
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_pair = 0
+    got_embedding = 0
+    got_mixing = 0
+    got_vibration = 0
+    code = c_rdd_dmd_energy_parts(p_context, dmd%handle, got_pair, got_embedding, got_mixing, got_vibration)
+    if (code >= RDD_OK .and. present(pair)) pair = got_pair
+    if (code >= RDD_OK .and. present(embedding)) embedding = got_embedding
+    if (code >= RDD_OK .and. present(mixing)) mixing = got_mixing
+    if (code >= RDD_OK .and. present(vibration)) vibration = got_vibration
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_energy_parts', code, status)
+  end subroutine rdd_dmd_energy_parts
+
+  !> dF/d strain at fixed occupations and widths, the stress times the volume, of a crystal with an embedded-atom
+  !> potential.
+  subroutine rdd_dmd_virial(dmd, virial, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: virial(:,:)
+      !< (3, 3) energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = fits('virial', '(3, 3)', shape(virial, c_int64_t), [int(3, c_int64_t), int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_virial(p_context, dmd%handle, virial)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_virial', code, status, note)
+  end subroutine rdd_dmd_virial
+
+  !> Replaces the cell of a crystal with an embedded-atom potential; mean positions move with it, nothing is relaxed.
+  subroutine rdd_dmd_set_cell(dmd, cell, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous :: cell(:,:)
+      !< (3, 3) lattice vectors in columns, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    work: block
+      code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_cell(dmd%handle, cell)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_cell', code, status, note)
+  end subroutine rdd_dmd_set_cell
+
+  !> Relaxes positions and widths, and strains the periodic cell until dF/d strain over the volume is a given stress;
+  !> of a crystal with an embedded-atom potential. RDD_NOT_CONVERGED: the best state found is kept.
+  subroutine rdd_dmd_relax_cell(dmd, stress, iterations, residual, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous, optional, target :: stress(:,:)
+      !< (3, 3) symmetric, energy/length^3, tension positive; absent: 0
+    integer(c_int64_t), intent(inout), optional :: iterations
+      !< receives the number of Newton steps in all
+    real(c_double), intent(inout), optional :: residual
+      !< receives the largest entry of the stress that is left
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_stress
+    integer(c_int64_t) :: got_iterations
+    real(c_double) :: got_residual
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_stress = c_null_ptr
+    if (present(stress)) p_stress = c_loc(stress)
+    got_iterations = 0
+    got_residual = 0
+    work: block
+      if (present(stress)) code = fits('stress', '(3, 3)', shape(stress, c_int64_t), [int(3, c_int64_t), &
+          int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_relax_cell(p_context, dmd%handle, p_stress, got_iterations, got_residual)
+    end block work
+    if (code >= RDD_OK .and. present(iterations)) iterations = got_iterations
+    if (code >= RDD_OK .and. present(residual)) residual = got_residual
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_relax_cell', code, status, note)
+  end subroutine rdd_dmd_relax_cell
+
+  !> The cell of a crystal with an embedded-atom potential.
+  subroutine rdd_dmd_cell(dmd, cell, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: cell(:,:)
+      !< (3, 3) lattice vectors in columns, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    work: block
+      code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_cell(dmd%handle, cell)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_cell', code, status, note)
+  end subroutine rdd_dmd_cell
+
+  !> The product of the Hessian of F in positions and alpha, at fixed occupations, with a direction; of a crystal with
+  !> an embedded-atom potential.
+  subroutine rdd_dmd_hessian_product(dmd, in_positions, in_alpha, positions, alpha, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous :: in_positions(:,:)
+      !< (3, n_sites) the direction in X, length
+    real(c_double), intent(in), contiguous :: in_alpha(:)
+      !< (n_sites) the direction in alpha, 1/length^2
+    real(c_double), intent(inout), contiguous :: positions(:,:)
+      !< (3, n_sites) the product's rows of X, energy/length
+    real(c_double), intent(inout), contiguous :: alpha(:)
+      !< (n_sites) the product's rows of alpha, energy length^2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('in_positions', '(3, n_sites)', shape(in_positions, c_int64_t), [int(3, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('in_alpha', '(n_sites)', shape(in_alpha, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('positions', '(3, n_sites)', shape(positions, c_int64_t), [int(3, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_hessian_product(p_context, dmd%handle, in_positions, in_alpha, positions, alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_hessian_product', code, status, note)
+  end subroutine rdd_dmd_hessian_product
 
   !> Sorts pairs and their jumps into classes. Errors: RDD_ERROR_ARGUMENT for states with decorations or a range below
   !> one; RDD_ERROR_SIZE for too many pairs.

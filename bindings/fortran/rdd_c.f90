@@ -165,6 +165,18 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_DMD_VOIDS_ERROR = 0_c_int32_t  !< the relaxation fails and names it
   integer(c_int32_t), parameter :: RDD_DMD_VOIDS_FREEZE = 1_c_int32_t  !< its mean position and alpha stay as they are
 
+  !> Kinds of files.
+  !> by the contents; by the ending .fs where a damaged file could be setfl or fs
+  integer(c_int32_t), parameter :: RDD_EAM_DETECT = 0_c_int32_t
+  integer(c_int32_t), parameter :: RDD_EAM_SETFL = 1_c_int32_t  !< setfl, LAMMPS's eam/alloy
+  integer(c_int32_t), parameter :: RDD_EAM_FS = 2_c_int32_t  !< Finnis-Sinclair, LAMMPS's eam/fs
+  integer(c_int32_t), parameter :: RDD_EAM_FUNCFL = 3_c_int32_t  !< funcfl, LAMMPS's eam: one element a file
+
+  !> Kinds of functions of an embedded-atom potential.
+  integer(c_int32_t), parameter :: RDD_EAM_EMBEDDING = 0_c_int32_t  !< E_a(rho), energy
+  integer(c_int32_t), parameter :: RDD_EAM_DENSITY = 1_c_int32_t  !< f_ab(r)
+  integer(c_int32_t), parameter :: RDD_EAM_PAIR = 2_c_int32_t  !< phi_ab(r), energy
+
   !> What the heights of transitions are measured from.
   !> the state left; the model is driven if the barriers break detailed balance
   integer(c_int32_t), parameter :: RDD_HEIGHT_BARRIER = 0_c_int32_t
@@ -1358,6 +1370,147 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_dmd_restore
 
+    function c_rdd_potential_read(path, path_len, species, species_len, format, core, out) &
+        bind(c, name="rdd_potential_read") result(status)
+      import
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      character(kind=c_char), intent(in) :: species(*)
+      integer(c_int64_t), value :: species_len
+      integer(c_int32_t), value :: format
+      real(c_double), value :: core
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_read
+
+    function c_rdd_potential_eam(n_species, names, names_len, mass, n_rho, d_rho, embedding, n_r, d_r, cutoff, &
+        n_densities, density, n_pairs, r_phi, core, out) &
+        bind(c, name="rdd_potential_eam") result(status)
+      import
+      integer(c_int64_t), value :: n_species
+      character(kind=c_char), intent(in) :: names(*)
+      integer(c_int64_t), value :: names_len
+      real(c_double), intent(in) :: mass(*)
+      integer(c_int64_t), value :: n_rho
+      real(c_double), value :: d_rho
+      real(c_double), intent(in) :: embedding(*)
+      integer(c_int64_t), value :: n_r
+      real(c_double), value :: d_r
+      real(c_double), value :: cutoff
+      integer(c_int64_t), value :: n_densities
+      real(c_double), intent(in) :: density(*)
+      integer(c_int64_t), value :: n_pairs
+      real(c_double), intent(in) :: r_phi(*)
+      real(c_double), value :: core
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_eam
+
+    function c_rdd_potential_sizes(potential, out_n_species, out_by_host, out_cutoff) &
+        bind(c, name="rdd_potential_sizes") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), intent(inout) :: out_n_species
+      integer(c_int32_t), intent(inout) :: out_by_host
+      real(c_double), intent(inout) :: out_cutoff
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_sizes
+
+    function c_rdd_potential_species(potential, buf, len, out_needed) &
+        bind(c, name="rdd_potential_species") result(status)
+      import
+      type(c_ptr), value :: potential
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_species
+
+    function c_rdd_potential_warnings(potential, buf, len, out_needed) &
+        bind(c, name="rdd_potential_warnings") result(status)
+      import
+      type(c_ptr), value :: potential
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_warnings
+
+    function c_rdd_potential_mass(potential, species, index_base, out_mass) &
+        bind(c, name="rdd_potential_mass") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: species
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(inout) :: out_mass
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_mass
+
+    function c_rdd_potential_core(potential, function, host, source, index_base, out_core) &
+        bind(c, name="rdd_potential_core") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: function
+      integer(c_int64_t), value :: host
+      integer(c_int64_t), value :: source
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(inout) :: out_core
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_core
+
+    function c_rdd_potential_function(potential, function, host, source, index_base, n, place, opt_value, &
+        opt_first, opt_second) &
+        bind(c, name="rdd_potential_function") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: function
+      integer(c_int64_t), value :: host
+      integer(c_int64_t), value :: source
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: place(*)
+      type(c_ptr), value :: opt_value
+      type(c_ptr), value :: opt_first
+      type(c_ptr), value :: opt_second
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_function
+
+    function c_rdd_potential_function_averages(opt_context, potential, function, host, source, index_base, &
+        tolerance, n, distance, variance, average) &
+        bind(c, name="rdd_potential_function_averages") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: function
+      integer(c_int64_t), value :: host
+      integer(c_int64_t), value :: source
+      integer(c_int32_t), value :: index_base
+      real(c_double), value :: tolerance
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: distance(*)
+      real(c_double), intent(in) :: variance(*)
+      real(c_double), intent(inout) :: average(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_function_averages
+
+    function c_rdd_potential_point_energy(opt_context, potential, n_sites, positions, species, index_base, &
+        opt_cell, opt_periodic, out_energy, opt_forces, opt_site_energy) &
+        bind(c, name="rdd_potential_point_energy") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      integer(c_int64_t), intent(in) :: species(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_cell
+      type(c_ptr), value :: opt_periodic
+      real(c_double), intent(inout) :: out_energy
+      type(c_ptr), value :: opt_forces
+      type(c_ptr), value :: opt_site_energy
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_point_energy
+
     function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
         opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
         out) &
@@ -2191,6 +2344,129 @@ module rdd_c
       type(c_ptr), value :: opt_dimension
       integer(c_int32_t) :: status
     end function c_rdd_reduced_mobilities
+
+    function c_rdd_dmd_create_eam(potential, n_species, n_sites, positions, occupation, alpha, beta, weight, voids, &
+        tolerance, opt_cell, opt_periodic, n_bonds, bonds, index_base, opt_fixed, opt_reservoir, out) &
+        bind(c, name="rdd_dmd_create_eam") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: n_species
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      real(c_double), intent(in) :: occupation(*)
+      real(c_double), intent(in) :: alpha(*)
+      real(c_double), value :: beta
+      integer(c_int32_t), value :: weight
+      integer(c_int32_t), value :: voids
+      real(c_double), value :: tolerance
+      type(c_ptr), value :: opt_cell
+      type(c_ptr), value :: opt_periodic
+      integer(c_int64_t), value :: n_bonds
+      integer(c_int64_t), intent(in) :: bonds(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_fixed
+      type(c_ptr), value :: opt_reservoir
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_create_eam
+
+    function c_rdd_dmd_n_species(dmd, out_n_species) &
+        bind(c, name="rdd_dmd_n_species") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), intent(inout) :: out_n_species
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_n_species
+
+    function c_rdd_dmd_occupations(dmd, n_species, occupation) &
+        bind(c, name="rdd_dmd_occupations") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_species
+      real(c_double), intent(inout) :: occupation(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_occupations
+
+    function c_rdd_dmd_set_occupations(dmd, n_species, opt_occupation, opt_positions, opt_alpha) &
+        bind(c, name="rdd_dmd_set_occupations") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_species
+      type(c_ptr), value :: opt_occupation
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_alpha
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_occupations
+
+    function c_rdd_dmd_chemical_potentials(opt_context, dmd, n_species, potential) &
+        bind(c, name="rdd_dmd_chemical_potentials") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_species
+      real(c_double), intent(inout) :: potential(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_chemical_potentials
+
+    function c_rdd_dmd_energy_parts(opt_context, dmd, out_pair, out_embedding, out_mixing, out_vibration) &
+        bind(c, name="rdd_dmd_energy_parts") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: out_pair
+      real(c_double), intent(inout) :: out_embedding
+      real(c_double), intent(inout) :: out_mixing
+      real(c_double), intent(inout) :: out_vibration
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_energy_parts
+
+    function c_rdd_dmd_virial(opt_context, dmd, virial) &
+        bind(c, name="rdd_dmd_virial") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: virial(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_virial
+
+    function c_rdd_dmd_set_cell(dmd, cell) &
+        bind(c, name="rdd_dmd_set_cell") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(in) :: cell(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_cell
+
+    function c_rdd_dmd_relax_cell(opt_context, dmd, opt_stress, out_iterations, out_residual) &
+        bind(c, name="rdd_dmd_relax_cell") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_stress
+      integer(c_int64_t), intent(inout) :: out_iterations
+      real(c_double), intent(inout) :: out_residual
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_relax_cell
+
+    function c_rdd_dmd_cell(dmd, cell) &
+        bind(c, name="rdd_dmd_cell") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: cell(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_cell
+
+    function c_rdd_dmd_hessian_product(opt_context, dmd, in_positions, in_alpha, positions, alpha) &
+        bind(c, name="rdd_dmd_hessian_product") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(in) :: in_positions(*)
+      real(c_double), intent(in) :: in_alpha(*)
+      real(c_double), intent(inout) :: positions(*)
+      real(c_double), intent(inout) :: alpha(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_hessian_product
 
     function c_rdd_pair_create(opt_context, classes, range, out) &
         bind(c, name="rdd_pair_create") result(status)

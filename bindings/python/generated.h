@@ -571,6 +571,53 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_dmd_restore
 #define RDD_AGAIN_rdd_dmd_restore 0
 
+#define RDD_SIZES_rdd_potential_read
+#define RDD_AGAIN_rdd_potential_read 0
+
+#define RDD_SIZES_rdd_potential_eam { \
+  if (!rdd_check_shape(&view4, "mass", "(n_species)", 1, (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "embedding", "(n_rho, n_species)", 2, (long long)(arg5), (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "density", "(n_r, n_densities)", 2, (long long)(arg8), (long long)(arg11))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "r_phi", "(n_r, n_pairs)", 2, (long long)(arg8), (long long)(arg13))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_eam 0
+
+#define RDD_SIZES_rdd_potential_sizes
+#define RDD_AGAIN_rdd_potential_sizes 0
+
+#define RDD_SIZES_rdd_potential_species
+#define RDD_AGAIN_rdd_potential_species rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_potential_warnings
+#define RDD_AGAIN_rdd_potential_warnings rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_potential_mass
+#define RDD_AGAIN_rdd_potential_mass 0
+
+#define RDD_SIZES_rdd_potential_core
+#define RDD_AGAIN_rdd_potential_core 0
+
+#define RDD_SIZES_rdd_potential_function { \
+  if (!rdd_check_shape(&view7, "place", "(n)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_value", "(n)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_first", "(n)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_second", "(n)", 1, (long long)(arg6))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_function 0
+
+#define RDD_SIZES_rdd_potential_function_averages { \
+  if (!rdd_check_shape(&view9, "distance", "(n)", 1, (long long)(arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "variance", "(n)", 1, (long long)(arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "average", "(6, n)", 2, (long long)(6), (long long)(arg8))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_function_averages 0
+
+#define RDD_SIZES_rdd_potential_point_energy { \
+  if (!rdd_check_shape(&view4, "positions", "(3, n_sites)", 2, (long long)(3), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "species", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_periodic", "(3)", 1, (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_forces", "(3, n_sites)", 2, (long long)(3), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_site_energy", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_point_energy 0
+
 #define RDD_SIZES_rdd_landscape_create { \
   if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_positions", "(space, n_states)", 2, (long long)(arg3), (long long)(arg4))) SWIG_fail; \
@@ -1117,6 +1164,76 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view5, "opt_axes", "(space, space, n_coarse)", 3, (long long)(size0_space), (long long)(size0_space), (long long)(size0_n_coarse))) SWIG_fail; \
   if (!rdd_check_shape(&view6, "opt_dimension", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_mobilities 0
+
+#define RDD_SIZES_rdd_dmd_create_eam { \
+  if (!rdd_check_shape(&view4, "positions", "(3, n_sites)", 2, (long long)(3), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "occupation", "(n_species, n_sites)", 2, (long long)(arg2), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "alpha", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_periodic", "(3)", 1, (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "bonds", "(2, n_bonds)", 2, (long long)(2), (long long)(arg13))) SWIG_fail; \
+  if (!rdd_check_shape(&view16, "opt_fixed", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view17, "opt_reservoir", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_create_eam 0
+
+#define RDD_SIZES_rdd_dmd_n_species
+#define RDD_AGAIN_rdd_dmd_n_species 0
+
+#define RDD_SIZES_rdd_dmd_occupations { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_occupations")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "occupation", "(n_species, n_sites)", 2, (long long)(arg2), (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_occupations 0
+
+#define RDD_SIZES_rdd_dmd_set_occupations { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_set_occupations")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_occupation", "(n_species, n_sites)", 2, (long long)(arg2), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_positions", "(dim, n_sites)", 2, (long long)(size0_dim), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_occupations 0
+
+#define RDD_SIZES_rdd_dmd_chemical_potentials { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_chemical_potentials")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "potential", "(n_species, n_sites)", 2, (long long)(arg3), (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_chemical_potentials 0
+
+#define RDD_SIZES_rdd_dmd_energy_parts
+#define RDD_AGAIN_rdd_dmd_energy_parts 0
+
+#define RDD_SIZES_rdd_dmd_virial { \
+  if (!rdd_check_shape(&view3, "virial", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_virial 0
+
+#define RDD_SIZES_rdd_dmd_set_cell { \
+  if (!rdd_check_shape(&view2, "cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_cell 0
+
+#define RDD_SIZES_rdd_dmd_relax_cell { \
+  if (!rdd_check_shape(&view3, "opt_stress", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_relax_cell 0
+
+#define RDD_SIZES_rdd_dmd_cell { \
+  if (!rdd_check_shape(&view2, "cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_cell 0
+
+#define RDD_SIZES_rdd_dmd_hessian_product { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_hessian_product")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "in_positions", "(3, n_sites)", 2, (long long)(3), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "in_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "positions", "(3, n_sites)", 2, (long long)(3), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_hessian_product 0
 
 #define RDD_SIZES_rdd_pair_create
 #define RDD_AGAIN_rdd_pair_create 0

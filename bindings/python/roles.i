@@ -31,10 +31,13 @@
   double *out_affinity,
   double *out_affinity_per_jump,
   double *out_barrier,
+  double *out_core,
   double *out_crispness,
+  double *out_cutoff,
   double *out_diffusion_distance,
   double *out_diffusion_error,
   double *out_divergence,
+  double *out_embedding,
   double *out_energy,
   double *out_entropy_production,
   double *out_first,
@@ -53,11 +56,14 @@
   double *out_largest_shift,
   double *out_least,
   double *out_length,
+  double *out_mass,
   double *out_mean,
   double *out_mean_time,
+  double *out_mixing,
   double *out_most,
   double *out_number,
   double *out_outside,
+  double *out_pair,
   double *out_prefactor,
   double *out_rate,
   double *out_rate_error,
@@ -72,6 +78,7 @@
   double *out_total_variation,
   double *out_value,
   double *out_variance,
+  double *out_vibration,
   double *out_worst
 };
 %apply int64_t *RDD_OUT {
@@ -117,6 +124,7 @@
   int64_t *out_n_sets,
   int64_t *out_n_sites,
   int64_t *out_n_slow,
+  int64_t *out_n_species,
   int64_t *out_n_state_classes,
   int64_t *out_n_states,
   int64_t *out_n_stopped,
@@ -135,6 +143,7 @@
   int64_t *out_value
 };
 %apply int32_t *RDD_OUT {
+  int32_t *out_by_host,
   int32_t *out_dim,
   int32_t *out_ergodic,
   int32_t *out_group,
@@ -168,13 +177,18 @@
 %thread rdd_diffusivity_error;
 %thread rdd_dmd_chain;
 %thread rdd_dmd_chain_with;
+%thread rdd_dmd_chemical_potentials;
+%thread rdd_dmd_energy_parts;
 %thread rdd_dmd_estimate_alpha;
 %thread rdd_dmd_first_jump_time;
 %thread rdd_dmd_free_energy;
 %thread rdd_dmd_gradients;
+%thread rdd_dmd_hessian_product;
 %thread rdd_dmd_rates;
 %thread rdd_dmd_relax;
+%thread rdd_dmd_relax_cell;
 %thread rdd_dmd_step;
+%thread rdd_dmd_virial;
 %thread rdd_drift_velocity;
 %thread rdd_elastodiffusion;
 %thread rdd_field_create;
@@ -210,6 +224,8 @@
 %thread rdd_passage_times;
 %thread rdd_point_group;
 %thread rdd_potential_averages;
+%thread rdd_potential_function_averages;
+%thread rdd_potential_point_energy;
 %thread rdd_propagate;
 %thread rdd_qsd_box;
 %thread rdd_qsd_fit_gaussian;
@@ -247,6 +263,7 @@
 %include <rdd/potential.h>
 %include <rdd/dmd_system.h>
 %include <rdd/dmd.h>
+%include <rdd/eam.h>
 %include <rdd/landscape.h>
 %include <rdd/elastic.h>
 %include <rdd/energy.h>
@@ -255,6 +272,7 @@
 %include <rdd/jump_classes.h>
 %include <rdd/reduce.h>
 %include <rdd/jump_table.h>
+%include <rdd/metal.h>
 %include <rdd/pair.h>
 %include <rdd/passage.h>
 %include <rdd/propagate.h>

@@ -176,14 +176,15 @@ class DMDState(MetalMethods):
     def gradients(self, *, context: Optional[Context] = None) -> Gradients:
         """dF/ds, dF/dX, dF/dalpha and dF/dc of the state."""
         s = np.empty(self._n) if self._n_species == 1 else None
-        x, alpha, c = np.empty((self._n, self._dim)), np.empty(self._n), np.empty(self._n * self._n_species)
+        x, alpha = np.empty((self._n, self._dim)), np.empty(self._n)
         with running(context, None, "gradients") as handle:
             _rdd.rdd_dmd_gradients(handle, self._handle, s, x, alpha)
             if s is None:
+                c = np.empty((self._n, self._n_species))
                 _rdd.rdd_dmd_chemical_potentials(handle, self._handle, self._n_species, c)
             else:
-                c[:] = 2 * s
-        return Gradients(s, x[:, 0] if self._flat else x, alpha, self._per_species(c))
+                c = 2 * s
+        return Gradients(s, x[:, 0] if self._flat else x, alpha, c)
 
     def rates(self, *, context: Optional[Context] = None) -> np.ndarray:
         """(n_sites,) ds/dt of the present state, 1/time."""

@@ -41,9 +41,6 @@ class MetalMethods:
         """Names of the species of an embedded-atom potential; empty with pair potentials."""
         return self._names
 
-    def _per_species(self, flat: np.ndarray) -> np.ndarray:
-        return flat if self._n_species == 1 else flat.reshape(self._n, self._n_species)
-
     def _occupations(self, value: ArrayLike, name: str = "c") -> np.ndarray:
         """(n_sites, n_species) of what a caller gives; (n_sites,) will do for one species."""
         given = np.asarray(value)

@@ -53,7 +53,7 @@ Relaxation relax_cell(Metal& metal, MetalState& state, const Eigen::Matrix3d& st
           "relaxing the cell of a crystal that is not periodic along all lattice vectors: expected one that is");
   require(stress.allFinite() && (stress - stress.transpose()).cwiseAbs().maxCoeff() <= 1e-12 * stress.norm(),
           Status::argument, "stress: expected a symmetric matrix of finite numbers");
-  constexpr double difference = 1e-4, accuracy = 1e-9, most = 0.02;
+  constexpr double difference = 1e-4, accuracy = 1e-10, most = 0.02;
   Strained now = relaxed({metal, state, {}, {}}, Six::Zero(), stress, run);
   Relaxation total = now.relaxation;
   Eigen::Matrix<double, 6, 6> stiffness;

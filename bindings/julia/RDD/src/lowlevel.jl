@@ -116,6 +116,15 @@ const RDD_DMD_WEIGHT_OCCUPATION = Int32(1)
 const RDD_DMD_VOIDS_ERROR = Int32(0)
 const RDD_DMD_VOIDS_FREEZE = Int32(1)
 
+const RDD_EAM_DETECT = Int32(0)
+const RDD_EAM_SETFL = Int32(1)
+const RDD_EAM_FS = Int32(2)
+const RDD_EAM_FUNCFL = Int32(3)
+
+const RDD_EAM_EMBEDDING = Int32(0)
+const RDD_EAM_DENSITY = Int32(1)
+const RDD_EAM_PAIR = Int32(2)
+
 const RDD_HEIGHT_BARRIER = Int32(0)
 const RDD_HEIGHT_SADDLE = Int32(1)
 
@@ -246,6 +255,16 @@ const ADDRESS_rdd_dmd_ab_bonds = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_autocorrelation = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_save = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_restore = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_eam = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_species = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_warnings = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_mass = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_core = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_function = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_function_averages = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_point_energy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_warnings = Ref{Ptr{Cvoid}}(C_NULL)
@@ -321,6 +340,17 @@ const ADDRESS_rdd_jump_table_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_quality = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_create_eam = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_n_species = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_occupations = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_occupations = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_chemical_potentials = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_energy_parts = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_virial = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_cell = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_relax_cell = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_cell = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_hessian_product = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -532,6 +562,16 @@ const ADDRESSES = (
     (:rdd_dmd_autocorrelation, ADDRESS_rdd_dmd_autocorrelation),
     (:rdd_dmd_save, ADDRESS_rdd_dmd_save),
     (:rdd_dmd_restore, ADDRESS_rdd_dmd_restore),
+    (:rdd_potential_read, ADDRESS_rdd_potential_read),
+    (:rdd_potential_eam, ADDRESS_rdd_potential_eam),
+    (:rdd_potential_sizes, ADDRESS_rdd_potential_sizes),
+    (:rdd_potential_species, ADDRESS_rdd_potential_species),
+    (:rdd_potential_warnings, ADDRESS_rdd_potential_warnings),
+    (:rdd_potential_mass, ADDRESS_rdd_potential_mass),
+    (:rdd_potential_core, ADDRESS_rdd_potential_core),
+    (:rdd_potential_function, ADDRESS_rdd_potential_function),
+    (:rdd_potential_function_averages, ADDRESS_rdd_potential_function_averages),
+    (:rdd_potential_point_energy, ADDRESS_rdd_potential_point_energy),
     (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
     (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
     (:rdd_landscape_warnings, ADDRESS_rdd_landscape_warnings),
@@ -607,6 +647,17 @@ const ADDRESSES = (
     (:rdd_jump_table_quality, ADDRESS_rdd_jump_table_quality),
     (:rdd_jump_table_model, ADDRESS_rdd_jump_table_model),
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
+    (:rdd_dmd_create_eam, ADDRESS_rdd_dmd_create_eam),
+    (:rdd_dmd_n_species, ADDRESS_rdd_dmd_n_species),
+    (:rdd_dmd_occupations, ADDRESS_rdd_dmd_occupations),
+    (:rdd_dmd_set_occupations, ADDRESS_rdd_dmd_set_occupations),
+    (:rdd_dmd_chemical_potentials, ADDRESS_rdd_dmd_chemical_potentials),
+    (:rdd_dmd_energy_parts, ADDRESS_rdd_dmd_energy_parts),
+    (:rdd_dmd_virial, ADDRESS_rdd_dmd_virial),
+    (:rdd_dmd_set_cell, ADDRESS_rdd_dmd_set_cell),
+    (:rdd_dmd_relax_cell, ADDRESS_rdd_dmd_relax_cell),
+    (:rdd_dmd_cell, ADDRESS_rdd_dmd_cell),
+    (:rdd_dmd_hessian_product, ADDRESS_rdd_dmd_hessian_product),
     (:rdd_pair_create, ADDRESS_rdd_pair_create),
     (:rdd_pair_destroy, ADDRESS_rdd_pair_destroy),
     (:rdd_pair_sizes, ADDRESS_rdd_pair_sizes),
@@ -2137,6 +2188,125 @@ function rdd_dmd_restore(dmd::DmdHandle, path::AbstractString)
     return nothing
 end
 
+function rdd_potential_read(path::AbstractString, species::AbstractString, format::Integer, core::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_read[], Int32, (Ptr{UInt8}, Int64, Ptr{UInt8}, Int64, Int32, Float64,
+        Ref{Ptr{Cvoid}}), path, sizeof(path), species, sizeof(species), format, core, out)
+    finish("rdd_potential_read", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_eam(n_species::Integer, names::AbstractString, mass::Array{Float64,1}, n_rho::Integer,
+    d_rho::Real, embedding::Array{Float64,2}, n_r::Integer, d_r::Real, cutoff::Real, n_densities::Integer,
+    density::Array{Float64,2}, n_pairs::Integer, r_phi::Array{Float64,2}, core::Real)
+    check_shape("mass", "(n_species)", mass, (n_species,))
+    check_shape("embedding", "(n_rho, n_species)", embedding, (n_rho, n_species))
+    check_shape("density", "(n_r, n_densities)", density, (n_r, n_densities))
+    check_shape("r_phi", "(n_r, n_pairs)", r_phi, (n_r, n_pairs))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_eam[], Int32, (Int64, Ptr{UInt8}, Int64, Ptr{Float64}, Int64, Float64,
+        Ptr{Float64}, Int64, Float64, Float64, Int64, Ptr{Float64}, Int64, Ptr{Float64}, Float64, Ref{Ptr{Cvoid}}),
+        n_species, names, sizeof(names), mass, n_rho, d_rho, embedding, n_r, d_r, cutoff, n_densities, density,
+        n_pairs, r_phi, core, out)
+    finish("rdd_potential_eam", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_sizes(potential::PotentialHandle)
+    n_species = Ref{Int64}(0)
+    by_host = Ref{Int32}(0)
+    cutoff = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int32}, Ref{Float64}),
+        potential, n_species, by_host, cutoff)
+    finish("rdd_potential_sizes", status)
+    return n_species[], by_host[], cutoff[]
+end
+
+function rdd_potential_species(potential::PotentialHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_potential_species[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            potential, buffer, length(buffer), needed)
+        finish("rdd_potential_species", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_potential_warnings(potential::PotentialHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_potential_warnings[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            potential, buffer, length(buffer), needed)
+        finish("rdd_potential_warnings", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_potential_mass(potential::PotentialHandle, species::Integer, index_base::Integer)
+    mass = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_mass[], Int32, (Ptr{Cvoid}, Int64, Int32, Ref{Float64}), potential,
+        species, index_base, mass)
+    finish("rdd_potential_mass", status)
+    return mass[]
+end
+
+function rdd_potential_core(potential::PotentialHandle, function::Integer, host::Integer, source::Integer,
+    index_base::Integer)
+    core = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_core[], Int32, (Ptr{Cvoid}, Int32, Int64, Int64, Int32, Ref{Float64}),
+        potential, function, host, source, index_base, core)
+    finish("rdd_potential_core", status)
+    return core[]
+end
+
+function rdd_potential_function(potential::PotentialHandle, function::Integer, host::Integer, source::Integer,
+    index_base::Integer, n::Integer, place::Array{Float64,1}, value::Union{Nothing,Array{Float64,1}},
+    first::Union{Nothing,Array{Float64,1}}, second::Union{Nothing,Array{Float64,1}})
+    check_shape("place", "(n)", place, (n,))
+    check_shape("value", "(n)", value, (n,))
+    check_shape("first", "(n)", first, (n,))
+    check_shape("second", "(n)", second, (n,))
+    status = ccall(ADDRESS_rdd_potential_function[], Int32, (Ptr{Cvoid}, Int32, Int64, Int64, Int32, Int64,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), potential, function, host, source, index_base, n,
+        place, array_of(value), array_of(first), array_of(second))
+    finish("rdd_potential_function", status)
+    return nothing
+end
+
+function rdd_potential_function_averages(context::Union{Nothing,ContextHandle}, potential::PotentialHandle,
+    function::Integer, host::Integer, source::Integer, index_base::Integer, tolerance::Real, n::Integer,
+    distance::Array{Float64,1}, variance::Array{Float64,1}, average::Array{Float64,2})
+    check_shape("distance", "(n)", distance, (n,))
+    check_shape("variance", "(n)", variance, (n,))
+    check_shape("average", "(6, n)", average, (6, n))
+    status = ccall(ADDRESS_rdd_potential_function_averages[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int64, Int64,
+        Int32, Float64, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), potential, function,
+        host, source, index_base, tolerance, n, distance, variance, average)
+    finish("rdd_potential_function_averages", status)
+    return nothing
+end
+
+function rdd_potential_point_energy(context::Union{Nothing,ContextHandle}, potential::PotentialHandle,
+    n_sites::Integer, positions::Array{Float64,2}, species::Array{Int64,1}, index_base::Integer,
+    cell::Union{Nothing,Array{Float64,2}}, periodic::Union{Nothing,Array{Int32,1}},
+    forces::Union{Nothing,Array{Float64,2}}, site_energy::Union{Nothing,Array{Float64,1}})
+    check_shape("positions", "(3, n_sites)", positions, (3, n_sites))
+    check_shape("species", "(n_sites)", species, (n_sites,))
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    check_shape("periodic", "(3)", periodic, (3,))
+    check_shape("forces", "(3, n_sites)", forces, (3, n_sites))
+    check_shape("site_energy", "(n_sites)", site_energy, (n_sites,))
+    energy = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_point_energy[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64},
+        Ptr{Int64}, Int32, Ptr{Float64}, Ptr{Int32}, Ref{Float64}, Ptr{Float64}, Ptr{Float64}),
+        pointer_of(context), potential, n_sites, positions, species, index_base, array_of(cell),
+        array_of(periodic), energy, array_of(forces), array_of(site_energy))
+    finish("rdd_potential_point_energy", status)
+    return energy[]
+end
+
 function rdd_landscape_create(context::Union{Nothing,ContextHandle}, dim::Integer, space::Integer,
     n_states::Integer, lattice::Union{Nothing,Array{Float64,2}}, positions::Union{Nothing,Array{Float64,2}},
     energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, n_transitions::Integer,
@@ -2989,6 +3159,124 @@ function rdd_reduced_mobilities(reduced::ReducedHandle, threshold::Real, tensor:
         Ptr{Float64}, Ptr{Int64}), reduced, threshold, array_of(tensor), array_of(principal), array_of(axes),
         array_of(dimension))
     finish("rdd_reduced_mobilities", status)
+    return nothing
+end
+
+function rdd_dmd_create_eam(potential::PotentialHandle, n_species::Integer, n_sites::Integer,
+    positions::Array{Float64,2}, occupation::Array{Float64,2}, alpha::Array{Float64,1}, beta::Real,
+    weight::Integer, voids::Integer, tolerance::Real, cell::Union{Nothing,Array{Float64,2}},
+    periodic::Union{Nothing,Array{Int32,1}}, n_bonds::Integer, bonds::Array{Int64,2}, index_base::Integer,
+    fixed::Union{Nothing,Array{Int32,1}}, reservoir::Union{Nothing,Array{Int32,1}})
+    check_shape("positions", "(3, n_sites)", positions, (3, n_sites))
+    check_shape("occupation", "(n_species, n_sites)", occupation, (n_species, n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (n_sites,))
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    check_shape("periodic", "(3)", periodic, (3,))
+    check_shape("bonds", "(2, n_bonds)", bonds, (2, n_bonds))
+    check_shape("fixed", "(n_sites)", fixed, (n_sites,))
+    check_shape("reservoir", "(n_sites)", reservoir, (n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_dmd_create_eam[], Int32, (Ptr{Cvoid}, Int64, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Float64, Int32, Int32, Float64, Ptr{Float64}, Ptr{Int32}, Int64, Ptr{Int64}, Int32,
+        Ptr{Int32}, Ptr{Int32}, Ref{Ptr{Cvoid}}), potential, n_species, n_sites, positions, occupation, alpha,
+        beta, weight, voids, tolerance, array_of(cell), array_of(periodic), n_bonds, bonds, index_base,
+        array_of(fixed), array_of(reservoir), out)
+    finish("rdd_dmd_create_eam", status)
+    return DmdHandle(out[])
+end
+
+function rdd_dmd_n_species(dmd::DmdHandle)
+    n_species = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_dmd_n_species[], Int32, (Ptr{Cvoid}, Ref{Int64}), dmd, n_species)
+    finish("rdd_dmd_n_species", status)
+    return n_species[]
+end
+
+function rdd_dmd_occupations(dmd::DmdHandle, n_species::Integer, occupation::Array{Float64,2})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("occupation", "(n_species, n_sites)", occupation, (n_species, size0_n_sites))
+    status = ccall(ADDRESS_rdd_dmd_occupations[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}), dmd, n_species,
+        occupation)
+    finish("rdd_dmd_occupations", status)
+    return nothing
+end
+
+function rdd_dmd_set_occupations(dmd::DmdHandle, n_species::Integer, occupation::Union{Nothing,Array{Float64,2}},
+    positions::Union{Nothing,Array{Float64,2}}, alpha::Union{Nothing,Array{Float64,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("occupation", "(n_species, n_sites)", occupation, (n_species, size0_n_sites))
+    check_shape("positions", "(dim, n_sites)", positions, (size0_dim, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_set_occupations[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), dmd, n_species, array_of(occupation), array_of(positions), array_of(alpha))
+    finish("rdd_dmd_set_occupations", status)
+    return nothing
+end
+
+function rdd_dmd_chemical_potentials(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, n_species::Integer,
+    potential::Array{Float64,2})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("potential", "(n_species, n_sites)", potential, (n_species, size0_n_sites))
+    status = ccall(ADDRESS_rdd_dmd_chemical_potentials[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64}),
+        pointer_of(context), dmd, n_species, potential)
+    finish("rdd_dmd_chemical_potentials", status)
+    return nothing
+end
+
+function rdd_dmd_energy_parts(context::Union{Nothing,ContextHandle}, dmd::DmdHandle)
+    pair = Ref{Float64}(0)
+    embedding = Ref{Float64}(0)
+    mixing = Ref{Float64}(0)
+    vibration = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_energy_parts[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Float64}, Ref{Float64},
+        Ref{Float64}, Ref{Float64}), pointer_of(context), dmd, pair, embedding, mixing, vibration)
+    finish("rdd_dmd_energy_parts", status)
+    return pair[], embedding[], mixing[], vibration[]
+end
+
+function rdd_dmd_virial(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, virial::Array{Float64,2})
+    check_shape("virial", "(3, 3)", virial, (3, 3))
+    status = ccall(ADDRESS_rdd_dmd_virial[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}), pointer_of(context),
+        dmd, virial)
+    finish("rdd_dmd_virial", status)
+    return nothing
+end
+
+function rdd_dmd_set_cell(dmd::DmdHandle, cell::Array{Float64,2})
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    status = ccall(ADDRESS_rdd_dmd_set_cell[], Int32, (Ptr{Cvoid}, Ptr{Float64}), dmd, cell)
+    finish("rdd_dmd_set_cell", status)
+    return nothing
+end
+
+function rdd_dmd_relax_cell(context::Union{Nothing,ContextHandle}, dmd::DmdHandle,
+    stress::Union{Nothing,Array{Float64,2}})
+    check_shape("stress", "(3, 3)", stress, (3, 3))
+    iterations = Ref{Int64}(0)
+    residual = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_relax_cell[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ref{Int64},
+        Ref{Float64}), pointer_of(context), dmd, array_of(stress), iterations, residual)
+    finish("rdd_dmd_relax_cell", status)
+    return iterations[], residual[]
+end
+
+function rdd_dmd_cell(dmd::DmdHandle, cell::Array{Float64,2})
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    status = ccall(ADDRESS_rdd_dmd_cell[], Int32, (Ptr{Cvoid}, Ptr{Float64}), dmd, cell)
+    finish("rdd_dmd_cell", status)
+    return nothing
+end
+
+function rdd_dmd_hessian_product(context::Union{Nothing,ContextHandle}, dmd::DmdHandle,
+    in_positions::Array{Float64,2}, in_alpha::Array{Float64,1}, positions::Array{Float64,2}, alpha::Array{Float64,1})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("in_positions", "(3, n_sites)", in_positions, (3, size0_n_sites))
+    check_shape("in_alpha", "(n_sites)", in_alpha, (size0_n_sites,))
+    check_shape("positions", "(3, n_sites)", positions, (3, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_hessian_product[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), pointer_of(context), dmd, in_positions, in_alpha, positions, alpha)
+    finish("rdd_dmd_hessian_product", status)
     return nothing
 end
 
