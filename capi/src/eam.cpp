@@ -215,6 +215,11 @@ rdd_status rdd_potential_function_averages(rdd_context* opt_context, const rdd_p
     view.evaluate(which, dmd::AverageOrder::second, r, v,
                   {columns.col(0).data(), columns.col(1).data(), columns.col(2).data(), columns.col(3).data(),
                    columns.col(4).data(), columns.col(5).data()});
+    for (int64_t k = 0; k < n; ++k)
+      require(std::isfinite(columns(k, 0)), Status::numeric, "distance[", k, "] = ", distance[k], " with variance ",
+              variance[k],
+              " reaches the core of the function, which its table does not cover: expected a larger "
+              "distance");
     Eigen::Map<Matrix>(average, 6, n) = columns.transpose();
     return RDD_OK;
   });

@@ -206,10 +206,14 @@ double find_core(const EamSpline& spline, double cutoff) {
   Index found = -1;
   Index flat = 0;
   while (flat + 1 < spline.knots() && y[flat + 1] == y[0]) ++flat;
-  if (flat > 0 && flat <= most && y[0] != 0) found = flat;
+  if (flat > 0 && flat <= most && y[0] != 0)
+    found = flat;
+  else
+    flat = -1;
   for (Index m = 0; m <= most; ++m) {
     bool bad = std::abs(y[m]) > 1e6;
-    if (m > 0 && !bad) {
+    // What follows such a knot differs from it, not from what the table should be.
+    if (m > 0 && !bad && m - 1 > flat && std::abs(y[m - 1]) <= 1e6) {
       double beyond = 0, size = 0;
       for (Index k = m + 3; k <= m + 20; ++k) {
         beyond = std::max(beyond, bend(k));

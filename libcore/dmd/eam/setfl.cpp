@@ -18,6 +18,11 @@ Grid grid_of(FileNumbers& file) {
   const auto words = file.words("nrho drho nr dr cutoff");
   if (words.size() < 5)
     fail_at(file.source(), file.line(), words.size(), " words: expected the five numbers nrho drho nr dr cutoff");
+  // eam/he: its embedding functions begin below a density of 0.
+  if (words.size() == 6)
+    fail_at(file.source(), file.line(),
+            "six numbers, as files of the kind eam/he have: expected five, nrho drho nr dr "
+            "cutoff");
   Grid grid{file.to_count(words[0], "nrho"), file.to_count(words[2], "nr"), file.to_number(words[1], "drho"),
             file.to_number(words[3], "dr"), file.to_number(words[4], "the cutoff")};
   for (const double step : {grid.d_rho, grid.d_r, grid.cutoff})

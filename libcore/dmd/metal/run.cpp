@@ -11,18 +11,31 @@
 namespace rdd::dmd {
 namespace {
 
-/// What sites are made of, for those that become empty; what stood there before for those that are.
-Matrix last_fractions(const MetalState& state, const MetalState* before) {
-  Matrix last(state.c.rows(), state.c.cols());
-  for (Index i = 0; i < state.c.cols(); ++i) {
-    const double o = state.c.col(i).sum();
-    if (o > 0)
-      last.col(i) = state.c.col(i) / o;
-    else if (before != nullptr && before->last.size() > 0)
-      last.col(i) = before->last.col(i);
-    else
-      last.col(i).setConstant(1 / static_cast<double>(state.c.rows()));
+/// What the neighbours of an empty site are made of, or equal parts.
+Matrix neighbours_fractions(const Metal& metal, const MetalState& state) {
+  Matrix sum = Matrix::Zero(state.c.rows(), state.c.cols());
+  for (const SitePair& pair : pairs_within(metal.box, state.x, metal.potential().range(), Run(), 0)) {
+    sum.col(pair.i) += state.c.col(pair.j);
+    sum.col(pair.j) += state.c.col(pair.i);
   }
+  for (Index i = 0; i < sum.cols(); ++i) {
+    const double all = sum.col(i).sum();
+    if (all > 0)
+      sum.col(i) /= all;
+    else
+      sum.col(i).setConstant(1 / static_cast<double>(sum.rows()));
+  }
+  return sum;
+}
+
+/// What sites are made of, for those that become empty; for those that are, what stood there before.
+Matrix last_fractions(const Metal& metal, const MetalState& state, const Matrix& before) {
+  const Vector occupancy = state.c.colwise().sum().transpose();
+  const bool all_full = occupancy.minCoeff() > 0 || state.c.rows() == 1;
+  Matrix last = all_full || before.size() > 0 ? before : neighbours_fractions(metal, state);
+  if (last.size() == 0) last.setOnes(state.c.rows(), state.c.cols());
+  for (Index i = 0; i < last.cols(); ++i)
+    if (occupancy[i] > 0) last.col(i) = state.c.col(i) / occupancy[i];
   return last;
 }
 
@@ -39,7 +52,7 @@ MetalRun::MetalRun(const Metal& metal, const MetalState& state) : metal_(metal) 
 }
 
 void MetalRun::adopt(MetalState state) {
-  state.last = last_fractions(state, state_.c.size() > 0 ? &state_ : nullptr);
+  state.last = last_fractions(metal_, state, state_.last);
   state_ = std::move(state);
   occupation_ = state_.c.reshaped();
 }
