@@ -1,4 +1,4 @@
-// setfl and Finnis-Sinclair files (Daw1993, as LAMMPS reads them), and which kind of file a text is.
+// setfl and Finnis-Sinclair files (Daw1984, as LAMMPS reads them), and which kind of file a text is.
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,4 @@
-// Values, slopes and intervals as the documentation of the setfl format and LAMMPS's results define them (Daw1993,
+// Values, slopes and intervals as the documentation of the setfl format and LAMMPS's results define them (Daw1984,
 // Thompson2022).
 #include "dmd/eam/spline.hpp"
 

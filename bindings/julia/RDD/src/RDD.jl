@@ -42,6 +42,9 @@ export Potential, soft_core, morse, lennard_jones, energy_table, average, DMD, d
     occupation, alpha, set_state!, set_tolerances!, set_quadrature!, perturb!, relax!, advance!, first_jump_time!,
     free_energy, gradients, exchange_rates, strain, ab_bonds, autocorrelation, frozen, save_state, restore_state!
 
+export EmbeddedAtom, read_potential, species_names, embedding_energy, density_at, pair_energy, point_energy, number_of_species,
+    occupations, set_occupations!, chemical_potentials, virial, energy_parts, cell_of, set_cell!, relax_cell!, hessian_product
+
 export Ensemble, run_to!, observables, mean_field, configuration, SpinChain, probabilities, detailed_balance_violation
 
 include("lowlevel.jl")   # generated: the C API, function by function
@@ -62,6 +65,7 @@ include("propagate.jl")
 include("export.jl")
 include("jump_table.jl")
 include("dmd.jl")
+include("metal.jl")
 include("qsd.jl")
 include("spin.jl")
 
