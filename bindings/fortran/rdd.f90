@@ -4222,10 +4222,10 @@ contains
   end subroutine rdd_potential_mass
 
   !> Core radius of a function, below which it is continued.
-  subroutine rdd_potential_core(potential, function, host, source, core, status, message)
+  subroutine rdd_potential_core(potential, kind, host, source, core, status, message)
     type(rdd_potential), intent(in) :: potential
       !< an embedded-atom potential
-    integer(c_int32_t), intent(in) :: function
+    integer(c_int32_t), intent(in) :: kind
       !< RDD_EAM_DENSITY or RDD_EAM_PAIR
     integer(c_int64_t), intent(in) :: host
       !< species a, counted from 1
@@ -4238,17 +4238,17 @@ contains
     integer(c_int32_t) :: code
     real(c_double) :: got_core
     got_core = 0
-    code = c_rdd_potential_core(potential%handle, function, host, source, 1_c_int32_t, got_core)
+    code = c_rdd_potential_core(potential%handle, kind, host, source, 1_c_int32_t, got_core)
     if (code >= RDD_OK) core = got_core
     if (present(message)) message = outcome(code)
     call finish('rdd_potential_core', code, status)
   end subroutine rdd_potential_core
 
   !> A function of the potential at many places, with two derivatives.
-  subroutine rdd_potential_function(potential, function, host, source, place, value, first, second, status, message)
+  subroutine rdd_potential_function(potential, kind, host, source, place, value, first, second, status, message)
     type(rdd_potential), intent(in) :: potential
       !< an embedded-atom potential
-    integer(c_int32_t), intent(in) :: function
+    integer(c_int32_t), intent(in) :: kind
       !< one of rdd_eam_function_code
     integer(c_int64_t), intent(in) :: host
       !< species a, counted from 1
@@ -4285,7 +4285,7 @@ contains
       if (code /= RDD_OK) exit work
       if (present(second)) code = fits('second', '(n)', shape(second, c_int64_t), [int(n, c_int64_t)], note)
       if (code /= RDD_OK) exit work
-      code = c_rdd_potential_function(potential%handle, function, host, source, 1_c_int32_t, n, place, p_value, &
+      code = c_rdd_potential_function(potential%handle, kind, host, source, 1_c_int32_t, n, place, p_value, &
           p_first, p_second)
     end block work
     if (present(message)) message = outcome(code, note)
@@ -4294,11 +4294,11 @@ contains
 
   !> Gaussian averages of a density or a pair function in three dimensions, E f(|x|) for x of mean distance R and
   !> variance v per coordinate.
-  subroutine rdd_potential_function_averages(potential, function, host, source, tolerance, distance, variance, &
-      average, context, status, message)
+  subroutine rdd_potential_function_averages(potential, kind, host, source, tolerance, distance, variance, average, &
+      context, status, message)
     type(rdd_potential), intent(in) :: potential
       !< an embedded-atom potential
-    integer(c_int32_t), intent(in) :: function
+    integer(c_int32_t), intent(in) :: kind
       !< RDD_EAM_DENSITY or RDD_EAM_PAIR
     integer(c_int64_t), intent(in) :: host
       !< species a, counted from 1
@@ -4329,7 +4329,7 @@ contains
       if (code /= RDD_OK) exit work
       code = fits('average', '(6, n)', shape(average, c_int64_t), [int(6, c_int64_t), int(n, c_int64_t)], note)
       if (code /= RDD_OK) exit work
-      code = c_rdd_potential_function_averages(p_context, potential%handle, function, host, source, 1_c_int32_t, &
+      code = c_rdd_potential_function_averages(p_context, potential%handle, kind, host, source, 1_c_int32_t, &
           tolerance, n, distance, variance, average)
     end block work
     if (present(message)) message = outcome(code, note)

@@ -1446,11 +1446,11 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_potential_mass
 
-    function c_rdd_potential_core(potential, function, host, source, index_base, out_core) &
+    function c_rdd_potential_core(potential, kind, host, source, index_base, out_core) &
         bind(c, name="rdd_potential_core") result(status)
       import
       type(c_ptr), value :: potential
-      integer(c_int32_t), value :: function
+      integer(c_int32_t), value :: kind
       integer(c_int64_t), value :: host
       integer(c_int64_t), value :: source
       integer(c_int32_t), value :: index_base
@@ -1458,12 +1458,12 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_potential_core
 
-    function c_rdd_potential_function(potential, function, host, source, index_base, n, place, opt_value, &
-        opt_first, opt_second) &
+    function c_rdd_potential_function(potential, kind, host, source, index_base, n, place, opt_value, opt_first, &
+        opt_second) &
         bind(c, name="rdd_potential_function") result(status)
       import
       type(c_ptr), value :: potential
-      integer(c_int32_t), value :: function
+      integer(c_int32_t), value :: kind
       integer(c_int64_t), value :: host
       integer(c_int64_t), value :: source
       integer(c_int32_t), value :: index_base
@@ -1475,13 +1475,13 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_potential_function
 
-    function c_rdd_potential_function_averages(opt_context, potential, function, host, source, index_base, &
-        tolerance, n, distance, variance, average) &
+    function c_rdd_potential_function_averages(opt_context, potential, kind, host, source, index_base, tolerance, &
+        n, distance, variance, average) &
         bind(c, name="rdd_potential_function_averages") result(status)
       import
       type(c_ptr), value :: opt_context
       type(c_ptr), value :: potential
-      integer(c_int32_t), value :: function
+      integer(c_int32_t), value :: kind
       integer(c_int64_t), value :: host
       integer(c_int64_t), value :: source
       integer(c_int32_t), value :: index_base

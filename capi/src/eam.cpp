@@ -48,12 +48,12 @@ Index species_of(const dmd::EamPotential& eam, int64_t species, int32_t base, co
 }
 
 /// Which of functions() is meant.
-Index function_of(const dmd::EamPotential& eam, int32_t function, int64_t host, int64_t source, int32_t base) {
+Index function_of(const dmd::EamPotential& eam, int32_t kind, int64_t host, int64_t source, int32_t base) {
   need_index_base(base);
-  require(function == RDD_EAM_DENSITY || function == RDD_EAM_PAIR, Status::argument, "function = ", function,
+  require(kind == RDD_EAM_DENSITY || kind == RDD_EAM_PAIR, Status::argument, "kind = ", kind,
           ": expected RDD_EAM_DENSITY or RDD_EAM_PAIR");
   const Index a = species_of(eam, host, base, "host"), b = species_of(eam, source, base, "source");
-  return function == RDD_EAM_DENSITY ? eam.density_of(a, b) : eam.pair_of(a, b);
+  return kind == RDD_EAM_DENSITY ? eam.density_of(a, b) : eam.pair_of(a, b);
 }
 
 void give_lines_of(const std::vector<std::string>& lines, char* buf, int64_t len, int64_t* out_needed) {
@@ -69,15 +69,15 @@ rdd_status rdd_potential_read(const char* path, int64_t path_len, const char* sp
                               int32_t format, double core, rdd_potential** out) {
   return compute([&]() -> rdd_status {
     need(out, "out");
-    const auto kind = code_of(format, dmd::EamFormat::funcfl, "format");
+    const auto file_kind = code_of(format, dmd::EamFormat::funcfl, "format");
     std::vector<std::string> paths;
     const std::string text = text_of(path, path_len, "path");
     for (const auto& line : split_lines(text))
       if (!line.text.empty()) paths.emplace_back(line.text);
     require(!paths.empty(), Status::argument, "path is empty: expected the name of a file");
-    require(paths.size() == 1 || kind == dmd::EamFormat::detect || kind == dmd::EamFormat::funcfl, Status::argument,
-            "path names ", paths.size(), " files: expected one, unless they are funcfl");
-    dmd::EamTables tables = paths.size() == 1 ? dmd::read_eam(paths[0], kind) : dmd::read_funcfl(paths);
+    require(paths.size() == 1 || file_kind == dmd::EamFormat::detect || file_kind == dmd::EamFormat::funcfl,
+            Status::argument, "path names ", paths.size(), " files: expected one, unless they are funcfl");
+    dmd::EamTables tables = paths.size() == 1 ? dmd::read_eam(paths[0], file_kind) : dmd::read_funcfl(paths);
     const auto names = names_of(text_of(species, species_len, "species"));
     if (!names.empty()) tables = dmd::select(tables, names);
     return give_eam(tables, core, out);
@@ -146,16 +146,16 @@ rdd_status rdd_potential_mass(const rdd_potential* potential, int64_t species, i
   });
 }
 
-rdd_status rdd_potential_core(const rdd_potential* potential, int32_t function, int64_t host, int64_t source,
+rdd_status rdd_potential_core(const rdd_potential* potential, int32_t kind, int64_t host, int64_t source,
                               int32_t index_base, double* out_core) {
   return answer([&] {
     const auto& eam = eam_of(potential);
     need(out_core, "out_core");
-    *out_core = eam.functions()[function_of(eam, function, host, source, index_base)].core();
+    *out_core = eam.functions()[function_of(eam, kind, host, source, index_base)].core();
   });
 }
 
-rdd_status rdd_potential_function(const rdd_potential* potential, int32_t function, int64_t host, int64_t source,
+rdd_status rdd_potential_function(const rdd_potential* potential, int32_t kind, int64_t host, int64_t source,
                                   int32_t index_base, int64_t n, const double* place, double* opt_value,
                                   double* opt_first, double* opt_second) {
   return compute([&]() -> rdd_status {
@@ -166,11 +166,11 @@ rdd_status rdd_potential_function(const rdd_potential* potential, int32_t functi
     const int64_t bytes = product({n, 8}, "place");
     need_apart({{"opt_value", opt_value, bytes}, {"opt_first", opt_first, bytes}, {"opt_second", opt_second, bytes}},
                {{"place", place, bytes}});
-    const bool embedding = function == RDD_EAM_EMBEDDING;
+    const bool embedding = kind == RDD_EAM_EMBEDDING;
     const Index host_species = species_of(eam, host, index_base, "host");
     (void)species_of(eam, source, index_base, "source");
     const dmd::Radial* radial =
-        embedding ? nullptr : &eam.functions()[function_of(eam, function, host, source, index_base)];
+        embedding ? nullptr : &eam.functions()[function_of(eam, kind, host, source, index_base)];
     for (int64_t k = 0; k < n; ++k)
       require(std::isfinite(place[k]) && (embedding || place[k] > 0), Status::argument, "place[", k, "] = ", place[k],
               embedding ? ": expected a finite density" : ": expected a distance > 0");
@@ -184,7 +184,7 @@ rdd_status rdd_potential_function(const rdd_potential* potential, int32_t functi
   });
 }
 
-rdd_status rdd_potential_function_averages(rdd_context* opt_context, const rdd_potential* potential, int32_t function,
+rdd_status rdd_potential_function_averages(rdd_context* opt_context, const rdd_potential* potential, int32_t kind,
                                            int64_t host, int64_t source, int32_t index_base, double tolerance,
                                            int64_t n, const double* distance, const double* variance, double* average) {
   return compute([&]() -> rdd_status {
@@ -196,7 +196,7 @@ rdd_status rdd_potential_function_averages(rdd_context* opt_context, const rdd_p
     const int64_t bytes = product({n, 8}, "distance");
     need_apart({{"average", average, product({6, n, 8}, "average")}},
                {{"distance", distance, bytes}, {"variance", variance, bytes}});
-    const Index which = function_of(eam, function, host, source, index_base);
+    const Index which = function_of(eam, kind, host, source, index_base);
     for (int64_t k = 0; k < n; ++k) {
       require(distance[k] > 0 && std::isfinite(distance[k]), Status::argument, "distance[", k, "] = ", distance[k],
               ": expected > 0");

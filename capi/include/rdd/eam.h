@@ -106,19 +106,19 @@ rdd_status rdd_potential_mass(const rdd_potential *potential, int64_t species, i
 /**
  * Core radius of a function, below which it is continued.
  * @param potential an embedded-atom potential
- * @param function RDD_EAM_DENSITY or RDD_EAM_PAIR
+ * @param kind RDD_EAM_DENSITY or RDD_EAM_PAIR
  * @param host species a, counted from index_base
  * @param source species b
  * @param index_base 0 or 1
  * @param out_core receives the radius, length; 0: none
  */
-rdd_status rdd_potential_core(const rdd_potential *potential, int32_t function, int64_t host, int64_t source,
+rdd_status rdd_potential_core(const rdd_potential *potential, int32_t kind, int64_t host, int64_t source,
                               int32_t index_base, double *out_core);
 
 /**
  * A function of the potential at many places, with two derivatives.
  * @param potential an embedded-atom potential
- * @param function one of rdd_eam_function_code
+ * @param kind one of rdd_eam_function_code
  * @param host species a, counted from index_base
  * @param source species b; of an embedding function the host again
  * @param index_base 0 or 1
@@ -128,7 +128,7 @@ rdd_status rdd_potential_core(const rdd_potential *potential, int32_t function, 
  * @param opt_first (n) its derivative
  * @param opt_second (n) its second derivative
  */
-rdd_status rdd_potential_function(const rdd_potential *potential, int32_t function, int64_t host, int64_t source,
+rdd_status rdd_potential_function(const rdd_potential *potential, int32_t kind, int64_t host, int64_t source,
                                   int32_t index_base, int64_t n, const double *place, double *opt_value,
                                   double *opt_first, double *opt_second);
 
@@ -137,7 +137,7 @@ rdd_status rdd_potential_function(const rdd_potential *potential, int32_t functi
  * v per coordinate.
  * @param opt_context the context of the call
  * @param potential an embedded-atom potential
- * @param function RDD_EAM_DENSITY or RDD_EAM_PAIR
+ * @param kind RDD_EAM_DENSITY or RDD_EAM_PAIR
  * @param host species a, counted from index_base
  * @param source species b
  * @param index_base 0 or 1
@@ -147,7 +147,7 @@ rdd_status rdd_potential_function(const rdd_potential *potential, int32_t functi
  * @param variance (n) v, length^2, > 0
  * @param average (6, n) G, dG/dR, dG/dv, d2G/dR2, d2G/dRdv, d2G/dv2
  */
-rdd_status rdd_potential_function_averages(rdd_context *opt_context, const rdd_potential *potential, int32_t function,
+rdd_status rdd_potential_function_averages(rdd_context *opt_context, const rdd_potential *potential, int32_t kind,
                                            int64_t host, int64_t source, int32_t index_base, double tolerance,
                                            int64_t n, const double *distance, const double *variance, double *average);
 

@@ -1,6 +1,8 @@
-// Broyden's method on six strains, each evaluation a relaxation from the state before.
+// A quasi-Newton method (BFGS, Nocedal2006) on six strains, each evaluation a relaxation from the state before.
 #include "dmd/metal/relax_cell.hpp"
 
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
@@ -46,6 +48,16 @@ Strained relaxed(const Strained& from, const Six& strain, const Eigen::Matrix3d&
   return result;
 }
 
+/// The symmetric part, with eigenvalues made positive: what is not convex is left downhill.
+Eigen::Matrix<double, 6, 6> made_positive(const Eigen::Matrix<double, 6, 6>& stiffness) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, 6, 6>> eigen((stiffness + stiffness.transpose()) / 2);
+  const double largest = eigen.eigenvalues().cwiseAbs().maxCoeff();
+  require(largest > 0 && std::isfinite(largest), Status::numeric,
+          "the cell has no stiffness: expected atoms that hold each other");
+  const Six safe = eigen.eigenvalues().cwiseAbs().cwiseMax(1e-3 * largest);
+  return eigen.eigenvectors() * safe.asDiagonal() * eigen.eigenvectors().transpose();
+}
+
 }  // namespace
 
 Relaxation relax_cell(Metal& metal, MetalState& state, const Eigen::Matrix3d& stress, const Run& run) {
@@ -62,20 +74,25 @@ Relaxation relax_cell(Metal& metal, MetalState& state, const Eigen::Matrix3d& st
     total.iterations += moved.relaxation.iterations;
     stiffness.col(k) = (moved.excess - now.excess) / difference;
   }
+  stiffness = made_positive(stiffness);
   const double scale = stiffness.cwiseAbs().maxCoeff();
-  require(scale > 0, Status::numeric, "the cell has no stiffness: expected atoms that hold each other");
   Strained best = now;
-  total.converged = now.excess.cwiseAbs().maxCoeff() <= accuracy * scale;
-  for (int step = 0; step < 40 && !total.converged; ++step) {
-    Six strain = -stiffness.fullPivLu().solve(now.excess);
-    const double largest = strain.cwiseAbs().maxCoeff();
-    require(std::isfinite(largest), Status::numeric,
-            "the strain of the cell is not finite: expected a stiffness that "
-            "is positive");
-    if (largest > most) strain *= most / largest;
+  total.converged = now.relaxation.converged && now.excess.cwiseAbs().maxCoeff() <= accuracy * scale;
+  for (int step = 0; step < 60 && !total.converged; ++step) {
+    Six strain = -stiffness.ldlt().solve(now.excess);
+    strain *= std::min(1.0, most / strain.cwiseAbs().maxCoeff());
     Strained next = relaxed(now, strain, stress, run);
     total.iterations += next.relaxation.iterations;
-    stiffness += (next.excess - now.excess - stiffness * strain) * strain.transpose() / strain.squaredNorm();
+    // Beyond the minimum along the step by more than it was before: half of it.
+    for (int halving = 0; halving < 6 && next.excess.dot(strain) > -now.excess.dot(strain); ++halving) {
+      strain /= 2;
+      next = relaxed(now, strain, stress, run);
+      total.iterations += next.relaxation.iterations;
+    }
+    const Six change = next.excess - now.excess, image = stiffness * strain;
+    const double curvature = change.dot(strain);
+    if (curvature > 1e-6 * image.dot(strain))
+      stiffness += change * change.transpose() / curvature - image * image.transpose() / image.dot(strain);
     now = std::move(next);
     if (now.excess.cwiseAbs().maxCoeff() < best.excess.cwiseAbs().maxCoeff()) best = now;
     total.converged = now.relaxation.converged && now.excess.cwiseAbs().maxCoeff() <= accuracy * scale;

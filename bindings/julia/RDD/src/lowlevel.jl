@@ -2252,16 +2252,16 @@ function rdd_potential_mass(potential::PotentialHandle, species::Integer, index_
     return mass[]
 end
 
-function rdd_potential_core(potential::PotentialHandle, function::Integer, host::Integer, source::Integer,
+function rdd_potential_core(potential::PotentialHandle, kind::Integer, host::Integer, source::Integer,
     index_base::Integer)
     core = Ref{Float64}(0)
     status = ccall(ADDRESS_rdd_potential_core[], Int32, (Ptr{Cvoid}, Int32, Int64, Int64, Int32, Ref{Float64}),
-        potential, function, host, source, index_base, core)
+        potential, kind, host, source, index_base, core)
     finish("rdd_potential_core", status)
     return core[]
 end
 
-function rdd_potential_function(potential::PotentialHandle, function::Integer, host::Integer, source::Integer,
+function rdd_potential_function(potential::PotentialHandle, kind::Integer, host::Integer, source::Integer,
     index_base::Integer, n::Integer, place::Array{Float64,1}, value::Union{Nothing,Array{Float64,1}},
     first::Union{Nothing,Array{Float64,1}}, second::Union{Nothing,Array{Float64,1}})
     check_shape("place", "(n)", place, (n,))
@@ -2269,20 +2269,20 @@ function rdd_potential_function(potential::PotentialHandle, function::Integer, h
     check_shape("first", "(n)", first, (n,))
     check_shape("second", "(n)", second, (n,))
     status = ccall(ADDRESS_rdd_potential_function[], Int32, (Ptr{Cvoid}, Int32, Int64, Int64, Int32, Int64,
-        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), potential, function, host, source, index_base, n,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), potential, kind, host, source, index_base, n,
         place, array_of(value), array_of(first), array_of(second))
     finish("rdd_potential_function", status)
     return nothing
 end
 
 function rdd_potential_function_averages(context::Union{Nothing,ContextHandle}, potential::PotentialHandle,
-    function::Integer, host::Integer, source::Integer, index_base::Integer, tolerance::Real, n::Integer,
+    kind::Integer, host::Integer, source::Integer, index_base::Integer, tolerance::Real, n::Integer,
     distance::Array{Float64,1}, variance::Array{Float64,1}, average::Array{Float64,2})
     check_shape("distance", "(n)", distance, (n,))
     check_shape("variance", "(n)", variance, (n,))
     check_shape("average", "(6, n)", average, (6, n))
     status = ccall(ADDRESS_rdd_potential_function_averages[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int64, Int64,
-        Int32, Float64, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), potential, function,
+        Int32, Float64, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), potential, kind,
         host, source, index_base, tolerance, n, distance, variance, average)
     finish("rdd_potential_function_averages", status)
     return nothing
