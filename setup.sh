@@ -36,6 +36,7 @@ python_layer='swig python3-dev python3-numpy'
 bindings="gfortran $python_layer"
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
+mpi='libopenmpi-dev openmpi-bin python3-mpi4py'
 tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 chromium'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
@@ -182,9 +183,9 @@ find_julia() {
 build_all() {
   if [ -n "${RDD_GPL-}" ]; then gpl=ON tests="$tests libsuitesparse-dev libfftw3-dev"; else gpl=OFF; fi
   # shellcheck disable=SC2086
-  need $core $bindings $demo $tests
+  need $core $bindings $demo $tests $mpi
   find_python
-  configure ci build-ci "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
+  configure ci build-ci -DRDD_MPI=ON "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
   build build-ci
 }
 
@@ -195,7 +196,7 @@ run_tests() {
     export RDD_TEST_DATA
   fi
   # shellcheck disable=SC2086
-  need $core $bindings $demo $tests   # a Julia from elsewhere may stand on these
+  need $core $bindings $demo $tests $mpi   # a Julia from elsewhere may stand on these
   find_julia
   build_all -DRDD_JULIA="$julia"
   say "Testing"

@@ -72,6 +72,14 @@ rdd_status rdd_context_set_seed(rdd_context* context, int64_t seed) {
   });
 }
 
+rdd_status rdd_context_seed(const rdd_context* context, int64_t* out_seed) {
+  return answer([&] {
+    need(context, "context");
+    need(out_seed, "out_seed");
+    *out_seed = static_cast<std::int64_t>(context->core.seed());
+  });
+}
+
 rdd_status rdd_context_set_progress(rdd_context* context, rdd_progress_fn opt_callback, void* opt_user,
                                     rdd_release_fn opt_release) {
   return answer([&] {

@@ -96,3 +96,8 @@ extern "C" rdd_status rdd_last_error(char* buf, int64_t len, int64_t* out_needed
   if (out_needed == nullptr || len < 0 || (buf == nullptr && len > 0)) return RDD_ERROR_NULL;
   return answer([&] { give_text(last_error.text, buf, len, out_needed); });
 }
+
+extern "C" rdd_status rdd_set_last_error(const char* text, int64_t text_len) {
+  using namespace rdd::capi;
+  return answer([&] { set_last_error(text_of(text, text_len, "text").c_str()); });
+}

@@ -52,6 +52,7 @@ const char* rdd_status_name(rdd_status status) {
     RDD_STATUS_NAME(RDD_ERROR_CALLBACK);
     RDD_STATUS_NAME(RDD_ERROR_INTERNAL);
     RDD_STATUS_NAME(RDD_ERROR_UNSUPPORTED);
+    RDD_STATUS_NAME(RDD_ERROR_MPI);
 #undef RDD_STATUS_NAME
     default:
       return "unknown status";

@@ -201,6 +201,37 @@ rdd_status rdd_table_create(rdd_context* opt_context, const rdd_options* opt_opt
   });
 }
 
+rdd_status rdd_table_temperatures(double least_temperature, double most_temperature, int64_t n_intervals,
+                                  double* temperature) {
+  return compute([&]() -> rdd_status {
+    require(n_intervals >= 1 && n_intervals <= transport::InverseTable::largest_count, Status::argument,
+            "n_intervals = ", n_intervals, ": expected 1 to ", transport::InverseTable::largest_count);
+    need(temperature, "temperature");
+    give_if(transport::InverseTable::sample_temperatures(least_temperature, most_temperature, n_intervals),
+            temperature);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_table_from_diffusivities(rdd_context* opt_context, int32_t space, double least_temperature,
+                                        double most_temperature, double tolerance, int64_t n_intervals,
+                                        const double* diffusivity, rdd_table** out) {
+  return compute([&]() -> rdd_status {
+    require(space >= 1 && space <= max_dim, Status::argument, "space = ", space, ": expected 1 to ", max_dim);
+    require(n_intervals >= 2 && n_intervals <= transport::InverseTable::largest_count, Status::argument,
+            "n_intervals = ", n_intervals, ": expected a power of two from 2 to ",
+            transport::InverseTable::largest_count);
+    need(diffusivity, "diffusivity");
+    need(out, "out");
+    auto table =
+        transport::table_of_diffusivities(run_on(opt_context), space, {least_temperature, most_temperature, tolerance},
+                                          n_intervals, matrix_of(diffusivity, space * space, 6 * n_intervals + 1));
+    const bool reached = table.largest_error() <= tolerance;
+    *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
+    return reached ? RDD_OK : RDD_NOT_CONVERGED;
+  });
+}
+
 rdd_status rdd_table_create_coarse(rdd_context* opt_context, const rdd_options* opt_options,
                                    const rdd_landscape* landscape, int64_t n_coarse, double least_temperature,
                                    double most_temperature, double tolerance, rdd_table** out) {

@@ -21,7 +21,7 @@ from ._crystal import Crystal, Operation  # noqa: E402
 from ._defect import Defect, State  # noqa: E402
 from ._dmd import DMD  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
-                      FormatError, IllPosedWarning, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
+                      FormatError, IllPosedWarning, InternalError, MPIError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
 from ._field import Field, FieldTransport, GridRates, Polarity, grid_rates  # noqa: E402
 from ._jump_classes import JumpClasses  # noqa: E402
@@ -67,7 +67,7 @@ __all__ = [
     "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "Field",
     "FieldTransport", "FileError", "FileWarning", "FirstPassage", "Fits", "FormatError", "GapTable", "GridRates",
     "Hops", "IllPosedWarning", "InternalError", "JumpClasses", "JumpRates", "JumpSweep", "JumpTable", "Jumps",
-    "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError", "NotConvergedWarning",
+    "KGrid", "KMesh", "Landscape", "MPIError", "Mobilities", "Model", "NoGapError", "NoLatticeError", "NotConvergedWarning",
     "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Pair",
     "PairTransport", "Passage", "Polarity", "Potential", "Propagation", "Reduced", "Repaired", "Resolution",
     "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives",

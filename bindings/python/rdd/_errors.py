@@ -70,6 +70,10 @@ class UnsupportedError(Error, NotImplementedError):
     """The combination asked for does not exist."""
 
 
+class MPIError(Error, RuntimeError):
+    """A call of MPI failed; the communicator of the call is of no use any more."""
+
+
 class Cancelled(Exception):
     """A call was stopped because a callback or :meth:`Context.cancel` asked for it.
 
@@ -111,6 +115,7 @@ _CLASSES = {
     _rdd.RDD_ERROR_CALLBACK: CallbackError,
     _rdd.RDD_ERROR_INTERNAL: InternalError,
     _rdd.RDD_ERROR_UNSUPPORTED: UnsupportedError,
+    _rdd.RDD_ERROR_MPI: MPIError,
 }
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 

@@ -6,6 +6,7 @@
 #define RDD_H
 
 #include <rdd/audit.h>
+#include <rdd/call.h>
 #include <rdd/context.h>
 #include <rdd/crystal.h>
 #include <rdd/defect.h>

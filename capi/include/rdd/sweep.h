@@ -141,6 +141,35 @@ rdd_status rdd_table_create(rdd_context *opt_context, const rdd_options *opt_opt
                             double least_temperature, double most_temperature, double tolerance, rdd_table **out);
 
 /**
+ * Temperatures at which a table of D with so many intervals is sampled, for rdd_table_from_diffusivities: uniform in
+ * 1/T, from the highest on. Those of half as many intervals are every second one of them, to the last bit.
+ * @param least_temperature > 0
+ * @param most_temperature above the other
+ * @param n_intervals 1 to 4096
+ * @param temperature (6 * n_intervals + 1) temperatures
+ */
+rdd_status rdd_table_temperatures(double least_temperature, double most_temperature, int64_t n_intervals,
+                                  double *temperature);
+
+/**
+ * A table of D from values computed elsewhere, by several processes or by another code: the same bits as
+ * rdd_table_create makes from the same values. RDD_NOT_CONVERGED: the intervals do not suffice for the tolerance; the
+ * table is valid, rdd_table_range tells its error, and with twice as many it may be better.
+ * Errors: RDD_ERROR_NUMERIC if 4096 intervals do not suffice.
+ * @param opt_context the context of the call
+ * @param space number of Cartesian coordinates, 1 to 6
+ * @param least_temperature > 0
+ * @param most_temperature above the other
+ * @param tolerance 1e-10 to 0.1
+ * @param n_intervals 2, 4, 8, ... 4096
+ * @param diffusivity (space, space, 6 * n_intervals + 1) D at rdd_table_temperatures, length^2/time
+ * @param out receives the table
+ */
+rdd_status rdd_table_from_diffusivities(rdd_context *opt_context, int32_t space, double least_temperature,
+                                        double most_temperature, double tolerance, int64_t n_intervals,
+                                        const double *diffusivity, rdd_table **out);
+
+/**
  * A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P, P),
  * one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
  * pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all others

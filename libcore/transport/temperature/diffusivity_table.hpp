@@ -20,4 +20,9 @@ struct TableRequest {
 [[nodiscard]] InverseTable diffusivity_table(const Run& run, const Landscape& landscape, const TableRequest& request,
                                              Accuracy accuracy);
 
+/// The same from D (space^2 x samples) at InverseTable::sample_temperatures; n_intervals: 2, 4, 8, ... 4096. With too
+/// few of them largest_error() exceeds the tolerance.
+[[nodiscard]] InverseTable table_of_diffusivities(const Run& run, Index space, const TableRequest& request,
+                                                  Index n_intervals, const Matrix& diffusivity);
+
 }  // namespace rdd::transport

@@ -11,7 +11,6 @@
 namespace rdd::transport {
 namespace {
 
-constexpr Index most_intervals = 4096;
 constexpr Index per_interval = 6;  // samples: every second one a node of the cubic, the others test it
 // The remainder t (t - 1/3) (t - 2/3) (t - 1) of a cubic at its worst place, t = (1 - sqrt(5)/3)/2, is 1.067 times that
 // at t = 1/6, where it is tested; the rest is for a fourth derivative that changes along the interval.
@@ -107,7 +106,7 @@ std::vector<TableValue> InverseTable::with_scales(std::vector<TableValue> plan, 
 }
 
 InverseTable::InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& given,
-                           double least_temperature, double most_temperature, double tolerance) {
+                           double least_temperature, double most_temperature, double tolerance, Index most_intervals) {
   require_temperature(least_temperature);
   require_temperature(most_temperature);
   require(least_temperature < most_temperature, Status::argument, "temperatures from ", number(least_temperature),
@@ -119,7 +118,7 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
   Samples samples{first_, last_, 0, {}};
   by_scale_.assign(given.size(), 0);
   do {
-    require(2 * samples.intervals <= most_intervals, Status::numeric, "tolerance = ", number(tolerance),
+    require(2 * samples.intervals <= largest_count, Status::numeric, "tolerance = ", number(tolerance),
             ": the table has the error ", number(largest_error_), " with ", samples.intervals,
             " intervals; expected a larger tolerance or a narrower range of temperatures");
     samples.refine(run, function, static_cast<Index>(given.size()));
@@ -131,7 +130,17 @@ InverseTable::InverseTable(const Run& run, const TableFunction& function, const 
       fit(plan, samples);
     }
     largest_error_ = error(plan, samples);
-  } while (!(largest_error_ <= tolerance));
+  } while (!(largest_error_ <= tolerance) &&
+           (2 * samples.intervals <= most_intervals || most_intervals >= largest_count));
+}
+
+Vector InverseTable::sample_temperatures(double least_temperature, double most_temperature, Index n_intervals) {
+  require_temperature(least_temperature);
+  require_temperature(most_temperature);
+  const Samples samples{1 / most_temperature, 1 / least_temperature, n_intervals, {}};
+  Vector out(samples.count());
+  for (Index s = 0; s < out.size(); ++s) out[s] = samples.temperature(s);
+  return out;
 }
 
 /// Chooses the channel tabulated for each value.

@@ -42,6 +42,8 @@ export Potential, soft_core, morse, lennard_jones, energy_table, average, DMD, d
     occupation, alpha, set_state!, set_tolerances!, set_quadrature!, perturb!, relax!, advance!, first_jump_time!,
     free_energy, gradients, exchange_rates, strain, ab_bonds, autocorrelation, frozen, save_state, restore_state!
 
+export Ranks, range_of_units, map_units
+
 export Ensemble, run_to!, observables, mean_field, configuration, SpinChain, probabilities, detailed_balance_violation
 
 include("lowlevel.jl")   # generated: the C API, function by function
@@ -55,6 +57,7 @@ include("passage.jl")
 include("sampler.jl")
 include("landscape.jl")
 include("sweep.jl")
+include("ranks.jl")      # over the ranks of an MPI job
 include("crystal.jl")
 include("pair.jl")
 include("field.jl")
