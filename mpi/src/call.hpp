@@ -21,7 +21,11 @@ enum class Function : std::int64_t {
   fleming_viot,
   map,
   model_bcast,
-  landscape_bcast
+  landscape_bcast,
+  giant_create = 100,
+  giant_create_from,
+  giant_diffusivity,
+  giant_first_passage
 };
 
 /// Arguments are given by name in the same order on all ranks; open() then compares them. Nothing is communicated

@@ -35,6 +35,8 @@ Communicator::Communicator(MPI_Comm host) {
   must(MPI_Comm_rank(comm_, &rank_), "MPI_Comm_rank");
   must(MPI_Comm_size(comm_, &size_), "MPI_Comm_size");
   make_counter();
+  must(MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, &Communicator::at_end, &key_, nullptr), "MPI_Comm_create_keyval");
+  must(MPI_Comm_set_attr(MPI_COMM_SELF, key_, this), "MPI_Comm_set_attr");
 }
 
 void Communicator::make_counter() {
@@ -52,14 +54,30 @@ void Communicator::make_counter() {
   must(MPI_Win_lock_all(MPI_MODE_NOCHECK, window_), "MPI_Win_lock_all");
 }
 
-Communicator::~Communicator() {
-  int finalized = 0;
-  if (MPI_Finalized(&finalized) != MPI_SUCCESS || finalized != 0 || broken_) return;
+void Communicator::release() {
   if (window_ != MPI_WIN_NULL) {
     MPI_Win_unlock_all(window_);
     MPI_Win_free(&window_);
   }
   if (comm_ != MPI_COMM_NULL) MPI_Comm_free(&comm_);
+}
+
+/// MPI_Finalize deletes the attributes of MPI_COMM_SELF first of all, the last one first, on every rank.
+int Communicator::at_end(MPI_Comm, int, void* communicator, void*) {
+  auto& own = *static_cast<Communicator*>(communicator);
+  if (!own.broken_) own.release();
+  return MPI_SUCCESS;
+}
+
+Communicator::~Communicator() {
+  int finalized = 0;
+  if (MPI_Finalized(&finalized) != MPI_SUCCESS || finalized != 0 || broken_) return;
+  if (key_ != MPI_KEYVAL_INVALID) {
+    MPI_Comm_delete_attr(MPI_COMM_SELF, key_);  // releases
+    MPI_Comm_free_keyval(&key_);
+  } else {
+    release();
+  }
 }
 
 void Communicator::must(int code, const char* what) const {

@@ -15,7 +15,8 @@
 
 namespace rdd::mpi {
 
-/// Frees the pieces in the right order: before MPI_Finalize all of them, after it none.
+/// Frees its pieces with the object, or in MPI_Finalize where the host forgot it: an open window would end the process
+/// there.
 class Communicator {
  public:
   /// Collective over `comm`.
@@ -51,10 +52,13 @@ class Communicator {
 
  private:
   void make_counter();
+  void release();
+  static int at_end(MPI_Comm self, int key, void* communicator, void*);
 
   MPI_Comm comm_ = MPI_COMM_NULL;
   MPI_Win window_ = MPI_WIN_NULL;
   std::int64_t* counter_ = nullptr;
+  int key_ = MPI_KEYVAL_INVALID;  ///< of the attribute of MPI_COMM_SELF that releases the pieces
   int rank_ = 0, size_ = 1;
   mutable bool broken_ = false;
 };

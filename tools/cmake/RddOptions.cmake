@@ -6,6 +6,7 @@ option(BUILD_SHARED_LIBS "librdd as a shared library; OFF: one archive with the 
 option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_MPI "Build librdd_mpi, calls over the ranks of an MPI job; librdd itself never links MPI" OFF)
+option(RDD_GIANT "Build librdd_giant, networks over ranks, on hypre; needs RDD_MPI" OFF)
 option(RDD_INSTALL "Install with the project" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_FFTW "Fourier transforms by FFTW (GPL-2.0-or-later: the library then carries that licence)" OFF)
 option(RDD_CHOLMOD "Large sparse matrices factorised by supernodal CHOLMOD (GPL-2.0-or-later, as above)" OFF)

@@ -42,7 +42,7 @@ enum rdd_mpi_gather_code {
 };
 
 /** Computes one unit of rdd_mpi_map into values (n_values). Returns 0, or > 0 to cancel the call, or < 0 to fail it. */
-typedef int32_t (*rdd_mpi_unit_fn)(void* user, rdd_context* context, int64_t unit, double* values);
+typedef int32_t (*rdd_mpi_unit_fn)(void *user, rdd_context *context, int64_t unit, double *values);
 
 /** Version of the binary interface that librdd_mpi was built for; the same as rdd_abi_version. */
 int32_t rdd_mpi_abi_version(void);
@@ -55,14 +55,14 @@ int32_t rdd_mpi_abi_version(void);
  *        comm.py2f() in mpi4py
  * @param out receives the handle
  */
-rdd_status rdd_mpi_create(rdd_context* opt_context, int64_t fortran_comm, rdd_mpi** out);
+rdd_status rdd_mpi_create(rdd_context *opt_context, int64_t fortran_comm, rdd_mpi **out);
 
 /**
- * Frees the copy and sets the pointer to NULL. Collective; before MPI_Finalize (later it frees memory alone). A NULL
- * pointer or a pointer to NULL is fine.
+ * Frees the copy and sets the pointer to NULL. Collective; before MPI_Finalize, or at any time after it. A NULL pointer
+ * or a pointer to NULL is fine.
  * @param mpi the handle
  */
-rdd_status rdd_mpi_destroy(rdd_mpi** mpi);
+rdd_status rdd_mpi_destroy(rdd_mpi **mpi);
 
 /**
  * Place in the communicator. Not collective.
@@ -70,7 +70,7 @@ rdd_status rdd_mpi_destroy(rdd_mpi** mpi);
  * @param out_rank receives the rank of this process
  * @param out_n_ranks receives the number of ranks
  */
-rdd_status rdd_mpi_sizes(const rdd_mpi* mpi, int32_t* out_rank, int32_t* out_n_ranks);
+rdd_status rdd_mpi_sizes(const rdd_mpi *mpi, int32_t *out_rank, int32_t *out_n_ranks);
 
 /**
  * The part of n units that this rank has under RDD_MPI_OWN. Not collective.
@@ -79,7 +79,7 @@ rdd_status rdd_mpi_sizes(const rdd_mpi* mpi, int32_t* out_rank, int32_t* out_n_r
  * @param out_begin receives the first, counted from 0
  * @param out_end receives the one after the last
  */
-rdd_status rdd_mpi_range(const rdd_mpi* mpi, int64_t n, int64_t* out_begin, int64_t* out_end);
+rdd_status rdd_mpi_range(const rdd_mpi *mpi, int64_t n, int64_t *out_begin, int64_t *out_end);
 
 /**
  * This rank's part in a call that it cannot make, because it has found something wrong before: the other ranks,
@@ -90,7 +90,7 @@ rdd_status rdd_mpi_range(const rdd_mpi* mpi, int64_t n, int64_t* out_begin, int6
  * @param text what is wrong
  * @param text_len bytes of the text; negative: it ends with its terminator
  */
-rdd_status rdd_mpi_refuse(rdd_mpi* mpi, int32_t status, const char* text, int64_t text_len);
+rdd_status rdd_mpi_refuse(rdd_mpi *mpi, int32_t status, const char *text, int64_t text_len);
 
 /**
  * Sends a model from one rank to all. Each rank gets a new model, that rank as well.
@@ -99,7 +99,7 @@ rdd_status rdd_mpi_refuse(rdd_mpi* mpi, int32_t status, const char* text, int64_
  * @param opt_model the model; needed on that rank alone
  * @param out receives the new model
  */
-rdd_status rdd_mpi_model_bcast(rdd_mpi* mpi, int32_t root, const rdd_model* opt_model, rdd_model** out);
+rdd_status rdd_mpi_model_bcast(rdd_mpi *mpi, int32_t root, const rdd_model *opt_model, rdd_model **out);
 
 /**
  * Sends a landscape from one rank to all, as rdd_mpi_model_bcast; what rdd_landscape_serialize leaves out stays behind.
@@ -108,7 +108,7 @@ rdd_status rdd_mpi_model_bcast(rdd_mpi* mpi, int32_t root, const rdd_model* opt_
  * @param opt_landscape the landscape; needed on that rank alone
  * @param out receives the new landscape
  */
-rdd_status rdd_mpi_landscape_bcast(rdd_mpi* mpi, int32_t root, const rdd_landscape* opt_landscape, rdd_landscape** out);
+rdd_status rdd_mpi_landscape_bcast(rdd_mpi *mpi, int32_t root, const rdd_landscape *opt_landscape, rdd_landscape **out);
 
 /**
  * rdd_spectrum over ranks. A unit is a wavevector; k and -k go to one rank (but for RDD_MPI_OWN).
@@ -125,9 +125,9 @@ rdd_status rdd_mpi_landscape_bcast(rdd_mpi* mpi, int32_t root, const rdd_landsca
  * @param opt_left (n_states, n_bands, n_k) left vectors
  * @param opt_accuracy_used (n_k) the rdd_accuracy used at each k
  */
-rdd_status rdd_mpi_spectrum(rdd_context* opt_context, const rdd_options* opt_options, rdd_mpi* mpi, int32_t gather,
-                            const rdd_model* model, int64_t n_k, const double* opt_k, int64_t n_bands,
-                            double* opt_values, rdd_zpart* opt_right, rdd_zpart* opt_left, int32_t* opt_accuracy_used);
+rdd_status rdd_mpi_spectrum(rdd_context *opt_context, const rdd_options *opt_options, rdd_mpi *mpi, int32_t gather,
+                            const rdd_model *model, int64_t n_k, const double *opt_k, int64_t n_bands,
+                            double *opt_values, rdd_zpart *opt_right, rdd_zpart *opt_left, int32_t *opt_accuracy_used);
 
 /**
  * rdd_spectrum_complex over ranks.
@@ -143,9 +143,9 @@ rdd_status rdd_mpi_spectrum(rdd_context* opt_context, const rdd_options* opt_opt
  * @param opt_right (n_states, n_bands, n_k) right vectors
  * @param opt_left (n_states, n_bands, n_k) left vectors
  */
-rdd_status rdd_mpi_spectrum_complex(rdd_context* opt_context, const rdd_options* opt_options, rdd_mpi* mpi,
-                                    int32_t gather, const rdd_model* model, int64_t n_k, const double* opt_k,
-                                    int64_t n_bands, rdd_zpart* opt_values, rdd_zpart* opt_right, rdd_zpart* opt_left);
+rdd_status rdd_mpi_spectrum_complex(rdd_context *opt_context, const rdd_options *opt_options, rdd_mpi *mpi,
+                                    int32_t gather, const rdd_model *model, int64_t n_k, const double *opt_k,
+                                    int64_t n_bands, rdd_zpart *opt_values, rdd_zpart *opt_right, rdd_zpart *opt_left);
 
 /**
  * rdd_sweep over ranks. A unit is a temperature.
@@ -160,9 +160,9 @@ rdd_status rdd_mpi_spectrum_complex(rdd_context* opt_context, const rdd_options*
  * @param opt_velocity (space, n_T) v, length/time
  * @param opt_slope (space, space, n_T) dD/dT by the adjoint, length^2/time/temperature
  */
-rdd_status rdd_mpi_sweep(rdd_context* opt_context, const rdd_options* opt_options, rdd_mpi* mpi, int32_t gather,
-                         const rdd_landscape* landscape, int64_t n_T, const double* temperature,
-                         double* opt_diffusivity, double* opt_velocity, double* opt_slope);
+rdd_status rdd_mpi_sweep(rdd_context *opt_context, const rdd_options *opt_options, rdd_mpi *mpi, int32_t gather,
+                         const rdd_landscape *landscape, int64_t n_T, const double *temperature,
+                         double *opt_diffusivity, double *opt_velocity, double *opt_slope);
 
 /**
  * rdd_sweep_coarse over ranks. A unit is a temperature; every block also solves the first, whose coarse states give the
@@ -181,10 +181,10 @@ rdd_status rdd_mpi_sweep(rdd_context* opt_context, const rdd_options* opt_option
  * @param opt_diffusion (space, space, n_coarse, n_coarse, n_T) D_P, length^2/time
  * @param opt_gap (n_T) the spectral gap g_P(L) of RDD_OPTION_GAP_LENGTH
  */
-rdd_status rdd_mpi_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_options, rdd_mpi* mpi, int32_t gather,
-                                const rdd_landscape* landscape, int64_t n_coarse, int64_t n_T,
-                                const double* temperature, double* opt_equilibrium, double* opt_reaction,
-                                double* opt_drift, double* opt_diffusion, double* opt_gap);
+rdd_status rdd_mpi_sweep_coarse(rdd_context *opt_context, const rdd_options *opt_options, rdd_mpi *mpi, int32_t gather,
+                                const rdd_landscape *landscape, int64_t n_coarse, int64_t n_T,
+                                const double *temperature, double *opt_equilibrium, double *opt_reaction,
+                                double *opt_drift, double *opt_diffusion, double *opt_gap);
 
 /**
  * rdd_table_create over ranks: every rank gets the table.
@@ -197,9 +197,9 @@ rdd_status rdd_mpi_sweep_coarse(rdd_context* opt_context, const rdd_options* opt
  * @param tolerance 1e-10 to 0.1
  * @param out receives the table
  */
-rdd_status rdd_mpi_table_create(rdd_context* opt_context, const rdd_options* opt_options, rdd_mpi* mpi,
-                                const rdd_landscape* landscape, double least_temperature, double most_temperature,
-                                double tolerance, rdd_table** out);
+rdd_status rdd_mpi_table_create(rdd_context *opt_context, const rdd_options *opt_options, rdd_mpi *mpi,
+                                const rdd_landscape *landscape, double least_temperature, double most_temperature,
+                                double tolerance, rdd_table **out);
 
 /**
  * rdd_propagate over ranks. A unit is a time: it pays for driven networks, whose cost is by time; of a reversible one
@@ -215,9 +215,9 @@ rdd_status rdd_mpi_table_create(rdd_context* opt_context, const rdd_options* opt
  * @param start (n_states, n_cells) the distribution at time 0
  * @param opt_distribution (n_states, n_cells, n_times)
  */
-rdd_status rdd_mpi_propagate(rdd_context* opt_context, rdd_mpi* mpi, int32_t gather, const rdd_model* model,
-                             const int64_t* box, int64_t n_cells, int64_t n_times, const double* time,
-                             const double* start, double* opt_distribution);
+rdd_status rdd_mpi_propagate(rdd_context *opt_context, rdd_mpi *mpi, int32_t gather, const rdd_model *model,
+                             const int64_t *box, int64_t n_cells, int64_t n_times, const double *time,
+                             const double *start, double *opt_distribution);
 
 /**
  * rdd_trajectories_sample over ranks: the same trajectories. The paths of all of them are sent, so the memory of the
@@ -237,10 +237,10 @@ rdd_status rdd_mpi_propagate(rdd_context* opt_context, rdd_mpi* mpi, int32_t gat
  * @param keep_paths 1: also keep every trajectory's displacements and states
  * @param out receives the statistics
  */
-rdd_status rdd_mpi_trajectories_sample(rdd_context* opt_context, rdd_mpi* mpi, int32_t gather, const rdd_model* model,
-                                       int64_t n_trajectories, int64_t first, int64_t n_times, const double* times,
-                                       const double* opt_start, int64_t max_events, int32_t keep_occupation,
-                                       int32_t keep_paths, rdd_trajectories** out);
+rdd_status rdd_mpi_trajectories_sample(rdd_context *opt_context, rdd_mpi *mpi, int32_t gather, const rdd_model *model,
+                                       int64_t n_trajectories, int64_t first, int64_t n_times, const double *times,
+                                       const double *opt_start, int64_t max_events, int32_t keep_occupation,
+                                       int32_t keep_paths, rdd_trajectories **out);
 
 /**
  * An ensemble of rdd_spin_create_with, run to a list of times, over ranks. A unit is a trajectory. RDD_MPI_ROOT and
@@ -267,12 +267,12 @@ rdd_status rdd_mpi_trajectories_sample(rdd_context* opt_context, rdd_mpi* mpi, i
  * @param opt_ab_bonds_of (n_trajectories, n_times) unlike neighbours of each trajectory
  * @param opt_strain_of (n_trajectories, n_times) its strain
  */
-rdd_status rdd_mpi_spin_ensemble(rdd_context* opt_context, const rdd_options* opt_options, rdd_mpi* mpi, int32_t gather,
-                                 const rdd_dmd* dmd, int64_t n_sites, int64_t n_lags, int64_t n_trajectories,
-                                 const int32_t* opt_spins, int64_t n_times, const double* times, double* opt_ab_bonds,
-                                 double* opt_ab_bonds_error, double* opt_strain, double* opt_strain_error,
-                                 double* opt_s, double* opt_s_error, double* opt_c, double* opt_c_error,
-                                 double* opt_ab_bonds_of, double* opt_strain_of);
+rdd_status rdd_mpi_spin_ensemble(rdd_context *opt_context, const rdd_options *opt_options, rdd_mpi *mpi, int32_t gather,
+                                 const rdd_dmd *dmd, int64_t n_sites, int64_t n_lags, int64_t n_trajectories,
+                                 const int32_t *opt_spins, int64_t n_times, const double *times, double *opt_ab_bonds,
+                                 double *opt_ab_bonds_error, double *opt_strain, double *opt_strain_error,
+                                 double *opt_s, double *opt_s_error, double *opt_c, double *opt_c_error,
+                                 double *opt_ab_bonds_of, double *opt_strain_of);
 
 /**
  * Independent runs of Fleming-Viot particles over ranks; the walkers of one run interact and stay together. Run r has
@@ -300,11 +300,11 @@ rdd_status rdd_mpi_spin_ensemble(rdd_context* opt_context, const rdd_options* op
  * @param opt_mean (dim, n_runs) mean of the walkers, length
  * @param opt_covariance (dim, dim, n_runs) their covariance, length^2
  */
-rdd_status rdd_mpi_fleming_viot(rdd_context* opt_context, rdd_mpi* mpi, int32_t gather, int64_t n_runs, int64_t seed,
-                                int64_t dim, const double* lo, const double* hi, const int32_t* absorbing, double beta,
-                                double dt, int64_t n_walkers, const double* start, const rdd_energy* energy,
-                                int64_t n_relax, int64_t n_steps, double* opt_lambda1, double* opt_lambda1_error,
-                                int64_t* opt_n_exits, double* opt_mean, double* opt_covariance);
+rdd_status rdd_mpi_fleming_viot(rdd_context *opt_context, rdd_mpi *mpi, int32_t gather, int64_t n_runs, int64_t seed,
+                                int64_t dim, const double *lo, const double *hi, const int32_t *absorbing, double beta,
+                                double dt, int64_t n_walkers, const double *start, const rdd_energy *energy,
+                                int64_t n_relax, int64_t n_steps, double *opt_lambda1, double *opt_lambda1_error,
+                                int64_t *opt_n_exits, double *opt_mean, double *opt_covariance);
 
 /**
  * Any independent work over ranks: replicas of diffusive molecular dynamics, parameters of a fit. Ranks draw one unit
@@ -319,17 +319,20 @@ rdd_status rdd_mpi_fleming_viot(rdd_context* opt_context, rdd_mpi* mpi, int32_t 
  * @param opt_user handed to the callback
  * @param opt_values (n_values, n_units) what they gave
  */
-rdd_status rdd_mpi_map(rdd_context* opt_context, rdd_mpi* mpi, int32_t gather, int64_t n_units, int64_t n_values,
-                       rdd_mpi_unit_fn callback, void* opt_user, double* opt_values);
+rdd_status rdd_mpi_map(rdd_context *opt_context, rdd_mpi *mpi, int32_t gather, int64_t n_units, int64_t n_values,
+                       rdd_mpi_unit_fn callback, void *opt_user, double *opt_values);
 
 #ifdef __cplusplus
 }
 #endif
 
-#ifdef MPI_VERSION
+#endif
+
+/* Not behind the guard: a source may include mpi.h after another header has brought this one. */
+#if defined(MPI_VERSION) && !defined(RDD_MPI_CREATE_C)
+#define RDD_MPI_CREATE_C
 /** rdd_mpi_create from a communicator of C; for sources that include mpi.h before. */
-static inline rdd_status rdd_mpi_create_c(rdd_context* opt_context, MPI_Comm comm, rdd_mpi** out) {
+static inline rdd_status rdd_mpi_create_c(rdd_context *opt_context, MPI_Comm comm, rdd_mpi **out) {
   return rdd_mpi_create(opt_context, (int64_t)MPI_Comm_c2f(comm), out);
 }
-#endif
 #endif
