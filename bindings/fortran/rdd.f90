@@ -28,6 +28,7 @@ module rdd
   public :: RDD_ERROR_CALLBACK
   public :: RDD_ERROR_INTERNAL
   public :: RDD_ERROR_UNSUPPORTED
+  public :: RDD_ERROR_MPI
   public :: RDD_OPTION_ACCURACY
   public :: RDD_OPTION_RELATIVE_TOLERANCE
   public :: RDD_OPTION_BOUNDARY
@@ -136,6 +137,7 @@ module rdd
   public :: rdd_options
   public :: rdd_model
   public :: rdd_audit
+  public :: rdd_call
   public :: rdd_crystal
   public :: rdd_defect
   public :: rdd_potential
@@ -159,12 +161,14 @@ module rdd
   public :: rdd_abi_version
   public :: rdd_status_name
   public :: rdd_last_error
+  public :: rdd_set_last_error
   public :: rdd_build_info
   public :: rdd_context_create
   public :: rdd_context_destroy
   public :: rdd_context_set_threads
   public :: rdd_context_threads
   public :: rdd_context_set_seed
+  public :: rdd_context_seed
   public :: rdd_context_set_progress
   public :: rdd_context_set_log
   public :: rdd_context_cancel
@@ -206,6 +210,11 @@ module rdd
   public :: rdd_audit_errors
   public :: rdd_audit_report
   public :: rdd_model_repair
+  public :: rdd_call_create
+  public :: rdd_call_destroy
+  public :: rdd_call_check
+  public :: rdd_call_report
+  public :: rdd_call_log
   public :: rdd_crystal_create
   public :: rdd_crystal_read
   public :: rdd_crystal_destroy
@@ -381,6 +390,7 @@ module rdd
   public :: rdd_walkers_moments
   public :: rdd_walkers_positions
   public :: rdd_trajectories_sample
+  public :: rdd_trajectories_from_paths
   public :: rdd_trajectories_destroy
   public :: rdd_trajectories_sizes
   public :: rdd_trajectories_counts
@@ -429,6 +439,8 @@ module rdd
   public :: rdd_diffusivity_error
   public :: rdd_reaction_error
   public :: rdd_table_create
+  public :: rdd_table_temperatures
+  public :: rdd_table_from_diffusivities
   public :: rdd_table_create_coarse
   public :: rdd_table_destroy
   public :: rdd_table_sizes
@@ -450,6 +462,7 @@ module rdd
   contains
     procedure :: exists => context_exists     !< whether it holds an object
     procedure :: pointer => context_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => context_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: context_refuse_copy
     generic :: assignment(=) => context_refuse_copy
     final :: rdd_context_finalize
@@ -462,6 +475,7 @@ module rdd
   contains
     procedure :: exists => options_exists     !< whether it holds an object
     procedure :: pointer => options_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => options_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: options_refuse_copy
     generic :: assignment(=) => options_refuse_copy
     final :: rdd_options_finalize
@@ -474,6 +488,7 @@ module rdd
   contains
     procedure :: exists => model_exists     !< whether it holds an object
     procedure :: pointer => model_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => model_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: model_refuse_copy
     generic :: assignment(=) => model_refuse_copy
     final :: rdd_model_finalize
@@ -486,10 +501,24 @@ module rdd
   contains
     procedure :: exists => audit_exists     !< whether it holds an object
     procedure :: pointer => audit_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => audit_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: audit_refuse_copy
     generic :: assignment(=) => audit_refuse_copy
     final :: rdd_audit_finalize
   end type rdd_audit
+
+  !> A running call of the host, as a context sees it; opaque. Used by the thread that began it.
+  type :: rdd_call
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => call_exists     !< whether it holds an object
+    procedure :: pointer => call_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => call_adopt       !< takes over a C handle, of rdd_c or of a library over this one
+    procedure, private :: call_refuse_copy
+    generic :: assignment(=) => call_refuse_copy
+    final :: rdd_call_finalize
+  end type rdd_call
 
   !> A crystal; opaque, immutable: any number of threads may read one.
   type :: rdd_crystal
@@ -498,6 +527,7 @@ module rdd
   contains
     procedure :: exists => crystal_exists     !< whether it holds an object
     procedure :: pointer => crystal_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => crystal_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: crystal_refuse_copy
     generic :: assignment(=) => crystal_refuse_copy
     final :: rdd_crystal_finalize
@@ -510,6 +540,7 @@ module rdd
   contains
     procedure :: exists => defect_exists     !< whether it holds an object
     procedure :: pointer => defect_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => defect_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: defect_refuse_copy
     generic :: assignment(=) => defect_refuse_copy
     final :: rdd_defect_finalize
@@ -522,6 +553,7 @@ module rdd
   contains
     procedure :: exists => potential_exists     !< whether it holds an object
     procedure :: pointer => potential_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => potential_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: potential_refuse_copy
     generic :: assignment(=) => potential_refuse_copy
     final :: rdd_potential_finalize
@@ -534,6 +566,7 @@ module rdd
   contains
     procedure :: exists => dmd_exists     !< whether it holds an object
     procedure :: pointer => dmd_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => dmd_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: dmd_refuse_copy
     generic :: assignment(=) => dmd_refuse_copy
     final :: rdd_dmd_finalize
@@ -546,6 +579,7 @@ module rdd
   contains
     procedure :: exists => landscape_exists     !< whether it holds an object
     procedure :: pointer => landscape_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => landscape_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: landscape_refuse_copy
     generic :: assignment(=) => landscape_refuse_copy
     final :: rdd_landscape_finalize
@@ -558,6 +592,7 @@ module rdd
   contains
     procedure :: exists => energy_exists     !< whether it holds an object
     procedure :: pointer => energy_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => energy_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: energy_refuse_copy
     generic :: assignment(=) => energy_refuse_copy
     final :: rdd_energy_finalize
@@ -570,6 +605,7 @@ module rdd
   contains
     procedure :: exists => field_exists     !< whether it holds an object
     procedure :: pointer => field_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => field_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: field_refuse_copy
     generic :: assignment(=) => field_refuse_copy
     final :: rdd_field_finalize
@@ -582,6 +618,7 @@ module rdd
   contains
     procedure :: exists => grid_exists     !< whether it holds an object
     procedure :: pointer => grid_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => grid_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: grid_refuse_copy
     generic :: assignment(=) => grid_refuse_copy
     final :: rdd_grid_finalize
@@ -594,6 +631,7 @@ module rdd
   contains
     procedure :: exists => jump_classes_exists     !< whether it holds an object
     procedure :: pointer => jump_classes_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => jump_classes_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: jump_classes_refuse_copy
     generic :: assignment(=) => jump_classes_refuse_copy
     final :: rdd_jump_classes_finalize
@@ -606,6 +644,7 @@ module rdd
   contains
     procedure :: exists => reduced_exists     !< whether it holds an object
     procedure :: pointer => reduced_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => reduced_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: reduced_refuse_copy
     generic :: assignment(=) => reduced_refuse_copy
     final :: rdd_reduced_finalize
@@ -618,6 +657,7 @@ module rdd
   contains
     procedure :: exists => jump_table_exists     !< whether it holds an object
     procedure :: pointer => jump_table_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => jump_table_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: jump_table_refuse_copy
     generic :: assignment(=) => jump_table_refuse_copy
     final :: rdd_jump_table_finalize
@@ -630,6 +670,7 @@ module rdd
   contains
     procedure :: exists => pair_exists     !< whether it holds an object
     procedure :: pointer => pair_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => pair_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: pair_refuse_copy
     generic :: assignment(=) => pair_refuse_copy
     final :: rdd_pair_finalize
@@ -642,6 +683,7 @@ module rdd
   contains
     procedure :: exists => passage_exists     !< whether it holds an object
     procedure :: pointer => passage_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => passage_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: passage_refuse_copy
     generic :: assignment(=) => passage_refuse_copy
     final :: rdd_passage_finalize
@@ -654,6 +696,7 @@ module rdd
   contains
     procedure :: exists => qsd_exists     !< whether it holds an object
     procedure :: pointer => qsd_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => qsd_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: qsd_refuse_copy
     generic :: assignment(=) => qsd_refuse_copy
     final :: rdd_qsd_finalize
@@ -666,6 +709,7 @@ module rdd
   contains
     procedure :: exists => walkers_exists     !< whether it holds an object
     procedure :: pointer => walkers_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => walkers_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: walkers_refuse_copy
     generic :: assignment(=) => walkers_refuse_copy
     final :: rdd_walkers_finalize
@@ -678,6 +722,7 @@ module rdd
   contains
     procedure :: exists => trajectories_exists     !< whether it holds an object
     procedure :: pointer => trajectories_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => trajectories_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: trajectories_refuse_copy
     generic :: assignment(=) => trajectories_refuse_copy
     final :: rdd_trajectories_finalize
@@ -691,6 +736,7 @@ module rdd
   contains
     procedure :: exists => spin_exists     !< whether it holds an object
     procedure :: pointer => spin_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => spin_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: spin_refuse_copy
     generic :: assignment(=) => spin_refuse_copy
     final :: rdd_spin_finalize
@@ -703,6 +749,7 @@ module rdd
   contains
     procedure :: exists => spin_chain_exists     !< whether it holds an object
     procedure :: pointer => spin_chain_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => spin_chain_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: spin_chain_refuse_copy
     generic :: assignment(=) => spin_chain_refuse_copy
     final :: rdd_spin_chain_finalize
@@ -715,6 +762,7 @@ module rdd
   contains
     procedure :: exists => table_exists     !< whether it holds an object
     procedure :: pointer => table_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => table_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: table_refuse_copy
     generic :: assignment(=) => table_refuse_copy
     final :: rdd_table_finalize
@@ -767,6 +815,20 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_last_error', code, status)
   end subroutine rdd_last_error
+
+  !> Sets the text that rdd_last_error returns on this thread. For libraries that stand on this one (librdd_mpi is
+  !> one), so that their errors are told in the same place.
+  subroutine rdd_set_last_error(text, status, message)
+    character(len=*), intent(in) :: text
+      !< the text; cut after 8191 bytes
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    if (.not. abi_checked) call check_abi()
+    code = c_rdd_set_last_error(text, len_trim(text, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_set_last_error', code, status)
+  end subroutine rdd_set_last_error
 
   !> Facts about this build, one per line: version, compiler, SIMD level in use, BLAS found, optional parts and their
   !> licences.
@@ -872,6 +934,23 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_context_set_seed', code, status)
   end subroutine rdd_context_set_seed
+
+  !> Seed of the random streams of a context.
+  subroutine rdd_context_seed(context, seed, status, message)
+    type(rdd_context), intent(in) :: context
+      !< the context
+    integer(c_int64_t), intent(inout) :: seed
+      !< receives the seed
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_seed
+    got_seed = 0
+    code = c_rdd_context_seed(context%handle, got_seed)
+    if (code >= RDD_OK) seed = got_seed
+    if (present(message)) message = outcome(code)
+    call finish('rdd_context_seed', code, status)
+  end subroutine rdd_context_seed
 
   !> Sets the callback that receives the progress of long calls. It is invoked only on the thread that made the call.
   subroutine rdd_context_set_progress(context, callback, user, release, status, message)
@@ -2049,6 +2128,87 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_model_repair', code, status, note)
   end subroutine rdd_model_repair
+
+  !> Begins a call: from here until it is destroyed, rdd_context_cancel stops it. The parts of the call should run on
+  !> contexts of their own, whose callbacks are not the host's.
+  subroutine rdd_call_create(call, context, status, message)
+    type(rdd_call), intent(inout) :: call
+      !< receives the call
+    type(rdd_context), intent(in), optional :: context
+      !< the context; absent: nothing cancels the call or is told its progress
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_call_create(p_context, p_out)
+    if (code >= RDD_OK) then
+      call rdd_call_finalize(call)
+      call%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_create', code, status)
+  end subroutine rdd_call_create
+
+  !> Ends a call and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_call_destroy(call, status, message)
+    type(rdd_call), intent(inout) :: call
+      !< the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_destroy(call%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_destroy', code, status)
+  end subroutine rdd_call_destroy
+
+  !> Whether the context was cancelled since the call began: RDD_CANCELLED, else RDD_OK. No callback is called. May be
+  !> asked from any thread.
+  subroutine rdd_call_check(call, status, message)
+    type(rdd_call), intent(in) :: call
+      !< the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_check(call%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_check', code, status)
+  end subroutine rdd_call_check
+
+  !> Tells the progress callback of the context how far the call has come. RDD_CANCELLED if it asks for that or the
+  !> context was cancelled, RDD_ERROR_CALLBACK if the callback fails.
+  subroutine rdd_call_report(call, done, total, status, message)
+    type(rdd_call), intent(in) :: call
+      !< the call
+    integer(c_int64_t), intent(in) :: done
+      !< of total
+    integer(c_int64_t), intent(in) :: total
+      !< > 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_report(call%handle, done, total)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_report', code, status)
+  end subroutine rdd_call_report
+
+  !> Tells the log callback of the context a line of text.
+  subroutine rdd_call_log(call, text, status, message)
+    type(rdd_call), intent(in) :: call
+      !< the call
+    character(len=*), intent(in) :: text
+      !< the line
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_log(call%handle, text, len_trim(text, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_log', code, status)
+  end subroutine rdd_call_log
 
   !> Makes a crystal from atoms. Options: RDD_OPTION_TOLERANCE (a length; default 0.01), RDD_OPTION_PRIMITIVE (default
   !> 1: the lattice becomes that of all pure translations, Minkowski reduced, in the same Cartesian frame). Log: the
@@ -9005,6 +9165,66 @@ contains
     call finish('rdd_trajectories_sample', code, status, note)
   end subroutine rdd_trajectories_sample
 
+  !> The statistics of trajectories whose paths are there already, sampled in several calls or by several processes:
+  !> the same bits as one call of rdd_trajectories_sample that samples all of them.
+  subroutine rdd_trajectories_from_paths(model, times, displacement, state, n_events, keep_occupation, keep_paths, &
+      trajectories, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model they are of
+    real(c_double), intent(in), contiguous :: times(:)
+      !< (n_times) when they were looked at, >= 0 and ascending, time
+    real(c_double), intent(in), contiguous :: displacement(:,:,:)
+      !< (space, n_times, n_trajectories) x, length, as rdd_trajectories_paths gives it
+    integer(c_int64_t), intent(in), contiguous :: state(:,:)
+      !< (n_times, n_trajectories) states; index_base - 1 where a trajectory had stopped, as all later ones
+    integer(c_int64_t), intent(in) :: n_events
+      !< number of jumps of all of them
+    integer(c_int32_t), intent(in) :: keep_occupation
+      !< 1: also count the states at each time
+    integer(c_int32_t), intent(in) :: keep_paths
+      !< 1: also keep the paths
+    type(rdd_trajectories), intent(inout) :: trajectories
+      !< receives the statistics
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_trajectories
+    integer(c_int64_t) :: n_times
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_trajectories = size(displacement, 3, c_int64_t)
+    n_times = size(times, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = fits('displacement', '(space, n_times, n_trajectories)', shape(displacement, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n_times, c_int64_t), int(n_trajectories, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('state', '(n_times, n_trajectories)', shape(state, c_int64_t), [int(n_times, c_int64_t), &
+          int(n_trajectories, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_from_paths(p_context, model%handle, n_trajectories, n_times, times, displacement, &
+          state, 1_c_int32_t, n_events, keep_occupation, keep_paths, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_trajectories_finalize(trajectories)
+      trajectories%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_from_paths', code, status, note)
+  end subroutine rdd_trajectories_from_paths
+
   !> Destroys the statistics and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_trajectories_destroy(trajectories, status, message)
     type(rdd_trajectories), intent(inout) :: trajectories
@@ -11077,6 +11297,81 @@ contains
     call finish('rdd_table_create', code, status)
   end subroutine rdd_table_create
 
+  !> Temperatures at which a table of D with so many intervals is sampled, for rdd_table_from_diffusivities: uniform
+  !> in 1/T, from the highest on. Those of half as many intervals are every second one of them, to the last bit.
+  subroutine rdd_table_temperatures(least_temperature, most_temperature, n_intervals, temperature, status, message)
+    real(c_double), intent(in) :: least_temperature
+      !< > 0
+    real(c_double), intent(in) :: most_temperature
+      !< above the other
+    integer(c_int64_t), intent(in) :: n_intervals
+      !< 1 to 4096
+    real(c_double), intent(inout), contiguous :: temperature(:)
+      !< (6 * n_intervals + 1) temperatures
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    work: block
+      code = fits('temperature', '(6 * n_intervals + 1)', shape(temperature, c_int64_t), &
+          [int(6 * n_intervals + 1, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_temperatures(least_temperature, most_temperature, n_intervals, temperature)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_temperatures', code, status, note)
+  end subroutine rdd_table_temperatures
+
+  !> A table of D from values computed elsewhere, by several processes or by another code: the same bits as
+  !> rdd_table_create makes from the same values. RDD_NOT_CONVERGED: the intervals do not suffice for the tolerance;
+  !> the table is valid, rdd_table_range tells its error, and with twice as many it may be better. Errors:
+  !> RDD_ERROR_NUMERIC if 4096 intervals do not suffice.
+  subroutine rdd_table_from_diffusivities(table, least_temperature, most_temperature, tolerance, n_intervals, &
+      diffusivity, context, status, message)
+    type(rdd_table), intent(inout) :: table
+      !< receives the table
+    real(c_double), intent(in) :: least_temperature
+      !< > 0
+    real(c_double), intent(in) :: most_temperature
+      !< above the other
+    real(c_double), intent(in) :: tolerance
+      !< 1e-10 to 0.1
+    integer(c_int64_t), intent(in) :: n_intervals
+      !< 2, 4, 8, ... 4096
+    real(c_double), intent(in), contiguous :: diffusivity(:,:,:)
+      !< (space, space, 6 * n_intervals + 1) D at rdd_table_temperatures, length^2/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: space
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    space = size(diffusivity, 1, c_int32_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    work: block
+      code = fits('diffusivity', '(space, space, 6 * n_intervals + 1)', shape(diffusivity, c_int64_t), &
+          [int(space, c_int64_t), int(space, c_int64_t), int(6 * n_intervals + 1, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_from_diffusivities(p_context, space, least_temperature, most_temperature, tolerance, &
+          n_intervals, diffusivity, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_table_finalize(table)
+      table%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_from_diffusivities', code, status, note)
+  end subroutine rdd_table_from_diffusivities
+
   !> A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P,
   !> P), one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
   !> pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all
@@ -11465,6 +11760,14 @@ contains
     context_pointer = self%handle
   end function context_pointer
 
+  subroutine context_adopt(self, handle)
+    class(rdd_context), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_context_destroy(self%handle)
+    self%handle = handle
+  end subroutine context_adopt
+
   subroutine context_refuse_copy(self, other)
     class(rdd_context), intent(inout) :: self
     class(rdd_context), intent(in) :: other
@@ -11486,6 +11789,14 @@ contains
     class(rdd_options), intent(in) :: self
     options_pointer = self%handle
   end function options_pointer
+
+  subroutine options_adopt(self, handle)
+    class(rdd_options), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_options_destroy(self%handle)
+    self%handle = handle
+  end subroutine options_adopt
 
   subroutine options_refuse_copy(self, other)
     class(rdd_options), intent(inout) :: self
@@ -11509,6 +11820,14 @@ contains
     model_pointer = self%handle
   end function model_pointer
 
+  subroutine model_adopt(self, handle)
+    class(rdd_model), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_model_destroy(self%handle)
+    self%handle = handle
+  end subroutine model_adopt
+
   subroutine model_refuse_copy(self, other)
     class(rdd_model), intent(inout) :: self
     class(rdd_model), intent(in) :: other
@@ -11531,11 +11850,49 @@ contains
     audit_pointer = self%handle
   end function audit_pointer
 
+  subroutine audit_adopt(self, handle)
+    class(rdd_audit), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_audit_destroy(self%handle)
+    self%handle = handle
+  end subroutine audit_adopt
+
   subroutine audit_refuse_copy(self, other)
     class(rdd_audit), intent(inout) :: self
     class(rdd_audit), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_audit')
   end subroutine audit_refuse_copy
+
+  impure elemental subroutine rdd_call_finalize(self)
+    type(rdd_call), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_call_destroy(self%handle)
+  end subroutine rdd_call_finalize
+
+  pure logical function call_exists(self)
+    class(rdd_call), intent(in) :: self
+    call_exists = c_associated(self%handle)
+  end function call_exists
+
+  type(c_ptr) function call_pointer(self)
+    class(rdd_call), intent(in) :: self
+    call_pointer = self%handle
+  end function call_pointer
+
+  subroutine call_adopt(self, handle)
+    class(rdd_call), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_call_destroy(self%handle)
+    self%handle = handle
+  end subroutine call_adopt
+
+  subroutine call_refuse_copy(self, other)
+    class(rdd_call), intent(inout) :: self
+    class(rdd_call), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_call')
+  end subroutine call_refuse_copy
 
   impure elemental subroutine rdd_crystal_finalize(self)
     type(rdd_crystal), intent(inout) :: self
@@ -11552,6 +11909,14 @@ contains
     class(rdd_crystal), intent(in) :: self
     crystal_pointer = self%handle
   end function crystal_pointer
+
+  subroutine crystal_adopt(self, handle)
+    class(rdd_crystal), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_crystal_destroy(self%handle)
+    self%handle = handle
+  end subroutine crystal_adopt
 
   subroutine crystal_refuse_copy(self, other)
     class(rdd_crystal), intent(inout) :: self
@@ -11575,6 +11940,14 @@ contains
     defect_pointer = self%handle
   end function defect_pointer
 
+  subroutine defect_adopt(self, handle)
+    class(rdd_defect), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_defect_destroy(self%handle)
+    self%handle = handle
+  end subroutine defect_adopt
+
   subroutine defect_refuse_copy(self, other)
     class(rdd_defect), intent(inout) :: self
     class(rdd_defect), intent(in) :: other
@@ -11596,6 +11969,14 @@ contains
     class(rdd_potential), intent(in) :: self
     potential_pointer = self%handle
   end function potential_pointer
+
+  subroutine potential_adopt(self, handle)
+    class(rdd_potential), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_potential_destroy(self%handle)
+    self%handle = handle
+  end subroutine potential_adopt
 
   subroutine potential_refuse_copy(self, other)
     class(rdd_potential), intent(inout) :: self
@@ -11619,6 +12000,14 @@ contains
     dmd_pointer = self%handle
   end function dmd_pointer
 
+  subroutine dmd_adopt(self, handle)
+    class(rdd_dmd), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_dmd_destroy(self%handle)
+    self%handle = handle
+  end subroutine dmd_adopt
+
   subroutine dmd_refuse_copy(self, other)
     class(rdd_dmd), intent(inout) :: self
     class(rdd_dmd), intent(in) :: other
@@ -11640,6 +12029,14 @@ contains
     class(rdd_landscape), intent(in) :: self
     landscape_pointer = self%handle
   end function landscape_pointer
+
+  subroutine landscape_adopt(self, handle)
+    class(rdd_landscape), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_landscape_destroy(self%handle)
+    self%handle = handle
+  end subroutine landscape_adopt
 
   subroutine landscape_refuse_copy(self, other)
     class(rdd_landscape), intent(inout) :: self
@@ -11663,6 +12060,14 @@ contains
     energy_pointer = self%handle
   end function energy_pointer
 
+  subroutine energy_adopt(self, handle)
+    class(rdd_energy), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_energy_destroy(self%handle)
+    self%handle = handle
+  end subroutine energy_adopt
+
   subroutine energy_refuse_copy(self, other)
     class(rdd_energy), intent(inout) :: self
     class(rdd_energy), intent(in) :: other
@@ -11684,6 +12089,14 @@ contains
     class(rdd_field), intent(in) :: self
     field_pointer = self%handle
   end function field_pointer
+
+  subroutine field_adopt(self, handle)
+    class(rdd_field), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_field_destroy(self%handle)
+    self%handle = handle
+  end subroutine field_adopt
 
   subroutine field_refuse_copy(self, other)
     class(rdd_field), intent(inout) :: self
@@ -11707,6 +12120,14 @@ contains
     grid_pointer = self%handle
   end function grid_pointer
 
+  subroutine grid_adopt(self, handle)
+    class(rdd_grid), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_grid_destroy(self%handle)
+    self%handle = handle
+  end subroutine grid_adopt
+
   subroutine grid_refuse_copy(self, other)
     class(rdd_grid), intent(inout) :: self
     class(rdd_grid), intent(in) :: other
@@ -11728,6 +12149,14 @@ contains
     class(rdd_jump_classes), intent(in) :: self
     jump_classes_pointer = self%handle
   end function jump_classes_pointer
+
+  subroutine jump_classes_adopt(self, handle)
+    class(rdd_jump_classes), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_classes_destroy(self%handle)
+    self%handle = handle
+  end subroutine jump_classes_adopt
 
   subroutine jump_classes_refuse_copy(self, other)
     class(rdd_jump_classes), intent(inout) :: self
@@ -11751,6 +12180,14 @@ contains
     reduced_pointer = self%handle
   end function reduced_pointer
 
+  subroutine reduced_adopt(self, handle)
+    class(rdd_reduced), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_reduced_destroy(self%handle)
+    self%handle = handle
+  end subroutine reduced_adopt
+
   subroutine reduced_refuse_copy(self, other)
     class(rdd_reduced), intent(inout) :: self
     class(rdd_reduced), intent(in) :: other
@@ -11772,6 +12209,14 @@ contains
     class(rdd_jump_table), intent(in) :: self
     jump_table_pointer = self%handle
   end function jump_table_pointer
+
+  subroutine jump_table_adopt(self, handle)
+    class(rdd_jump_table), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_table_destroy(self%handle)
+    self%handle = handle
+  end subroutine jump_table_adopt
 
   subroutine jump_table_refuse_copy(self, other)
     class(rdd_jump_table), intent(inout) :: self
@@ -11795,6 +12240,14 @@ contains
     pair_pointer = self%handle
   end function pair_pointer
 
+  subroutine pair_adopt(self, handle)
+    class(rdd_pair), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_pair_destroy(self%handle)
+    self%handle = handle
+  end subroutine pair_adopt
+
   subroutine pair_refuse_copy(self, other)
     class(rdd_pair), intent(inout) :: self
     class(rdd_pair), intent(in) :: other
@@ -11816,6 +12269,14 @@ contains
     class(rdd_passage), intent(in) :: self
     passage_pointer = self%handle
   end function passage_pointer
+
+  subroutine passage_adopt(self, handle)
+    class(rdd_passage), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_passage_destroy(self%handle)
+    self%handle = handle
+  end subroutine passage_adopt
 
   subroutine passage_refuse_copy(self, other)
     class(rdd_passage), intent(inout) :: self
@@ -11839,6 +12300,14 @@ contains
     qsd_pointer = self%handle
   end function qsd_pointer
 
+  subroutine qsd_adopt(self, handle)
+    class(rdd_qsd), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_qsd_destroy(self%handle)
+    self%handle = handle
+  end subroutine qsd_adopt
+
   subroutine qsd_refuse_copy(self, other)
     class(rdd_qsd), intent(inout) :: self
     class(rdd_qsd), intent(in) :: other
@@ -11860,6 +12329,14 @@ contains
     class(rdd_walkers), intent(in) :: self
     walkers_pointer = self%handle
   end function walkers_pointer
+
+  subroutine walkers_adopt(self, handle)
+    class(rdd_walkers), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_walkers_destroy(self%handle)
+    self%handle = handle
+  end subroutine walkers_adopt
 
   subroutine walkers_refuse_copy(self, other)
     class(rdd_walkers), intent(inout) :: self
@@ -11883,6 +12360,14 @@ contains
     trajectories_pointer = self%handle
   end function trajectories_pointer
 
+  subroutine trajectories_adopt(self, handle)
+    class(rdd_trajectories), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_trajectories_destroy(self%handle)
+    self%handle = handle
+  end subroutine trajectories_adopt
+
   subroutine trajectories_refuse_copy(self, other)
     class(rdd_trajectories), intent(inout) :: self
     class(rdd_trajectories), intent(in) :: other
@@ -11904,6 +12389,14 @@ contains
     class(rdd_spin), intent(in) :: self
     spin_pointer = self%handle
   end function spin_pointer
+
+  subroutine spin_adopt(self, handle)
+    class(rdd_spin), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_spin_destroy(self%handle)
+    self%handle = handle
+  end subroutine spin_adopt
 
   subroutine spin_refuse_copy(self, other)
     class(rdd_spin), intent(inout) :: self
@@ -11927,6 +12420,14 @@ contains
     spin_chain_pointer = self%handle
   end function spin_chain_pointer
 
+  subroutine spin_chain_adopt(self, handle)
+    class(rdd_spin_chain), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_spin_chain_destroy(self%handle)
+    self%handle = handle
+  end subroutine spin_chain_adopt
+
   subroutine spin_chain_refuse_copy(self, other)
     class(rdd_spin_chain), intent(inout) :: self
     class(rdd_spin_chain), intent(in) :: other
@@ -11948,6 +12449,14 @@ contains
     class(rdd_table), intent(in) :: self
     table_pointer = self%handle
   end function table_pointer
+
+  subroutine table_adopt(self, handle)
+    class(rdd_table), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_table_destroy(self%handle)
+    self%handle = handle
+  end subroutine table_adopt
 
   subroutine table_refuse_copy(self, other)
     class(rdd_table), intent(inout) :: self

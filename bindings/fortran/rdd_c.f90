@@ -29,6 +29,8 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_ERROR_CALLBACK = -13_c_int32_t  !< a callback of the host reported failure
   integer(c_int32_t), parameter :: RDD_ERROR_INTERNAL = -14_c_int32_t  !< a defect of the library; please report it
   integer(c_int32_t), parameter :: RDD_ERROR_UNSUPPORTED = -15_c_int32_t  !< the combination asked for does not exist
+  !> a call of MPI failed; the rdd_mpi of the call is of no use any more
+  integer(c_int32_t), parameter :: RDD_ERROR_MPI = -16_c_int32_t
 
   !> Keys. Never renumbered; new ones may be added. rdd_options_describe describes each.
   integer(c_int32_t), parameter :: RDD_OPTION_ACCURACY = 1_c_int32_t  !< int, an rdd_accuracy: of spectrum and diffusivity
@@ -280,6 +282,14 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_last_error
 
+    function c_rdd_set_last_error(text, text_len) &
+        bind(c, name="rdd_set_last_error") result(status)
+      import
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int64_t), value :: text_len
+      integer(c_int32_t) :: status
+    end function c_rdd_set_last_error
+
     function c_rdd_build_info(buf, len, out_needed) &
         bind(c, name="rdd_build_info") result(status)
       import
@@ -327,6 +337,14 @@ module rdd_c
       integer(c_int64_t), value :: seed
       integer(c_int32_t) :: status
     end function c_rdd_context_set_seed
+
+    function c_rdd_context_seed(context, out_seed) &
+        bind(c, name="rdd_context_seed") result(status)
+      import
+      type(c_ptr), value :: context
+      integer(c_int64_t), intent(inout) :: out_seed
+      integer(c_int32_t) :: status
+    end function c_rdd_context_seed
 
     function c_rdd_context_set_progress(context, opt_callback, opt_user, opt_release) &
         bind(c, name="rdd_context_set_progress") result(status)
@@ -734,6 +752,46 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_model_repair
+
+    function c_rdd_call_create(opt_context, out) &
+        bind(c, name="rdd_call_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_call_create
+
+    function c_rdd_call_destroy(call) &
+        bind(c, name="rdd_call_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: call
+      integer(c_int32_t) :: status
+    end function c_rdd_call_destroy
+
+    function c_rdd_call_check(call) &
+        bind(c, name="rdd_call_check") result(status)
+      import
+      type(c_ptr), value :: call
+      integer(c_int32_t) :: status
+    end function c_rdd_call_check
+
+    function c_rdd_call_report(call, done, total) &
+        bind(c, name="rdd_call_report") result(status)
+      import
+      type(c_ptr), value :: call
+      integer(c_int64_t), value :: done
+      integer(c_int64_t), value :: total
+      integer(c_int32_t) :: status
+    end function c_rdd_call_report
+
+    function c_rdd_call_log(call, text, text_len) &
+        bind(c, name="rdd_call_log") result(status)
+      import
+      type(c_ptr), value :: call
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int64_t), value :: text_len
+      integer(c_int32_t) :: status
+    end function c_rdd_call_log
 
     function c_rdd_crystal_create(opt_context, opt_options, dim, space, lattice, n_atoms, kind, position, &
         coordinates, species, species_len, out) &
@@ -2763,6 +2821,25 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_trajectories_sample
 
+    function c_rdd_trajectories_from_paths(opt_context, model, n_trajectories, n_times, times, displacement, state, &
+        index_base, n_events, keep_occupation, keep_paths, out) &
+        bind(c, name="rdd_trajectories_from_paths") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_trajectories
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: times(*)
+      real(c_double), intent(in) :: displacement(*)
+      integer(c_int64_t), intent(in) :: state(*)
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), value :: n_events
+      integer(c_int32_t), value :: keep_occupation
+      integer(c_int32_t), value :: keep_paths
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_from_paths
+
     function c_rdd_trajectories_destroy(trajectories) &
         bind(c, name="rdd_trajectories_destroy") result(status)
       import
@@ -3331,6 +3408,31 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_table_create
+
+    function c_rdd_table_temperatures(least_temperature, most_temperature, n_intervals, temperature) &
+        bind(c, name="rdd_table_temperatures") result(status)
+      import
+      real(c_double), value :: least_temperature
+      real(c_double), value :: most_temperature
+      integer(c_int64_t), value :: n_intervals
+      real(c_double), intent(inout) :: temperature(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_table_temperatures
+
+    function c_rdd_table_from_diffusivities(opt_context, space, least_temperature, most_temperature, tolerance, &
+        n_intervals, diffusivity, out) &
+        bind(c, name="rdd_table_from_diffusivities") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      integer(c_int32_t), value :: space
+      real(c_double), value :: least_temperature
+      real(c_double), value :: most_temperature
+      real(c_double), value :: tolerance
+      integer(c_int64_t), value :: n_intervals
+      real(c_double), intent(in) :: diffusivity(*)
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_table_from_diffusivities
 
     function c_rdd_table_create_coarse(opt_context, opt_options, landscape, n_coarse, least_temperature, &
         most_temperature, tolerance, out) &

@@ -43,6 +43,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_last_error
 #define RDD_AGAIN_rdd_last_error rdd_text_again(&text1, result, (char **)&arg1, &arg2)
 
+#define RDD_SIZES_rdd_set_last_error
+#define RDD_AGAIN_rdd_set_last_error 0
+
 #define RDD_SIZES_rdd_build_info
 #define RDD_AGAIN_rdd_build_info rdd_text_again(&text1, result, (char **)&arg1, &arg2)
 
@@ -60,6 +63,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 
 #define RDD_SIZES_rdd_context_set_seed
 #define RDD_AGAIN_rdd_context_set_seed 0
+
+#define RDD_SIZES_rdd_context_seed
+#define RDD_AGAIN_rdd_context_seed 0
 
 #define RDD_SIZES_rdd_context_set_progress
 #define RDD_AGAIN_rdd_context_set_progress 0
@@ -251,6 +257,21 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view3, "opt_weights", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
   if (!rdd_check_shape(&view4, "opt_change", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_repair 0
+
+#define RDD_SIZES_rdd_call_create
+#define RDD_AGAIN_rdd_call_create 0
+
+#define RDD_SIZES_rdd_call_destroy
+#define RDD_AGAIN_rdd_call_destroy 0
+
+#define RDD_SIZES_rdd_call_check
+#define RDD_AGAIN_rdd_call_check 0
+
+#define RDD_SIZES_rdd_call_report
+#define RDD_AGAIN_rdd_call_report 0
+
+#define RDD_SIZES_rdd_call_log
+#define RDD_AGAIN_rdd_call_log 0
 
 #define RDD_SIZES_rdd_crystal_create { \
   if (!rdd_check_shape(&view5, "lattice", "(space, dim)", 2, (long long)(arg4), (long long)(arg3))) SWIG_fail; \
@@ -1461,6 +1482,17 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view7, "opt_start", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
 #define RDD_AGAIN_rdd_trajectories_sample 0
 
+#define RDD_SIZES_rdd_trajectories_from_paths { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_trajectories_from_paths")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "times", "(n_times)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "displacement", "(space, n_times, n_trajectories)", 3, (long long)(size0_space), (long long)(arg4), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "state", "(n_times, n_trajectories)", 2, (long long)(arg4), (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_from_paths 0
+
 #define RDD_SIZES_rdd_trajectories_destroy
 #define RDD_AGAIN_rdd_trajectories_destroy 0
 
@@ -1838,6 +1870,14 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 
 #define RDD_SIZES_rdd_table_create
 #define RDD_AGAIN_rdd_table_create 0
+
+#define RDD_SIZES_rdd_table_temperatures { \
+  if (!rdd_check_shape(&view4, "temperature", "(6 * n_intervals + 1)", 1, (long long)(6 * arg3 + 1))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_temperatures 0
+
+#define RDD_SIZES_rdd_table_from_diffusivities { \
+  if (!rdd_check_shape(&view7, "diffusivity", "(space, space, 6 * n_intervals + 1)", 3, (long long)(arg2), (long long)(arg2), (long long)(6 * arg6 + 1))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_from_diffusivities 0
 
 #define RDD_SIZES_rdd_table_create_coarse
 #define RDD_AGAIN_rdd_table_create_coarse 0

@@ -21,6 +21,7 @@ const RDD_ERROR_MEMORY = Int32(-12)
 const RDD_ERROR_CALLBACK = Int32(-13)
 const RDD_ERROR_INTERNAL = Int32(-14)
 const RDD_ERROR_UNSUPPORTED = Int32(-15)
+const RDD_ERROR_MPI = Int32(-16)
 
 const RDD_OPTION_ACCURACY = Int32(1)
 const RDD_OPTION_RELATIVE_TOLERANCE = Int32(2)
@@ -145,12 +146,14 @@ const ADDRESS_rdd_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_abi_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_status_name = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_last_error = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_set_last_error = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_build_info = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_threads = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_threads = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_seed = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_context_seed = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_progress = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_log = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_cancel = Ref{Ptr{Cvoid}}(C_NULL)
@@ -192,6 +195,11 @@ const ADDRESS_rdd_audit_worst_cycle_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_errors = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_report = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_repair = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_check = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_report = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_log = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_crystal_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_crystal_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_crystal_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -367,6 +375,7 @@ const ADDRESS_rdd_walkers_rate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_walkers_moments = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_walkers_positions = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_sample = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_from_paths = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_counts = Ref{Ptr{Cvoid}}(C_NULL)
@@ -415,6 +424,8 @@ const ADDRESS_rdd_landscape_derivatives = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_diffusivity_error = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reaction_error = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_temperatures = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_from_diffusivities = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_create_coarse = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -431,12 +442,14 @@ const ADDRESSES = (
     (:rdd_abi_version, ADDRESS_rdd_abi_version),
     (:rdd_status_name, ADDRESS_rdd_status_name),
     (:rdd_last_error, ADDRESS_rdd_last_error),
+    (:rdd_set_last_error, ADDRESS_rdd_set_last_error),
     (:rdd_build_info, ADDRESS_rdd_build_info),
     (:rdd_context_create, ADDRESS_rdd_context_create),
     (:rdd_context_destroy, ADDRESS_rdd_context_destroy),
     (:rdd_context_set_threads, ADDRESS_rdd_context_set_threads),
     (:rdd_context_threads, ADDRESS_rdd_context_threads),
     (:rdd_context_set_seed, ADDRESS_rdd_context_set_seed),
+    (:rdd_context_seed, ADDRESS_rdd_context_seed),
     (:rdd_context_set_progress, ADDRESS_rdd_context_set_progress),
     (:rdd_context_set_log, ADDRESS_rdd_context_set_log),
     (:rdd_context_cancel, ADDRESS_rdd_context_cancel),
@@ -478,6 +491,11 @@ const ADDRESSES = (
     (:rdd_audit_errors, ADDRESS_rdd_audit_errors),
     (:rdd_audit_report, ADDRESS_rdd_audit_report),
     (:rdd_model_repair, ADDRESS_rdd_model_repair),
+    (:rdd_call_create, ADDRESS_rdd_call_create),
+    (:rdd_call_destroy, ADDRESS_rdd_call_destroy),
+    (:rdd_call_check, ADDRESS_rdd_call_check),
+    (:rdd_call_report, ADDRESS_rdd_call_report),
+    (:rdd_call_log, ADDRESS_rdd_call_log),
     (:rdd_crystal_create, ADDRESS_rdd_crystal_create),
     (:rdd_crystal_read, ADDRESS_rdd_crystal_read),
     (:rdd_crystal_destroy, ADDRESS_rdd_crystal_destroy),
@@ -653,6 +671,7 @@ const ADDRESSES = (
     (:rdd_walkers_moments, ADDRESS_rdd_walkers_moments),
     (:rdd_walkers_positions, ADDRESS_rdd_walkers_positions),
     (:rdd_trajectories_sample, ADDRESS_rdd_trajectories_sample),
+    (:rdd_trajectories_from_paths, ADDRESS_rdd_trajectories_from_paths),
     (:rdd_trajectories_destroy, ADDRESS_rdd_trajectories_destroy),
     (:rdd_trajectories_sizes, ADDRESS_rdd_trajectories_sizes),
     (:rdd_trajectories_counts, ADDRESS_rdd_trajectories_counts),
@@ -701,6 +720,8 @@ const ADDRESSES = (
     (:rdd_diffusivity_error, ADDRESS_rdd_diffusivity_error),
     (:rdd_reaction_error, ADDRESS_rdd_reaction_error),
     (:rdd_table_create, ADDRESS_rdd_table_create),
+    (:rdd_table_temperatures, ADDRESS_rdd_table_temperatures),
+    (:rdd_table_from_diffusivities, ADDRESS_rdd_table_from_diffusivities),
     (:rdd_table_create_coarse, ADDRESS_rdd_table_create_coarse),
     (:rdd_table_destroy, ADDRESS_rdd_table_destroy),
     (:rdd_table_sizes, ADDRESS_rdd_table_sizes),
@@ -881,6 +902,15 @@ mutable struct AuditHandle <: Handle
     kept::Vector{Any}
     function AuditHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_audit_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_call."
+mutable struct CallHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function CallHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_call_destroy, new(pointer, Any[]))
     end
 end
 
@@ -1112,6 +1142,12 @@ function rdd_last_error()
     return text
 end
 
+function rdd_set_last_error(text::AbstractString)
+    status = ccall(ADDRESS_rdd_set_last_error[], Int32, (Ptr{UInt8}, Int64), text, sizeof(text))
+    finish("rdd_set_last_error", status)
+    return nothing
+end
+
 function rdd_build_info()
     text = text_of() do buffer
         needed = Ref{Int64}(0)
@@ -1154,6 +1190,13 @@ function rdd_context_set_seed(context::ContextHandle, seed::Integer)
     status = ccall(ADDRESS_rdd_context_set_seed[], Int32, (Ptr{Cvoid}, Int64), context, seed)
     finish("rdd_context_set_seed", status)
     return nothing
+end
+
+function rdd_context_seed(context::ContextHandle)
+    seed = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_context_seed[], Int32, (Ptr{Cvoid}, Ref{Int64}), context, seed)
+    finish("rdd_context_seed", status)
+    return seed[]
 end
 
 function rdd_context_set_progress(context::ContextHandle, callback::Any)
@@ -1551,6 +1594,38 @@ function rdd_model_repair(context::Union{Nothing,ContextHandle}, model::ModelHan
         largest_change, out)
     finish("rdd_model_repair", status)
     return largest_change[], ModelHandle(out[])
+end
+
+function rdd_call_create(context::Union{Nothing,ContextHandle})
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_call_create[], Int32, (Ptr{Cvoid}, Ref{Ptr{Cvoid}}), pointer_of(context), out)
+    finish("rdd_call_create", status)
+    return CallHandle(out[])
+end
+
+function rdd_call_destroy(call::CallHandle)
+    pointer = Ref{Ptr{Cvoid}}(call.pointer)
+    status = ccall(ADDRESS_rdd_call_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    call.pointer = C_NULL
+    return nothing
+end
+
+function rdd_call_check(call::CallHandle)
+    status = ccall(ADDRESS_rdd_call_check[], Int32, (Ptr{Cvoid},), call)
+    finish("rdd_call_check", status)
+    return nothing
+end
+
+function rdd_call_report(call::CallHandle, done::Integer, total::Integer)
+    status = ccall(ADDRESS_rdd_call_report[], Int32, (Ptr{Cvoid}, Int64, Int64), call, done, total)
+    finish("rdd_call_report", status)
+    return nothing
+end
+
+function rdd_call_log(call::CallHandle, text::AbstractString)
+    status = ccall(ADDRESS_rdd_call_log[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), call, text, sizeof(text))
+    finish("rdd_call_log", status)
+    return nothing
 end
 
 function rdd_crystal_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
@@ -3563,6 +3638,22 @@ function rdd_trajectories_sample(context::Union{Nothing,ContextHandle}, model::M
     return TrajectoriesHandle(out[])
 end
 
+function rdd_trajectories_from_paths(context::Union{Nothing,ContextHandle}, model::ModelHandle,
+    n_trajectories::Integer, n_times::Integer, times::Array{Float64,1}, displacement::Array{Float64,3},
+    state::Array{Int64,2}, index_base::Integer, n_events::Integer, keep_occupation::Integer, keep_paths::Integer)
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("times", "(n_times)", times, (n_times,))
+    check_shape("displacement", "(space, n_times, n_trajectories)", displacement, (size0_space, n_times, n_trajectories))
+    check_shape("state", "(n_times, n_trajectories)", state, (n_times, n_trajectories))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_trajectories_from_paths[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Int64}, Int32, Int64, Int32, Int32, Ref{Ptr{Cvoid}}), pointer_of(context),
+        model, n_trajectories, n_times, times, displacement, state, index_base, n_events, keep_occupation,
+        keep_paths, out)
+    finish("rdd_trajectories_from_paths", status)
+    return TrajectoriesHandle(out[])
+end
+
 function rdd_trajectories_destroy(trajectories::TrajectoriesHandle)
     pointer = Ref{Ptr{Cvoid}}(trajectories.pointer)
     status = ccall(ADDRESS_rdd_trajectories_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
@@ -4141,6 +4232,27 @@ function rdd_table_create(context::Union{Nothing,ContextHandle}, options::Union{
         Float64, Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options), landscape, least_temperature,
         most_temperature, tolerance, out)
     finish("rdd_table_create", status)
+    return TableHandle(out[])
+end
+
+function rdd_table_temperatures(least_temperature::Real, most_temperature::Real, n_intervals::Integer,
+    temperature::Array{Float64,1})
+    check_shape("temperature", "(6 * n_intervals + 1)", temperature, (6 * n_intervals + 1,))
+    status = ccall(ADDRESS_rdd_table_temperatures[], Int32, (Float64, Float64, Int64, Ptr{Float64}),
+        least_temperature, most_temperature, n_intervals, temperature)
+    finish("rdd_table_temperatures", status)
+    return nothing
+end
+
+function rdd_table_from_diffusivities(context::Union{Nothing,ContextHandle}, space::Integer,
+    least_temperature::Real, most_temperature::Real, tolerance::Real, n_intervals::Integer,
+    diffusivity::Array{Float64,3})
+    check_shape("diffusivity", "(space, space, 6 * n_intervals + 1)", diffusivity, (space, space, 6 * n_intervals + 1))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_table_from_diffusivities[], Int32, (Ptr{Cvoid}, Int32, Float64, Float64, Float64,
+        Int64, Ptr{Float64}, Ref{Ptr{Cvoid}}), pointer_of(context), space, least_temperature, most_temperature,
+        tolerance, n_intervals, diffusivity, out)
+    finish("rdd_table_from_diffusivities", status)
     return TableHandle(out[])
 end
 
