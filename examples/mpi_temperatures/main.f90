@@ -29,7 +29,7 @@ program mpi_temperatures
   folder = '.'
   if (command_argument_count() > 0) call get_command_argument(1, folder)
   if (rank == 0) then
-    call rdd_landscape_read(trim(folder) // '/' // barriers, 0.0_c_double, read_here)
+    call rdd_landscape_read(read_here, trim(folder) // '/' // barriers, 0.0_c_double)
     call rdd_mpi_landscape_bcast(mpi, 0, landscape, own=read_here)
   else
     call rdd_mpi_landscape_bcast(mpi, 0, landscape)

@@ -15,6 +15,8 @@ program ranks
   real(c_double) :: k(1, 9), values(n, 9), found(n, 9), units(2, 12)
   complex(c_double_complex) :: right(n, n, 9), right_found(n, n, 9)
   real(c_double), allocatable :: own(:, :)
+  integer(c_int64_t), parameter :: from(8) = [1, 2, 3, 4, 2, 3, 4, 1], to(8) = [2, 3, 4, 1, 1, 2, 3, 4], &
+    cell(8) = [0, 0, 0, 1, 0, 0, 0, -1]
   integer :: i
 
   call MPI_Init(ierr)
@@ -23,17 +25,16 @@ program ranks
   call rdd_mpi_create(MPI_COMM_WORLD, mpi)
   call rdd_mpi_sizes(mpi, rank, n_ranks)
   call check(mpi%exists() .and. rank == world_rank, 'sizes')
-  call rdd_model_create(1, 1, n, [1, 2, 3, 4, 2, 3, 4, 1] * 1_c_int64_t, [2, 3, 4, 1, 1, 2, 3, 4] * 1_c_int64_t, &
+  call rdd_model_create(given, 1, 1, n, from, to, &
     [1.0_c_double, 0.1_c_double, 10.0_c_double, 0.5_c_double, 1.0_c_double, 0.1_c_double, 10.0_c_double, 0.5_c_double], &
-    given, lattice=reshape([1.0_c_double], [1, 1]), &
-    translation=reshape([0, 0, 0, 1, 0, 0, 0, -1] * 1_c_int64_t, [1, 8]))
+    lattice=reshape([1.0_c_double], [1, 1]), translation=reshape(cell, [1, 8]))
   if (rank == 0) then
     call rdd_mpi_model_bcast(mpi, 0, model, own=given)
   else
     call rdd_mpi_model_bcast(mpi, 0, model)
   end if
   k(1, :) = [(0.1_c_double * i - 0.4_c_double, i=0, 8)]
-  call rdd_spectrum(given, k, n, values, right=right)
+  call rdd_spectrum(given, values, k=k, right=right)
   call rdd_mpi_spectrum(mpi, RDD_MPI_ALL, model, k, n, values=found, right=right_found)
   call check(all(values == found) .and. all(right == right_found), 'spectrum')
   call rdd_mpi_range(mpi, 9_c_int64_t, first, last)
