@@ -4,7 +4,7 @@ module rdd_giant
   use, intrinsic :: iso_c_binding
   use rdd
   use rdd_mpi
-  use rdd_mpi_handles, only: finish, context_of, need_shape, refused
+  use rdd_mpi_handles, only: finish, outcome, context_of, need_shape, refused
   implicit none
   private
   public :: rdd_giant_network, rdd_giant_create, rdd_giant_destroy, rdd_giant_stationary, rdd_giant_diffusivity, &
@@ -100,7 +100,8 @@ contains
         giant%space = int(space, c_int32_t)
       end if
     end if
-    call finish('rdd_giant_create', code, status, message)
+    call finish('rdd_giant_create', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_giant_create
 
   !> Collective, before its communicator.
@@ -108,7 +109,10 @@ contains
     type(rdd_giant_network), intent(inout) :: giant
     integer(c_int32_t), intent(out), optional :: status
     character(len=:), allocatable, intent(inout), optional :: message
-    call finish('rdd_giant_destroy', c_destroy(giant%handle), status, message)
+    integer(c_int32_t) :: code
+    code = c_destroy(giant%handle)
+    call finish('rdd_giant_destroy', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_giant_destroy
 
   !> Natural logarithms of the stationary weights of the states of this rank.
@@ -117,8 +121,11 @@ contains
     real(c_double), allocatable, intent(out) :: log_pi(:)    !< (n_own)
     integer(c_int32_t), intent(out), optional :: status
     character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
     allocate (log_pi(giant%n_own))
-    call finish('rdd_giant_stationary', c_stationary(giant%handle, log_pi), status, message)
+    code = c_stationary(giant%handle, log_pi)
+    call finish('rdd_giant_stationary', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_giant_stationary
 
   !> Exact diffusivity, on every rank, with its estimated relative error.
@@ -137,7 +144,8 @@ contains
     error = 0
     n_iterations = 0
     code = c_diffusivity(context_of(context), giant%handle, tolerance, diffusivity, error, n_iterations)
-    call finish('rdd_giant_diffusivity', code, status, message)
+    call finish('rdd_giant_diffusivity', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_giant_diffusivity
 
   !> Mean time from each state of this rank to the absorbing ones.
@@ -160,7 +168,8 @@ contains
     n_iterations = 0
     code = c_first_passage(context_of(context), giant%handle, size(absorbing, 1, c_int64_t), absorbing, tolerance, &
       mean_time, mean, error, n_iterations)
-    call finish('rdd_giant_first_passage', code, status, message)
+    call finish('rdd_giant_first_passage', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_giant_first_passage
 
 end module rdd_giant

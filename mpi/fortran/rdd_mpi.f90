@@ -63,7 +63,8 @@ contains
       code = c_spectrum(context_of(context), options_of(options), mpi%pointer(), gather, &
       model%pointer(), size(k, 2, c_int64_t), k, n_bands, p_values, p_right, p_left, p_accuracy_used)
     end if
-    call finish('rdd_mpi_spectrum', code, status, message)
+    call finish('rdd_mpi_spectrum', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_spectrum
 
   !> rdd_spectrum_complex over ranks.
@@ -108,7 +109,8 @@ contains
       code = c_spectrum_complex(context_of(context), options_of(options), mpi%pointer(), gather, &
       model%pointer(), size(k, 2, c_int64_t), k, n_bands, p_values, p_right, p_left)
     end if
-    call finish('rdd_mpi_spectrum_complex', code, status, message)
+    call finish('rdd_mpi_spectrum_complex', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_spectrum_complex
 
   !> rdd_sweep over ranks; the last extent of results is n_T, or the number of own units.
@@ -153,7 +155,8 @@ contains
       code = c_sweep(context_of(context), options_of(options), mpi%pointer(), gather, &
       landscape%pointer(), size(temperature, 1, c_int64_t), temperature, p_diffusivity, p_velocity, p_slope)
     end if
-    call finish('rdd_mpi_sweep', code, status, message)
+    call finish('rdd_mpi_sweep', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_sweep
 
   !> rdd_sweep_coarse over ranks.
@@ -208,7 +211,8 @@ contains
       landscape%pointer(), n_coarse, size(temperature, 1, c_int64_t), temperature, p_equilibrium, p_reaction, &
       p_drift, p_diffusion, p_gap)
     end if
-    call finish('rdd_mpi_sweep_coarse', code, status, message)
+    call finish('rdd_mpi_sweep_coarse', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_sweep_coarse
 
   !> rdd_propagate over ranks; a unit is a time.
@@ -246,7 +250,8 @@ contains
       code = c_propagate(context_of(context), mpi%pointer(), gather, model%pointer(), &
       box, size(start, 2, c_int64_t), size(time, 1, c_int64_t), time, start, p_distribution)
     end if
-    call finish('rdd_mpi_propagate', code, status, message)
+    call finish('rdd_mpi_propagate', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_propagate
 
   !> Any independent work over ranks: see rdd_mpi_unit.
@@ -275,7 +280,8 @@ contains
       code = c_map(context_of(context), mpi%pointer(), gather, n_units, &
       n_values, c_funloc(callback), user, p_values)
     end if
-    call finish('rdd_mpi_map', code, status, message)
+    call finish('rdd_mpi_map', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_map
 
   !> rdd_table_create over ranks: every rank gets the table.
@@ -295,7 +301,8 @@ contains
     code = c_table_create(context_of(context), options_of(options), mpi%pointer(), landscape%pointer(), &
       least_temperature, most_temperature, tolerance, made)
     if (c_associated(made)) call table%adopt(made)
-    call finish('rdd_mpi_table_create', code, status, message)
+    call finish('rdd_mpi_table_create', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_table_create
 
 end module rdd_mpi

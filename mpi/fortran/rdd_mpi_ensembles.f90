@@ -66,7 +66,8 @@ contains
       size(lo, 1, c_int64_t), lo, hi, absorbing, beta, dt, n_walkers, start, energy%pointer(), n_relax, n_steps, &
       p_lambda1, p_lambda1_error, p_n_exits, p_mean, p_covariance)
     end if
-    call finish('rdd_mpi_fleming_viot', code, status, message)
+    call finish('rdd_mpi_fleming_viot', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_fleming_viot
 
   !> An ensemble of rdd_spin_create_with, run to a list of times, over ranks.
@@ -143,7 +144,8 @@ contains
       dmd%pointer(), n_sites, n_lags, n_trajectories, p_spins, size(times, 1, c_int64_t), times, p_ab_bonds, &
       p_ab_bonds_error, p_strain, p_strain_error, p_s, p_s_error, p_c, p_c_error, p_ab_bonds_of, p_strain_of)
     end if
-    call finish('rdd_mpi_spin_ensemble', code, status, message)
+    call finish('rdd_mpi_spin_ensemble', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_spin_ensemble
 
   !> rdd_trajectories_sample over ranks. With RDD_MPI_ROOT other ranks than 0 get none.
@@ -168,7 +170,8 @@ contains
     code = c_trajectories(context_of(context), mpi%pointer(), gather, model%pointer(), n_trajectories, first, &
       size(times, 1, c_int64_t), times, p_start, max_events, keep_occupation, keep_paths, made)
     if (c_associated(made)) call trajectories%adopt(made)
-    call finish('rdd_mpi_trajectories_sample', code, status, message)
+    call finish('rdd_mpi_trajectories_sample', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_trajectories_sample
 
 end module rdd_mpi_ensembles

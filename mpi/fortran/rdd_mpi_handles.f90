@@ -8,7 +8,7 @@ module rdd_mpi_handles
   private
   public :: rdd_mpi_handle, RDD_MPI_ROOT, RDD_MPI_ALL, RDD_MPI_OWN
   public :: rdd_mpi_create, rdd_mpi_destroy, rdd_mpi_sizes, rdd_mpi_range, rdd_mpi_model_bcast, rdd_mpi_landscape_bcast
-  public :: finish, context_of, options_of, units, need_shape, refused
+  public :: finish, outcome, context_of, options_of, units, need_shape, refused
 
   integer(c_int32_t), parameter :: RDD_MPI_ROOT = 0  !< results to rank 0
   integer(c_int32_t), parameter :: RDD_MPI_ALL = 1   !< to every rank
@@ -36,24 +36,26 @@ contains
     pointer = self%handle
   end function pointer
 
-  !> Tells the caller through status where that is given, else stops the program with the library's text.
-  subroutine finish(name, code, status, message)
+  !> What there is to say about the outcome of a call.
+  function outcome(code) result(text)
+    integer(c_int32_t), intent(in) :: code
+    character(len=:), allocatable :: text
+    if (code < RDD_OK) call rdd_last_error(text)
+    if (code == RDD_OK) text = ''
+    if (code > RDD_OK) text = 'stopped early: ' // rdd_status_name(code)
+  end function outcome
+
+  !> Tells the caller through status where that is given, else stops the program with the library's text. (The optional
+  !> message is set by each subroutine itself: gfortran 12 loses the length of one that is passed on.)
+  subroutine finish(name, code, status)
     character(len=*), intent(in) :: name
     integer(c_int32_t), intent(in) :: code
     integer(c_int32_t), intent(out), optional :: status
-    character(len=:), allocatable, intent(inout), optional :: message
-    character(len=:), allocatable :: text
-    if (code < RDD_OK) call rdd_last_error(text)
-    if (present(message)) then
-      message = ''
-      if (allocated(text)) message = text
-    end if
     if (present(status)) then
       status = code
-    else if (code /= RDD_OK .and. code /= RDD_NOT_CONVERGED) then
-      if (.not. allocated(text)) text = rdd_status_name(code)
-      write (error_unit, '(a)') name // ': ' // text
-      error stop 1
+    else if (code /= RDD_OK) then
+      write (error_unit, '(a)') name // ': ' // outcome(code)
+      if (code /= RDD_NOT_CONVERGED) error stop 1
     end if
   end subroutine finish
 
@@ -122,7 +124,8 @@ contains
     made = c_null_ptr
     code = c_create(context_of(context), int(comm, c_int64_t), made)
     if (code >= RDD_OK) mpi%handle = made
-    call finish('rdd_mpi_create', code, status, message)
+    call finish('rdd_mpi_create', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_create
 
   !> Frees the copy. Collective, before MPI_Finalize.
@@ -130,7 +133,10 @@ contains
     type(rdd_mpi_handle), intent(inout) :: mpi
     integer(c_int32_t), intent(out), optional :: status
     character(len=:), allocatable, intent(inout), optional :: message
-    call finish('rdd_mpi_destroy', c_destroy(mpi%handle), status, message)
+    integer(c_int32_t) :: code
+    code = c_destroy(mpi%handle)
+    call finish('rdd_mpi_destroy', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_destroy
 
   !> Place in the communicator.
@@ -139,9 +145,12 @@ contains
     integer(c_int32_t), intent(out) :: rank, n_ranks
     integer(c_int32_t), intent(out), optional :: status
     character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
     rank = -1
     n_ranks = 0
-    call finish('rdd_mpi_sizes', c_sizes(mpi%handle, rank, n_ranks), status, message)
+    code = c_sizes(mpi%handle, rank, n_ranks)
+    call finish('rdd_mpi_sizes', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_sizes
 
   !> The part of n units that this rank has under RDD_MPI_OWN: first to last, counted from 1.
@@ -156,7 +165,8 @@ contains
     last = 0
     code = c_range(mpi%handle, n, first, last)
     first = first + 1
-    call finish('rdd_mpi_range', code, status, message)
+    call finish('rdd_mpi_range', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_range
 
 
@@ -175,7 +185,8 @@ contains
     if (present(own)) given = own%pointer()
     code = c_model_bcast(mpi%handle, root, given, made)
     if (code >= RDD_OK) call received%adopt(made)
-    call finish('rdd_mpi_model_bcast', code, status, message)
+    call finish('rdd_mpi_model_bcast', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_model_bcast
 
 
@@ -194,7 +205,8 @@ contains
     if (present(own)) given = own%pointer()
     code = c_landscape_bcast(mpi%handle, root, given, made)
     if (code >= RDD_OK) call received%adopt(made)
-    call finish('rdd_mpi_landscape_bcast', code, status, message)
+    call finish('rdd_mpi_landscape_bcast', code, status)
+    if (present(message)) message = outcome(code)
   end subroutine rdd_mpi_landscape_bcast
 
 end module rdd_mpi_handles
