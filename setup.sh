@@ -22,7 +22,7 @@ usage: ./setup.sh VERB
 On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
 Environment: JOBS (compilers at a time), PYTHON (the interpreter to build for), JULIA (a Julia to test with),
 RDD_TEST_DATA (a folder of test data that does not come with the project), RDD_GPL=1 (test with the optional parts that
-are under the GPL: CHOLMOD and FFTW), RDD_FULL_CLONES=1 (test also builds copies of the sources in folders of all kinds;
+are under the GPL: CHOLMOD and FFTW), RDD_GIANT=1 (test with librdd_giant, on hypre), RDD_FULL_CLONES=1 (test also builds copies of the sources in folders of all kinds;
 slow).
 TEXT
 }
@@ -182,10 +182,11 @@ find_julia() {
 # build_all [OPTION ...]: as continuous integration does.
 build_all() {
   if [ -n "${RDD_GPL-}" ]; then gpl=ON tests="$tests libsuitesparse-dev libfftw3-dev"; else gpl=OFF; fi
+  if [ -n "${RDD_GIANT-}" ]; then giant=ON tests="$tests libhypre-dev"; else giant=OFF; fi
   # shellcheck disable=SC2086
   need $core $bindings $demo $tests $mpi
   find_python
-  configure ci build-ci -DRDD_MPI=ON "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
+  configure ci build-ci -DRDD_MPI=ON "-DRDD_GIANT=$giant" "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
   build build-ci
 }
 
