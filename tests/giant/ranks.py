@@ -37,7 +37,7 @@ with rdd.mpi.Communicator(world) as ranks:
     assert np.allclose(network.log_pi, weights, atol=1e-12)
     held = [s for s in (5, 100) if s in own]
     times = network.first_passage(held, 1e-11)
-    exact = model.passage([5, 100]).mean_time[own.start:own.stop]
+    exact = model.first_passage([5, 100]).mean_time[own.start:own.stop]
     assert np.allclose(times.time, exact, rtol=1e-9, atol=1e-10 * times.mean)
 
     def fails(begin, end):
