@@ -24,7 +24,7 @@ printf '%s\n' '/^ [*]/s/</\\</g' >"$out/filter.sed"
 (
   cd "$docs/../capi/include"
   doxygen - <<DOXYFILE
-INPUT = rdd
+INPUT = rdd ../../mpi/include/rdd ../../giant/include/rdd
 OUTPUT_DIRECTORY = "$out"
 GENERATE_XML = YES
 GENERATE_HTML = NO
@@ -38,7 +38,7 @@ WARN_AS_ERROR = FAIL_ON_WARNINGS
 INPUT_FILTER = "sed -f $out/filter.sed"
 DOXYFILE
   # shellcheck disable=SC2016
-  sed -n 's|^#include <rdd/\(.*\)>|\1|p' rdd/rdd.h | while read -r header; do
+  { sed -n 's|^#include <rdd/\(.*\)>|\1|p' rdd/rdd.h; printf '%s\n' mpi.h giant.h; } | while read -r header; do
     printf '## rdd/%s\n\n```{doxygenfile} %s\n```\n\n' "$header" "$header"
   done >"$out/tree/docs/_generated/reference-c.md"
 )

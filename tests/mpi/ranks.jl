@@ -8,7 +8,7 @@ ccall(Libdl.dlsym(MPI, :MPI_Init), Cint, (Ptr{Cvoid}, Ptr{Cvoid}), C_NULL, C_NUL
 ranks = Ranks(parse(Int, ARGS[2]))
 @testset "rank $(ranks.rank)" begin
     jumps = [1, 2, 3, 2, 3, 1], [2, 3, 1, 1, 2, 3], [0 0 1 0 0 -1]
-    l = Landscape([1.0;;], 3, jumps...; barrier=[0.5, 0.6, 0.55, 0.5, 0.6, 0.55], prefactor=1e12)
+    l = Landscape(reshape([1.0], 1, 1), 3, jumps...; barrier=[0.5, 0.6, 0.55, 0.5, 0.6, 0.55], prefactor=1e12)
     T = collect(300.0:50:900)
     whole = sweep(l, T; slopes=true)
     for gather in (:root, :all, :own)

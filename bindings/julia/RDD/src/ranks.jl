@@ -94,14 +94,16 @@ function spectrum(ranks::Ranks, model::Model, k=zeros(0, 1); gather::Symbol=:roo
     right, left = (vectors ? Array{ComplexF64,3}(undef, m, bands, n) : nothing for _ in 1:2)
     used = zeros(Int32, is_real ? n : 0)
     running(context, progress) do c
-        head = (c, pointer_of(options), ranks.pointer, GATHER[gather], model.handle, size(points, 2), points, bands,
-                given(units, values), given(units, right), given(units, left))
+        options_pointer, n_k = pointer_of(options), size(points, 2)
+        v, r, l = given(units, values), given(units, right), given(units, left)
         status = if is_real
             ccall(mpi_function(:rdd_mpi_spectrum), Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int32, Ptr{Cvoid}, Int64,
-                  Ptr{Float64}, Int64, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), head..., given(units, used))
+                  Ptr{Float64}, Int64, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), c, options_pointer, ranks.pointer,
+                  GATHER[gather], model.handle, n_k, points, bands, v, r, l, given(units, used))
         else
             ccall(mpi_function(:rdd_mpi_spectrum_complex), Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int32, Ptr{Cvoid},
-                  Int64, Ptr{Float64}, Int64, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), head...)
+                  Int64, Ptr{Float64}, Int64, Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}), c, options_pointer, ranks.pointer,
+                  GATHER[gather], model.handle, n_k, points, bands, v, r, l)
         end
         finish(is_real ? "rdd_mpi_spectrum" : "rdd_mpi_spectrum_complex", status)
     end
