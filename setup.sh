@@ -14,6 +14,9 @@ usage: ./setup.sh VERB
   build           build only, in build/
   docs            build, then the documentation, in build/docs/html/
   oracle [N [SEED]]  build as for the tests, then compare N odd networks (300) with the reference of tests/oracle
+  fuzz [MINUTES]  build as for the tests, then attack the interface and the file readers for so long (60)
+  faults [TRIES]  build as for the tests, then let TRIES allocations of every function fail (1000), cancel every call as
+                  often, kill 500 writers
   odr             check at link time that every type and function of the library is defined once
   lint            check the formatting and the type hints, run the static analysis (slow)
   coverage        test the C and C++ parts and list which lines run, in build-coverage/coverage/ (slow)
@@ -213,6 +216,36 @@ run_oracle() {
     --failures oracle-failures
 }
 
+# Random calls of every function, odd files, and where there is a clang a coverage-guided search: the readers are compiled
+# into the target of libFuzzer, the library is the one of the tests. What fails is printed with its seed, or kept in fuzz/.
+run_fuzz() {
+  build_all
+  mkdir -p fuzz/corpus
+  end=$(($(date +%s) + 60 * $1))
+  if command -v clang++ >/dev/null && clang++ -std=c++20 -O1 -g -fsanitize=fuzzer -DRDD_LIBFUZZER -Icapi/include \
+    tests/fuzz/formats.cpp -o fuzz/formats -Lbuild-ci/capi -lrdd "-Wl,-rpath,$PWD/build-ci/capi" 2>fuzz/clang.log; then
+    say "libFuzzer on the readers, a third of the time"
+    fuzz/formats -max_total_time=$((20 * $1)) -max_len=20000 -artifact_prefix=fuzz/ fuzz/corpus \
+      tests/fuzz/regressions >fuzz/formats.log 2>&1 || { tail -n 20 fuzz/formats.log >&2; die "the input is in fuzz/"; }
+    tail -n 2 fuzz/formats.log
+  fi
+  seed=$(date +%s)
+  while [ "$(date +%s)" -lt "$end" ]; do
+    say "Calls and files, seed $seed"
+    build-ci/tests/fuzz/fuzz_api 1000000 "$seed"
+    build-ci/tests/fuzz/fuzz_formats 100000 "$seed" tests/fuzz/regressions examples/data tests/data/crystal
+    seed=$((seed + 100000))
+  done
+}
+
+run_faults() {
+  build_all
+  build-ci/tests/faults/faults_memory "$1"
+  build-ci/tests/faults/faults_cancel "$1"
+  build-ci/tests/faults/faults_files 500
+  build-ci/tests/faults/faults_processes 60
+}
+
 run_lint() {
   need clang-format clang-tidy mypy python3-numpy
   tools/check_format.sh
@@ -263,6 +296,8 @@ case ${1-help} in
   build) build_release ;;
   docs) build_docs ;;
   oracle) run_oracle "${2-300}" "${3-1}" ;;
+  fuzz) run_fuzz "${2-60}" ;;
+  faults) run_faults "${2-1000}" ;;
   odr) check_definitions ;;
   lint) run_lint ;;
   coverage) run_coverage ;;

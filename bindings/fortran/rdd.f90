@@ -1212,7 +1212,8 @@ contains
     type(rdd_model), intent(inout) :: model
       !< receives the new model
     integer(c_int64_t), intent(in) :: n_states
-      !< number of states per cell; 0: the largest index that occurs
+      !< number of states per cell; 0: the largest index that occurs, which must be one that n_jumps jumps can reach,
+      !< less than 2 n_jumps
     integer(c_int64_t), intent(in), contiguous :: from(:)
       !< (n_jumps) state left, counted from 1
     integer(c_int64_t), intent(in), contiguous :: to(:)
@@ -9347,13 +9348,14 @@ contains
   end subroutine rdd_model_set_members
 
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
-  !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
-  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states, unless few bands
-  !> are asked for. A model in parts that no jump joins has the bands of its parts, with a zero at Gamma for each. Of
-  !> k and -k one is solved (H(-k) is the conjugate of H(k)), always the same: a list of wavevectors given in pieces
-  !> has the bits of the whole, but for RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than
-  !> 64 states are solved with the host's BLAS where they are dense: their last bits are those of one BLAS on one kind
-  !> of processor.
+  !> wavevectors not reached hold NaN values. The results are computed in memory of the library, as much again as the
+  !> arrays, and copied in the end, so that an error at a late wavevector leaves the arrays as they were. Options:
+  !> RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy
+  !> stays fast for more than 3000 states, unless few bands are asked for. A model in parts that no jump joins has the
+  !> bands of its parts, with a zero at Gamma for each. Of k and -k one is solved (H(-k) is the conjugate of H(k)),
+  !> always the same: a list of wavevectors given in pieces has the bits of the whole, but for
+  !> RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than 64 states are solved with the
+  !> host's BLAS where they are dense: their last bits are those of one BLAS on one kind of processor.
   subroutine rdd_spectrum(model, values, k, right, left, accuracy_used, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -9425,13 +9427,13 @@ contains
   end subroutine rdd_spectrum
 
   !> The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest. Cancelled:
-  !> the wavevectors not reached hold NaN values. Few bands of a large driven model (at most n_states/16) are sought
-  !> among the modes near zero in the complex plane, and a bound on the imaginary parts of all modes shows that none
-  !> is missed; where it cannot, the dense solver decides up to 3000 states, and the call is refused beyond. The dense
-  !> solver of all others has errors of the fastest rate times 1e-15: with automatic accuracy, modes below them are
-  !> found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was not possible, or that the
-  !> vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the cost where a dense solution
-  !> would take hours.
+  !> the wavevectors not reached hold NaN values. Memory as for rdd_spectrum. Few bands of a large driven model (at
+  !> most n_states/16) are sought among the modes near zero in the complex plane, and a bound on the imaginary parts
+  !> of all modes shows that none is missed; where it cannot, the dense solver decides up to 3000 states, and the call
+  !> is refused beyond. The dense solver of all others has errors of the fastest rate times 1e-15: with automatic
+  !> accuracy, modes below them are found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was
+  !> not possible, or that the vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the
+  !> cost where a dense solution would take hours.
   subroutine rdd_spectrum_complex(model, values, k, right, left, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1

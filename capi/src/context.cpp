@@ -16,6 +16,7 @@ class HostCallback {
   HostCallback(Function function, void* user, rdd_release_fn release)
       : function_(function), user_(user), release_(release) {}
   ~HostCallback() {
+    const HostFpScope scope;
     if (release_ != nullptr) release_(user_);
   }
   HostCallback(const HostCallback&) = delete;

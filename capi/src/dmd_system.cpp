@@ -37,14 +37,15 @@ dmd::Box box_of(int32_t dim, const double* opt_cell, const int32_t* opt_periodic
 
 /// Makes the chain of the paper; set() changes its parameters.
 template <typename Set>
-rdd_status give_chain(rdd_context* opt_context, int64_t n_sites, double beta, double amplitude,
-                      const dmd::Tolerances& tolerances, rdd_dmd** out, Set&& set) {
+rdd_status give_chain(int64_t n_sites, double beta, double amplitude, const dmd::Tolerances& tolerances, rdd_dmd** out,
+                      Set&& set) {
   need(out, "out");
   require(n_sites >= 2, Status::size, "n_sites = ", n_sites, ": expected at least 2");
+  product({n_sites, 8}, "n_sites");
   require(beta > 0 && std::isfinite(beta), Status::argument, "beta = ", beta, ": expected > 0 and finite");
   dmd::Chain chain = dmd::paper_chain(n_sites, beta);
   set(chain);
-  auto core = dmd::make_simulation(chain, dmd::alternating_state(chain, amplitude), run_on(opt_context));
+  auto core = dmd::make_simulation(chain, dmd::alternating_state(chain, amplitude), this_run());
   core->tolerances = tolerances;
   *out = std::make_unique<rdd_dmd>(rdd_dmd{std::move(core)}).release();
   return RDD_OK;
@@ -70,6 +71,7 @@ rdd_status give_crystal(const Sites& sites, double beta, const dmd::Tolerances& 
   need(sites.aa, "aa");
   require(sites.dim >= 1 && sites.dim <= 3, Status::argument, "dim = ", sites.dim, ": expected 1, 2 or 3");
   require(sites.n >= 1, Status::size, "n_sites = ", sites.n, ": expected at least 1");
+  product({sites.dim, sites.n, 8}, "positions");
   need(sites.positions, "positions");
   need(sites.occupation, "occupation");
   need(sites.alpha, "alpha");
@@ -112,6 +114,7 @@ rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double* positi
     require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1, 2 or 3");
     const dmd::Box box = box_of(dim, opt_cell, opt_periodic);
     dmd::check(box, dim, n_sites);
+    product({dim, n_sites, 8}, "positions");
     const auto pairs = dmd::neighbours_within(box, Eigen::Map<const Matrix>(positions, dim, n_sites), distance);
     *out_n_pairs = static_cast<int64_t>(pairs.size());
     if (opt_pairs != nullptr)
@@ -125,8 +128,8 @@ rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double* positi
 
 rdd_status rdd_dmd_chain(rdd_context* opt_context, int64_t n_sites, double beta, int32_t model, double tau, double k_c,
                          double k_r, int32_t ends, double amplitude, rdd_dmd** out) {
-  return compute([&] {
-    return give_chain(opt_context, n_sites, beta, amplitude, {}, out, [&](dmd::Chain& chain) {
+  return compute(opt_context, [&] {
+    return give_chain(n_sites, beta, amplitude, {}, out, [&](dmd::Chain& chain) {
       chain.physics.kinetics = code_of(model, dmd::Kinetics::master, "model");
       chain.physics.mobility = {tau, k_c, k_r};
       chain.ends = code_of(ends, dmd::Ends::reservoir, "ends");
@@ -136,9 +139,9 @@ rdd_status rdd_dmd_chain(rdd_context* opt_context, int64_t n_sites, double beta,
 
 rdd_status rdd_dmd_chain_with(rdd_context* opt_context, const rdd_options* opt_options, int64_t n_sites, double beta,
                               rdd_dmd** out) {
-  return compute([&] {
-    return give_chain(opt_context, n_sites, beta, option(opt_options, RDD_OPTION_DMD_AMPLITUDE),
-                      tolerances_of(opt_options), out, [&](dmd::Chain& chain) {
+  return compute(opt_context, [&] {
+    return give_chain(n_sites, beta, option(opt_options, RDD_OPTION_DMD_AMPLITUDE), tolerances_of(opt_options), out,
+                      [&](dmd::Chain& chain) {
                         set_physics(opt_options, chain.physics);
                         chain.ends = static_cast<dmd::Ends>(option(opt_options, RDD_OPTION_DMD_ENDS));
                       });

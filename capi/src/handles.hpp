@@ -12,6 +12,7 @@
 #include "network/landscape.hpp"
 #include "network/network.hpp"
 #include "reduction/reduced.hpp"
+#include "support/pace.hpp"
 #include "support/run.hpp"
 #include "support/stop_point.hpp"
 #include "transport/temperature/inverse_table.hpp"
@@ -92,12 +93,35 @@ struct rdd_dmd {
 
 namespace rdd::capi {
 
-/// The running call on an optional context.
-[[nodiscard]] inline Run run_on(rdd_context* context) {
-  Run run(context == nullptr ? nullptr : &context->core);
-  WorkScope::work_for(run);  // the scope is that of compute()
-  return run;
+/// Which run this_run() is, until the scope ends: a callback of the host may call the library again.
+class ThisRun {
+ public:
+  explicit ThisRun(const Run& run) noexcept : before_(innermost) { innermost = &run; }
+  ~ThisRun() { innermost = before_; }
+  ThisRun(const ThisRun&) = delete;
+  ThisRun& operator=(const ThisRun&) = delete;
+  static inline thread_local const Run* innermost = nullptr;
+
+ private:
+  const Run* before_;
+};
+
+/// For calls that compute on an optional context. What the call may use, and from when on it can be cancelled, is taken
+/// down when it is entered, before any argument is looked at: no cancel is lost. stop_point() knows of the call from
+/// here on, in loops over the caller's arrays too.
+template <typename Body>
+rdd_status compute(rdd_context* context, Body&& body) noexcept {
+  const FpGuard guard;
+  return caught([&]() -> rdd_status {
+    const Run run(context == nullptr ? nullptr : &context->core);
+    const WorkScope scope(run);
+    const ThisRun entered(run);
+    return body();
+  });
 }
+
+/// The run of the compute(opt_context, body) around this.
+[[nodiscard]] inline const Run& this_run() { return *ThisRun::innermost; }
 
 /// Puts a network behind a new handle.
 inline void give_model(std::shared_ptr<const Network> network, rdd_model** out, network::StateSets sets = {}) {

@@ -41,7 +41,7 @@ extern "C" {
 
 rdd_status rdd_jump_classes_find(rdd_context* opt_context, const rdd_options* opt_options, const rdd_defect* defect,
                                  double cutoff, int64_t n_kinds, const double* opt_blocking, rdd_jump_classes** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(defect, "defect");
     need(out, "out");
     need_size(n_kinds, "n_kinds");
@@ -50,7 +50,7 @@ rdd_status rdd_jump_classes_find(rdd_context* opt_context, const rdd_options* op
     if (opt_blocking != nullptr) request.blocking.assign(opt_blocking, opt_blocking + n_kinds);
     request.turns = option(opt_options, RDD_OPTION_TURNS) != 0;
     request.through_sites = option(opt_options, RDD_OPTION_THROUGH_SITES) != 0;
-    give_classes(crystal::find_jumps(run_on(opt_context), defect->core, request), out);
+    give_classes(crystal::find_jumps(this_run(), defect->core, request), out);
     return RDD_OK;
   });
 }
@@ -59,7 +59,7 @@ rdd_status rdd_jump_classes_create(rdd_context* opt_context, const rdd_defect* d
                                    const int64_t* to, const int64_t* translation, const int64_t* opt_paths,
                                    const double* opt_through, const char* names, int64_t names_len, int32_t index_base,
                                    rdd_jump_classes** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(defect, "defect");
     need(out, "out");
     need_index_base(index_base);
@@ -86,7 +86,7 @@ rdd_status rdd_jump_classes_create(rdd_context* opt_context, const rdd_defect* d
         jump.through = Eigen::Map<const Vector>(opt_through + space * e, space);
       jumps.push_back(std::move(jump));
     }
-    give_classes(crystal::jumps_by_hand(run_on(opt_context), defect->core, jumps), out);
+    give_classes(crystal::jumps_by_hand(this_run(), defect->core, jumps), out);
     return RDD_OK;
   });
 }
@@ -109,6 +109,7 @@ rdd_status rdd_jump_classes_sizes(const rdd_jump_classes* classes, int32_t* out_
     need(out_n_dropped, "out_n_dropped");
     need(out_n_lengths, "out_n_lengths");
     const auto& core = *classes->core;
+    const auto n_lengths = static_cast<std::int64_t>(core.dimensions().size());
     *out_dim = core.defect().crystal().dim();
     *out_space = core.defect().crystal().space();
     *out_n_states = core.defect().n_states();
@@ -116,7 +117,7 @@ rdd_status rdd_jump_classes_sizes(const rdd_jump_classes* classes, int32_t* out_
     *out_n_classes = core.n_classes();
     *out_n_jumps = core.n_jumps();
     *out_n_dropped = static_cast<std::int64_t>(core.dropped().size());
-    *out_n_lengths = static_cast<std::int64_t>(core.dimensions().size());
+    *out_n_lengths = n_lengths;
   });
 }
 
@@ -247,7 +248,7 @@ rdd_status rdd_jump_classes_landscape(rdd_context* opt_context, const rdd_option
                                       const double* prefactor, const double* opt_state_dipole,
                                       const double* opt_saddle_dipole, const double* opt_deviation, double kB,
                                       rdd_landscape** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(classes, "classes");
     need(out, "out");
     const auto& core = *classes->core;
@@ -266,7 +267,7 @@ rdd_status rdd_jump_classes_landscape(rdd_context* opt_context, const rdd_option
     const crystal::ClassExtras extras{tensors_of(opt_state_dipole, space, n_states),
                                       tensors_of(opt_saddle_dipole, space, n), vector_of(opt_deviation, n),
                                       option(opt_options, RDD_OPTION_SYMMETRISE) != 0};
-    auto made = crystal::make_landscape(run_on(opt_context), core, values, extras);
+    auto made = crystal::make_landscape(this_run(), core, values, extras);
     *out = std::make_unique<rdd_landscape>(
                rdd_landscape{std::move(made.landscape), std::move(made.dipoles), std::move(made.classes)})
                .release();

@@ -71,10 +71,10 @@ pair::PairValues values_of(const pair::PairClasses& classes, const double* opt_e
 extern "C" {
 
 rdd_status rdd_pair_create(rdd_context* opt_context, const rdd_jump_classes* classes, int64_t range, rdd_pair** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(classes, "classes");
     need(out, "out");
-    run_on(opt_context).check();
+    this_run().check();
     *out = std::make_unique<rdd_pair>(rdd_pair{std::make_shared<const Pair>(classes->core, range)}).release();
     return RDD_OK;
   });
@@ -219,7 +219,7 @@ rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, co
                               double kB, int64_t n_temperatures, const double* temperature, double* opt_Lvv,
                               double* opt_Lss, double* opt_Lsv, double* opt_L1vv, double* opt_uncorrelated,
                               double* opt_correlation, double* opt_drag, double* opt_error) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(pair, "pair");
     need_size(n_temperatures, "n_temperatures");
     need_array(temperature, n_temperatures, "temperature");
@@ -237,7 +237,7 @@ rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, co
     const auto values =
         values_of(pair->core->classes(), opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
                   opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
-    const auto found = pair->core->transport(run_on(opt_context), values, {temperature, temperature + n_temperatures});
+    const auto found = pair->core->transport(this_run(), values, {temperature, temperature + n_temperatures});
     for (std::size_t t = 0; t < found.size(); ++t) {
       const auto give = [&](const Matrix& tensor, double* out) {
         if (out != nullptr) std::copy_n(tensor.data(), tensor.size(), out + static_cast<Index>(t) * tensor.size());
@@ -261,7 +261,7 @@ rdd_status rdd_pair_bounds(rdd_context* opt_context, const rdd_pair* pair, const
                            const double* opt_pair_degeneracy, const double* opt_height1, const double* opt_prefactor1,
                            const double* opt_height2, const double* opt_prefactor2, double kB, double temperature,
                            int64_t radius, double* lower, double* upper) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(pair, "pair");
     need(lower, "lower");
     need(upper, "upper");
@@ -270,7 +270,7 @@ rdd_status rdd_pair_bounds(rdd_context* opt_context, const rdd_pair* pair, const
     const auto values =
         values_of(pair->core->classes(), opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
                   opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
-    const auto found = pair->core->bounds(run_on(opt_context), values, temperature, radius);
+    const auto found = pair->core->bounds(this_run(), values, temperature, radius);
     give_if(found.lower, lower);
     give_if(found.upper, upper);
     return RDD_OK;

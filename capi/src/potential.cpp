@@ -2,12 +2,13 @@
 #include <rdd/potential.h>
 
 #include <cmath>
-#include <cstring>
+#include <type_traits>
 
 #include "dmd/potential/average_batch.hpp"
 #include "dmd/potential/fitted_table.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "staged.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -53,10 +54,15 @@ rdd_status rdd_potential_callback(rdd_potential_fn callback, void* opt_user, rdd
     need(out, "out");
     need(out_n_values, "out_n_values");
     require(callback != nullptr, Status::null_argument, "callback is NULL: expected a function");
-    dmd::Table table = dmd::fit_table([&](double r) { return callback(opt_user, r); }, r_first, cutoff, tolerance);
+    const auto value = [&](double r) {
+      const HostFpScope scope;
+      return callback(opt_user, r);
+    };
+    dmd::Table table = dmd::fit_table(value, r_first, cutoff, tolerance);
     const auto n_values = table.values->size();
     const rdd_status status = give_potential(std::move(table), cutoff, out);
     *out_n_values = n_values;
+    const HostFpScope scope;
     if (opt_release != nullptr) opt_release(opt_user);
     return status;
   });
@@ -120,7 +126,7 @@ rdd_status rdd_potential_values(const rdd_potential* potential, int64_t n, const
 rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential* potential, int32_t dim,
                                   double tolerance, int64_t n, const double* distance, const double* variance,
                                   double* average) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(potential, "potential");
     need_size(n, "n");
     need_array(distance, n, "distance");
@@ -130,11 +136,12 @@ rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential*
     const int64_t bytes = product({n, 8}, "distance");
     need_apart({{"average", average, product({6, n, 8}, "average")}},
                {{"distance", distance, bytes}, {"variance", variance, bytes}});
-    std::vector<dmd::Average> found(n);
-    const auto count = found.size();
-    dmd::averages(run_on(opt_context), potential->core, dim, {distance, count}, {variance, count}, tolerance, found);
-    static_assert(sizeof(dmd::Average) == 6 * sizeof(double));
-    if (n > 0) std::memcpy(average, found.data(), count * sizeof(dmd::Average));
+    static_assert(sizeof(dmd::Average) == 6 * sizeof(double) && std::is_standard_layout_v<dmd::Average>);
+    const Staged found(average, 6 * n);
+    const auto count = static_cast<std::size_t>(n);
+    dmd::averages(this_run(), potential->core, dim, {distance, count}, {variance, count}, tolerance,
+                  {reinterpret_cast<dmd::Average*>(found.data()), count});
+    found.give();
     return RDD_OK;
   });
 }

@@ -34,7 +34,7 @@ rdd_status rdd_trajectories_sample(rdd_context* opt_context, const rdd_model* mo
                                    int64_t first, int64_t n_times, const double* times, const double* opt_start,
                                    int64_t max_events, int32_t keep_occupation, int32_t keep_paths,
                                    rdd_trajectories** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
     need_size(n_times, "n_times");
@@ -51,7 +51,7 @@ rdd_status rdd_trajectories_sample(rdd_context* opt_context, const rdd_model* mo
     request.keep_occupation = keep_occupation == 1;
     request.keep_paths = keep_paths == 1;
     auto made = std::make_unique<rdd_trajectories>(
-        rdd_trajectories{sampler::sample_trajectories(run_on(opt_context), *model->network, request)});
+        rdd_trajectories{sampler::sample_trajectories(this_run(), *model->network, request)});
     const bool stopped = made->core.n_stopped > 0;
     *out = made.release();
     return stopped ? RDD_NOT_CONVERGED : RDD_OK;

@@ -54,7 +54,7 @@ extern "C" {
 rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                      int64_t n_T, const double* temperature, double* opt_diffusivity, double* opt_velocity,
                      double* opt_slope) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     const Vector t = temperatures_of(temperature, n_T);
     const int space = landscape->core->data().lattice.space();
@@ -63,8 +63,8 @@ rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, c
                 {"opt_velocity", opt_velocity, bytes / space},
                 {"opt_slope", opt_slope, bytes}},
                {{"temperature", temperature, n_T * 8}});
-    const auto found = transport::sweep(run_on(opt_context), *landscape->core, t,
-                                        spectrum_request(opt_options).accuracy, opt_slope != nullptr);
+    const auto found =
+        transport::sweep(this_run(), *landscape->core, t, spectrum_request(opt_options).accuracy, opt_slope != nullptr);
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.velocity, opt_velocity);
     give_if(found.diffusivity_temperature, opt_slope);
@@ -75,7 +75,7 @@ rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, c
 rdd_status rdd_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                             int64_t n_coarse, int64_t n_T, const double* temperature, double* opt_equilibrium,
                             double* opt_reaction, double* opt_drift, double* opt_diffusion, double* opt_gap) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     const auto request = request_of(opt_options, landscape, n_coarse);
     const Vector t = temperatures_of(temperature, n_T);
@@ -87,7 +87,7 @@ rdd_status rdd_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_opt
                 {"opt_diffusion", opt_diffusion, pairs * space * space},
                 {"opt_gap", opt_gap, n_T * 8}},
                {{"temperature", temperature, n_T * 8}});
-    const auto found = reduction::coarse_sweep(run_on(opt_context), *landscape->core, t, request);
+    const auto found = reduction::coarse_sweep(this_run(), *landscape->core, t, request);
     give_if(found.equilibrium, opt_equilibrium);
     give_if(found.reaction, opt_reaction);
     give_if(found.drift, opt_drift);
@@ -128,14 +128,14 @@ rdd_status rdd_principal_axes(int64_t space, int64_t n_T, const double* diffusiv
 
 rdd_status rdd_transport_derivatives(rdd_context* opt_context, const rdd_model* model, double* opt_diffusivity_rate,
                                      double* opt_velocity_rate) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     const auto& network = *model->network;
     const auto bytes = product({network.space(), network.space(), network.n_jumps(), 8}, "diffusivity_rate");
     need_apart({{"opt_diffusivity_rate", opt_diffusivity_rate, bytes},
                 {"opt_velocity_rate", opt_velocity_rate, network.space() * network.n_jumps() * 8}},
                {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = transport::transport_derivative(network);
     give_if(found.diffusivity_rate, opt_diffusivity_rate);
     give_if(found.velocity_rate, opt_velocity_rate);
@@ -145,7 +145,7 @@ rdd_status rdd_transport_derivatives(rdd_context* opt_context, const rdd_model* 
 
 rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landscape* landscape, double temperature,
                                      double* opt_slope, double* opt_state, double* opt_height) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     const auto& core = *landscape->core;
     const std::int64_t pairs = core.data().lattice.space() * core.data().lattice.space();
@@ -153,7 +153,7 @@ rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landsca
                 {"opt_state", opt_state, product({pairs, core.n_states(), 8}, "state")},
                 {"opt_height", opt_height, product({pairs, core.n_transitions(), 8}, "height")}},
                {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = transport::landscape_derivative(core, temperature);
     give_if(found.diffusivity_temperature, opt_slope);
     give_if(found.diffusivity_state, opt_state);
@@ -164,11 +164,11 @@ rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landsca
 
 rdd_status rdd_diffusivity_error(rdd_context* opt_context, const rdd_landscape* landscape, double temperature,
                                  const double* deviation, const int64_t* opt_group, double* diffusivity_deviation) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(diffusivity_deviation, "diffusivity_deviation");
     const auto errors = errors_of(landscape, deviation, opt_group);
-    run_on(opt_context).check();
+    this_run().check();
     give_if(rdd::transport::diffusivity_deviation(*landscape->core, temperature, errors), diffusivity_deviation);
     return RDD_OK;
   });
@@ -177,12 +177,12 @@ rdd_status rdd_diffusivity_error(rdd_context* opt_context, const rdd_landscape* 
 rdd_status rdd_reaction_error(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                               double temperature, int64_t n_coarse, const double* deviation, const int64_t* opt_group,
                               double* reaction_deviation) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(reaction_deviation, "reaction_deviation");
     const auto request = request_of(opt_options, landscape, n_coarse);
     const auto errors = errors_of(landscape, deviation, opt_group);
-    run_on(opt_context).check();
+    this_run().check();
     give_if(rdd::reduction::reaction_deviation(*landscape->core, temperature, request, errors), reaction_deviation);
     return RDD_OK;
   });
@@ -190,12 +190,12 @@ rdd_status rdd_reaction_error(rdd_context* opt_context, const rdd_options* opt_o
 
 rdd_status rdd_table_create(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                             double least_temperature, double most_temperature, double tolerance, rdd_table** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(out, "out");
-    auto table = transport::diffusivity_table(run_on(opt_context), *landscape->core,
-                                              {least_temperature, most_temperature, tolerance},
-                                              spectrum_request(opt_options).accuracy);
+    auto table =
+        transport::diffusivity_table(this_run(), *landscape->core, {least_temperature, most_temperature, tolerance},
+                                     spectrum_request(opt_options).accuracy);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
     return RDD_OK;
   });
@@ -204,13 +204,13 @@ rdd_status rdd_table_create(rdd_context* opt_context, const rdd_options* opt_opt
 rdd_status rdd_table_create_coarse(rdd_context* opt_context, const rdd_options* opt_options,
                                    const rdd_landscape* landscape, int64_t n_coarse, double least_temperature,
                                    double most_temperature, double tolerance, rdd_table** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(out, "out");
     const auto request = request_of(opt_options, landscape, n_coarse);
     Index found = 0;
-    auto table = reduction::coarse_table(run_on(opt_context), *landscape->core,
-                                         {least_temperature, most_temperature, tolerance}, request, found);
+    auto table = reduction::coarse_table(this_run(), *landscape->core, {least_temperature, most_temperature, tolerance},
+                                         request, found);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
     return RDD_OK;
   });

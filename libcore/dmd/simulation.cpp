@@ -6,8 +6,8 @@
 
 #include "dmd/observables.hpp"
 #include "support/error.hpp"
+#include "support/files/restart_file.hpp"
 #include "support/random.hpp"
-#include "support/restart_file.hpp"
 
 namespace rdd::dmd {
 namespace {
@@ -259,6 +259,8 @@ void restore(Simulation& simulation, const std::string& path) {
   change(simulation, [&](auto& system) {
     RestartReader file(path, heading, system.describe(), "system", "sites, potentials, beta, model and bonds");
     const double time = file.number();
+    require(std::isfinite(time) && time >= 0, Status::format, path, ": the time is ", number(time),
+            ", expected a finite one >= 0");
     system.set_exact(file.numbers(system.exact().size()));
     simulation.time = time;
   });

@@ -15,7 +15,8 @@ namespace rdd::sampler {
 namespace {
 
 constexpr Index most_blocks = 256;         // bounds the memory of the sums, whatever the number of trajectories
-constexpr Index check_interval = 1 << 16;  // jumps between checks for cancellation: about a millisecond
+constexpr Index check_interval = 1 << 12;  // jumps and times between checks for cancellation: less than a millisecond
+
 void check_size(Index a, Index b, const char* what) {
   require(a <= (Index{1} << 48) / std::max<Index>(b, 1), Status::size, what, " would hold ", a, " x ", b,
           " numbers: expected less than 2^48");
@@ -84,7 +85,8 @@ class Sampling {
     std::vector<std::optional<MomentSums>> blocks((n + length - 1) / length);
     run_.for_pieces(n, length, [&](Index begin, Index end) {
       auto& sums = blocks[begin / length].emplace(empty_sums());
-      for (Index i = begin; i < end; ++i) follow(i, sums);
+      Index turns = 0;
+      for (Index i = begin; i < end; ++i) follow(i, sums, turns);
       done_ += end - begin;
     });
     auto total = empty_sums();
@@ -109,25 +111,31 @@ class Sampling {
   }
 
   /// Jumps up to a time; false if max_events came first.
-  bool advance(Walker& walker, double time, Index& events) {
+  bool advance(Walker& walker, double time, Index& events, Index& turns) {
     while (walker.next_time() <= time) {
       if (events == max_events_) return false;
       walker.jump();
-      if ((++events & (check_interval - 1)) == 0) {
-        run_.check();
-        run_.report(done_, request_.n_trajectories);
-      }
+      ++events;
+      count_turn(turns);
     }
     return true;
   }
 
-  void follow(Index i, MomentSums& sums) {
+  /// Counts jumps and recorded times of a block of trajectories, however short each of them is.
+  void count_turn(Index& turns) const {
+    if ((++turns & (check_interval - 1)) != 0) return;
+    run_.check();
+    run_.report(done_, request_.n_trajectories);
+  }
+
+  void follow(Index i, MomentSums& sums, Index& turns) {
     const auto stream = static_cast<std::uint64_t>(request_.first) + static_cast<std::uint64_t>(i);
     Walker walker(table_, RandomStream(run_.seed(), RandomUse::trajectories, stream));
     const auto n_times = static_cast<Index>(request_.times.size());
     Matrix x(out_.space, n_times);
     Index events = 0, k = 0;
-    for (; k < n_times && advance(walker, request_.times[k], events); ++k) {
+    for (; k < n_times && advance(walker, request_.times[k], events, turns); ++k) {
+      count_turn(turns);
       x.col(k) = displacement(walker);
       record(walker, i, k, x);
     }

@@ -2,11 +2,12 @@
 #include "spectrum/gap.hpp"
 
 #include <cmath>
-#include <sstream>
 
 #include "spectrum/mesh/kgrid.hpp"
 #include "spectrum/mesh/point_group.hpp"
 #include "spectrum/parts.hpp"
+#include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::spectrum {
 namespace {
@@ -85,8 +86,7 @@ GapTable gap_table(const Run& run, const Network& network, const GapRequest& req
 }
 
 std::string describe(const GapTable& table) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text.precision(4);
   text << "spectral gaps g_P at L = " << table.length << " cells:";
   for (Index p = 1; p <= table.ratio.size(); ++p)

@@ -11,6 +11,7 @@ option(RDD_CHOLMOD "Large sparse matrices factorised by supernodal CHOLMOD (GPL-
 option(RDD_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(RDD_UNITY "Compile the sources of a folder together, which halves the time of a whole build" ON)
 option(RDD_COVERAGE "Count which lines run, for gcov (./setup.sh coverage)" OFF)
+option(RDD_HARDENING "Stack protector, checked copies, read-only relocations, indirect branch tracking" ON)
 option(RDD_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -35,6 +36,7 @@ target_compile_options(rdd_flags INTERFACE
   -ffp-contract=off
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=rdd
   -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+include(RddHardening)
 if(RDD_WARNINGS_AS_ERRORS)
   target_compile_options(rdd_flags INTERFACE -Werror)
 endif()

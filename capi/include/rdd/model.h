@@ -51,7 +51,8 @@ rdd_status rdd_model_create(rdd_context *opt_context, int32_t dim, int32_t space
  * @param opt_context the context of the call
  * @param opt_options options
  * @param space number of Cartesian coordinates, 1 to 6
- * @param n_states number of states per cell; 0: the largest index that occurs
+ * @param n_states number of states per cell; 0: the largest index that occurs, which must be one that n_jumps jumps can
+ *        reach, less than 2 n_jumps
  * @param n_jumps number of jumps
  * @param from (n_jumps) state left, counted from index_base
  * @param to (n_jumps) state reached, counted from index_base

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::dmd {
 namespace {
@@ -179,8 +179,7 @@ double PairFunction::clearance(double sigma) const {
 }
 
 std::string PairFunction::describe() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << std::hexfloat << "cutoff " << cutoff_ << ' ';
   std::visit(
       Overloaded{

@@ -104,6 +104,7 @@ Matrix ordered_schur(Matrix& a, Index p, ComplexVector& values) {
   const LapackGuard guard;
   auto info =
       LAPACKE_dgees(LAPACK_COL_MAJOR, 'V', 'N', nullptr, n, a.data(), n, &found, re.data(), im.data(), z.data(), n);
+  check_workspace(info);
   require(info == 0, Status::numeric, "LAPACK dgees failed on ", n, " states with info = ", info);
   std::vector<Index> order(n);
   std::iota(order.begin(), order.end(), Index{0});

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <utility>
 
 #include "network/network.hpp"
 #include "network/restricted.hpp"
 #include "network/stationary_weight.hpp"
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::transport {
 namespace {
@@ -27,8 +27,7 @@ void check_state(const Network& network, Index state, int base, const std::strin
 /// The first few of a list of states.
 std::string listed(const std::vector<Index>& states, int base) {
   constexpr std::size_t shown = 8;
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   for (std::size_t i = 0; i < std::min(shown, states.size()); ++i) text << (i == 0 ? "" : ", ") << states[i] + base;
   if (states.size() > shown) text << ", ...";
   return text.str();

@@ -1,7 +1,8 @@
 // Restart files: writing, reading, digests.
-#include "support/restart_file.hpp"
+#include "support/files/restart_file.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 
 #include "support/error.hpp"
@@ -41,6 +42,12 @@ void RestartWriter::numbers(const Vector& values) {
 }
 
 void RestartWriter::write(const std::string& path) { write_text(path, text_ + "digest " + digest(text_) + "\n"); }
+
+Index saved_count(double value) {
+  require(value >= 0 && value < 0x1p53 && value == std::floor(value), Status::format, "a saved count is ",
+          rdd::number(value), ": expected a whole number >= 0");
+  return static_cast<Index>(value);
+}
 
 RestartReader::RestartReader(std::string path, std::string_view heading, std::string_view owner, std::string_view what,
                              std::string_view parts)

@@ -1,10 +1,11 @@
 // Decompression of gzip files by zlib, one member after another.
-#include "support/gunzip.hpp"
+#include "support/files/gunzip.hpp"
 
 #include <zlib.h>
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "support/text.hpp"
 
@@ -24,13 +25,13 @@ class Inflater {
 
   std::string all(std::string_view bytes) {
     std::string text;
-    char buffer[1 << 16];
+    std::vector<char> buffer(1 << 16);  // not on the stack, which may be small
     while (true) {
       feed(bytes);
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer);
-      stream_.avail_out = sizeof buffer;
+      stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
+      stream_.avail_out = static_cast<uInt>(buffer.size());
       const int state = inflate(&stream_, Z_NO_FLUSH);
-      text.append(buffer, sizeof buffer - stream_.avail_out);
+      text.append(buffer.data(), buffer.size() - stream_.avail_out);
       const bool at_end = stream_.avail_in == 0 && bytes.empty();
       if (state == Z_STREAM_END && at_end) return text;
       if (state == Z_STREAM_END)

@@ -24,6 +24,9 @@ class RestartWriter {
   std::string text_;
 };
 
+/// A count that was saved as a number. Throws Status::format unless it is whole, >= 0 and less than 2^53.
+[[nodiscard]] Index saved_count(double value);
+
 /// Throws Status::file; Status::format if the file has another heading or owner or is damaged, and where a requested
 /// item is missing.
 class RestartReader {
