@@ -14,6 +14,10 @@ usage: ./setup.sh VERB
   build           build only, in build/
   docs            build, then the documentation, in build/docs/html/
   oracle [N [SEED]]  build as for the tests, then compare N odd networks (300) with the reference of tests/oracle
+  fuzz [MINUTES]  build as for the tests, then attack the interface and the file readers for so long (60)
+  faults [TRIES]  build as for the tests, then let TRIES allocations of every function fail (1000), cancel every call as
+                  often, kill 500 writers
+  aarch64         cross-compile for arm64 and run the tests of the core and of C under qemu-user, in build-aarch64/ (slow)
   odr             check at link time that every type and function of the library is defined once
   lint            check the formatting and the type hints, run the static analysis (slow)
   coverage        test the C and C++ parts and list which lines run, in build-coverage/coverage/ (slow)
@@ -22,7 +26,7 @@ usage: ./setup.sh VERB
 On Debian and its relatives what is missing is installed with apt-get, as root or through sudo.
 Environment: JOBS (compilers at a time), PYTHON (the interpreter to build for), JULIA (a Julia to test with),
 RDD_TEST_DATA (a folder of test data that does not come with the project), RDD_GPL=1 (test with the optional parts that
-are under the GPL: CHOLMOD and FFTW), RDD_FULL_CLONES=1 (test also builds copies of the sources in folders of all kinds;
+are under the GPL: CHOLMOD and FFTW), RDD_GIANT=1 (test with librdd_giant, on hypre), RDD_FULL_CLONES=1 (test also builds copies of the sources in folders of all kinds;
 slow).
 TEXT
 }
@@ -36,7 +40,8 @@ python_layer='swig python3-dev python3-numpy'
 bindings="gfortran $python_layer"
 demo='python3-matplotlib'
 docs='python3-sphinx python3-myst-parser furo python3-sphinx-inline-tabs python3-breathe doxygen python3-matplotlib'
-tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 chromium'
+mpi='libopenmpi-dev openmpi-bin python3-mpi4py'
+tests='libboost-test-dev python3-pytest python3-venv python3-setuptools python3-wheel abigail-tools clang-format locales valgrind python3-mpmath python3-gmpy2 python3-yaml chromium'
 
 # Installs those of the packages that are missing. Where that cannot be done, leaves them in $by_hand: they may be there
 # under other names, which the configuration finds out.
@@ -181,10 +186,11 @@ find_julia() {
 # build_all [OPTION ...]: as continuous integration does.
 build_all() {
   if [ -n "${RDD_GPL-}" ]; then gpl=ON tests="$tests libsuitesparse-dev libfftw3-dev"; else gpl=OFF; fi
+  if [ -n "${RDD_GIANT-}" ]; then giant=ON tests="$tests libhypre-dev"; else giant=OFF; fi
   # shellcheck disable=SC2086
-  need $core $bindings $demo $tests
+  need $core $bindings $demo $tests $mpi
   find_python
-  configure ci build-ci "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
+  configure ci build-ci -DRDD_MPI=ON "-DRDD_GIANT=$giant" "-DRDD_CHOLMOD=$gpl" "-DRDD_FFTW=$gpl" "$@"
   build build-ci
 }
 
@@ -195,7 +201,7 @@ run_tests() {
     export RDD_TEST_DATA
   fi
   # shellcheck disable=SC2086
-  need $core $bindings $demo $tests   # a Julia from elsewhere may stand on these
+  need $core $bindings $demo $tests $mpi   # a Julia from elsewhere may stand on these
   find_julia
   build_all -DRDD_JULIA="$julia"
   say "Testing"
@@ -211,6 +217,36 @@ run_oracle() {
   say "Comparing with the reference"
   PYTHONPATH=$PWD/build-ci/bindings/python OPENBLAS_NUM_THREADS=1 "$python" tests/oracle/run.py "${1-300}" "${2-1}" \
     --failures oracle-failures
+}
+
+# Random calls of every function, odd files, and where there is a clang a coverage-guided search: the readers are compiled
+# into the target of libFuzzer, the library is the one of the tests. What fails is printed with its seed, or kept in fuzz/.
+run_fuzz() {
+  build_all
+  mkdir -p fuzz/corpus
+  end=$(($(date +%s) + 60 * $1))
+  if command -v clang++ >/dev/null && clang++ -std=c++20 -O1 -g -fsanitize=fuzzer -DRDD_LIBFUZZER -Icapi/include \
+    tests/fuzz/formats.cpp -o fuzz/formats -Lbuild-ci/capi -lrdd "-Wl,-rpath,$PWD/build-ci/capi" 2>fuzz/clang.log; then
+    say "libFuzzer on the readers, a third of the time"
+    fuzz/formats -max_total_time=$((20 * $1)) -max_len=20000 -artifact_prefix=fuzz/ fuzz/corpus \
+      tests/fuzz/regressions >fuzz/formats.log 2>&1 || { tail -n 20 fuzz/formats.log >&2; die "the input is in fuzz/"; }
+    tail -n 2 fuzz/formats.log
+  fi
+  seed=$(date +%s)
+  while [ "$(date +%s)" -lt "$end" ]; do
+    say "Calls and files, seed $seed"
+    build-ci/tests/fuzz/fuzz_api 1000000 "$seed"
+    build-ci/tests/fuzz/fuzz_formats 100000 "$seed" tests/fuzz/regressions examples/data tests/data/crystal
+    seed=$((seed + 100000))
+  done
+}
+
+run_faults() {
+  build_all
+  build-ci/tests/faults/faults_memory "$1"
+  build-ci/tests/faults/faults_cancel "$1"
+  build-ci/tests/faults/faults_files 500
+  build-ci/tests/faults/faults_processes 60
 }
 
 run_lint() {
@@ -249,6 +285,21 @@ run_coverage() {
     --html-details build-coverage/coverage/index.html --xml build-coverage/coverage/coverage.xml build-coverage
 }
 
+# The libraries are unpacked, not installed: no foreign architecture is added to the system.
+run_aarch64() {
+  need g++-aarch64-linux-gnu qemu-user mmdebstrap cmake ninja-build pkgconf python3
+  python=/usr/bin/python3   # nothing is built for one
+  say "Unpacking the libraries of arm64"
+  # shellcheck disable=SC2086
+  tools/aarch64-sysroot.sh "$PWD/build-aarch64/sysroot" libc6-dev libstdc++-12-dev libblas-dev liblapack-dev libboost-test-dev \
+    $(printf '%s\n' $core | grep -E '^(lib|nlohmann|zlib)' | grep -v openblas)
+  configure aarch64 build-aarch64 "-DRDD_SYSROOT=$PWD/build-aarch64/sysroot"
+  build build-aarch64
+  say "Testing under qemu"
+  OPENBLAS_NUM_THREADS=1 ctest --test-dir build-aarch64 --output-on-failure --no-tests=error -R '^(core|capi)\.' \
+    -E 'capi\.(abi|headers|exported_symbols|paths)' --timeout 3600
+}
+
 record_abi() {
   need g++ abigail-tools
   version=$(sed -n 's/^set(RDD_ABI_VERSION \([0-9]*\)).*/\1/p' CMakeLists.txt)
@@ -263,6 +314,9 @@ case ${1-help} in
   build) build_release ;;
   docs) build_docs ;;
   oracle) run_oracle "${2-300}" "${3-1}" ;;
+  fuzz) run_fuzz "${2-60}" ;;
+  faults) run_faults "${2-1000}" ;;
+  aarch64) run_aarch64 ;;
   odr) check_definitions ;;
   lint) run_lint ;;
   coverage) run_coverage ;;

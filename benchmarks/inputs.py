@@ -56,6 +56,27 @@ def neighbour_network(m, neighbours=4, decades=8.0, seed=1):
     return rdd.Model(np.eye(3), m, source, target, np.concatenate([translation, -translation]), rate, positions=points)
 
 
+def rough_cube(length, wells=0.2, barriers=0.2, seed=1):
+    """A landscape of length^3 states in a periodic simple cubic crystal: random energies of states and saddles, eV; dim 3."""
+    random = np.random.default_rng(seed)
+    m = length**3
+    site = np.arange(m)
+    source, target, translation, saddle = [], [], [], []
+    for axis in range(3):
+        stride = length**axis
+        place = site // stride % length
+        neighbour = site + ((place + 1) % length - place) * stride
+        shift = np.zeros((m, 3), np.int64)
+        shift[:, axis] = place + 1 == length
+        height = wells + 0.1 + barriers * random.random(m)
+        source += [site, neighbour]
+        target += [neighbour, site]
+        translation += [shift, -shift]
+        saddle += [height, height]
+    return rdd.Landscape(length * np.eye(3), m, *(np.concatenate(x) for x in (source, target, translation)),
+                         saddle=np.concatenate(saddle), prefactor=1e13, energy=wells * random.random(m))
+
+
 def wide_network(m, decades=20.0, seed=2):
     """Dense in the cell, hops to all 26 neighbours, rates over `decades`; reversible, dim 3."""
     random = np.random.default_rng(seed)

@@ -10,6 +10,7 @@ import scipy.sparse.linalg
 import rdd
 
 from harness import compare, row, seconds
+from inputs import neighbour_network, rough_cube
 
 BANDS = 8
 PD_SHIFT = 1e-6  # of the mean escape rate: H is singular at Gamma
@@ -148,4 +149,35 @@ def peak_memory_of_bands(quick=False):
                 f"1 GiB; {before:.2f} before the call", 1)]
 
 
-TASKS = [lowest_bands_sparse, scaling, reduced_basis_many_k, peak_memory_of_bands]
+def chain(m, decades=3.0, seed=1):
+    """A ring of m states with random wells and barriers; reversible, dim 1."""
+    random = np.random.default_rng(seed)
+    energy, barrier = 2 * random.random(m), 2 + decades * np.log(10) * random.random(m)
+    here, there = np.arange(m), np.roll(np.arange(m), -1)
+    shift = (here == m - 1).astype(int)[:, None]
+    return rdd.Model(np.array([[float(m)]]), m, np.concatenate([here, there]), np.concatenate([there, here]),
+                     np.concatenate([shift, -shift]),
+                     np.concatenate([np.exp(energy - barrier), np.exp(energy[there] - barrier)]))
+
+
+def few_accurate_bands(quick=False):
+    """Six bands at full relative accuracy: at most ten times the cost of the fast ones."""
+    rows = []
+    for name, model in (("chain", chain(2000)), ("sparse 3-D", neighbour_network(3000))):
+        k = np.full((1, model.dim), 0.13)
+        model.stationary()
+        fast, high = (min(seconds(lambda: model.spectrum(k, bands=6, accuracy=accuracy)) for _ in range(2 if quick else 5))
+                      for accuracy in ("fast", "high"))
+        rows.append(row(f"6 bands, accuracy high, {name}", f"M={model.n_states}", high, fast, "rdd, accuracy fast", 0.1))
+    return rows
+
+
+def gap_of_the_zone(quick=False):
+    """260 wavevectors in three dimensions; the mark is a time."""
+    model = rough_cube(8 if quick else 12).model(600.0)
+    model.stationary()
+    spent = seconds(lambda: model.gap(length=np.inf))
+    return [row("gaps over the zone, 3-D", f"M={model.n_states}", spent, 2.0, "2 s", 1)]
+
+
+TASKS = [lowest_bands_sparse, scaling, reduced_basis_many_k, peak_memory_of_bands, few_accurate_bands, gap_of_the_zone]

@@ -14,7 +14,7 @@ rm -rf "$out/tree"
 mkdir -p "$out/tree/docs/_generated/gallery"
 cp "$docs"/*.md "$docs"/*.py "$out/tree/docs/"
 cp -R "$docs/pictures" "$out/tree/docs/"
-cp -r "$docs/decisions" "$out/tree/docs/"
+cp -r "$docs/decisions" "$docs/tasks" "$docs/static" "$out/tree/docs/"
 ln -s "$(cd "$docs/.." && pwd)/examples" "$out/tree/examples"
 
 # The headers, and one section a header in the order of the umbrella.
@@ -24,7 +24,7 @@ printf '%s\n' '/^ [*]/s/</\\</g' >"$out/filter.sed"
 (
   cd "$docs/../capi/include"
   doxygen - <<DOXYFILE
-INPUT = rdd
+INPUT = rdd ../../mpi/include/rdd ../../giant/include/rdd
 OUTPUT_DIRECTORY = "$out"
 GENERATE_XML = YES
 GENERATE_HTML = NO
@@ -38,10 +38,17 @@ WARN_AS_ERROR = FAIL_ON_WARNINGS
 INPUT_FILTER = "sed -f $out/filter.sed"
 DOXYFILE
   # shellcheck disable=SC2016
-  sed -n 's|^#include <rdd/\(.*\)>|\1|p' rdd/rdd.h | while read -r header; do
-    printf '## rdd/%s\n\n```{doxygenfile} %s\n```\n\n' "$header" "$header"
+  { sed -n 's|^#include <rdd/\(.*\)>|\1|p' rdd/rdd.h; printf '%s\n' mpi.h giant.h; } | while read -r header; do
+    printf '## rdd/%s\n\n' "$header"
+    [ ! -f "$docs/../examples/c_reference/${header%.h}.c" ] || {
+      printf '```{literalinclude} ../examples/c_reference/%s.c\n:language: c\n' "${header%.h}"
+      printf ':start-after: "/* begin */"\n:end-before: "/* end */"\n:dedent:\n```\n\n'
+    }
+    printf '```{doxygenfile} %s\n```\n\n' "$header"
   done >"$out/tree/docs/_generated/reference-c.md"
 )
+
+"$python" "$docs/languages.py" "$docs/.." "$out/tree/docs/_generated"
 
 # shellcheck disable=SC2016
 PYTHONDONTWRITEBYTECODE=1 "$python" -c '

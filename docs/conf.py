@@ -17,6 +17,8 @@ suppress_warnings = ["myst.header"]
 
 html_theme = "furo"
 html_title = "rdd"
+html_static_path = ["static"]
+html_css_files = ["wide.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_show_copyright = False

@@ -30,6 +30,7 @@ ROOMS = {   # a room: the rooms it stands on
     "capi": "support numerics network spectrum transport reduction sampler io crystal pair field dmd spin qsd",
 }
 SUB_ROOMS = {   # a sub-room: those of the same room it stands on
+    "support/files": "",
     "numerics/simd": "",
     "numerics/dense": "simd",
     "numerics/sparse": "simd dense",
@@ -59,6 +60,8 @@ SUB_ROOMS = {   # a sub-room: those of the same room it stands on
     "dmd/potential": "",
     "dmd/chain": "potential",
     "dmd/crystal": "potential chain",
+    "dmd/eam": "potential",
+    "dmd/metal": "potential chain crystal eam",
     "spin/shape": "",
     "qsd/line": "",
     "qsd/plane": "line",

@@ -10,7 +10,7 @@ from pathlib import Path
 from cxx_text import scopes, sources
 
 FILES, LINES, FUNCTION = 25, 400, 60   # files of one folder, lines of a file, lines of a function
-ROOTS = ("libcore", "capi", "bindings", "tests", "examples", "tools")
+ROOTS = ("libcore", "capi", "mpi", "giant", "bindings", "tests", "examples", "tools")
 GENERATED = {"bindings/python/generated.h", "bindings/fortran/rdd.f90", "bindings/fortran/rdd_c.f90",
              "bindings/julia/RDD/src/lowlevel.jl"}
 SUFFIXES = (".c", ".cpp", ".h", ".hpp", ".py", ".f90", ".jl", ".cmake", ".sh", ".i", ".m")

@@ -49,9 +49,10 @@ def main():
     check_itself()
     project = Path(sys.argv[1])
     core = sources(project / "libcore") + sources(project / "capi" / "src")
+    mpi = sources(project / "mpi" / "src") + sources(project / "giant" / "src")
     common = sources(project / "tests" / "core" / "common")
     rooms = {path.parent for path in sources(project / "tests" / "core")} - {project / "tests" / "core" / "common"}
-    programs = [core] + [core + common + sorted(p for p in sources(room) if p.parent == room) for room in sorted(rooms)]
+    programs = [core, mpi] + [core + common + sorted(p for p in sources(room) if p.parent == room) for room in sorted(rooms)]
     types, messages = {}, set()
     for program in programs:
         for path in program:

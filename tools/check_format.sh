@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 command -v clang-format >/dev/null || { echo "SKIP: clang-format is not installed"; exit 77; }
-wrong=$(find libcore capi tests bindings examples benchmarks -name '*.cpp' -o -name '*.hpp' -o -name '*.[ch]' |
+wrong=$(find libcore capi mpi giant tests bindings examples benchmarks -name '*.cpp' -o -name '*.hpp' -o -name '*.[ch]' |
   grep -vE 'generated|_wrap\.' | sort | xargs -n 50 -P 2 clang-format --dry-run 2>&1 |
   sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: .*clang-format-violations.*/\1/p' | sort -u)
 [ -n "$wrong" ] || exit 0

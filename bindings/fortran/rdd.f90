@@ -28,6 +28,7 @@ module rdd
   public :: RDD_ERROR_CALLBACK
   public :: RDD_ERROR_INTERNAL
   public :: RDD_ERROR_UNSUPPORTED
+  public :: RDD_ERROR_MPI
   public :: RDD_OPTION_ACCURACY
   public :: RDD_OPTION_RELATIVE_TOLERANCE
   public :: RDD_OPTION_BOUNDARY
@@ -109,6 +110,13 @@ module rdd
   public :: RDD_DMD_WEIGHT_OCCUPATION
   public :: RDD_DMD_VOIDS_ERROR
   public :: RDD_DMD_VOIDS_FREEZE
+  public :: RDD_EAM_DETECT
+  public :: RDD_EAM_SETFL
+  public :: RDD_EAM_FS
+  public :: RDD_EAM_FUNCFL
+  public :: RDD_EAM_EMBEDDING
+  public :: RDD_EAM_DENSITY
+  public :: RDD_EAM_PAIR
   public :: RDD_HEIGHT_BARRIER
   public :: RDD_HEIGHT_SADDLE
   public :: RDD_GRID_SCHARFETTER_GUMMEL
@@ -136,6 +144,7 @@ module rdd
   public :: rdd_options
   public :: rdd_model
   public :: rdd_audit
+  public :: rdd_call
   public :: rdd_crystal
   public :: rdd_defect
   public :: rdd_potential
@@ -147,6 +156,7 @@ module rdd
   public :: rdd_jump_classes
   public :: rdd_reduced
   public :: rdd_jump_table
+  public :: rdd_jump_sweep
   public :: rdd_pair
   public :: rdd_passage
   public :: rdd_qsd
@@ -159,12 +169,14 @@ module rdd
   public :: rdd_abi_version
   public :: rdd_status_name
   public :: rdd_last_error
+  public :: rdd_set_last_error
   public :: rdd_build_info
   public :: rdd_context_create
   public :: rdd_context_destroy
   public :: rdd_context_set_threads
   public :: rdd_context_threads
   public :: rdd_context_set_seed
+  public :: rdd_context_seed
   public :: rdd_context_set_progress
   public :: rdd_context_set_log
   public :: rdd_context_cancel
@@ -206,6 +218,11 @@ module rdd
   public :: rdd_audit_errors
   public :: rdd_audit_report
   public :: rdd_model_repair
+  public :: rdd_call_create
+  public :: rdd_call_destroy
+  public :: rdd_call_check
+  public :: rdd_call_report
+  public :: rdd_call_log
   public :: rdd_crystal_create
   public :: rdd_crystal_read
   public :: rdd_crystal_destroy
@@ -260,6 +277,16 @@ module rdd
   public :: rdd_dmd_autocorrelation
   public :: rdd_dmd_save
   public :: rdd_dmd_restore
+  public :: rdd_potential_read
+  public :: rdd_potential_eam
+  public :: rdd_potential_sizes
+  public :: rdd_potential_species
+  public :: rdd_potential_warnings
+  public :: rdd_potential_mass
+  public :: rdd_potential_core
+  public :: rdd_potential_function
+  public :: rdd_potential_function_averages
+  public :: rdd_potential_point_energy
   public :: rdd_landscape_create
   public :: rdd_landscape_read
   public :: rdd_landscape_warnings
@@ -313,6 +340,7 @@ module rdd
   public :: rdd_jump_classes_landscape
   public :: rdd_jump_classes_dipoles
   public :: rdd_jump_classes_template
+  public :: rdd_jump_classes_endpoints
   public :: rdd_coarse_grain
   public :: rdd_reduced_destroy
   public :: rdd_reduced_sizes
@@ -335,6 +363,25 @@ module rdd
   public :: rdd_jump_table_quality
   public :: rdd_jump_table_model
   public :: rdd_reduced_mobilities
+  public :: rdd_jump_sweep_create
+  public :: rdd_jump_sweep_destroy
+  public :: rdd_jump_sweep_sizes
+  public :: rdd_jump_sweep_range
+  public :: rdd_jump_sweep_jumps
+  public :: rdd_jump_sweep_knots
+  public :: rdd_jump_sweep_evaluate
+  public :: rdd_jump_sweep_model
+  public :: rdd_dmd_create_eam
+  public :: rdd_dmd_n_species
+  public :: rdd_dmd_occupations
+  public :: rdd_dmd_set_occupations
+  public :: rdd_dmd_chemical_potentials
+  public :: rdd_dmd_energy_parts
+  public :: rdd_dmd_virial
+  public :: rdd_dmd_set_cell
+  public :: rdd_dmd_relax_cell
+  public :: rdd_dmd_cell
+  public :: rdd_dmd_hessian_product
   public :: rdd_pair_create
   public :: rdd_pair_destroy
   public :: rdd_pair_sizes
@@ -345,6 +392,7 @@ module rdd
   public :: rdd_pair_describe
   public :: rdd_pair_transport
   public :: rdd_pair_bounds
+  public :: rdd_pair_box
   public :: rdd_passage_create
   public :: rdd_passage_create_within
   public :: rdd_passage_destroy
@@ -381,6 +429,7 @@ module rdd
   public :: rdd_walkers_moments
   public :: rdd_walkers_positions
   public :: rdd_trajectories_sample
+  public :: rdd_trajectories_from_paths
   public :: rdd_trajectories_destroy
   public :: rdd_trajectories_sizes
   public :: rdd_trajectories_counts
@@ -429,11 +478,14 @@ module rdd
   public :: rdd_diffusivity_error
   public :: rdd_reaction_error
   public :: rdd_table_create
+  public :: rdd_table_temperatures
+  public :: rdd_table_from_diffusivities
   public :: rdd_table_create_coarse
   public :: rdd_table_destroy
   public :: rdd_table_sizes
   public :: rdd_table_range
   public :: rdd_table_evaluate
+  public :: rdd_table_evaluate_many
   public :: rdd_table_coefficients
   public :: rdd_stationary
   public :: rdd_drift_velocity
@@ -450,6 +502,7 @@ module rdd
   contains
     procedure :: exists => context_exists     !< whether it holds an object
     procedure :: pointer => context_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => context_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: context_refuse_copy
     generic :: assignment(=) => context_refuse_copy
     final :: rdd_context_finalize
@@ -462,6 +515,7 @@ module rdd
   contains
     procedure :: exists => options_exists     !< whether it holds an object
     procedure :: pointer => options_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => options_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: options_refuse_copy
     generic :: assignment(=) => options_refuse_copy
     final :: rdd_options_finalize
@@ -474,6 +528,7 @@ module rdd
   contains
     procedure :: exists => model_exists     !< whether it holds an object
     procedure :: pointer => model_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => model_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: model_refuse_copy
     generic :: assignment(=) => model_refuse_copy
     final :: rdd_model_finalize
@@ -486,10 +541,24 @@ module rdd
   contains
     procedure :: exists => audit_exists     !< whether it holds an object
     procedure :: pointer => audit_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => audit_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: audit_refuse_copy
     generic :: assignment(=) => audit_refuse_copy
     final :: rdd_audit_finalize
   end type rdd_audit
+
+  !> A running call of the host, as a context sees it; opaque. Used by the thread that began it.
+  type :: rdd_call
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => call_exists     !< whether it holds an object
+    procedure :: pointer => call_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => call_adopt       !< takes over a C handle, of rdd_c or of a library over this one
+    procedure, private :: call_refuse_copy
+    generic :: assignment(=) => call_refuse_copy
+    final :: rdd_call_finalize
+  end type rdd_call
 
   !> A crystal; opaque, immutable: any number of threads may read one.
   type :: rdd_crystal
@@ -498,6 +567,7 @@ module rdd
   contains
     procedure :: exists => crystal_exists     !< whether it holds an object
     procedure :: pointer => crystal_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => crystal_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: crystal_refuse_copy
     generic :: assignment(=) => crystal_refuse_copy
     final :: rdd_crystal_finalize
@@ -510,6 +580,7 @@ module rdd
   contains
     procedure :: exists => defect_exists     !< whether it holds an object
     procedure :: pointer => defect_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => defect_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: defect_refuse_copy
     generic :: assignment(=) => defect_refuse_copy
     final :: rdd_defect_finalize
@@ -522,6 +593,7 @@ module rdd
   contains
     procedure :: exists => potential_exists     !< whether it holds an object
     procedure :: pointer => potential_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => potential_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: potential_refuse_copy
     generic :: assignment(=) => potential_refuse_copy
     final :: rdd_potential_finalize
@@ -534,6 +606,7 @@ module rdd
   contains
     procedure :: exists => dmd_exists     !< whether it holds an object
     procedure :: pointer => dmd_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => dmd_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: dmd_refuse_copy
     generic :: assignment(=) => dmd_refuse_copy
     final :: rdd_dmd_finalize
@@ -546,6 +619,7 @@ module rdd
   contains
     procedure :: exists => landscape_exists     !< whether it holds an object
     procedure :: pointer => landscape_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => landscape_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: landscape_refuse_copy
     generic :: assignment(=) => landscape_refuse_copy
     final :: rdd_landscape_finalize
@@ -558,6 +632,7 @@ module rdd
   contains
     procedure :: exists => energy_exists     !< whether it holds an object
     procedure :: pointer => energy_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => energy_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: energy_refuse_copy
     generic :: assignment(=) => energy_refuse_copy
     final :: rdd_energy_finalize
@@ -570,6 +645,7 @@ module rdd
   contains
     procedure :: exists => field_exists     !< whether it holds an object
     procedure :: pointer => field_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => field_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: field_refuse_copy
     generic :: assignment(=) => field_refuse_copy
     final :: rdd_field_finalize
@@ -582,6 +658,7 @@ module rdd
   contains
     procedure :: exists => grid_exists     !< whether it holds an object
     procedure :: pointer => grid_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => grid_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: grid_refuse_copy
     generic :: assignment(=) => grid_refuse_copy
     final :: rdd_grid_finalize
@@ -594,6 +671,7 @@ module rdd
   contains
     procedure :: exists => jump_classes_exists     !< whether it holds an object
     procedure :: pointer => jump_classes_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => jump_classes_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: jump_classes_refuse_copy
     generic :: assignment(=) => jump_classes_refuse_copy
     final :: rdd_jump_classes_finalize
@@ -606,6 +684,7 @@ module rdd
   contains
     procedure :: exists => reduced_exists     !< whether it holds an object
     procedure :: pointer => reduced_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => reduced_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: reduced_refuse_copy
     generic :: assignment(=) => reduced_refuse_copy
     final :: rdd_reduced_finalize
@@ -618,10 +697,24 @@ module rdd
   contains
     procedure :: exists => jump_table_exists     !< whether it holds an object
     procedure :: pointer => jump_table_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => jump_table_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: jump_table_refuse_copy
     generic :: assignment(=) => jump_table_refuse_copy
     final :: rdd_jump_table_finalize
   end type rdd_jump_table
+
+  !> Coarse jumps over temperatures; opaque, immutable: any number of threads may read one.
+  type :: rdd_jump_sweep
+    private
+    type(c_ptr) :: handle = c_null_ptr
+  contains
+    procedure :: exists => jump_sweep_exists     !< whether it holds an object
+    procedure :: pointer => jump_sweep_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => jump_sweep_adopt       !< takes over a C handle, of rdd_c or of a library over this one
+    procedure, private :: jump_sweep_refuse_copy
+    generic :: assignment(=) => jump_sweep_refuse_copy
+    final :: rdd_jump_sweep_finalize
+  end type rdd_jump_sweep
 
   !> Pairs of a solute and a vacancy; opaque. Any number of threads may use one.
   type :: rdd_pair
@@ -630,6 +723,7 @@ module rdd
   contains
     procedure :: exists => pair_exists     !< whether it holds an object
     procedure :: pointer => pair_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => pair_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: pair_refuse_copy
     generic :: assignment(=) => pair_refuse_copy
     final :: rdd_pair_finalize
@@ -642,6 +736,7 @@ module rdd
   contains
     procedure :: exists => passage_exists     !< whether it holds an object
     procedure :: pointer => passage_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => passage_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: passage_refuse_copy
     generic :: assignment(=) => passage_refuse_copy
     final :: rdd_passage_finalize
@@ -654,6 +749,7 @@ module rdd
   contains
     procedure :: exists => qsd_exists     !< whether it holds an object
     procedure :: pointer => qsd_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => qsd_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: qsd_refuse_copy
     generic :: assignment(=) => qsd_refuse_copy
     final :: rdd_qsd_finalize
@@ -666,6 +762,7 @@ module rdd
   contains
     procedure :: exists => walkers_exists     !< whether it holds an object
     procedure :: pointer => walkers_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => walkers_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: walkers_refuse_copy
     generic :: assignment(=) => walkers_refuse_copy
     final :: rdd_walkers_finalize
@@ -678,6 +775,7 @@ module rdd
   contains
     procedure :: exists => trajectories_exists     !< whether it holds an object
     procedure :: pointer => trajectories_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => trajectories_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: trajectories_refuse_copy
     generic :: assignment(=) => trajectories_refuse_copy
     final :: rdd_trajectories_finalize
@@ -691,6 +789,7 @@ module rdd
   contains
     procedure :: exists => spin_exists     !< whether it holds an object
     procedure :: pointer => spin_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => spin_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: spin_refuse_copy
     generic :: assignment(=) => spin_refuse_copy
     final :: rdd_spin_finalize
@@ -703,6 +802,7 @@ module rdd
   contains
     procedure :: exists => spin_chain_exists     !< whether it holds an object
     procedure :: pointer => spin_chain_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => spin_chain_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: spin_chain_refuse_copy
     generic :: assignment(=) => spin_chain_refuse_copy
     final :: rdd_spin_chain_finalize
@@ -715,6 +815,7 @@ module rdd
   contains
     procedure :: exists => table_exists     !< whether it holds an object
     procedure :: pointer => table_pointer   !< the C handle, for the functions of rdd_c
+    procedure :: adopt => table_adopt       !< takes over a C handle, of rdd_c or of a library over this one
     procedure, private :: table_refuse_copy
     generic :: assignment(=) => table_refuse_copy
     final :: rdd_table_finalize
@@ -767,6 +868,20 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_last_error', code, status)
   end subroutine rdd_last_error
+
+  !> Sets the text that rdd_last_error returns on this thread. For libraries that stand on this one (librdd_mpi is
+  !> one), so that their errors are told in the same place.
+  subroutine rdd_set_last_error(text, status, message)
+    character(len=*), intent(in) :: text
+      !< the text; cut after 8191 bytes
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    if (.not. abi_checked) call check_abi()
+    code = c_rdd_set_last_error(text, len_trim(text, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_set_last_error', code, status)
+  end subroutine rdd_set_last_error
 
   !> Facts about this build, one per line: version, compiler, SIMD level in use, BLAS found, optional parts and their
   !> licences.
@@ -872,6 +987,23 @@ contains
     if (present(message)) message = outcome(code)
     call finish('rdd_context_set_seed', code, status)
   end subroutine rdd_context_set_seed
+
+  !> Seed of the random streams of a context.
+  subroutine rdd_context_seed(context, seed, status, message)
+    type(rdd_context), intent(in) :: context
+      !< the context
+    integer(c_int64_t), intent(inout) :: seed
+      !< receives the seed
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_seed
+    got_seed = 0
+    code = c_rdd_context_seed(context%handle, got_seed)
+    if (code >= RDD_OK) seed = got_seed
+    if (present(message)) message = outcome(code)
+    call finish('rdd_context_seed', code, status)
+  end subroutine rdd_context_seed
 
   !> Sets the callback that receives the progress of long calls. It is invoked only on the thread that made the call.
   subroutine rdd_context_set_progress(context, callback, user, release, status, message)
@@ -1212,7 +1344,8 @@ contains
     type(rdd_model), intent(inout) :: model
       !< receives the new model
     integer(c_int64_t), intent(in) :: n_states
-      !< number of states per cell; 0: the largest index that occurs
+      !< number of states per cell; 0: the largest index that occurs, which must be one that n_jumps jumps can reach,
+      !< less than 2 n_jumps
     integer(c_int64_t), intent(in), contiguous :: from(:)
       !< (n_jumps) state left, counted from 1
     integer(c_int64_t), intent(in), contiguous :: to(:)
@@ -1269,12 +1402,13 @@ contains
 
   !> Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`,
   !> or with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or
-  !> the folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of
-  !> TAMMBER, whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context
-  !> is told the largest distance by which a displacement was moved. Columns of a jump list may come in any order
-  !> under their names, and units in brackets are converted to angstrom, eV and 1/s (an unknown one is
-  !> RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings returns warnings about the file. Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> the folder of a kinetic transition network (min.data, ts.data) or of a DISCOTRESS chain (edge_conns.dat,
+  !> edge_weights.dat, stat_prob.dat), which have no lattice, or a MarkovModel.xml of TAMMBER, whose states and jumps
+  !> up to symmetry are unfolded, or JSON of format "rdd-defect", a crystal with a defect and its barriers. Where a
+  !> lattice is inferred, the log of the context is told the largest distance by which a displacement was moved.
+  !> Columns of a jump list may come in any order under their names, and units in brackets are converted to angstrom,
+  !> eV and 1/s (an unknown one is RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings returns warnings
+  !> about the file. Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_model_read(model, path, temperature, kB, options, context, status, message)
     type(rdd_model), intent(inout) :: model
       !< receives the new model
@@ -2050,6 +2184,87 @@ contains
     call finish('rdd_model_repair', code, status, note)
   end subroutine rdd_model_repair
 
+  !> Begins a call: from here until it is destroyed, rdd_context_cancel stops it. The parts of the call should run on
+  !> contexts of their own, whose callbacks are not the host's.
+  subroutine rdd_call_create(call, context, status, message)
+    type(rdd_call), intent(inout) :: call
+      !< receives the call
+    type(rdd_context), intent(in), optional :: context
+      !< the context; absent: nothing cancels the call or is told its progress
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    code = c_rdd_call_create(p_context, p_out)
+    if (code >= RDD_OK) then
+      call rdd_call_finalize(call)
+      call%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_create', code, status)
+  end subroutine rdd_call_create
+
+  !> Ends a call and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_call_destroy(call, status, message)
+    type(rdd_call), intent(inout) :: call
+      !< the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_destroy(call%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_destroy', code, status)
+  end subroutine rdd_call_destroy
+
+  !> Whether the context was cancelled since the call began: RDD_CANCELLED, else RDD_OK. No callback is called. May be
+  !> asked from any thread.
+  subroutine rdd_call_check(call, status, message)
+    type(rdd_call), intent(in) :: call
+      !< the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_check(call%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_check', code, status)
+  end subroutine rdd_call_check
+
+  !> Tells the progress callback of the context how far the call has come. RDD_CANCELLED if it asks for that or the
+  !> context was cancelled, RDD_ERROR_CALLBACK if the callback fails.
+  subroutine rdd_call_report(call, done, total, status, message)
+    type(rdd_call), intent(in) :: call
+      !< the call
+    integer(c_int64_t), intent(in) :: done
+      !< of total
+    integer(c_int64_t), intent(in) :: total
+      !< > 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_report(call%handle, done, total)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_report', code, status)
+  end subroutine rdd_call_report
+
+  !> Tells the log callback of the context a line of text.
+  subroutine rdd_call_log(call, text, status, message)
+    type(rdd_call), intent(in) :: call
+      !< the call
+    character(len=*), intent(in) :: text
+      !< the line
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_call_log(call%handle, text, len_trim(text, c_int64_t))
+    if (present(message)) message = outcome(code)
+    call finish('rdd_call_log', code, status)
+  end subroutine rdd_call_log
+
   !> Makes a crystal from atoms. Options: RDD_OPTION_TOLERANCE (a length; default 0.01), RDD_OPTION_PRIMITIVE (default
   !> 1: the lattice becomes that of all pure translations, Minkowski reduced, in the same Cartesian frame). Log: the
   !> group, its operations and the largest move; warnings where a tenth of the tolerance has fewer operations, where
@@ -2108,9 +2323,10 @@ contains
     call finish('rdd_crystal_create', code, status, note)
   end subroutine rdd_crystal_create
 
-  !> Reads a crystal: VASP 5 POSCAR or CONTCAR, or extended xyz with a Lattice (by the extension .xyz or .extxyz).
-  !> Kinds are species in order of appearance. Options: as rdd_crystal_create. Errors: RDD_ERROR_FILE,
-  !> RDD_ERROR_FORMAT naming the line, RDD_ERROR_UNSUPPORTED for a CIF.
+  !> Reads a crystal: VASP 5 POSCAR or CONTCAR, extended xyz with a Lattice (by the extension .xyz or .extxyz), or a
+  !> CIF (.cif) with its operations or Hall symbol. Kinds are species in order of appearance. Options: as
+  !> rdd_crystal_create. Errors: RDD_ERROR_FILE, RDD_ERROR_FORMAT naming the line, also for a CIF with partial
+  !> occupancies or without symmetry.
   subroutine rdd_crystal_read(crystal, path, options, context, status, message)
     type(rdd_crystal), intent(inout) :: crystal
       !< receives the crystal
@@ -4005,6 +4221,379 @@ contains
     call finish('rdd_dmd_restore', code, status)
   end subroutine rdd_dmd_restore
 
+  !> Reads a file. Below a core radius, where tables are no physics yet (a constant, a spike, values above 1e6),
+  !> densities and r phi go on as parabolas.
+  subroutine rdd_potential_read(potential, path, species, format, core, status, message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    character(len=*), intent(in) :: path
+      !< the file; for an alloy of several funcfl files, their names, one a line
+    character(len=*), intent(in) :: species
+      !< names of the species wanted, in order, between blanks; empty: all of the file
+    integer(c_int32_t), intent(in) :: format
+      !< one of rdd_eam_format_code
+    real(c_double), intent(in) :: core
+      !< core radius, length, rounded up to a knot; 0: none; negative: found for each function
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    if (.not. abi_checked) call check_abi()
+    p_out = c_null_ptr
+    code = c_rdd_potential_read(path, len_trim(path, c_int64_t), species, len_trim(species, c_int64_t), format, &
+        core, p_out)
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_read', code, status)
+  end subroutine rdd_potential_read
+
+  !> A potential from tables, interpolated as LAMMPS does: rho = m d_rho and r = m d_r, m from 0 on.
+  subroutine rdd_potential_eam(potential, names, mass, d_rho, embedding, d_r, cutoff, density, r_phi, core, status, &
+      message)
+    type(rdd_potential), intent(inout) :: potential
+      !< receives the potential
+    character(len=*), intent(in) :: names
+      !< their names, between blanks
+    real(c_double), intent(in), contiguous :: mass(:)
+      !< (n_species) masses
+    real(c_double), intent(in) :: d_rho
+      !< their spacing
+    real(c_double), intent(in), contiguous :: embedding(:,:)
+      !< (n_rho, n_species) E_a, energy
+    real(c_double), intent(in) :: d_r
+      !< their spacing, length
+    real(c_double), intent(in) :: cutoff
+      !< distance from which on densities and pair functions are 0, length
+    real(c_double), intent(in), contiguous :: density(:,:)
+      !< (n_r, n_densities) f
+    real(c_double), intent(in), contiguous :: r_phi(:,:)
+      !< (n_r, n_pairs) r phi, energy length: columns 00, 10, 11, 20, ...
+    real(c_double), intent(in) :: core
+      !< core radius, length, rounded up to a knot; 0: none; negative: found for each function
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: n_rho
+    integer(c_int64_t) :: n_r
+    integer(c_int64_t) :: n_densities
+    integer(c_int64_t) :: n_pairs
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    n_species = size(mass, 1, c_int64_t)
+    n_rho = size(embedding, 1, c_int64_t)
+    n_r = size(density, 1, c_int64_t)
+    n_densities = size(density, 2, c_int64_t)
+    n_pairs = size(r_phi, 2, c_int64_t)
+    p_out = c_null_ptr
+    work: block
+      code = fits('embedding', '(n_rho, n_species)', shape(embedding, c_int64_t), [int(n_rho, c_int64_t), &
+          int(n_species, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('r_phi', '(n_r, n_pairs)', shape(r_phi, c_int64_t), [int(n_r, c_int64_t), &
+          int(n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_eam(n_species, names, len_trim(names, c_int64_t), mass, n_rho, d_rho, embedding, n_r, &
+          d_r, cutoff, n_densities, density, n_pairs, r_phi, core, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_potential_finalize(potential)
+      potential%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_eam', code, status, note)
+  end subroutine rdd_potential_eam
+
+  !> Sizes of a potential.
+  subroutine rdd_potential_sizes(potential, n_species, by_host, cutoff, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< the potential
+    integer(c_int64_t), intent(inout), optional :: n_species
+      !< receives the number of species; 0: a pair potential
+    integer(c_int32_t), intent(inout), optional :: by_host
+      !< receives 1 where densities depend on the host, else 0
+    real(c_double), intent(inout), optional :: cutoff
+      !< receives the distance from which on it is 0, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_species
+    integer(c_int32_t) :: got_by_host
+    real(c_double) :: got_cutoff
+    got_n_species = 0
+    got_by_host = 0
+    got_cutoff = 0
+    code = c_rdd_potential_sizes(potential%handle, got_n_species, got_by_host, got_cutoff)
+    if (code >= RDD_OK .and. present(n_species)) n_species = got_n_species
+    if (code >= RDD_OK .and. present(by_host)) by_host = got_by_host
+    if (code >= RDD_OK .and. present(cutoff)) cutoff = got_cutoff
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_sizes', code, status)
+  end subroutine rdd_potential_sizes
+
+  !> Names of the species, one a line.
+  subroutine rdd_potential_species(potential, text, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_potential_species(potential%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_potential_species(potential%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_species', code, status)
+  end subroutine rdd_potential_species
+
+  !> What was odd about the file and was read nevertheless, one remark a line.
+  subroutine rdd_potential_warnings(potential, text, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    character(len=:), allocatable, intent(inout) :: text
+      !< receives the text
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: room
+    character(kind=c_char) :: none(1)
+    integer(c_int64_t) :: needed
+    integer :: memory
+    work: block
+      needed = 0
+      code = c_rdd_potential_warnings(potential%handle, none, 0_c_int64_t, needed)
+      if (code < RDD_OK) exit work
+      allocate (character(len=max(needed, 1_c_int64_t)) :: room, stat=memory)
+      if (memory /= 0) code = RDD_ERROR_MEMORY
+      if (memory /= 0) exit work
+      code = c_rdd_potential_warnings(potential%handle, room, len(room, c_int64_t), needed)
+      if (code >= RDD_OK) text = room(1:max(min(needed, len(room, c_int64_t)) - 1, 0_c_int64_t))
+    end block work
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_warnings', code, status)
+  end subroutine rdd_potential_warnings
+
+  !> Mass of a species, as the file has it.
+  subroutine rdd_potential_mass(potential, species, mass, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int64_t), intent(in) :: species
+      !< counted from 1
+    real(c_double), intent(inout) :: mass
+      !< receives the mass
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_mass
+    got_mass = 0
+    code = c_rdd_potential_mass(potential%handle, species, 1_c_int32_t, got_mass)
+    if (code >= RDD_OK) mass = got_mass
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_mass', code, status)
+  end subroutine rdd_potential_mass
+
+  !> Core radius of a function, below which it is continued.
+  subroutine rdd_potential_core(potential, kind, host, source, core, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int32_t), intent(in) :: kind
+      !< RDD_EAM_DENSITY or RDD_EAM_PAIR
+    integer(c_int64_t), intent(in) :: host
+      !< species a, counted from 1
+    integer(c_int64_t), intent(in) :: source
+      !< species b
+    real(c_double), intent(inout) :: core
+      !< receives the radius, length; 0: none
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_core
+    got_core = 0
+    code = c_rdd_potential_core(potential%handle, kind, host, source, 1_c_int32_t, got_core)
+    if (code >= RDD_OK) core = got_core
+    if (present(message)) message = outcome(code)
+    call finish('rdd_potential_core', code, status)
+  end subroutine rdd_potential_core
+
+  !> A function of the potential at many places, with two derivatives.
+  subroutine rdd_potential_function(potential, kind, host, source, place, value, first, second, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int32_t), intent(in) :: kind
+      !< one of rdd_eam_function_code
+    integer(c_int64_t), intent(in) :: host
+      !< species a, counted from 1
+    integer(c_int64_t), intent(in) :: source
+      !< species b; of an embedding function the host again
+    real(c_double), intent(in), contiguous :: place(:)
+      !< (n) rho, or distances, length, > 0
+    real(c_double), intent(inout), contiguous, optional, target :: value(:)
+      !< (n) the function
+    real(c_double), intent(inout), contiguous, optional, target :: first(:)
+      !< (n) its derivative
+    real(c_double), intent(inout), contiguous, optional, target :: second(:)
+      !< (n) its second derivative
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_value
+    type(c_ptr) :: p_first
+    type(c_ptr) :: p_second
+    code = RDD_OK
+    n = size(place, 1, c_int64_t)
+    p_value = c_null_ptr
+    if (present(value)) p_value = c_loc(value)
+    p_first = c_null_ptr
+    if (present(first)) p_first = c_loc(first)
+    p_second = c_null_ptr
+    if (present(second)) p_second = c_loc(second)
+    work: block
+      if (present(value)) code = fits('value', '(n)', shape(value, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(first)) code = fits('first', '(n)', shape(first, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(second)) code = fits('second', '(n)', shape(second, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_function(potential%handle, kind, host, source, 1_c_int32_t, n, place, p_value, &
+          p_first, p_second)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_function', code, status, note)
+  end subroutine rdd_potential_function
+
+  !> Gaussian averages of a density or a pair function in three dimensions, E f(|x|) for x of mean distance R and
+  !> variance v per coordinate.
+  subroutine rdd_potential_function_averages(potential, kind, host, source, tolerance, distance, variance, average, &
+      context, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    integer(c_int32_t), intent(in) :: kind
+      !< RDD_EAM_DENSITY or RDD_EAM_PAIR
+    integer(c_int64_t), intent(in) :: host
+      !< species a, counted from 1
+    integer(c_int64_t), intent(in) :: source
+      !< species b
+    real(c_double), intent(in) :: tolerance
+      !< of the table that is used, 1e-11 to 1e-3; 0: the exact rule
+    real(c_double), intent(in), contiguous :: distance(:)
+      !< (n) R, length, > 0
+    real(c_double), intent(in), contiguous :: variance(:)
+      !< (n) v, length^2, > 0
+    real(c_double), intent(inout), contiguous :: average(:,:)
+      !< (6, n) G, dG/dR, dG/dv, d2G/dR2, d2G/dRdv, d2G/dv2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n = size(distance, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = fits('variance', '(n)', shape(variance, c_int64_t), [int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('average', '(6, n)', shape(average, c_int64_t), [int(6, c_int64_t), int(n, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_function_averages(p_context, potential%handle, kind, host, source, 1_c_int32_t, &
+          tolerance, n, distance, variance, average)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_function_averages', code, status, note)
+  end subroutine rdd_potential_function_averages
+
+  !> Energy and forces of atoms at points, as LAMMPS has them.
+  subroutine rdd_potential_point_energy(potential, positions, species, energy, cell, periodic, forces, site_energy, &
+      context, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (3, n_sites) length
+    integer(c_int64_t), intent(in), contiguous :: species(:)
+      !< (n_sites) of each atom, counted from 1
+    real(c_double), intent(inout) :: energy
+      !< receives the energy
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (3, 3) lattice vectors of a periodic cell in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: periodic(:)
+      !< (3) 1 where the cell repeats along the lattice vector, else 0; absent: along all
+    real(c_double), intent(inout), contiguous, optional, target :: forces(:,:)
+      !< (3, n_sites) energy/length
+    real(c_double), intent(inout), contiguous, optional, target :: site_energy(:)
+      !< (n_sites) E(rho_i) + half of the pair energies, energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_sites
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_periodic
+    real(c_double) :: got_energy
+    type(c_ptr) :: p_forces
+    type(c_ptr) :: p_site_energy
+    code = RDD_OK
+    n_sites = size(positions, 2, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_periodic = c_null_ptr
+    if (present(periodic)) p_periodic = c_loc(periodic)
+    got_energy = 0
+    p_forces = c_null_ptr
+    if (present(forces)) p_forces = c_loc(forces)
+    p_site_energy = c_null_ptr
+    if (present(site_energy)) p_site_energy = c_loc(site_energy)
+    work: block
+      code = fits('positions', '(3, n_sites)', shape(positions, c_int64_t), [int(3, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('species', '(n_sites)', shape(species, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cell)) code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), &
+          int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(periodic)) code = fits('periodic', '(3)', shape(periodic, c_int64_t), [int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(forces)) code = fits('forces', '(3, n_sites)', shape(forces, c_int64_t), [int(3, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(site_energy)) code = fits('site_energy', '(n_sites)', shape(site_energy, c_int64_t), &
+          [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_potential_point_energy(p_context, potential%handle, n_sites, positions, species, 1_c_int32_t, &
+          p_cell, p_periodic, got_energy, p_forces, p_site_energy)
+    end block work
+    if (code >= RDD_OK) energy = got_energy
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_potential_point_energy', code, status, note)
+  end subroutine rdd_potential_point_energy
+
   !> Makes a landscape. The input is copied. A barrier that is crossed both ways is listed twice, once a direction.
   !> Errors: with RDD_HEIGHT_SADDLE, RDD_ERROR_NOT_REVERSIBLE if a transition lacks its opposite or the prefactors
   !> make detailed balance impossible, naming the cycle.
@@ -4106,9 +4695,9 @@ contains
   end subroutine rdd_landscape_create
 
   !> Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred; the folder of a kinetic
-  !> transition network (min.data, ts.data), which has saddle energies and no lattice; or JSON of format "rdd-defect":
-  !> a crystal, the states of a defect and one barrier a class of jumps (rdd/jump_classes.h). Options:
-  !> RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+  !> transition network (min.data, ts.data), which has saddle energies and no lattice; a MarkovModel.xml of TAMMBER;
+  !> or JSON of format "rdd-defect": a crystal, the states of a defect and one barrier a class of jumps
+  !> (rdd/jump_classes.h). Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
   subroutine rdd_landscape_read(landscape, path, kB, options, context, status, message)
     type(rdd_landscape), intent(inout) :: landscape
       !< receives the landscape
@@ -4613,7 +5202,8 @@ contains
   !> b_e = dr + y_to - y_from of the corrector y, and P the mean of the states' dipoles: d_abcd = 1/(2 kB T) sum_e c_e
   !> b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd D_ac)/2. Errors:
   !> RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
-  !> RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles.
+  !> RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles. RDD_NOT_CONVERGED: as
+  !> rdd_transport_derivatives.
   subroutine rdd_elastodiffusion(landscape, temperature, derivative, diffusivity, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice and dipoles
@@ -6225,10 +6815,119 @@ contains
     call finish('rdd_jump_classes_template', code, status)
   end subroutine rdd_jump_classes_template
 
+  !> First and last structure of a nudged-elastic-band calculation for the jump of a class as it was given: the host
+  !> in a supercell with the state that the jump leaves, and with the one it reaches, with the same order of atoms. A
+  !> state takes the atom of the host away from its site and from each of its points, and puts there what its
+  !> occupants say. Of the ways in which atoms of one kind may go from the first to the last place, the one with the
+  !> least sum of squares is taken. Atoms are by kind; within a kind those that stay come first. Called with absent
+  !> arrays it gives the number of atoms alone. Errors: RDD_ERROR_ARGUMENT for a supercell without volume or not twice
+  !> as long as the jump, states with different atoms, atoms on one another, points that no occupant is for;
+  !> RDD_ERROR_SIZE for more than 10^5 atoms or arrays too small.
+  subroutine rdd_jump_classes_endpoints(classes, index, supercell, n_occupants, capacity, n_atoms, label, kind, &
+      distance, lattice, atom_kind, initial, final, status, message)
+    type(rdd_jump_classes), intent(in) :: classes
+      !< the classes
+    integer(c_int64_t), intent(in) :: index
+      !< a class
+    integer(c_int64_t), intent(in), contiguous :: supercell(:,:)
+      !< (dim, dim) its vectors as columns, in the lattice vectors that the crystal was given with
+    integer(c_int64_t), intent(in) :: n_occupants
+      !< number of occupants
+    integer(c_int64_t), intent(in) :: capacity
+      !< atoms that the arrays hold
+    integer(c_int64_t), intent(inout) :: n_atoms
+      !< receives the number of atoms
+    integer(c_int32_t), intent(in), contiguous, optional, target :: label(:)
+      !< (n_occupants) -1: at the site itself; else at the points of this label, of axes and arrows 0; absent: -1
+    integer(c_int32_t), intent(in), contiguous, optional, target :: kind(:)
+      !< (n_occupants) kind of the atom there, those of the crystal or beyond; -1: none, a vacancy; absent: -1
+    real(c_double), intent(in), contiguous, optional, target :: distance(:)
+      !< (n_occupants) length along an axis (both ways) or an arrow; of points not looked at; absent: zero
+    real(c_double), intent(inout), contiguous, optional, target :: lattice(:,:)
+      !< (space, dim) vectors of the supercell as columns, length
+    integer(c_int32_t), intent(inout), contiguous, optional, target :: atom_kind(:)
+      !< (capacity) kinds, ascending
+    real(c_double), intent(inout), contiguous, optional, target :: initial(:,:)
+      !< (space, capacity) Cartesian positions before the jump, length
+    real(c_double), intent(inout), contiguous, optional, target :: final(:,:)
+      !< (space, capacity) the same atoms after it; differences are their ways, across borders too
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_dropped
+    integer(c_int64_t) :: size0_n_lengths
+    type(c_ptr) :: p_label
+    type(c_ptr) :: p_kind
+    type(c_ptr) :: p_distance
+    integer(c_int64_t) :: got_n_atoms
+    type(c_ptr) :: p_lattice
+    type(c_ptr) :: p_atom_kind
+    type(c_ptr) :: p_initial
+    type(c_ptr) :: p_final
+    code = RDD_OK
+    p_label = c_null_ptr
+    if (present(label)) p_label = c_loc(label)
+    p_kind = c_null_ptr
+    if (present(kind)) p_kind = c_loc(kind)
+    p_distance = c_null_ptr
+    if (present(distance)) p_distance = c_loc(distance)
+    got_n_atoms = 0
+    p_lattice = c_null_ptr
+    if (present(lattice)) p_lattice = c_loc(lattice)
+    p_atom_kind = c_null_ptr
+    if (present(atom_kind)) p_atom_kind = c_loc(atom_kind)
+    p_initial = c_null_ptr
+    if (present(initial)) p_initial = c_loc(initial)
+    p_final = c_null_ptr
+    if (present(final)) p_final = c_loc(final)
+    work: block
+      code = c_rdd_jump_classes_sizes(classes%handle, size0_dim, size0_space, size0_n_states, &
+          size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths)
+      if (code < RDD_OK) exit work
+      code = fits('supercell', '(dim, dim)', shape(supercell, c_int64_t), [int(size0_dim, c_int64_t), &
+          int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(label)) code = fits('label', '(n_occupants)', shape(label, c_int64_t), &
+          [int(n_occupants, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(kind)) code = fits('kind', '(n_occupants)', shape(kind, c_int64_t), &
+          [int(n_occupants, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(distance)) code = fits('distance', '(n_occupants)', shape(distance, c_int64_t), &
+          [int(n_occupants, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(lattice)) code = fits('lattice', '(space, dim)', shape(lattice, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(atom_kind)) code = fits('atom_kind', '(capacity)', shape(atom_kind, c_int64_t), &
+          [int(capacity, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(initial)) code = fits('initial', '(space, capacity)', shape(initial, c_int64_t), &
+          [int(size0_space, c_int64_t), int(capacity, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(final)) code = fits('final', '(space, capacity)', shape(final, c_int64_t), &
+          [int(size0_space, c_int64_t), int(capacity, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_classes_endpoints(classes%handle, 1_c_int32_t, index, supercell, n_occupants, p_label, &
+          p_kind, p_distance, capacity, got_n_atoms, p_lattice, p_atom_kind, p_initial, p_final)
+    end block work
+    if (code >= RDD_OK) n_atoms = got_n_atoms
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_classes_endpoints', code, status, note)
+  end subroutine rdd_jump_classes_endpoints
+
   !> Coarse-grains a model. Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH,
   !> RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS. Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0
   !> and no gap exceeds the threshold; RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of
-  !> modes.
+  !> modes. RDD_NOT_CONVERGED, with a valid model: the corrector, drift or diffusivity of the driven model it is made
+  !> from end so.
   subroutine rdd_coarse_grain(model, n_coarse, reduced, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic
@@ -6982,6 +7681,730 @@ contains
     call finish('rdd_reduced_mobilities', code, status, note)
   end subroutine rdd_reduced_mobilities
 
+  !> Makes the jumps of a landscape over temperatures. Coarse states are followed from each temperature to the next,
+  !> by the states they share; their order is that of the highest one. Options: as rdd_coarse_grain. Errors:
+  !> RDD_ERROR_NO_GAP, with the smallest gap of each number of coarse states, if n_coarse is 0 and none has a gap of
+  !> least_gap at every temperature; those of rdd_coarse_grain and rdd_jump_table_create, which name their
+  !> temperature.
+  subroutine rdd_jump_sweep_create(landscape, n_coarse, temperature, range, least_gap, largest_error, jump_sweep, &
+      options, context, status, message)
+    type(rdd_landscape), intent(in) :: landscape
+      !< the landscape; must have a lattice and detailed balance
+    integer(c_int64_t), intent(in) :: n_coarse
+      !< number of coarse states P, 1 to n_states; 0: the one whose smallest gap is largest
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) > 0, in any order; equal ones count once
+    integer(c_int64_t), intent(in) :: range
+      !< as in rdd_jump_table_create
+    real(c_double), intent(in) :: least_gap
+      !< smallest spectral gap that will do at any temperature, 3 for instance; 0: any
+    real(c_double), intent(in) :: largest_error
+      !< as in rdd_jump_table_create
+    type(rdd_jump_sweep), intent(inout) :: jump_sweep
+      !< receives the jumps
+    type(rdd_options), intent(in), optional :: options
+      !< options
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_options
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_options = c_null_ptr
+    if (present(options)) p_options = options%handle
+    p_out = c_null_ptr
+    code = c_rdd_jump_sweep_create(p_context, p_options, landscape%handle, n_coarse, n_T, temperature, range, &
+        least_gap, largest_error, p_out)
+    if (code >= RDD_OK) then
+      call rdd_jump_sweep_finalize(jump_sweep)
+      jump_sweep%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_create', code, status, note)
+  end subroutine rdd_jump_sweep_create
+
+  !> Destroys it and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
+  subroutine rdd_jump_sweep_destroy(sweep, status, message)
+    type(rdd_jump_sweep), intent(inout) :: sweep
+      !< the jumps
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    code = c_rdd_jump_sweep_destroy(sweep%handle)
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_destroy', code, status)
+  end subroutine rdd_jump_sweep_destroy
+
+  !> Sizes.
+  subroutine rdd_jump_sweep_sizes(sweep, n_states, n_coarse, dim, space, n_jumps, n_knots, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    integer(c_int64_t), intent(inout), optional :: n_states
+      !< receives the number of states of the landscape
+    integer(c_int64_t), intent(inout), optional :: n_coarse
+      !< receives the number P of coarse states
+    integer(c_int32_t), intent(inout), optional :: dim
+      !< receives the number of lattice vectors
+    integer(c_int32_t), intent(inout), optional :: space
+      !< receives the number of Cartesian coordinates
+    integer(c_int64_t), intent(inout), optional :: n_jumps
+      !< receives the number of jumps, those of all temperatures together
+    integer(c_int64_t), intent(inout), optional :: n_knots
+      !< receives the number of different temperatures
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_states
+    integer(c_int64_t) :: got_n_coarse
+    integer(c_int32_t) :: got_dim
+    integer(c_int32_t) :: got_space
+    integer(c_int64_t) :: got_n_jumps
+    integer(c_int64_t) :: got_n_knots
+    got_n_states = 0
+    got_n_coarse = 0
+    got_dim = 0
+    got_space = 0
+    got_n_jumps = 0
+    got_n_knots = 0
+    code = c_rdd_jump_sweep_sizes(sweep%handle, got_n_states, got_n_coarse, got_dim, got_space, got_n_jumps, &
+        got_n_knots)
+    if (code >= RDD_OK .and. present(n_states)) n_states = got_n_states
+    if (code >= RDD_OK .and. present(n_coarse)) n_coarse = got_n_coarse
+    if (code >= RDD_OK .and. present(dim)) dim = got_dim
+    if (code >= RDD_OK .and. present(space)) space = got_space
+    if (code >= RDD_OK .and. present(n_jumps)) n_jumps = got_n_jumps
+    if (code >= RDD_OK .and. present(n_knots)) n_knots = got_n_knots
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_sizes', code, status)
+  end subroutine rdd_jump_sweep_sizes
+
+  !> Range and exactness.
+  subroutine rdd_jump_sweep_range(sweep, least, most, largest_error, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(inout), optional :: least
+      !< receives the least temperature
+    real(c_double), intent(inout), optional :: most
+      !< receives the highest temperature
+    real(c_double), intent(inout), optional :: largest_error
+      !< receives the largest |D - exact D|/|exact D| (Frobenius norms) midway between knots in 1/T
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    real(c_double) :: got_least
+    real(c_double) :: got_most
+    real(c_double) :: got_largest_error
+    got_least = 0
+    got_most = 0
+    got_largest_error = 0
+    code = c_rdd_jump_sweep_range(sweep%handle, got_least, got_most, got_largest_error)
+    if (code >= RDD_OK .and. present(least)) least = got_least
+    if (code >= RDD_OK .and. present(most)) most = got_most
+    if (code >= RDD_OK .and. present(largest_error)) largest_error = got_largest_error
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_range', code, status)
+  end subroutine rdd_jump_sweep_range
+
+  !> The jumps, ordered by source, target and translation; the same at every temperature.
+  subroutine rdd_jump_sweep_jumps(sweep, source, target, translation, displacement, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: source(:)
+      !< (n_jumps) coarse state a jump leaves
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: target(:)
+      !< (n_jumps) coarse state it arrives in
+    integer(c_int64_t), intent(inout), contiguous, optional, target :: translation(:,:)
+      !< (dim, n_jumps) in lattice vectors
+    real(c_double), intent(inout), contiguous, optional, target :: displacement(:,:)
+      !< (space, n_jumps) the same in Cartesian coordinates, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_knots
+    type(c_ptr) :: p_source
+    type(c_ptr) :: p_target
+    type(c_ptr) :: p_translation
+    type(c_ptr) :: p_displacement
+    code = RDD_OK
+    p_source = c_null_ptr
+    if (present(source)) p_source = c_loc(source)
+    p_target = c_null_ptr
+    if (present(target)) p_target = c_loc(target)
+    p_translation = c_null_ptr
+    if (present(translation)) p_translation = c_loc(translation)
+    p_displacement = c_null_ptr
+    if (present(displacement)) p_displacement = c_loc(displacement)
+    work: block
+      code = c_rdd_jump_sweep_sizes(sweep%handle, size0_n_states, size0_n_coarse, size0_dim, size0_space, &
+          size0_n_jumps, size0_n_knots)
+      if (code < RDD_OK) exit work
+      if (present(source)) code = fits('source', '(n_jumps)', shape(source, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(target)) code = fits('target', '(n_jumps)', shape(target, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(translation)) code = fits('translation', '(dim, n_jumps)', shape(translation, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(displacement)) code = fits('displacement', '(space, n_jumps)', shape(displacement, c_int64_t), &
+          [int(size0_space, c_int64_t), int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_sweep_jumps(sweep%handle, 1_c_int32_t, p_source, p_target, p_translation, p_displacement)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_jumps', code, status, note)
+  end subroutine rdd_jump_sweep_jumps
+
+  !> What stands at the knots.
+  subroutine rdd_jump_sweep_knots(sweep, temperature, rate, equilibrium, memberships, gap, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(inout), contiguous, optional, target :: temperature(:)
+      !< (n_knots) descending, so that 1/T ascends
+    real(c_double), intent(inout), contiguous, optional, target :: rate(:,:)
+      !< (n_jumps, n_knots) >= 0, 1/time; 0: no such jump at that temperature
+    real(c_double), intent(inout), contiguous, optional, target :: equilibrium(:,:)
+      !< (n_coarse, n_knots) weights of the coarse states, each column sums to 1
+    real(c_double), intent(inout), contiguous, optional, target :: memberships(:,:,:)
+      !< (n_states, n_coarse, n_knots) memberships of the states
+    real(c_double), intent(inout), contiguous, optional, target :: gap(:)
+      !< (n_knots) spectral gap above the coarse states
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_knots
+    type(c_ptr) :: p_temperature
+    type(c_ptr) :: p_rate
+    type(c_ptr) :: p_equilibrium
+    type(c_ptr) :: p_memberships
+    type(c_ptr) :: p_gap
+    code = RDD_OK
+    p_temperature = c_null_ptr
+    if (present(temperature)) p_temperature = c_loc(temperature)
+    p_rate = c_null_ptr
+    if (present(rate)) p_rate = c_loc(rate)
+    p_equilibrium = c_null_ptr
+    if (present(equilibrium)) p_equilibrium = c_loc(equilibrium)
+    p_memberships = c_null_ptr
+    if (present(memberships)) p_memberships = c_loc(memberships)
+    p_gap = c_null_ptr
+    if (present(gap)) p_gap = c_loc(gap)
+    work: block
+      code = c_rdd_jump_sweep_sizes(sweep%handle, size0_n_states, size0_n_coarse, size0_dim, size0_space, &
+          size0_n_jumps, size0_n_knots)
+      if (code < RDD_OK) exit work
+      if (present(temperature)) code = fits('temperature', '(n_knots)', shape(temperature, c_int64_t), &
+          [int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(rate)) code = fits('rate', '(n_jumps, n_knots)', shape(rate, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t), int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(equilibrium)) code = fits('equilibrium', '(n_coarse, n_knots)', shape(equilibrium, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(memberships)) code = fits('memberships', '(n_states, n_coarse, n_knots)', &
+          shape(memberships, c_int64_t), [int(size0_n_states, c_int64_t), int(size0_n_coarse, c_int64_t), &
+          int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(gap)) code = fits('gap', '(n_knots)', shape(gap, c_int64_t), [int(size0_n_knots, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_sweep_knots(sweep%handle, p_temperature, p_rate, p_equilibrium, p_memberships, p_gap)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_knots', code, status, note)
+  end subroutine rdd_jump_sweep_knots
+
+  !> Rates at temperatures. Allocates nothing; for calls from inner loops. RDD_ERROR_ARGUMENT outside the range.
+  subroutine rdd_jump_sweep_evaluate(sweep, temperature, rate, equilibrium, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) within the range
+    real(c_double), intent(inout), contiguous :: rate(:,:)
+      !< (n_jumps, n_T) >= 0, 1/time
+    real(c_double), intent(inout), contiguous, optional, target :: equilibrium(:,:)
+      !< (n_coarse, n_T) weights of the coarse states
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_coarse
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_jumps
+    integer(c_int64_t) :: size0_n_knots
+    type(c_ptr) :: p_equilibrium
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_equilibrium = c_null_ptr
+    if (present(equilibrium)) p_equilibrium = c_loc(equilibrium)
+    work: block
+      code = c_rdd_jump_sweep_sizes(sweep%handle, size0_n_states, size0_n_coarse, size0_dim, size0_space, &
+          size0_n_jumps, size0_n_knots)
+      if (code < RDD_OK) exit work
+      code = fits('rate', '(n_jumps, n_T)', shape(rate, c_int64_t), [int(size0_n_jumps, c_int64_t), &
+          int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(equilibrium)) code = fits('equilibrium', '(n_coarse, n_T)', shape(equilibrium, c_int64_t), &
+          [int(size0_n_coarse, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_jump_sweep_evaluate(sweep%handle, n_T, temperature, rate, p_equilibrium)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_jump_sweep_evaluate', code, status, note)
+  end subroutine rdd_jump_sweep_evaluate
+
+  !> The jumps at a temperature as a model with P states, all at the origin of their cell; those with the rate 0 are
+  !> left out.
+  subroutine rdd_jump_sweep_model(sweep, temperature, model, status, message)
+    type(rdd_jump_sweep), intent(in) :: sweep
+      !< the jumps
+    real(c_double), intent(in) :: temperature
+      !< within the range
+    type(rdd_model), intent(inout) :: model
+      !< receives the model
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_out
+    p_out = c_null_ptr
+    code = c_rdd_jump_sweep_model(sweep%handle, temperature, p_out)
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code)
+    call finish('rdd_jump_sweep_model', code, status)
+  end subroutine rdd_jump_sweep_model
+
+  !> A crystal of an embedded-atom potential in three dimensions; not relaxed.
+  subroutine rdd_dmd_create_eam(potential, positions, occupation, alpha, beta, weight, voids, tolerance, bonds, &
+      dmd, cell, periodic, fixed, reservoir, status, message)
+    type(rdd_potential), intent(in) :: potential
+      !< an embedded-atom potential
+    real(c_double), intent(in), contiguous :: positions(:,:)
+      !< (3, n_sites) mean positions, length
+    real(c_double), intent(in), contiguous :: occupation(:,:)
+      !< (n_species, n_sites) c, 0 to 1, a site's sum at most 1
+    real(c_double), intent(in), contiguous :: alpha(:)
+      !< (n_sites) 1/length^2
+    real(c_double), intent(in) :: beta
+      !< 1/energy
+    integer(c_int32_t), intent(in) :: weight
+      !< one of rdd_dmd_weight_code: w_i is 1, or the sum of a site's occupations, which is right in most cases
+    integer(c_int32_t), intent(in) :: voids
+      !< one of rdd_dmd_voids_code
+    real(c_double), intent(in) :: tolerance
+      !< of the averages, 1e-11 to 1e-3, 1e-10 in most cases; 0: the exact rule, a thousand times slower
+    integer(c_int64_t), intent(in), contiguous :: bonds(:,:)
+      !< (2, n_bonds) their sites
+    type(rdd_dmd), intent(inout) :: dmd
+      !< receives the system
+    real(c_double), intent(in), contiguous, optional, target :: cell(:,:)
+      !< (3, 3) lattice vectors of a periodic cell in columns, length; absent: a free body
+    integer(c_int32_t), intent(in), contiguous, optional, target :: periodic(:)
+      !< (3) 1 where the cell repeats along the lattice vector, else 0; absent: along all
+    integer(c_int32_t), intent(in), contiguous, optional, target :: fixed(:)
+      !< (n_sites) 1 where the mean position and alpha are held, else 0
+    integer(c_int32_t), intent(in), contiguous, optional, target :: reservoir(:)
+      !< (n_sites) 1 where the composition is held, else 0
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: n_sites
+    integer(c_int64_t) :: n_bonds
+    type(c_ptr) :: p_cell
+    type(c_ptr) :: p_periodic
+    type(c_ptr) :: p_fixed
+    type(c_ptr) :: p_reservoir
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_species = size(occupation, 1, c_int64_t)
+    n_sites = size(positions, 2, c_int64_t)
+    n_bonds = size(bonds, 2, c_int64_t)
+    p_cell = c_null_ptr
+    if (present(cell)) p_cell = c_loc(cell)
+    p_periodic = c_null_ptr
+    if (present(periodic)) p_periodic = c_loc(periodic)
+    p_fixed = c_null_ptr
+    if (present(fixed)) p_fixed = c_loc(fixed)
+    p_reservoir = c_null_ptr
+    if (present(reservoir)) p_reservoir = c_loc(reservoir)
+    p_out = c_null_ptr
+    work: block
+      code = fits('positions', '(3, n_sites)', shape(positions, c_int64_t), [int(3, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('occupation', '(n_species, n_sites)', shape(occupation, c_int64_t), [int(n_species, c_int64_t), &
+          int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(cell)) code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), &
+          int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(periodic)) code = fits('periodic', '(3)', shape(periodic, c_int64_t), [int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('bonds', '(2, n_bonds)', shape(bonds, c_int64_t), [int(2, c_int64_t), int(n_bonds, c_int64_t)], &
+          note)
+      if (code /= RDD_OK) exit work
+      if (present(fixed)) code = fits('fixed', '(n_sites)', shape(fixed, c_int64_t), [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(reservoir)) code = fits('reservoir', '(n_sites)', shape(reservoir, c_int64_t), &
+          [int(n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_create_eam(potential%handle, n_species, n_sites, positions, occupation, alpha, beta, weight, &
+          voids, tolerance, p_cell, p_periodic, n_bonds, bonds, 1_c_int32_t, p_fixed, p_reservoir, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_dmd_finalize(dmd)
+      dmd%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_create_eam', code, status, note)
+  end subroutine rdd_dmd_create_eam
+
+  !> Number of species whose occupations are given: 1 with pair potentials.
+  subroutine rdd_dmd_n_species(dmd, n_species, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(inout) :: n_species
+      !< receives it
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    integer(c_int64_t) :: got_n_species
+    got_n_species = 0
+    code = c_rdd_dmd_n_species(dmd%handle, got_n_species)
+    if (code >= RDD_OK) n_species = got_n_species
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_n_species', code, status)
+  end subroutine rdd_dmd_n_species
+
+  !> The occupations.
+  subroutine rdd_dmd_occupations(dmd, occupation, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: occupation(:,:)
+      !< (n_species, n_sites) c
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    code = RDD_OK
+    n_species = size(occupation, 1, c_int64_t)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('occupation', '(n_species, n_sites)', shape(occupation, c_int64_t), [int(n_species, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_occupations(dmd%handle, n_species, occupation)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_occupations', code, status, note)
+  end subroutine rdd_dmd_occupations
+
+  !> Replaces occupations, positions and widths, not the time; nothing is relaxed. What is absent stays.
+  subroutine rdd_dmd_set_occupations(dmd, n_species, occupation, positions, alpha, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    integer(c_int64_t), intent(in) :: n_species
+      !< its number of species
+    real(c_double), intent(in), contiguous, optional, target :: occupation(:,:)
+      !< (n_species, n_sites) c
+    real(c_double), intent(in), contiguous, optional, target :: positions(:,:)
+      !< (dim, n_sites) mean positions, length
+    real(c_double), intent(in), contiguous, optional, target :: alpha(:)
+      !< (n_sites) 1/length^2
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_occupation
+    type(c_ptr) :: p_positions
+    type(c_ptr) :: p_alpha
+    code = RDD_OK
+    p_occupation = c_null_ptr
+    if (present(occupation)) p_occupation = c_loc(occupation)
+    p_positions = c_null_ptr
+    if (present(positions)) p_positions = c_loc(positions)
+    p_alpha = c_null_ptr
+    if (present(alpha)) p_alpha = c_loc(alpha)
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      if (present(occupation)) code = fits('occupation', '(n_species, n_sites)', shape(occupation, c_int64_t), &
+          [int(n_species, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(positions)) code = fits('positions', '(dim, n_sites)', shape(positions, c_int64_t), &
+          [int(size0_dim, c_int64_t), int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(alpha)) code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), &
+          [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_occupations(dmd%handle, n_species, p_occupation, p_positions, p_alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_occupations', code, status, note)
+  end subroutine rdd_dmd_set_occupations
+
+  !> dF/dc_i^a = m_i^a + (3/2 beta)(ln(alpha_i/pi) - 1) + (1/beta) ln(c_i^a/c_i^0), m = dU/dc; the second term only
+  !> where w_i is the occupation. At a site without vacancies, of several species, only differences between species
+  !> mean anything, and ln c_i^a stands for the last term. Infinite where an occupation is 0. With pair potentials 2
+  !> dF/ds.
+  subroutine rdd_dmd_chemical_potentials(dmd, potential, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: potential(:,:)
+      !< (n_species, n_sites) dF/dc, energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_species
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    n_species = size(potential, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('potential', '(n_species, n_sites)', shape(potential, c_int64_t), [int(n_species, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_chemical_potentials(p_context, dmd%handle, n_species, potential)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_chemical_potentials', code, status, note)
+  end subroutine rdd_dmd_chemical_potentials
+
+  !> The parts of F of a crystal with an embedded-atom potential.
+  subroutine rdd_dmd_energy_parts(dmd, pair, embedding, mixing, vibration, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), optional :: pair
+      !< receives that of the pair functions
+    real(c_double), intent(inout), optional :: embedding
+      !< receives that of the embedding functions
+    real(c_double), intent(inout), optional :: mixing
+      !< receives that of the entropy of mixing
+    real(c_double), intent(inout), optional :: vibration
+      !< receives that of the vibrations
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    type(c_ptr) :: p_context
+    real(c_double) :: got_pair
+    real(c_double) :: got_embedding
+    real(c_double) :: got_mixing
+    real(c_double) :: got_vibration
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    got_pair = 0
+    got_embedding = 0
+    got_mixing = 0
+    got_vibration = 0
+    code = c_rdd_dmd_energy_parts(p_context, dmd%handle, got_pair, got_embedding, got_mixing, got_vibration)
+    if (code >= RDD_OK .and. present(pair)) pair = got_pair
+    if (code >= RDD_OK .and. present(embedding)) embedding = got_embedding
+    if (code >= RDD_OK .and. present(mixing)) mixing = got_mixing
+    if (code >= RDD_OK .and. present(vibration)) vibration = got_vibration
+    if (present(message)) message = outcome(code)
+    call finish('rdd_dmd_energy_parts', code, status)
+  end subroutine rdd_dmd_energy_parts
+
+  !> dF/d strain at fixed occupations and widths, the stress times the volume, of a crystal with an embedded-atom
+  !> potential.
+  subroutine rdd_dmd_virial(dmd, virial, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: virial(:,:)
+      !< (3, 3) energy
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = fits('virial', '(3, 3)', shape(virial, c_int64_t), [int(3, c_int64_t), int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_virial(p_context, dmd%handle, virial)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_virial', code, status, note)
+  end subroutine rdd_dmd_virial
+
+  !> Replaces the cell of a crystal with an embedded-atom potential; mean positions move with it, nothing is relaxed.
+  subroutine rdd_dmd_set_cell(dmd, cell, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous :: cell(:,:)
+      !< (3, 3) lattice vectors in columns, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    work: block
+      code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_set_cell(dmd%handle, cell)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_set_cell', code, status, note)
+  end subroutine rdd_dmd_set_cell
+
+  !> Relaxes positions and widths, and strains the periodic cell until dF/d strain over the volume is a given stress;
+  !> of a crystal with an embedded-atom potential. RDD_NOT_CONVERGED: the best state found is kept.
+  subroutine rdd_dmd_relax_cell(dmd, stress, iterations, residual, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous, optional, target :: stress(:,:)
+      !< (3, 3) symmetric, energy/length^3, tension positive; absent: 0
+    integer(c_int64_t), intent(inout), optional :: iterations
+      !< receives the number of Newton steps in all
+    real(c_double), intent(inout), optional :: residual
+      !< receives the largest entry of the stress that is left
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_stress
+    integer(c_int64_t) :: got_iterations
+    real(c_double) :: got_residual
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_stress = c_null_ptr
+    if (present(stress)) p_stress = c_loc(stress)
+    got_iterations = 0
+    got_residual = 0
+    work: block
+      if (present(stress)) code = fits('stress', '(3, 3)', shape(stress, c_int64_t), [int(3, c_int64_t), &
+          int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_relax_cell(p_context, dmd%handle, p_stress, got_iterations, got_residual)
+    end block work
+    if (code >= RDD_OK .and. present(iterations)) iterations = got_iterations
+    if (code >= RDD_OK .and. present(residual)) residual = got_residual
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_relax_cell', code, status, note)
+  end subroutine rdd_dmd_relax_cell
+
+  !> The cell of a crystal with an embedded-atom potential.
+  subroutine rdd_dmd_cell(dmd, cell, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(inout), contiguous :: cell(:,:)
+      !< (3, 3) lattice vectors in columns, length
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    work: block
+      code = fits('cell', '(3, 3)', shape(cell, c_int64_t), [int(3, c_int64_t), int(3, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_cell(dmd%handle, cell)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_cell', code, status, note)
+  end subroutine rdd_dmd_cell
+
+  !> The product of the Hessian of F in positions and alpha, at fixed occupations, with a direction; of a crystal with
+  !> an embedded-atom potential.
+  subroutine rdd_dmd_hessian_product(dmd, in_positions, in_alpha, positions, alpha, context, status, message)
+    type(rdd_dmd), intent(in) :: dmd
+      !< the system
+    real(c_double), intent(in), contiguous :: in_positions(:,:)
+      !< (3, n_sites) the direction in X, length
+    real(c_double), intent(in), contiguous :: in_alpha(:)
+      !< (n_sites) the direction in alpha, 1/length^2
+    real(c_double), intent(inout), contiguous :: positions(:,:)
+      !< (3, n_sites) the product's rows of X, energy/length
+    real(c_double), intent(inout), contiguous :: alpha(:)
+      !< (n_sites) the product's rows of alpha, energy length^2
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: size0_n_sites
+    integer(c_int32_t) :: size0_dim
+    integer(c_int64_t) :: size0_n_bonds
+    type(c_ptr) :: p_context
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    work: block
+      code = c_rdd_dmd_sizes(dmd%handle, size0_n_sites, size0_dim, size0_n_bonds)
+      if (code < RDD_OK) exit work
+      code = fits('in_positions', '(3, n_sites)', shape(in_positions, c_int64_t), [int(3, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('in_alpha', '(n_sites)', shape(in_alpha, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('positions', '(3, n_sites)', shape(positions, c_int64_t), [int(3, c_int64_t), &
+          int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('alpha', '(n_sites)', shape(alpha, c_int64_t), [int(size0_n_sites, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_dmd_hessian_product(p_context, dmd%handle, in_positions, in_alpha, positions, alpha)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_dmd_hessian_product', code, status, note)
+  end subroutine rdd_dmd_hessian_product
+
   !> Sorts pairs and their jumps into classes. Errors: RDD_ERROR_ARGUMENT for states with decorations or a range below
   !> one; RDD_ERROR_SIZE for too many pairs.
   subroutine rdd_pair_create(classes, range, pair, context, status, message)
@@ -7694,6 +9117,151 @@ contains
     if (present(message)) message = outcome(code, note)
     call finish('rdd_pair_bounds', code, status, note)
   end subroutine rdd_pair_bounds
+
+  !> The master equation of both in a periodic box, written out: a model in twice the dimensions, with the coordinates
+  !> of the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; cells_k a_k).
+  !> With D its diffusivity Lss = weight D_ss, Lsv = weight D_sv and L1vv = weight D_vv - (sites in the box) Lvv, each
+  !> up to terms of the box's size^-dim: rdd_pair_transport is what they converge to, without a Green function. States
+  !> are by solute's site, then by cell and state of the vacancy. Arguments that are not named here are those of
+  !> rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within the range onto others;
+  !> RDD_ERROR_SIZE for more than 2 10^6 states.
+  subroutine rdd_pair_box(pair, height, height_kind, prefactor, kB, temperature, cells, weight, model, energy, &
+      degeneracy, solute_energy, pair_energy, pair_degeneracy, height1, prefactor1, height2, prefactor2, context, &
+      status, message)
+    type(rdd_pair), intent(in) :: pair
+      !< the pairs
+    real(c_double), intent(in), contiguous :: height(:)
+      !< (n_classes) energy
+    integer(c_int32_t), intent(in) :: height_kind
+      !< an rdd_height
+    real(c_double), intent(in), contiguous :: prefactor(:)
+      !< (n_classes) 1/time
+    real(c_double), intent(in) :: kB
+      !< Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+    real(c_double), intent(in) :: temperature
+      !< temperature, > 0
+    integer(c_int64_t), intent(in), contiguous :: cells(:)
+      !< (dim) number along each lattice vector of the crystal
+    real(c_double), intent(inout) :: weight
+      !< receives the sum of the weights of the vacancy's places, which are 1 far from the solute
+    type(rdd_model), intent(inout) :: model
+      !< receives the model
+    real(c_double), intent(in), contiguous, optional, target :: energy(:)
+      !< (n_state_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: degeneracy(:)
+      !< (n_state_classes) g > 0
+    real(c_double), intent(in), contiguous, optional, target :: solute_energy(:)
+      !< (n_state_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: pair_energy(:)
+      !< (n_pairs) energy
+    real(c_double), intent(in), contiguous, optional, target :: pair_degeneracy(:)
+      !< (n_pairs) > 0
+    real(c_double), intent(in), contiguous, optional, target :: height1(:)
+      !< (n_jumps) energy
+    real(c_double), intent(in), contiguous, optional, target :: prefactor1(:)
+      !< (n_jumps) 1/time
+    real(c_double), intent(in), contiguous, optional, target :: height2(:)
+      !< (n_classes) energy
+    real(c_double), intent(in), contiguous, optional, target :: prefactor2(:)
+      !< (n_classes) 1/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_range
+    integer(c_int64_t) :: size0_n_state_classes
+    integer(c_int64_t) :: size0_n_classes
+    integer(c_int64_t) :: size0_n_pairs
+    integer(c_int64_t) :: size0_n_members
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_energy
+    type(c_ptr) :: p_degeneracy
+    type(c_ptr) :: p_solute_energy
+    type(c_ptr) :: p_pair_energy
+    type(c_ptr) :: p_pair_degeneracy
+    type(c_ptr) :: p_height1
+    type(c_ptr) :: p_prefactor1
+    type(c_ptr) :: p_height2
+    type(c_ptr) :: p_prefactor2
+    real(c_double) :: got_weight
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_energy = c_null_ptr
+    if (present(energy)) p_energy = c_loc(energy)
+    p_degeneracy = c_null_ptr
+    if (present(degeneracy)) p_degeneracy = c_loc(degeneracy)
+    p_solute_energy = c_null_ptr
+    if (present(solute_energy)) p_solute_energy = c_loc(solute_energy)
+    p_pair_energy = c_null_ptr
+    if (present(pair_energy)) p_pair_energy = c_loc(pair_energy)
+    p_pair_degeneracy = c_null_ptr
+    if (present(pair_degeneracy)) p_pair_degeneracy = c_loc(pair_degeneracy)
+    p_height1 = c_null_ptr
+    if (present(height1)) p_height1 = c_loc(height1)
+    p_prefactor1 = c_null_ptr
+    if (present(prefactor1)) p_prefactor1 = c_loc(prefactor1)
+    p_height2 = c_null_ptr
+    if (present(height2)) p_height2 = c_loc(height2)
+    p_prefactor2 = c_null_ptr
+    if (present(prefactor2)) p_prefactor2 = c_loc(prefactor2)
+    got_weight = 0
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_pair_sizes(pair%handle, size0_dim, size0_space, size0_range, size0_n_state_classes, &
+          size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      if (present(energy)) code = fits('energy', '(n_state_classes)', shape(energy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(degeneracy)) code = fits('degeneracy', '(n_state_classes)', shape(degeneracy, c_int64_t), &
+          [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('height', '(n_classes)', shape(height, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('prefactor', '(n_classes)', shape(prefactor, c_int64_t), [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(solute_energy)) code = fits('solute_energy', '(n_state_classes)', &
+          shape(solute_energy, c_int64_t), [int(size0_n_state_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_energy)) code = fits('pair_energy', '(n_pairs)', shape(pair_energy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(pair_degeneracy)) code = fits('pair_degeneracy', '(n_pairs)', shape(pair_degeneracy, c_int64_t), &
+          [int(size0_n_pairs, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height1)) code = fits('height1', '(n_jumps)', shape(height1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor1)) code = fits('prefactor1', '(n_jumps)', shape(prefactor1, c_int64_t), &
+          [int(size0_n_jumps, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(height2)) code = fits('height2', '(n_classes)', shape(height2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(prefactor2)) code = fits('prefactor2', '(n_classes)', shape(prefactor2, c_int64_t), &
+          [int(size0_n_classes, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('cells', '(dim)', shape(cells, c_int64_t), [int(size0_dim, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_pair_box(p_context, pair%handle, p_energy, p_degeneracy, height, height_kind, prefactor, &
+          p_solute_energy, p_pair_energy, p_pair_degeneracy, p_height1, p_prefactor1, p_height2, p_prefactor2, kB, &
+          temperature, cells, got_weight, p_out)
+    end block work
+    if (code >= RDD_OK) weight = got_weight
+    if (code >= RDD_OK) then
+      call rdd_model_finalize(model)
+      model%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_pair_box', code, status, note)
+  end subroutine rdd_pair_box
 
   !> Declares states to be absorbing, each as part of a product, and eliminates the others. Errors: RDD_ERROR_ARGUMENT
   !> if a product has no states, a state belongs to two products or occurs twice, every state is absorbing, or no path
@@ -9005,6 +10573,66 @@ contains
     call finish('rdd_trajectories_sample', code, status, note)
   end subroutine rdd_trajectories_sample
 
+  !> The statistics of trajectories whose paths are there already, sampled in several calls or by several processes:
+  !> the same bits as one call of rdd_trajectories_sample that samples all of them.
+  subroutine rdd_trajectories_from_paths(model, times, displacement, state, n_events, keep_occupation, keep_paths, &
+      trajectories, context, status, message)
+    type(rdd_model), intent(in) :: model
+      !< the model they are of
+    real(c_double), intent(in), contiguous :: times(:)
+      !< (n_times) when they were looked at, >= 0 and ascending, time
+    real(c_double), intent(in), contiguous :: displacement(:,:,:)
+      !< (space, n_times, n_trajectories) x, length, as rdd_trajectories_paths gives it
+    integer(c_int64_t), intent(in), contiguous :: state(:,:)
+      !< (n_times, n_trajectories) states; index_base - 1 where a trajectory had stopped, as all later ones
+    integer(c_int64_t), intent(in) :: n_events
+      !< number of jumps of all of them
+    integer(c_int32_t), intent(in) :: keep_occupation
+      !< 1: also count the states at each time
+    integer(c_int32_t), intent(in) :: keep_paths
+      !< 1: also keep the paths
+    type(rdd_trajectories), intent(inout) :: trajectories
+      !< receives the statistics
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_trajectories
+    integer(c_int64_t) :: n_times
+    integer(c_int32_t) :: size0_dim
+    integer(c_int32_t) :: size0_space
+    integer(c_int64_t) :: size0_n_states
+    integer(c_int64_t) :: size0_n_jumps
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    n_trajectories = size(displacement, 3, c_int64_t)
+    n_times = size(times, 1, c_int64_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    work: block
+      code = c_rdd_model_sizes(model%handle, size0_dim, size0_space, size0_n_states, size0_n_jumps)
+      if (code < RDD_OK) exit work
+      code = fits('displacement', '(space, n_times, n_trajectories)', shape(displacement, c_int64_t), &
+          [int(size0_space, c_int64_t), int(n_times, c_int64_t), int(n_trajectories, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = fits('state', '(n_times, n_trajectories)', shape(state, c_int64_t), [int(n_times, c_int64_t), &
+          int(n_trajectories, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_trajectories_from_paths(p_context, model%handle, n_trajectories, n_times, times, displacement, &
+          state, 1_c_int32_t, n_events, keep_occupation, keep_paths, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_trajectories_finalize(trajectories)
+      trajectories%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_trajectories_from_paths', code, status, note)
+  end subroutine rdd_trajectories_from_paths
+
   !> Destroys the statistics and sets the pointer to absent. A absent pointer or a pointer to absent is fine.
   subroutine rdd_trajectories_destroy(trajectories, status, message)
     type(rdd_trajectories), intent(inout) :: trajectories
@@ -9347,13 +10975,14 @@ contains
   end subroutine rdd_model_set_members
 
   !> The lowest bands of a model whose spectrum is real: reversible, or confined under a force. Cancelled: the
-  !> wavevectors not reached hold NaN values. Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE,
-  !> RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy stays fast for more than 3000 states, unless few bands
-  !> are asked for. A model in parts that no jump joins has the bands of its parts, with a zero at Gamma for each. Of
-  !> k and -k one is solved (H(-k) is the conjugate of H(k)), always the same: a list of wavevectors given in pieces
-  !> has the bits of the whole, but for RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than
-  !> 64 states are solved with the host's BLAS where they are dense: their last bits are those of one BLAS on one kind
-  !> of processor.
+  !> wavevectors not reached hold NaN values. The results are computed in memory of the library, as much again as the
+  !> arrays, and copied in the end, so that an error at a late wavevector leaves the arrays as they were. Options:
+  !> RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER. Automatic accuracy
+  !> stays fast for more than 3000 states, unless few bands are asked for. A model in parts that no jump joins has the
+  !> bands of its parts, with a zero at Gamma for each. Of k and -k one is solved (H(-k) is the conjugate of H(k)),
+  !> always the same: a list of wavevectors given in pieces has the bits of the whole, but for
+  !> RDD_SOLVER_REDUCED_BASIS, whose basis grows with the list. Models of more than 64 states are solved with the
+  !> host's BLAS where they are dense: their last bits are those of one BLAS on one kind of processor.
   subroutine rdd_spectrum(model, values, k, right, left, accuracy_used, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -9425,13 +11054,13 @@ contains
   end subroutine rdd_spectrum
 
   !> The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest. Cancelled:
-  !> the wavevectors not reached hold NaN values. Few bands of a large driven model (at most n_states/16) are sought
-  !> among the modes near zero in the complex plane, and a bound on the imaginary parts of all modes shows that none
-  !> is missed; where it cannot, the dense solver decides up to 3000 states, and the call is refused beyond. The dense
-  !> solver of all others has errors of the fastest rate times 1e-15: with automatic accuracy, modes below them are
-  !> found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was not possible, or that the
-  !> vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the cost where a dense solution
-  !> would take hours.
+  !> the wavevectors not reached hold NaN values. Memory as for rdd_spectrum. Few bands of a large driven model (at
+  !> most n_states/16) are sought among the modes near zero in the complex plane, and a bound on the imaginary parts
+  !> of all modes shows that none is missed; where it cannot, the dense solver decides up to 3000 states, and the call
+  !> is refused beyond. The dense solver of all others has errors of the fastest rate times 1e-15: with automatic
+  !> accuracy, modes below them are found by an elimination without subtraction; RDD_NOT_CONVERGED says that this was
+  !> not possible, or that the vectors are NaN because there is no full set of them. RDD_ERROR_UNSUPPORTED names the
+  !> cost where a dense solution would take hours.
   subroutine rdd_spectrum_complex(model, values, k, right, left, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must have a lattice, or dim 0 with n_k = 1
@@ -10625,7 +12254,8 @@ contains
   end subroutine rdd_spin_chain_balance
 
   !> Diffusivity and drift velocity at every temperature of a list, in parallel over the list. Option:
-  !> RDD_OPTION_ACCURACY.
+  !> RDD_OPTION_ACCURACY. RDD_NOT_CONVERGED: a temperature at which rdd_diffusivity, rdd_drift_velocity or the
+  !> derivatives end so.
   subroutine rdd_sweep(landscape, temperature, diffusivity, velocity, slope, options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice
@@ -10688,7 +12318,7 @@ contains
 
   !> Coarse-grained models at every temperature of a list. The coarse states keep the order of the first temperature:
   !> each is matched to the one it shares most of its states with. Options: as rdd_coarse_grain. An error names its
-  !> temperature.
+  !> temperature. RDD_NOT_CONVERGED: as rdd_coarse_grain.
   subroutine rdd_sweep_coarse(landscape, n_coarse, temperature, equilibrium, reaction, drift, diffusion, gap, &
       options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -10835,7 +12465,10 @@ contains
     call finish('rdd_principal_axes', code, status, note)
   end subroutine rdd_principal_axes
 
-  !> Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint.
+  !> Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint. Each k
+  !> dD_ab/dk is exact to 1e-10 of itself or of sqrt(D_aa D_bb), whichever is larger; RDD_NOT_CONVERGED: the net
+  !> currents of a driven model whose rates spread over many decades are so small beside its fluxes that the error may
+  !> exceed that.
   subroutine rdd_transport_derivatives(model, diffusivity_rate, velocity_rate, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice
@@ -10879,7 +12512,8 @@ contains
     call finish('rdd_transport_derivatives', code, status, note)
   end subroutine rdd_transport_derivatives
 
-  !> Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint.
+  !> Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint. RDD_NOT_CONVERGED:
+  !> as rdd_transport_derivatives.
   subroutine rdd_landscape_derivatives(landscape, temperature, slope, state, height, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
       !< the landscape; must have a lattice
@@ -10934,7 +12568,7 @@ contains
   end subroutine rdd_landscape_derivatives
 
   !> Standard deviation of the diffusivity from those of the heights, to first order by the adjoint. Transitions of
-  !> one group err together, groups independently.
+  !> one group err together, groups independently. RDD_NOT_CONVERGED: as rdd_transport_derivatives.
   subroutine rdd_diffusivity_error(landscape, temperature, deviation, diffusivity_deviation, group, context, &
       status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -11040,6 +12674,7 @@ contains
   !> A table of D in 1/T between two temperatures: the values are D (space, space), column-major. Its entries agree
   !> with the exact ones to the tolerance, on the diagonal relative, elsewhere relative to sqrt(D_aa D_bb). Errors:
   !> RDD_ERROR_NUMERIC if 4096 intervals do not suffice, telling the error reached. Option: RDD_OPTION_ACCURACY.
+  !> RDD_NOT_CONVERGED: a temperature at which rdd_diffusivity ends so.
   subroutine rdd_table_create(landscape, least_temperature, most_temperature, tolerance, table, options, context, &
       status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -11077,11 +12712,86 @@ contains
     call finish('rdd_table_create', code, status)
   end subroutine rdd_table_create
 
+  !> Temperatures at which a table of D with so many intervals is sampled, for rdd_table_from_diffusivities: uniform
+  !> in 1/T, from the highest on. Those of half as many intervals are every second one of them, to the last bit.
+  subroutine rdd_table_temperatures(least_temperature, most_temperature, n_intervals, temperature, status, message)
+    real(c_double), intent(in) :: least_temperature
+      !< > 0
+    real(c_double), intent(in) :: most_temperature
+      !< above the other
+    integer(c_int64_t), intent(in) :: n_intervals
+      !< 1 to 4096
+    real(c_double), intent(inout), contiguous :: temperature(:)
+      !< (6 * n_intervals + 1) temperatures
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    work: block
+      code = fits('temperature', '(6 * n_intervals + 1)', shape(temperature, c_int64_t), &
+          [int(6 * n_intervals + 1, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_temperatures(least_temperature, most_temperature, n_intervals, temperature)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_temperatures', code, status, note)
+  end subroutine rdd_table_temperatures
+
+  !> A table of D from values computed elsewhere, by several processes or by another code: the same bits as
+  !> rdd_table_create makes from the same values. RDD_NOT_CONVERGED: the intervals do not suffice for the tolerance;
+  !> the table is valid, rdd_table_range tells its error, and with twice as many it may be better. Errors:
+  !> RDD_ERROR_NUMERIC if 4096 intervals do not suffice.
+  subroutine rdd_table_from_diffusivities(table, least_temperature, most_temperature, tolerance, n_intervals, &
+      diffusivity, context, status, message)
+    type(rdd_table), intent(inout) :: table
+      !< receives the table
+    real(c_double), intent(in) :: least_temperature
+      !< > 0
+    real(c_double), intent(in) :: most_temperature
+      !< above the other
+    real(c_double), intent(in) :: tolerance
+      !< 1e-10 to 0.1
+    integer(c_int64_t), intent(in) :: n_intervals
+      !< 2, 4, 8, ... 4096
+    real(c_double), intent(in), contiguous :: diffusivity(:,:,:)
+      !< (space, space, 6 * n_intervals + 1) D at rdd_table_temperatures, length^2/time
+    type(rdd_context), intent(in), optional :: context
+      !< the context of the call
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int32_t) :: space
+    type(c_ptr) :: p_context
+    type(c_ptr) :: p_out
+    code = RDD_OK
+    if (.not. abi_checked) call check_abi()
+    space = size(diffusivity, 1, c_int32_t)
+    p_context = c_null_ptr
+    if (present(context)) p_context = context%handle
+    p_out = c_null_ptr
+    work: block
+      code = fits('diffusivity', '(space, space, 6 * n_intervals + 1)', shape(diffusivity, c_int64_t), &
+          [int(space, c_int64_t), int(space, c_int64_t), int(6 * n_intervals + 1, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_from_diffusivities(p_context, space, least_temperature, most_temperature, tolerance, &
+          n_intervals, diffusivity, p_out)
+    end block work
+    if (code >= RDD_OK) then
+      call rdd_table_finalize(table)
+      table%handle = p_out
+    end if
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_from_diffusivities', code, status, note)
+  end subroutine rdd_table_from_diffusivities
+
   !> A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P,
   !> P), one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
   !> pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all
   !> others one relative to the root of the sum of squares of their matrix (C_P: sqrt(|Q_P| |D_P|)); columns of Q_P
-  !> sum to zero. Options: as rdd_coarse_grain.
+  !> sum to zero. Options: as rdd_coarse_grain. RDD_NOT_CONVERGED: a temperature at which rdd_coarse_grain ends so.
   subroutine rdd_table_create_coarse(landscape, n_coarse, least_temperature, most_temperature, tolerance, table, &
       options, context, status, message)
     type(rdd_landscape), intent(in) :: landscape
@@ -11222,6 +12932,44 @@ contains
     call finish('rdd_table_evaluate', code, status, note)
   end subroutine rdd_table_evaluate
 
+  !> The values at many temperatures. Allocates nothing. RDD_ERROR_ARGUMENT if one is outside the range, naming it.
+  subroutine rdd_table_evaluate_many(table, temperature, values, slope, status, message)
+    type(rdd_table), intent(in) :: table
+      !< the table
+    real(c_double), intent(in), contiguous :: temperature(:)
+      !< (n_T) within the range of the table
+    real(c_double), intent(inout), contiguous :: values(:,:)
+      !< (n_values, n_T) in the order told where the table was made
+    real(c_double), intent(inout), contiguous, optional, target :: slope(:,:)
+      !< (n_values, n_T) their derivatives with respect to the temperature (less exact than the values)
+    integer(c_int32_t), intent(out), optional :: status
+    character(len=:), allocatable, intent(inout), optional :: message
+    integer(c_int32_t) :: code
+    character(len=:), allocatable :: note
+    integer(c_int64_t) :: n_T
+    integer(c_int64_t) :: size0_n_values
+    integer(c_int64_t) :: size0_n_channels
+    integer(c_int64_t) :: size0_n_intervals
+    type(c_ptr) :: p_slope
+    code = RDD_OK
+    n_T = size(temperature, 1, c_int64_t)
+    p_slope = c_null_ptr
+    if (present(slope)) p_slope = c_loc(slope)
+    work: block
+      code = c_rdd_table_sizes(table%handle, size0_n_values, size0_n_channels, size0_n_intervals)
+      if (code < RDD_OK) exit work
+      code = fits('values', '(n_values, n_T)', shape(values, c_int64_t), [int(size0_n_values, c_int64_t), &
+          int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      if (present(slope)) code = fits('slope', '(n_values, n_T)', shape(slope, c_int64_t), &
+          [int(size0_n_values, c_int64_t), int(n_T, c_int64_t)], note)
+      if (code /= RDD_OK) exit work
+      code = c_rdd_table_evaluate_many(table%handle, n_T, temperature, values, p_slope)
+    end block work
+    if (present(message)) message = outcome(code, note)
+    call finish('rdd_table_evaluate_many', code, status, note)
+  end subroutine rdd_table_evaluate_many
+
   !> The data for evaluating the table without the library. With x = 1/T between knots i and i + 1, t = (x -
   !> knot_i)/(knot_{i+1} - knot_i) and c_m = a_0 + a_1 t + a_2 t^2 + a_3 t^3 from coefficients (:, m, i), value v is
   !> by kind: 0 exp(c_channel); 1 c_channel exp((c_first + c_second)/2); 2 zero; 3 minus the sum of the other values
@@ -11345,7 +13093,8 @@ contains
 
   !> Exact diffusivity by the corrector formula, D = 1/2 sum over jumps of pi_from k (dr + y_to - y_from)(...)^T.
   !> Independent of the assignment of states to cells; valid for driven models too. Option: RDD_OPTION_ACCURACY (high:
-  !> by subtraction-free elimination).
+  !> by subtraction-free elimination). RDD_NOT_CONVERGED: the net currents of a driven model whose rates spread over
+  !> many decades are so small beside its fluxes that the error of an entry D_ab may exceed 1e-10 sqrt(D_aa D_bb).
   subroutine rdd_diffusivity(model, diffusivity, options, context, status, message)
     type(rdd_model), intent(in) :: model
       !< the model; must be ergodic and have a lattice
@@ -11465,6 +13214,14 @@ contains
     context_pointer = self%handle
   end function context_pointer
 
+  subroutine context_adopt(self, handle)
+    class(rdd_context), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_context_destroy(self%handle)
+    self%handle = handle
+  end subroutine context_adopt
+
   subroutine context_refuse_copy(self, other)
     class(rdd_context), intent(inout) :: self
     class(rdd_context), intent(in) :: other
@@ -11486,6 +13243,14 @@ contains
     class(rdd_options), intent(in) :: self
     options_pointer = self%handle
   end function options_pointer
+
+  subroutine options_adopt(self, handle)
+    class(rdd_options), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_options_destroy(self%handle)
+    self%handle = handle
+  end subroutine options_adopt
 
   subroutine options_refuse_copy(self, other)
     class(rdd_options), intent(inout) :: self
@@ -11509,6 +13274,14 @@ contains
     model_pointer = self%handle
   end function model_pointer
 
+  subroutine model_adopt(self, handle)
+    class(rdd_model), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_model_destroy(self%handle)
+    self%handle = handle
+  end subroutine model_adopt
+
   subroutine model_refuse_copy(self, other)
     class(rdd_model), intent(inout) :: self
     class(rdd_model), intent(in) :: other
@@ -11531,11 +13304,49 @@ contains
     audit_pointer = self%handle
   end function audit_pointer
 
+  subroutine audit_adopt(self, handle)
+    class(rdd_audit), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_audit_destroy(self%handle)
+    self%handle = handle
+  end subroutine audit_adopt
+
   subroutine audit_refuse_copy(self, other)
     class(rdd_audit), intent(inout) :: self
     class(rdd_audit), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_audit')
   end subroutine audit_refuse_copy
+
+  impure elemental subroutine rdd_call_finalize(self)
+    type(rdd_call), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_call_destroy(self%handle)
+  end subroutine rdd_call_finalize
+
+  pure logical function call_exists(self)
+    class(rdd_call), intent(in) :: self
+    call_exists = c_associated(self%handle)
+  end function call_exists
+
+  type(c_ptr) function call_pointer(self)
+    class(rdd_call), intent(in) :: self
+    call_pointer = self%handle
+  end function call_pointer
+
+  subroutine call_adopt(self, handle)
+    class(rdd_call), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_call_destroy(self%handle)
+    self%handle = handle
+  end subroutine call_adopt
+
+  subroutine call_refuse_copy(self, other)
+    class(rdd_call), intent(inout) :: self
+    class(rdd_call), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_call')
+  end subroutine call_refuse_copy
 
   impure elemental subroutine rdd_crystal_finalize(self)
     type(rdd_crystal), intent(inout) :: self
@@ -11552,6 +13363,14 @@ contains
     class(rdd_crystal), intent(in) :: self
     crystal_pointer = self%handle
   end function crystal_pointer
+
+  subroutine crystal_adopt(self, handle)
+    class(rdd_crystal), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_crystal_destroy(self%handle)
+    self%handle = handle
+  end subroutine crystal_adopt
 
   subroutine crystal_refuse_copy(self, other)
     class(rdd_crystal), intent(inout) :: self
@@ -11575,6 +13394,14 @@ contains
     defect_pointer = self%handle
   end function defect_pointer
 
+  subroutine defect_adopt(self, handle)
+    class(rdd_defect), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_defect_destroy(self%handle)
+    self%handle = handle
+  end subroutine defect_adopt
+
   subroutine defect_refuse_copy(self, other)
     class(rdd_defect), intent(inout) :: self
     class(rdd_defect), intent(in) :: other
@@ -11596,6 +13423,14 @@ contains
     class(rdd_potential), intent(in) :: self
     potential_pointer = self%handle
   end function potential_pointer
+
+  subroutine potential_adopt(self, handle)
+    class(rdd_potential), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_potential_destroy(self%handle)
+    self%handle = handle
+  end subroutine potential_adopt
 
   subroutine potential_refuse_copy(self, other)
     class(rdd_potential), intent(inout) :: self
@@ -11619,6 +13454,14 @@ contains
     dmd_pointer = self%handle
   end function dmd_pointer
 
+  subroutine dmd_adopt(self, handle)
+    class(rdd_dmd), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_dmd_destroy(self%handle)
+    self%handle = handle
+  end subroutine dmd_adopt
+
   subroutine dmd_refuse_copy(self, other)
     class(rdd_dmd), intent(inout) :: self
     class(rdd_dmd), intent(in) :: other
@@ -11640,6 +13483,14 @@ contains
     class(rdd_landscape), intent(in) :: self
     landscape_pointer = self%handle
   end function landscape_pointer
+
+  subroutine landscape_adopt(self, handle)
+    class(rdd_landscape), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_landscape_destroy(self%handle)
+    self%handle = handle
+  end subroutine landscape_adopt
 
   subroutine landscape_refuse_copy(self, other)
     class(rdd_landscape), intent(inout) :: self
@@ -11663,6 +13514,14 @@ contains
     energy_pointer = self%handle
   end function energy_pointer
 
+  subroutine energy_adopt(self, handle)
+    class(rdd_energy), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_energy_destroy(self%handle)
+    self%handle = handle
+  end subroutine energy_adopt
+
   subroutine energy_refuse_copy(self, other)
     class(rdd_energy), intent(inout) :: self
     class(rdd_energy), intent(in) :: other
@@ -11684,6 +13543,14 @@ contains
     class(rdd_field), intent(in) :: self
     field_pointer = self%handle
   end function field_pointer
+
+  subroutine field_adopt(self, handle)
+    class(rdd_field), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_field_destroy(self%handle)
+    self%handle = handle
+  end subroutine field_adopt
 
   subroutine field_refuse_copy(self, other)
     class(rdd_field), intent(inout) :: self
@@ -11707,6 +13574,14 @@ contains
     grid_pointer = self%handle
   end function grid_pointer
 
+  subroutine grid_adopt(self, handle)
+    class(rdd_grid), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_grid_destroy(self%handle)
+    self%handle = handle
+  end subroutine grid_adopt
+
   subroutine grid_refuse_copy(self, other)
     class(rdd_grid), intent(inout) :: self
     class(rdd_grid), intent(in) :: other
@@ -11728,6 +13603,14 @@ contains
     class(rdd_jump_classes), intent(in) :: self
     jump_classes_pointer = self%handle
   end function jump_classes_pointer
+
+  subroutine jump_classes_adopt(self, handle)
+    class(rdd_jump_classes), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_classes_destroy(self%handle)
+    self%handle = handle
+  end subroutine jump_classes_adopt
 
   subroutine jump_classes_refuse_copy(self, other)
     class(rdd_jump_classes), intent(inout) :: self
@@ -11751,6 +13634,14 @@ contains
     reduced_pointer = self%handle
   end function reduced_pointer
 
+  subroutine reduced_adopt(self, handle)
+    class(rdd_reduced), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_reduced_destroy(self%handle)
+    self%handle = handle
+  end subroutine reduced_adopt
+
   subroutine reduced_refuse_copy(self, other)
     class(rdd_reduced), intent(inout) :: self
     class(rdd_reduced), intent(in) :: other
@@ -11773,11 +13664,49 @@ contains
     jump_table_pointer = self%handle
   end function jump_table_pointer
 
+  subroutine jump_table_adopt(self, handle)
+    class(rdd_jump_table), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_table_destroy(self%handle)
+    self%handle = handle
+  end subroutine jump_table_adopt
+
   subroutine jump_table_refuse_copy(self, other)
     class(rdd_jump_table), intent(inout) :: self
     class(rdd_jump_table), intent(in) :: other
     if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_table')
   end subroutine jump_table_refuse_copy
+
+  impure elemental subroutine rdd_jump_sweep_finalize(self)
+    type(rdd_jump_sweep), intent(inout) :: self
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_sweep_destroy(self%handle)
+  end subroutine rdd_jump_sweep_finalize
+
+  pure logical function jump_sweep_exists(self)
+    class(rdd_jump_sweep), intent(in) :: self
+    jump_sweep_exists = c_associated(self%handle)
+  end function jump_sweep_exists
+
+  type(c_ptr) function jump_sweep_pointer(self)
+    class(rdd_jump_sweep), intent(in) :: self
+    jump_sweep_pointer = self%handle
+  end function jump_sweep_pointer
+
+  subroutine jump_sweep_adopt(self, handle)
+    class(rdd_jump_sweep), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_jump_sweep_destroy(self%handle)
+    self%handle = handle
+  end subroutine jump_sweep_adopt
+
+  subroutine jump_sweep_refuse_copy(self, other)
+    class(rdd_jump_sweep), intent(inout) :: self
+    class(rdd_jump_sweep), intent(in) :: other
+    if (c_associated(self%handle) .or. c_associated(other%handle)) call refuse_copy('rdd_jump_sweep')
+  end subroutine jump_sweep_refuse_copy
 
   impure elemental subroutine rdd_pair_finalize(self)
     type(rdd_pair), intent(inout) :: self
@@ -11794,6 +13723,14 @@ contains
     class(rdd_pair), intent(in) :: self
     pair_pointer = self%handle
   end function pair_pointer
+
+  subroutine pair_adopt(self, handle)
+    class(rdd_pair), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_pair_destroy(self%handle)
+    self%handle = handle
+  end subroutine pair_adopt
 
   subroutine pair_refuse_copy(self, other)
     class(rdd_pair), intent(inout) :: self
@@ -11817,6 +13754,14 @@ contains
     passage_pointer = self%handle
   end function passage_pointer
 
+  subroutine passage_adopt(self, handle)
+    class(rdd_passage), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_passage_destroy(self%handle)
+    self%handle = handle
+  end subroutine passage_adopt
+
   subroutine passage_refuse_copy(self, other)
     class(rdd_passage), intent(inout) :: self
     class(rdd_passage), intent(in) :: other
@@ -11838,6 +13783,14 @@ contains
     class(rdd_qsd), intent(in) :: self
     qsd_pointer = self%handle
   end function qsd_pointer
+
+  subroutine qsd_adopt(self, handle)
+    class(rdd_qsd), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_qsd_destroy(self%handle)
+    self%handle = handle
+  end subroutine qsd_adopt
 
   subroutine qsd_refuse_copy(self, other)
     class(rdd_qsd), intent(inout) :: self
@@ -11861,6 +13814,14 @@ contains
     walkers_pointer = self%handle
   end function walkers_pointer
 
+  subroutine walkers_adopt(self, handle)
+    class(rdd_walkers), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_walkers_destroy(self%handle)
+    self%handle = handle
+  end subroutine walkers_adopt
+
   subroutine walkers_refuse_copy(self, other)
     class(rdd_walkers), intent(inout) :: self
     class(rdd_walkers), intent(in) :: other
@@ -11882,6 +13843,14 @@ contains
     class(rdd_trajectories), intent(in) :: self
     trajectories_pointer = self%handle
   end function trajectories_pointer
+
+  subroutine trajectories_adopt(self, handle)
+    class(rdd_trajectories), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_trajectories_destroy(self%handle)
+    self%handle = handle
+  end subroutine trajectories_adopt
 
   subroutine trajectories_refuse_copy(self, other)
     class(rdd_trajectories), intent(inout) :: self
@@ -11905,6 +13874,14 @@ contains
     spin_pointer = self%handle
   end function spin_pointer
 
+  subroutine spin_adopt(self, handle)
+    class(rdd_spin), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_spin_destroy(self%handle)
+    self%handle = handle
+  end subroutine spin_adopt
+
   subroutine spin_refuse_copy(self, other)
     class(rdd_spin), intent(inout) :: self
     class(rdd_spin), intent(in) :: other
@@ -11927,6 +13904,14 @@ contains
     spin_chain_pointer = self%handle
   end function spin_chain_pointer
 
+  subroutine spin_chain_adopt(self, handle)
+    class(rdd_spin_chain), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_spin_chain_destroy(self%handle)
+    self%handle = handle
+  end subroutine spin_chain_adopt
+
   subroutine spin_chain_refuse_copy(self, other)
     class(rdd_spin_chain), intent(inout) :: self
     class(rdd_spin_chain), intent(in) :: other
@@ -11948,6 +13933,14 @@ contains
     class(rdd_table), intent(in) :: self
     table_pointer = self%handle
   end function table_pointer
+
+  subroutine table_adopt(self, handle)
+    class(rdd_table), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_rdd_table_destroy(self%handle)
+    self%handle = handle
+  end subroutine table_adopt
 
   subroutine table_refuse_copy(self, other)
     class(rdd_table), intent(inout) :: self

@@ -29,6 +29,8 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_ERROR_CALLBACK = -13_c_int32_t  !< a callback of the host reported failure
   integer(c_int32_t), parameter :: RDD_ERROR_INTERNAL = -14_c_int32_t  !< a defect of the library; please report it
   integer(c_int32_t), parameter :: RDD_ERROR_UNSUPPORTED = -15_c_int32_t  !< the combination asked for does not exist
+  !> a call of MPI failed; the rdd_mpi of the call is of no use any more
+  integer(c_int32_t), parameter :: RDD_ERROR_MPI = -16_c_int32_t
 
   !> Keys. Never renumbered; new ones may be added. rdd_options_describe describes each.
   integer(c_int32_t), parameter :: RDD_OPTION_ACCURACY = 1_c_int32_t  !< int, an rdd_accuracy: of spectrum and diffusivity
@@ -165,6 +167,18 @@ module rdd_c
   integer(c_int32_t), parameter :: RDD_DMD_VOIDS_ERROR = 0_c_int32_t  !< the relaxation fails and names it
   integer(c_int32_t), parameter :: RDD_DMD_VOIDS_FREEZE = 1_c_int32_t  !< its mean position and alpha stay as they are
 
+  !> Kinds of files.
+  !> by the contents; by the ending .fs where a damaged file could be setfl or fs
+  integer(c_int32_t), parameter :: RDD_EAM_DETECT = 0_c_int32_t
+  integer(c_int32_t), parameter :: RDD_EAM_SETFL = 1_c_int32_t  !< setfl, LAMMPS's eam/alloy
+  integer(c_int32_t), parameter :: RDD_EAM_FS = 2_c_int32_t  !< Finnis-Sinclair, LAMMPS's eam/fs
+  integer(c_int32_t), parameter :: RDD_EAM_FUNCFL = 3_c_int32_t  !< funcfl, LAMMPS's eam: one element a file
+
+  !> Kinds of functions of an embedded-atom potential.
+  integer(c_int32_t), parameter :: RDD_EAM_EMBEDDING = 0_c_int32_t  !< E_a(rho), energy
+  integer(c_int32_t), parameter :: RDD_EAM_DENSITY = 1_c_int32_t  !< f_ab(r)
+  integer(c_int32_t), parameter :: RDD_EAM_PAIR = 2_c_int32_t  !< phi_ab(r), energy
+
   !> What the heights of transitions are measured from.
   !> the state left; the model is driven if the barriers break detailed balance
   integer(c_int32_t), parameter :: RDD_HEIGHT_BARRIER = 0_c_int32_t
@@ -280,6 +294,14 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_last_error
 
+    function c_rdd_set_last_error(text, text_len) &
+        bind(c, name="rdd_set_last_error") result(status)
+      import
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int64_t), value :: text_len
+      integer(c_int32_t) :: status
+    end function c_rdd_set_last_error
+
     function c_rdd_build_info(buf, len, out_needed) &
         bind(c, name="rdd_build_info") result(status)
       import
@@ -327,6 +349,14 @@ module rdd_c
       integer(c_int64_t), value :: seed
       integer(c_int32_t) :: status
     end function c_rdd_context_set_seed
+
+    function c_rdd_context_seed(context, out_seed) &
+        bind(c, name="rdd_context_seed") result(status)
+      import
+      type(c_ptr), value :: context
+      integer(c_int64_t), intent(inout) :: out_seed
+      integer(c_int32_t) :: status
+    end function c_rdd_context_seed
 
     function c_rdd_context_set_progress(context, opt_callback, opt_user, opt_release) &
         bind(c, name="rdd_context_set_progress") result(status)
@@ -734,6 +764,46 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_model_repair
+
+    function c_rdd_call_create(opt_context, out) &
+        bind(c, name="rdd_call_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_call_create
+
+    function c_rdd_call_destroy(call) &
+        bind(c, name="rdd_call_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: call
+      integer(c_int32_t) :: status
+    end function c_rdd_call_destroy
+
+    function c_rdd_call_check(call) &
+        bind(c, name="rdd_call_check") result(status)
+      import
+      type(c_ptr), value :: call
+      integer(c_int32_t) :: status
+    end function c_rdd_call_check
+
+    function c_rdd_call_report(call, done, total) &
+        bind(c, name="rdd_call_report") result(status)
+      import
+      type(c_ptr), value :: call
+      integer(c_int64_t), value :: done
+      integer(c_int64_t), value :: total
+      integer(c_int32_t) :: status
+    end function c_rdd_call_report
+
+    function c_rdd_call_log(call, text, text_len) &
+        bind(c, name="rdd_call_log") result(status)
+      import
+      type(c_ptr), value :: call
+      character(kind=c_char), intent(in) :: text(*)
+      integer(c_int64_t), value :: text_len
+      integer(c_int32_t) :: status
+    end function c_rdd_call_log
 
     function c_rdd_crystal_create(opt_context, opt_options, dim, space, lattice, n_atoms, kind, position, &
         coordinates, species, species_len, out) &
@@ -1358,6 +1428,147 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_dmd_restore
 
+    function c_rdd_potential_read(path, path_len, species, species_len, format, core, out) &
+        bind(c, name="rdd_potential_read") result(status)
+      import
+      character(kind=c_char), intent(in) :: path(*)
+      integer(c_int64_t), value :: path_len
+      character(kind=c_char), intent(in) :: species(*)
+      integer(c_int64_t), value :: species_len
+      integer(c_int32_t), value :: format
+      real(c_double), value :: core
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_read
+
+    function c_rdd_potential_eam(n_species, names, names_len, mass, n_rho, d_rho, embedding, n_r, d_r, cutoff, &
+        n_densities, density, n_pairs, r_phi, core, out) &
+        bind(c, name="rdd_potential_eam") result(status)
+      import
+      integer(c_int64_t), value :: n_species
+      character(kind=c_char), intent(in) :: names(*)
+      integer(c_int64_t), value :: names_len
+      real(c_double), intent(in) :: mass(*)
+      integer(c_int64_t), value :: n_rho
+      real(c_double), value :: d_rho
+      real(c_double), intent(in) :: embedding(*)
+      integer(c_int64_t), value :: n_r
+      real(c_double), value :: d_r
+      real(c_double), value :: cutoff
+      integer(c_int64_t), value :: n_densities
+      real(c_double), intent(in) :: density(*)
+      integer(c_int64_t), value :: n_pairs
+      real(c_double), intent(in) :: r_phi(*)
+      real(c_double), value :: core
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_eam
+
+    function c_rdd_potential_sizes(potential, out_n_species, out_by_host, out_cutoff) &
+        bind(c, name="rdd_potential_sizes") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), intent(inout) :: out_n_species
+      integer(c_int32_t), intent(inout) :: out_by_host
+      real(c_double), intent(inout) :: out_cutoff
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_sizes
+
+    function c_rdd_potential_species(potential, buf, len, out_needed) &
+        bind(c, name="rdd_potential_species") result(status)
+      import
+      type(c_ptr), value :: potential
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_species
+
+    function c_rdd_potential_warnings(potential, buf, len, out_needed) &
+        bind(c, name="rdd_potential_warnings") result(status)
+      import
+      type(c_ptr), value :: potential
+      character(kind=c_char), intent(inout) :: buf(*)
+      integer(c_int64_t), value :: len
+      integer(c_int64_t), intent(inout) :: out_needed
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_warnings
+
+    function c_rdd_potential_mass(potential, species, index_base, out_mass) &
+        bind(c, name="rdd_potential_mass") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: species
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(inout) :: out_mass
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_mass
+
+    function c_rdd_potential_core(potential, kind, host, source, index_base, out_core) &
+        bind(c, name="rdd_potential_core") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: kind
+      integer(c_int64_t), value :: host
+      integer(c_int64_t), value :: source
+      integer(c_int32_t), value :: index_base
+      real(c_double), intent(inout) :: out_core
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_core
+
+    function c_rdd_potential_function(potential, kind, host, source, index_base, n, place, opt_value, opt_first, &
+        opt_second) &
+        bind(c, name="rdd_potential_function") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: kind
+      integer(c_int64_t), value :: host
+      integer(c_int64_t), value :: source
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: place(*)
+      type(c_ptr), value :: opt_value
+      type(c_ptr), value :: opt_first
+      type(c_ptr), value :: opt_second
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_function
+
+    function c_rdd_potential_function_averages(opt_context, potential, kind, host, source, index_base, tolerance, &
+        n, distance, variance, average) &
+        bind(c, name="rdd_potential_function_averages") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: potential
+      integer(c_int32_t), value :: kind
+      integer(c_int64_t), value :: host
+      integer(c_int64_t), value :: source
+      integer(c_int32_t), value :: index_base
+      real(c_double), value :: tolerance
+      integer(c_int64_t), value :: n
+      real(c_double), intent(in) :: distance(*)
+      real(c_double), intent(in) :: variance(*)
+      real(c_double), intent(inout) :: average(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_function_averages
+
+    function c_rdd_potential_point_energy(opt_context, potential, n_sites, positions, species, index_base, &
+        opt_cell, opt_periodic, out_energy, opt_forces, opt_site_energy) &
+        bind(c, name="rdd_potential_point_energy") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      integer(c_int64_t), intent(in) :: species(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_cell
+      type(c_ptr), value :: opt_periodic
+      real(c_double), intent(inout) :: out_energy
+      type(c_ptr), value :: opt_forces
+      type(c_ptr), value :: opt_site_energy
+      integer(c_int32_t) :: status
+    end function c_rdd_potential_point_energy
+
     function c_rdd_landscape_create(opt_context, dim, space, n_states, opt_lattice, opt_positions, opt_energy, &
         opt_degeneracy, n_transitions, from, to, opt_translation, height, height_kind, prefactor, kB, index_base, &
         out) &
@@ -1975,6 +2186,27 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_jump_classes_template
 
+    function c_rdd_jump_classes_endpoints(classes, index_base, index, supercell, n_occupants, opt_label, opt_kind, &
+        opt_distance, capacity, out_n_atoms, opt_lattice, opt_atom_kind, opt_initial, opt_final) &
+        bind(c, name="rdd_jump_classes_endpoints") result(status)
+      import
+      type(c_ptr), value :: classes
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), value :: index
+      integer(c_int64_t), intent(in) :: supercell(*)
+      integer(c_int64_t), value :: n_occupants
+      type(c_ptr), value :: opt_label
+      type(c_ptr), value :: opt_kind
+      type(c_ptr), value :: opt_distance
+      integer(c_int64_t), value :: capacity
+      integer(c_int64_t), intent(inout) :: out_n_atoms
+      type(c_ptr), value :: opt_lattice
+      type(c_ptr), value :: opt_atom_kind
+      type(c_ptr), value :: opt_initial
+      type(c_ptr), value :: opt_final
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_classes_endpoints
+
     function c_rdd_coarse_grain(opt_context, opt_options, model, n_coarse, out) &
         bind(c, name="rdd_coarse_grain") result(status)
       import
@@ -2192,6 +2424,220 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_reduced_mobilities
 
+    function c_rdd_jump_sweep_create(opt_context, opt_options, landscape, n_coarse, n_T, temperature, range, &
+        least_gap, largest_error, out) &
+        bind(c, name="rdd_jump_sweep_create") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: opt_options
+      type(c_ptr), value :: landscape
+      integer(c_int64_t), value :: n_coarse
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      integer(c_int64_t), value :: range
+      real(c_double), value :: least_gap
+      real(c_double), value :: largest_error
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_create
+
+    function c_rdd_jump_sweep_destroy(sweep) &
+        bind(c, name="rdd_jump_sweep_destroy") result(status)
+      import
+      type(c_ptr), intent(inout) :: sweep
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_destroy
+
+    function c_rdd_jump_sweep_sizes(sweep, out_n_states, out_n_coarse, out_dim, out_space, out_n_jumps, out_n_knots) &
+        bind(c, name="rdd_jump_sweep_sizes") result(status)
+      import
+      type(c_ptr), value :: sweep
+      integer(c_int64_t), intent(inout) :: out_n_states
+      integer(c_int64_t), intent(inout) :: out_n_coarse
+      integer(c_int32_t), intent(inout) :: out_dim
+      integer(c_int32_t), intent(inout) :: out_space
+      integer(c_int64_t), intent(inout) :: out_n_jumps
+      integer(c_int64_t), intent(inout) :: out_n_knots
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_sizes
+
+    function c_rdd_jump_sweep_range(sweep, out_least, out_most, out_largest_error) &
+        bind(c, name="rdd_jump_sweep_range") result(status)
+      import
+      type(c_ptr), value :: sweep
+      real(c_double), intent(inout) :: out_least
+      real(c_double), intent(inout) :: out_most
+      real(c_double), intent(inout) :: out_largest_error
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_range
+
+    function c_rdd_jump_sweep_jumps(sweep, index_base, opt_source, opt_target, opt_translation, opt_displacement) &
+        bind(c, name="rdd_jump_sweep_jumps") result(status)
+      import
+      type(c_ptr), value :: sweep
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_source
+      type(c_ptr), value :: opt_target
+      type(c_ptr), value :: opt_translation
+      type(c_ptr), value :: opt_displacement
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_jumps
+
+    function c_rdd_jump_sweep_knots(sweep, opt_temperature, opt_rate, opt_equilibrium, opt_memberships, opt_gap) &
+        bind(c, name="rdd_jump_sweep_knots") result(status)
+      import
+      type(c_ptr), value :: sweep
+      type(c_ptr), value :: opt_temperature
+      type(c_ptr), value :: opt_rate
+      type(c_ptr), value :: opt_equilibrium
+      type(c_ptr), value :: opt_memberships
+      type(c_ptr), value :: opt_gap
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_knots
+
+    function c_rdd_jump_sweep_evaluate(sweep, n_T, temperature, rate, opt_equilibrium) &
+        bind(c, name="rdd_jump_sweep_evaluate") result(status)
+      import
+      type(c_ptr), value :: sweep
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      real(c_double), intent(inout) :: rate(*)
+      type(c_ptr), value :: opt_equilibrium
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_evaluate
+
+    function c_rdd_jump_sweep_model(sweep, temperature, out) &
+        bind(c, name="rdd_jump_sweep_model") result(status)
+      import
+      type(c_ptr), value :: sweep
+      real(c_double), value :: temperature
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_jump_sweep_model
+
+    function c_rdd_dmd_create_eam(potential, n_species, n_sites, positions, occupation, alpha, beta, weight, voids, &
+        tolerance, opt_cell, opt_periodic, n_bonds, bonds, index_base, opt_fixed, opt_reservoir, out) &
+        bind(c, name="rdd_dmd_create_eam") result(status)
+      import
+      type(c_ptr), value :: potential
+      integer(c_int64_t), value :: n_species
+      integer(c_int64_t), value :: n_sites
+      real(c_double), intent(in) :: positions(*)
+      real(c_double), intent(in) :: occupation(*)
+      real(c_double), intent(in) :: alpha(*)
+      real(c_double), value :: beta
+      integer(c_int32_t), value :: weight
+      integer(c_int32_t), value :: voids
+      real(c_double), value :: tolerance
+      type(c_ptr), value :: opt_cell
+      type(c_ptr), value :: opt_periodic
+      integer(c_int64_t), value :: n_bonds
+      integer(c_int64_t), intent(in) :: bonds(*)
+      integer(c_int32_t), value :: index_base
+      type(c_ptr), value :: opt_fixed
+      type(c_ptr), value :: opt_reservoir
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_create_eam
+
+    function c_rdd_dmd_n_species(dmd, out_n_species) &
+        bind(c, name="rdd_dmd_n_species") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), intent(inout) :: out_n_species
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_n_species
+
+    function c_rdd_dmd_occupations(dmd, n_species, occupation) &
+        bind(c, name="rdd_dmd_occupations") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_species
+      real(c_double), intent(inout) :: occupation(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_occupations
+
+    function c_rdd_dmd_set_occupations(dmd, n_species, opt_occupation, opt_positions, opt_alpha) &
+        bind(c, name="rdd_dmd_set_occupations") result(status)
+      import
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_species
+      type(c_ptr), value :: opt_occupation
+      type(c_ptr), value :: opt_positions
+      type(c_ptr), value :: opt_alpha
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_occupations
+
+    function c_rdd_dmd_chemical_potentials(opt_context, dmd, n_species, potential) &
+        bind(c, name="rdd_dmd_chemical_potentials") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      integer(c_int64_t), value :: n_species
+      real(c_double), intent(inout) :: potential(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_chemical_potentials
+
+    function c_rdd_dmd_energy_parts(opt_context, dmd, out_pair, out_embedding, out_mixing, out_vibration) &
+        bind(c, name="rdd_dmd_energy_parts") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: out_pair
+      real(c_double), intent(inout) :: out_embedding
+      real(c_double), intent(inout) :: out_mixing
+      real(c_double), intent(inout) :: out_vibration
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_energy_parts
+
+    function c_rdd_dmd_virial(opt_context, dmd, virial) &
+        bind(c, name="rdd_dmd_virial") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: virial(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_virial
+
+    function c_rdd_dmd_set_cell(dmd, cell) &
+        bind(c, name="rdd_dmd_set_cell") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(in) :: cell(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_set_cell
+
+    function c_rdd_dmd_relax_cell(opt_context, dmd, opt_stress, out_iterations, out_residual) &
+        bind(c, name="rdd_dmd_relax_cell") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      type(c_ptr), value :: opt_stress
+      integer(c_int64_t), intent(inout) :: out_iterations
+      real(c_double), intent(inout) :: out_residual
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_relax_cell
+
+    function c_rdd_dmd_cell(dmd, cell) &
+        bind(c, name="rdd_dmd_cell") result(status)
+      import
+      type(c_ptr), value :: dmd
+      real(c_double), intent(inout) :: cell(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_cell
+
+    function c_rdd_dmd_hessian_product(opt_context, dmd, in_positions, in_alpha, positions, alpha) &
+        bind(c, name="rdd_dmd_hessian_product") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: dmd
+      real(c_double), intent(in) :: in_positions(*)
+      real(c_double), intent(in) :: in_alpha(*)
+      real(c_double), intent(inout) :: positions(*)
+      real(c_double), intent(inout) :: alpha(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_dmd_hessian_product
+
     function c_rdd_pair_create(opt_context, classes, range, out) &
         bind(c, name="rdd_pair_create") result(status)
       import
@@ -2351,6 +2797,33 @@ module rdd_c
       real(c_double), intent(inout) :: upper(*)
       integer(c_int32_t) :: status
     end function c_rdd_pair_bounds
+
+    function c_rdd_pair_box(opt_context, pair, opt_energy, opt_degeneracy, height, height_kind, prefactor, &
+        opt_solute_energy, opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, &
+        opt_prefactor2, kB, temperature, cells, out_weight, out) &
+        bind(c, name="rdd_pair_box") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: pair
+      type(c_ptr), value :: opt_energy
+      type(c_ptr), value :: opt_degeneracy
+      real(c_double), intent(in) :: height(*)
+      integer(c_int32_t), value :: height_kind
+      real(c_double), intent(in) :: prefactor(*)
+      type(c_ptr), value :: opt_solute_energy
+      type(c_ptr), value :: opt_pair_energy
+      type(c_ptr), value :: opt_pair_degeneracy
+      type(c_ptr), value :: opt_height1
+      type(c_ptr), value :: opt_prefactor1
+      type(c_ptr), value :: opt_height2
+      type(c_ptr), value :: opt_prefactor2
+      real(c_double), value :: kB
+      real(c_double), value :: temperature
+      integer(c_int64_t), intent(in) :: cells(*)
+      real(c_double), intent(inout) :: out_weight
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_pair_box
 
     function c_rdd_passage_create(opt_context, model, n_products, n_absorbing, absorbing, opt_product, index_base, &
         out) &
@@ -2762,6 +3235,25 @@ module rdd_c
       type(c_ptr), intent(inout) :: out
       integer(c_int32_t) :: status
     end function c_rdd_trajectories_sample
+
+    function c_rdd_trajectories_from_paths(opt_context, model, n_trajectories, n_times, times, displacement, state, &
+        index_base, n_events, keep_occupation, keep_paths, out) &
+        bind(c, name="rdd_trajectories_from_paths") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: n_trajectories
+      integer(c_int64_t), value :: n_times
+      real(c_double), intent(in) :: times(*)
+      real(c_double), intent(in) :: displacement(*)
+      integer(c_int64_t), intent(in) :: state(*)
+      integer(c_int32_t), value :: index_base
+      integer(c_int64_t), value :: n_events
+      integer(c_int32_t), value :: keep_occupation
+      integer(c_int32_t), value :: keep_paths
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_trajectories_from_paths
 
     function c_rdd_trajectories_destroy(trajectories) &
         bind(c, name="rdd_trajectories_destroy") result(status)
@@ -3332,6 +3824,31 @@ module rdd_c
       integer(c_int32_t) :: status
     end function c_rdd_table_create
 
+    function c_rdd_table_temperatures(least_temperature, most_temperature, n_intervals, temperature) &
+        bind(c, name="rdd_table_temperatures") result(status)
+      import
+      real(c_double), value :: least_temperature
+      real(c_double), value :: most_temperature
+      integer(c_int64_t), value :: n_intervals
+      real(c_double), intent(inout) :: temperature(*)
+      integer(c_int32_t) :: status
+    end function c_rdd_table_temperatures
+
+    function c_rdd_table_from_diffusivities(opt_context, space, least_temperature, most_temperature, tolerance, &
+        n_intervals, diffusivity, out) &
+        bind(c, name="rdd_table_from_diffusivities") result(status)
+      import
+      type(c_ptr), value :: opt_context
+      integer(c_int32_t), value :: space
+      real(c_double), value :: least_temperature
+      real(c_double), value :: most_temperature
+      real(c_double), value :: tolerance
+      integer(c_int64_t), value :: n_intervals
+      real(c_double), intent(in) :: diffusivity(*)
+      type(c_ptr), intent(inout) :: out
+      integer(c_int32_t) :: status
+    end function c_rdd_table_from_diffusivities
+
     function c_rdd_table_create_coarse(opt_context, opt_options, landscape, n_coarse, least_temperature, &
         most_temperature, tolerance, out) &
         bind(c, name="rdd_table_create_coarse") result(status)
@@ -3383,6 +3900,17 @@ module rdd_c
       type(c_ptr), value :: opt_slope
       integer(c_int32_t) :: status
     end function c_rdd_table_evaluate
+
+    function c_rdd_table_evaluate_many(table, n_T, temperature, values, opt_slope) &
+        bind(c, name="rdd_table_evaluate_many") result(status)
+      import
+      type(c_ptr), value :: table
+      integer(c_int64_t), value :: n_T
+      real(c_double), intent(in) :: temperature(*)
+      real(c_double), intent(inout) :: values(*)
+      type(c_ptr), value :: opt_slope
+      integer(c_int32_t) :: status
+    end function c_rdd_table_evaluate_many
 
     function c_rdd_table_coefficients(table, opt_knots, opt_coefficients, opt_entries) &
         bind(c, name="rdd_table_coefficients") result(status)

@@ -288,6 +288,7 @@ def _type(name, doc):
         f"  type :: {name}", "    private", "    type(c_ptr) :: handle = c_null_ptr", "  contains",
         f"    procedure :: exists => {short}_exists     !< whether it holds an object",
         f"    procedure :: pointer => {short}_pointer   !< the C handle, for the functions of rdd_c",
+        f"    procedure :: adopt => {short}_adopt       !< takes over a C handle, of rdd_c or of a library over this one",
         f"    procedure, private :: {short}_refuse_copy",
         f"    generic :: assignment(=) => {short}_refuse_copy",
         f"    final :: {name}_finalize", f"  end type {name}", ""]
@@ -310,6 +311,14 @@ def _type_procedures(name):
     class({name}), intent(in) :: self
     {short}_pointer = self%handle
   end function {short}_pointer
+
+  subroutine {short}_adopt(self, handle)
+    class({name}), intent(inout) :: self
+    type(c_ptr), intent(in) :: handle
+    integer(c_int32_t) :: code
+    if (c_associated(self%handle)) code = c_{name}_destroy(self%handle)
+    self%handle = handle
+  end subroutine {short}_adopt
 
   subroutine {short}_refuse_copy(self, other)
     class({name}), intent(inout) :: self

@@ -43,6 +43,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_last_error
 #define RDD_AGAIN_rdd_last_error rdd_text_again(&text1, result, (char **)&arg1, &arg2)
 
+#define RDD_SIZES_rdd_set_last_error
+#define RDD_AGAIN_rdd_set_last_error 0
+
 #define RDD_SIZES_rdd_build_info
 #define RDD_AGAIN_rdd_build_info rdd_text_again(&text1, result, (char **)&arg1, &arg2)
 
@@ -60,6 +63,9 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 
 #define RDD_SIZES_rdd_context_set_seed
 #define RDD_AGAIN_rdd_context_set_seed 0
+
+#define RDD_SIZES_rdd_context_seed
+#define RDD_AGAIN_rdd_context_seed 0
 
 #define RDD_SIZES_rdd_context_set_progress
 #define RDD_AGAIN_rdd_context_set_progress 0
@@ -251,6 +257,21 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view3, "opt_weights", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
   if (!rdd_check_shape(&view4, "opt_change", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; }
 #define RDD_AGAIN_rdd_model_repair 0
+
+#define RDD_SIZES_rdd_call_create
+#define RDD_AGAIN_rdd_call_create 0
+
+#define RDD_SIZES_rdd_call_destroy
+#define RDD_AGAIN_rdd_call_destroy 0
+
+#define RDD_SIZES_rdd_call_check
+#define RDD_AGAIN_rdd_call_check 0
+
+#define RDD_SIZES_rdd_call_report
+#define RDD_AGAIN_rdd_call_report 0
+
+#define RDD_SIZES_rdd_call_log
+#define RDD_AGAIN_rdd_call_log 0
 
 #define RDD_SIZES_rdd_crystal_create { \
   if (!rdd_check_shape(&view5, "lattice", "(space, dim)", 2, (long long)(arg4), (long long)(arg3))) SWIG_fail; \
@@ -570,6 +591,53 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 
 #define RDD_SIZES_rdd_dmd_restore
 #define RDD_AGAIN_rdd_dmd_restore 0
+
+#define RDD_SIZES_rdd_potential_read
+#define RDD_AGAIN_rdd_potential_read 0
+
+#define RDD_SIZES_rdd_potential_eam { \
+  if (!rdd_check_shape(&view4, "mass", "(n_species)", 1, (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "embedding", "(n_rho, n_species)", 2, (long long)(arg5), (long long)(arg1))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "density", "(n_r, n_densities)", 2, (long long)(arg8), (long long)(arg11))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "r_phi", "(n_r, n_pairs)", 2, (long long)(arg8), (long long)(arg13))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_eam 0
+
+#define RDD_SIZES_rdd_potential_sizes
+#define RDD_AGAIN_rdd_potential_sizes 0
+
+#define RDD_SIZES_rdd_potential_species
+#define RDD_AGAIN_rdd_potential_species rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_potential_warnings
+#define RDD_AGAIN_rdd_potential_warnings rdd_text_again(&text2, result, (char **)&arg2, &arg3)
+
+#define RDD_SIZES_rdd_potential_mass
+#define RDD_AGAIN_rdd_potential_mass 0
+
+#define RDD_SIZES_rdd_potential_core
+#define RDD_AGAIN_rdd_potential_core 0
+
+#define RDD_SIZES_rdd_potential_function { \
+  if (!rdd_check_shape(&view7, "place", "(n)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_value", "(n)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_first", "(n)", 1, (long long)(arg6))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_second", "(n)", 1, (long long)(arg6))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_function 0
+
+#define RDD_SIZES_rdd_potential_function_averages { \
+  if (!rdd_check_shape(&view9, "distance", "(n)", 1, (long long)(arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "variance", "(n)", 1, (long long)(arg8))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "average", "(6, n)", 2, (long long)(6), (long long)(arg8))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_function_averages 0
+
+#define RDD_SIZES_rdd_potential_point_energy { \
+  if (!rdd_check_shape(&view4, "positions", "(3, n_sites)", 2, (long long)(3), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "species", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_periodic", "(3)", 1, (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_forces", "(3, n_sites)", 2, (long long)(3), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_site_energy", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_potential_point_energy 0
 
 #define RDD_SIZES_rdd_landscape_create { \
   if (!rdd_check_shape(&view5, "opt_lattice", "(space, dim)", 2, (long long)(arg3), (long long)(arg2))) SWIG_fail; \
@@ -961,6 +1029,26 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_jump_classes_template
 #define RDD_AGAIN_rdd_jump_classes_template 0
 
+#define RDD_SIZES_rdd_jump_classes_endpoints { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_dropped = 0; \
+  int64_t size0_n_lengths = 0; \
+  if (!rdd_finish(rdd_jump_classes_sizes(arg1, &size0_dim, &size0_space, &size0_n_states, &size0_n_state_classes, &size0_n_classes, &size0_n_jumps, &size0_n_dropped, &size0_n_lengths), "rdd_jump_classes_endpoints")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "supercell", "(dim, dim)", 2, (long long)(size0_dim), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_label", "(n_occupants)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "opt_kind", "(n_occupants)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_distance", "(n_occupants)", 1, (long long)(arg5))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_lattice", "(space, dim)", 2, (long long)(size0_space), (long long)(size0_dim))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_atom_kind", "(capacity)", 1, (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "opt_initial", "(space, capacity)", 2, (long long)(size0_space), (long long)(arg9))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "opt_final", "(space, capacity)", 2, (long long)(size0_space), (long long)(arg9))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_classes_endpoints 0
+
 #define RDD_SIZES_rdd_coarse_grain
 #define RDD_AGAIN_rdd_coarse_grain 0
 
@@ -1118,6 +1206,134 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view6, "opt_dimension", "(n_coarse)", 1, (long long)(size0_n_coarse))) SWIG_fail; }
 #define RDD_AGAIN_rdd_reduced_mobilities 0
 
+#define RDD_SIZES_rdd_jump_sweep_create { \
+  if (!rdd_check_shape(&view6, "temperature", "(n_T)", 1, (long long)(arg5))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_create 0
+
+#define RDD_SIZES_rdd_jump_sweep_destroy
+#define RDD_AGAIN_rdd_jump_sweep_destroy 0
+
+#define RDD_SIZES_rdd_jump_sweep_sizes
+#define RDD_AGAIN_rdd_jump_sweep_sizes 0
+
+#define RDD_SIZES_rdd_jump_sweep_range
+#define RDD_AGAIN_rdd_jump_sweep_range 0
+
+#define RDD_SIZES_rdd_jump_sweep_jumps { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_knots = 0; \
+  if (!rdd_finish(rdd_jump_sweep_sizes(arg1, &size0_n_states, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_knots), "rdd_jump_sweep_jumps")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_source", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_target", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_translation", "(dim, n_jumps)", 2, (long long)(size0_dim), (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_displacement", "(space, n_jumps)", 2, (long long)(size0_space), (long long)(size0_n_jumps))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_jumps 0
+
+#define RDD_SIZES_rdd_jump_sweep_knots { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_knots = 0; \
+  if (!rdd_finish(rdd_jump_sweep_sizes(arg1, &size0_n_states, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_knots), "rdd_jump_sweep_knots")) SWIG_fail; \
+  if (!rdd_check_shape(&view2, "opt_temperature", "(n_knots)", 1, (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_rate", "(n_jumps, n_knots)", 2, (long long)(size0_n_jumps), (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_equilibrium", "(n_coarse, n_knots)", 2, (long long)(size0_n_coarse), (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_memberships", "(n_states, n_coarse, n_knots)", 3, (long long)(size0_n_states), (long long)(size0_n_coarse), (long long)(size0_n_knots))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "opt_gap", "(n_knots)", 1, (long long)(size0_n_knots))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_knots 0
+
+#define RDD_SIZES_rdd_jump_sweep_evaluate { \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_coarse = 0; \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_jumps = 0; \
+  int64_t size0_n_knots = 0; \
+  if (!rdd_finish(rdd_jump_sweep_sizes(arg1, &size0_n_states, &size0_n_coarse, &size0_dim, &size0_space, &size0_n_jumps, &size0_n_knots), "rdd_jump_sweep_evaluate")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "temperature", "(n_T)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "rate", "(n_jumps, n_T)", 2, (long long)(size0_n_jumps), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_equilibrium", "(n_coarse, n_T)", 2, (long long)(size0_n_coarse), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_jump_sweep_evaluate 0
+
+#define RDD_SIZES_rdd_jump_sweep_model
+#define RDD_AGAIN_rdd_jump_sweep_model 0
+
+#define RDD_SIZES_rdd_dmd_create_eam { \
+  if (!rdd_check_shape(&view4, "positions", "(3, n_sites)", 2, (long long)(3), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "occupation", "(n_species, n_sites)", 2, (long long)(arg2), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "alpha", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_periodic", "(3)", 1, (long long)(3))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "bonds", "(2, n_bonds)", 2, (long long)(2), (long long)(arg13))) SWIG_fail; \
+  if (!rdd_check_shape(&view16, "opt_fixed", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view17, "opt_reservoir", "(n_sites)", 1, (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_create_eam 0
+
+#define RDD_SIZES_rdd_dmd_n_species
+#define RDD_AGAIN_rdd_dmd_n_species 0
+
+#define RDD_SIZES_rdd_dmd_occupations { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_occupations")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "occupation", "(n_species, n_sites)", 2, (long long)(arg2), (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_occupations 0
+
+#define RDD_SIZES_rdd_dmd_set_occupations { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg1, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_set_occupations")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_occupation", "(n_species, n_sites)", 2, (long long)(arg2), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_positions", "(dim, n_sites)", 2, (long long)(size0_dim), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_occupations 0
+
+#define RDD_SIZES_rdd_dmd_chemical_potentials { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_chemical_potentials")) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "potential", "(n_species, n_sites)", 2, (long long)(arg3), (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_chemical_potentials 0
+
+#define RDD_SIZES_rdd_dmd_energy_parts
+#define RDD_AGAIN_rdd_dmd_energy_parts 0
+
+#define RDD_SIZES_rdd_dmd_virial { \
+  if (!rdd_check_shape(&view3, "virial", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_virial 0
+
+#define RDD_SIZES_rdd_dmd_set_cell { \
+  if (!rdd_check_shape(&view2, "cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_set_cell 0
+
+#define RDD_SIZES_rdd_dmd_relax_cell { \
+  if (!rdd_check_shape(&view3, "opt_stress", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_relax_cell 0
+
+#define RDD_SIZES_rdd_dmd_cell { \
+  if (!rdd_check_shape(&view2, "cell", "(3, 3)", 2, (long long)(3), (long long)(3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_cell 0
+
+#define RDD_SIZES_rdd_dmd_hessian_product { \
+  int64_t size0_n_sites = 0; \
+  int32_t size0_dim = 0; \
+  int64_t size0_n_bonds = 0; \
+  if (!rdd_finish(rdd_dmd_sizes(arg2, &size0_n_sites, &size0_dim, &size0_n_bonds), "rdd_dmd_hessian_product")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "in_positions", "(3, n_sites)", 2, (long long)(3), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "in_alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "positions", "(3, n_sites)", 2, (long long)(3), (long long)(size0_n_sites))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "alpha", "(n_sites)", 1, (long long)(size0_n_sites))) SWIG_fail; }
+#define RDD_AGAIN_rdd_dmd_hessian_product 0
+
 #define RDD_SIZES_rdd_pair_create
 #define RDD_AGAIN_rdd_pair_create 0
 
@@ -1243,6 +1459,30 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view18, "lower", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; \
   if (!rdd_check_shape(&view19, "upper", "(space, space)", 2, (long long)(size0_space), (long long)(size0_space))) SWIG_fail; }
 #define RDD_AGAIN_rdd_pair_bounds 0
+
+#define RDD_SIZES_rdd_pair_box { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_range = 0; \
+  int64_t size0_n_state_classes = 0; \
+  int64_t size0_n_classes = 0; \
+  int64_t size0_n_pairs = 0; \
+  int64_t size0_n_members = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_pair_sizes(arg2, &size0_dim, &size0_space, &size0_range, &size0_n_state_classes, &size0_n_classes, &size0_n_pairs, &size0_n_members, &size0_n_jumps), "rdd_pair_box")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "opt_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "opt_degeneracy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "height", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "prefactor", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view8, "opt_solute_energy", "(n_state_classes)", 1, (long long)(size0_n_state_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view9, "opt_pair_energy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view10, "opt_pair_degeneracy", "(n_pairs)", 1, (long long)(size0_n_pairs))) SWIG_fail; \
+  if (!rdd_check_shape(&view11, "opt_height1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view12, "opt_prefactor1", "(n_jumps)", 1, (long long)(size0_n_jumps))) SWIG_fail; \
+  if (!rdd_check_shape(&view13, "opt_height2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view14, "opt_prefactor2", "(n_classes)", 1, (long long)(size0_n_classes))) SWIG_fail; \
+  if (!rdd_check_shape(&view17, "cells", "(dim)", 1, (long long)(size0_dim))) SWIG_fail; }
+#define RDD_AGAIN_rdd_pair_box 0
 
 #define RDD_SIZES_rdd_passage_create { \
   if (!rdd_check_shape(&view5, "absorbing", "(n_absorbing)", 1, (long long)(arg4))) SWIG_fail; \
@@ -1460,6 +1700,17 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view6, "times", "(n_times)", 1, (long long)(arg5))) SWIG_fail; \
   if (!rdd_check_shape(&view7, "opt_start", "(n_states)", 1, (long long)(size0_n_states))) SWIG_fail; }
 #define RDD_AGAIN_rdd_trajectories_sample 0
+
+#define RDD_SIZES_rdd_trajectories_from_paths { \
+  int32_t size0_dim = 0; \
+  int32_t size0_space = 0; \
+  int64_t size0_n_states = 0; \
+  int64_t size0_n_jumps = 0; \
+  if (!rdd_finish(rdd_model_sizes(arg2, &size0_dim, &size0_space, &size0_n_states, &size0_n_jumps), "rdd_trajectories_from_paths")) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "times", "(n_times)", 1, (long long)(arg4))) SWIG_fail; \
+  if (!rdd_check_shape(&view6, "displacement", "(space, n_times, n_trajectories)", 3, (long long)(size0_space), (long long)(arg4), (long long)(arg3))) SWIG_fail; \
+  if (!rdd_check_shape(&view7, "state", "(n_times, n_trajectories)", 2, (long long)(arg4), (long long)(arg3))) SWIG_fail; }
+#define RDD_AGAIN_rdd_trajectories_from_paths 0
 
 #define RDD_SIZES_rdd_trajectories_destroy
 #define RDD_AGAIN_rdd_trajectories_destroy 0
@@ -1839,6 +2090,14 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
 #define RDD_SIZES_rdd_table_create
 #define RDD_AGAIN_rdd_table_create 0
 
+#define RDD_SIZES_rdd_table_temperatures { \
+  if (!rdd_check_shape(&view4, "temperature", "(6 * n_intervals + 1)", 1, (long long)(6 * arg3 + 1))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_temperatures 0
+
+#define RDD_SIZES_rdd_table_from_diffusivities { \
+  if (!rdd_check_shape(&view7, "diffusivity", "(space, space, 6 * n_intervals + 1)", 3, (long long)(arg2), (long long)(arg2), (long long)(6 * arg6 + 1))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_from_diffusivities 0
+
 #define RDD_SIZES_rdd_table_create_coarse
 #define RDD_AGAIN_rdd_table_create_coarse 0
 
@@ -1859,6 +2118,16 @@ static double rdd_energy_fn_py(void *user, double x, double y) {
   if (!rdd_check_shape(&view3, "values", "(n_values)", 1, (long long)(size0_n_values))) SWIG_fail; \
   if (!rdd_check_shape(&view4, "opt_slope", "(n_values)", 1, (long long)(size0_n_values))) SWIG_fail; }
 #define RDD_AGAIN_rdd_table_evaluate 0
+
+#define RDD_SIZES_rdd_table_evaluate_many { \
+  int64_t size0_n_values = 0; \
+  int64_t size0_n_channels = 0; \
+  int64_t size0_n_intervals = 0; \
+  if (!rdd_finish(rdd_table_sizes(arg1, &size0_n_values, &size0_n_channels, &size0_n_intervals), "rdd_table_evaluate_many")) SWIG_fail; \
+  if (!rdd_check_shape(&view3, "temperature", "(n_T)", 1, (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view4, "values", "(n_values, n_T)", 2, (long long)(size0_n_values), (long long)(arg2))) SWIG_fail; \
+  if (!rdd_check_shape(&view5, "opt_slope", "(n_values, n_T)", 2, (long long)(size0_n_values), (long long)(arg2))) SWIG_fail; }
+#define RDD_AGAIN_rdd_table_evaluate_many 0
 
 #define RDD_SIZES_rdd_table_coefficients { \
   int64_t size0_n_values = 0; \

@@ -23,10 +23,10 @@ extern "C" {
 
 rdd_status rdd_model_audit(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model,
                            rdd_audit** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
-    const Run run = run_on(opt_context);
+    const Run run = this_run();
     run.check();
     const double tolerance = option(opt_options, RDD_OPTION_REVERSIBLE_TOLERANCE);
     const auto& network = model->network;
@@ -145,13 +145,13 @@ rdd_status rdd_audit_report(const rdd_audit* audit, int32_t index_base, char* bu
 
 rdd_status rdd_model_repair(rdd_context* opt_context, const rdd_model* model, const double* opt_weights,
                             double* opt_change, double* out_largest_change, rdd_model** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out_largest_change, "out_largest_change");
     need(out, "out");
     const auto n = model->network->n_jumps();
     need_apart({{"opt_change", opt_change, n * 8}}, {{"opt_weights", opt_weights, n * 8}});
-    run_on(opt_context).check();
+    this_run().check();
     const auto weights =
         opt_weights == nullptr ? std::span<const double>() : std::span(opt_weights, static_cast<std::size_t>(n));
     auto repaired = network::repair_network(*model->network, weights);

@@ -57,6 +57,8 @@ static_assert(tied(Tie{RDD_DMD_TANH, dmd::Kinetics::tanh}, Tie{RDD_DMD_POINT, dm
                    Tie{RDD_DMD_RATE_LIMITED, dmd::Kinetics::rate_limited}, Tie{RDD_DMD_MASTER, dmd::Kinetics::master}));
 static_assert(tied(Tie{RDD_DMD_CLOSED, dmd::Ends::closed}, Tie{RDD_DMD_RESERVOIR, dmd::Ends::reservoir}));
 static_assert(tied(Tie{RDD_DMD_WEIGHT_ONE, dmd::Weight::one}, Tie{RDD_DMD_WEIGHT_OCCUPATION, dmd::Weight::occupation}));
+static_assert(tied(Tie{RDD_EAM_DETECT, dmd::EamFormat::detect}, Tie{RDD_EAM_SETFL, dmd::EamFormat::setfl},
+                   Tie{RDD_EAM_FS, dmd::EamFormat::fs}, Tie{RDD_EAM_FUNCFL, dmd::EamFormat::funcfl}));
 static_assert(tied(Tie{RDD_DMD_VOIDS_ERROR, dmd::Voids::error}, Tie{RDD_DMD_VOIDS_FREEZE, dmd::Voids::freeze}));
 static_assert(tied(Tie{RDD_SPIN_AVERAGED, spin::Process::averaged}, Tie{RDD_SPIN_COUPLED, spin::Process::coupled}));
 static_assert(tied(Tie{RDD_SPIN_TANH, spin::Law::tanh}, Tie{RDD_SPIN_ARRHENIUS, spin::Law::arrhenius}));

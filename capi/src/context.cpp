@@ -16,6 +16,7 @@ class HostCallback {
   HostCallback(Function function, void* user, rdd_release_fn release)
       : function_(function), user_(user), release_(release) {}
   ~HostCallback() {
+    const HostFpScope scope;
     if (release_ != nullptr) release_(user_);
   }
   HostCallback(const HostCallback&) = delete;
@@ -69,6 +70,14 @@ rdd_status rdd_context_set_seed(rdd_context* context, int64_t seed) {
   return answer([&] {
     need(context, "context");
     context->core.set_seed(static_cast<std::uint64_t>(seed));
+  });
+}
+
+rdd_status rdd_context_seed(const rdd_context* context, int64_t* out_seed) {
+  return answer([&] {
+    need(context, "context");
+    need(out_seed, "out_seed");
+    *out_seed = static_cast<std::int64_t>(context->core.seed());
   });
 }
 

@@ -42,7 +42,7 @@ extern "C" {
 rdd_status rdd_crystal_create(rdd_context* opt_context, const rdd_options* opt_options, int32_t dim, int32_t space,
                               const double* lattice, int64_t n_atoms, const int32_t* kind, const double* position,
                               int32_t coordinates, const char* species, int64_t species_len, rdd_crystal** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1 to 3");
     require(space >= dim && space <= 3, Status::argument, "space = ", space, ": expected dim = ", dim, " to 3");
@@ -62,17 +62,17 @@ rdd_status rdd_crystal_create(rdd_context* opt_context, const rdd_options* opt_o
     structure.positions = matrix_of(position, space, n_atoms);
     if (fractional) structure.positions = (structure.lattice * structure.positions).eval();
     structure.species = names_of(text_of(species, species_len, "species"));
-    give_crystal(run_on(opt_context), structure, opt_options, out);
+    give_crystal(this_run(), structure, opt_options, out);
     return RDD_OK;
   });
 }
 
 rdd_status rdd_crystal_read(rdd_context* opt_context, const rdd_options* opt_options, const char* path,
                             int64_t path_len, rdd_crystal** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     const auto name = text_of(path, path_len, "path");
-    const Run run = run_on(opt_context);
+    const Run run = this_run();
     const auto structure = crystal::read_structure(name);
     try {
       give_crystal(run, structure, opt_options, out);
@@ -143,6 +143,7 @@ rdd_status rdd_crystal_geometry(const rdd_crystal* crystal, double* opt_lattice,
                 {"opt_given_position", opt_given_position, n * space * 8},
                 {"opt_orbit", opt_orbit, n * 8}},
                {});
+    const auto orbits = opt_orbit != nullptr ? core.orbits() : decltype(core.orbits())();
     give_if(core.basis().vectors(), opt_lattice);
     give_if(core.given_lattice(), opt_given_lattice);
     for (int k = 0; opt_frame != nullptr && k < core.dim(); ++k) {
@@ -155,10 +156,7 @@ rdd_status rdd_crystal_geometry(const rdd_crystal* crystal, double* opt_lattice,
       if (opt_position != nullptr) std::copy_n(x.data(), space, opt_position + space * a);
       if (opt_given_position != nullptr) std::copy_n(given.data(), space, opt_given_position + space * a);
     }
-    if (opt_orbit != nullptr) {
-      const auto orbits = core.orbits();
-      std::copy(orbits.begin(), orbits.end(), opt_orbit);
-    }
+    if (opt_orbit != nullptr) std::copy(orbits.begin(), orbits.end(), opt_orbit);
     return RDD_OK;
   });
 }

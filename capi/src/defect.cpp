@@ -44,7 +44,7 @@ rdd_status rdd_defect_create(rdd_context* opt_context, const rdd_crystal* crysta
                              const double* position, const char* names, int64_t names_len,
                              const int32_t* opt_decoration, int64_t n_points, const int64_t* opt_n_points_of,
                              const int32_t* opt_label, const double* opt_offset, rdd_defect** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(crystal, "crystal");
     need(out, "out");
     require(n_classes >= 1, Status::argument, "n_classes = ", n_classes, ": expected at least 1");
@@ -71,8 +71,7 @@ rdd_status rdd_defect_create(rdd_context* opt_context, const rdd_crystal* crysta
       classes.push_back(std::move(input));
     }
     require(first == n_points, Status::size, "n_points = ", n_points, ": the classes take ", first, ", expected all");
-    *out = std::make_unique<rdd_defect>(
-               rdd_defect{std::make_shared<const Defect>(run_on(opt_context), crystal->core, classes)})
+    *out = std::make_unique<rdd_defect>(rdd_defect{std::make_shared<const Defect>(this_run(), crystal->core, classes)})
                .release();
     return RDD_OK;
   });

@@ -20,6 +20,14 @@ using Map = Eigen::Map<const Vector>;
 int64_t site_bytes(const rdd_dmd& dmd) { return dmd::size(*dmd.core) * 8; }
 int64_t position_bytes(const rdd_dmd& dmd) { return dmd::size(*dmd.core) * dmd::dim(*dmd.core) * 8; }
 
+/// Fails if occupations or spins are asked for that are not one number a site.
+void need_one_species(const rdd_dmd& dmd, const void* opt_s, const void* opt_c) {
+  require((opt_s == nullptr && opt_c == nullptr) || dmd::species(*dmd.core) == 1, Status::unsupported,
+          "spins and occupations of ", dmd::species(*dmd.core),
+          " species: expected one species, or the functions of "
+          "metal.h");
+}
+
 }  // namespace
 
 extern "C" {
@@ -51,6 +59,7 @@ rdd_status rdd_dmd_time(const rdd_dmd* dmd, double* out_time) {
 rdd_status rdd_dmd_state(const rdd_dmd* dmd, double* opt_s, double* opt_c, double* opt_positions, double* opt_alpha) {
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
+    need_one_species(*dmd, opt_s, opt_c);
     const auto bytes = site_bytes(*dmd);
     need_apart({{"opt_s", opt_s, bytes},
                 {"opt_c", opt_c, bytes},
@@ -58,10 +67,13 @@ rdd_status rdd_dmd_state(const rdd_dmd* dmd, double* opt_s, double* opt_c, doubl
                 {"opt_alpha", opt_alpha, bytes}},
                {});
     const Vector& c = dmd::occupation(*dmd->core);
-    give_if(Vector(2 * c.array() - 1), opt_s);
+    const Vector s = 2 * c.array() - 1;
+    const Matrix positions = dmd::positions(*dmd->core);
+    const Vector alpha = dmd::alpha(*dmd->core);
+    give_if(s, opt_s);
     give_if(c, opt_c);
-    give_if(dmd::positions(*dmd->core), opt_positions);
-    give_if(dmd::alpha(*dmd->core), opt_alpha);
+    give_if(positions, opt_positions);
+    give_if(alpha, opt_alpha);
     return RDD_OK;
   });
 }
@@ -71,6 +83,7 @@ rdd_status rdd_dmd_set_state(rdd_dmd* dmd, const double* opt_s, const double* op
   return compute([&]() -> rdd_status {
     need(dmd, "dmd");
     require(opt_s == nullptr || opt_c == nullptr, Status::argument, "opt_s and opt_c are both given: expected one");
+    need_one_species(*dmd, opt_s, opt_c);
     auto& core = *dmd->core;
     const Index n = dmd::size(core);
     Vector c = dmd::occupation(core), alpha = dmd::alpha(core);
@@ -131,9 +144,9 @@ rdd_status rdd_dmd_set_one_body(rdd_dmd* dmd, const double* opt_energy_a, const 
 }
 
 rdd_status rdd_dmd_estimate_alpha(rdd_context* opt_context, rdd_dmd* dmd) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
-    dmd::estimate_alpha(*dmd->core, run_on(opt_context));
+    dmd::estimate_alpha(*dmd->core, this_run());
     return RDD_OK;
   });
 }
@@ -166,11 +179,11 @@ rdd_status rdd_dmd_work(const rdd_dmd* dmd, int64_t* out_steps, int64_t* out_eva
 }
 
 rdd_status rdd_dmd_relax(rdd_context* opt_context, rdd_dmd* dmd, int64_t* out_iterations, double* out_residual) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out_iterations, "out_iterations");
     need(out_residual, "out_residual");
-    const auto result = dmd::relax(*dmd->core, run_on(opt_context));
+    const auto result = dmd::relax(*dmd->core, this_run());
     *out_iterations = result.iterations;
     *out_residual = result.residual;
     return result.converged ? RDD_OK : RDD_NOT_CONVERGED;
@@ -178,18 +191,18 @@ rdd_status rdd_dmd_relax(rdd_context* opt_context, rdd_dmd* dmd, int64_t* out_it
 }
 
 rdd_status rdd_dmd_step(rdd_context* opt_context, rdd_dmd* dmd, double dt) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
-    dmd::step(*dmd->core, dt, run_on(opt_context));
+    dmd::step(*dmd->core, dt, this_run());
     return RDD_OK;
   });
 }
 
 rdd_status rdd_dmd_first_jump_time(rdd_context* opt_context, rdd_dmd* dmd, double most_time, double* out_time) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out_time, "out_time");
-    const double t = dmd::first_jump_time(*dmd->core, most_time, run_on(opt_context));
+    const double t = dmd::first_jump_time(*dmd->core, most_time, this_run());
     *out_time = dmd->core->time;
     return std::isnan(t) ? RDD_NOT_CONVERGED : RDD_OK;
   });
@@ -204,24 +217,25 @@ rdd_status rdd_dmd_perturb(rdd_dmd* dmd, double amplitude, int64_t seed) {
 }
 
 rdd_status rdd_dmd_free_energy(rdd_context* opt_context, const rdd_dmd* dmd, double* out_energy) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out_energy, "out_energy");
-    *out_energy = dmd::free_energy(*dmd->core, run_on(opt_context));
+    *out_energy = dmd::free_energy(*dmd->core, this_run());
     return RDD_OK;
   });
 }
 
 rdd_status rdd_dmd_gradients(rdd_context* opt_context, const rdd_dmd* dmd, double* opt_s, double* opt_positions,
                              double* opt_alpha) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
+    need_one_species(*dmd, opt_s, nullptr);
     const auto bytes = site_bytes(*dmd);
     need_apart({{"opt_s", opt_s, bytes},
                 {"opt_positions", opt_positions, position_bytes(*dmd)},
                 {"opt_alpha", opt_alpha, bytes}},
                {});
-    const auto gradients = dmd::gradients(*dmd->core, run_on(opt_context));
+    const auto gradients = dmd::gradients(*dmd->core, this_run());
     give_if(gradients.s, opt_s);
     give_if(gradients.x, opt_positions);
     give_if(gradients.alpha, opt_alpha);
@@ -230,10 +244,10 @@ rdd_status rdd_dmd_gradients(rdd_context* opt_context, const rdd_dmd* dmd, doubl
 }
 
 rdd_status rdd_dmd_rates(rdd_context* opt_context, const rdd_dmd* dmd, double* rates) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(rates, "rates");
-    give_if(dmd::rates(*dmd->core, run_on(opt_context)), rates);
+    give_if(dmd::rates(*dmd->core, this_run()), rates);
     return RDD_OK;
   });
 }
@@ -261,6 +275,7 @@ rdd_status rdd_dmd_autocorrelation(const rdd_dmd* dmd, double* autocorrelation, 
     need(dmd, "dmd");
     need(autocorrelation, "autocorrelation");
     need(out_first_minimum, "out_first_minimum");
+    need_one_species(*dmd, autocorrelation, nullptr);
     const Vector c = dmd::autocorrelation(Vector(2 * dmd::occupation(*dmd->core).array() - 1));
     give_if(c, autocorrelation);
     *out_first_minimum = dmd::first_minimum(c);

@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "dmd/simulation.hpp"
+#include "dmd_arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
@@ -17,34 +18,17 @@ namespace {
 
 using Map = Eigen::Map<const Vector>;
 
-std::vector<dmd::ExchangeBond> bonds_of(const int64_t* bonds, int64_t n_bonds, int32_t index_base) {
-  need_size(n_bonds, "n_bonds");
-  need_index_base(index_base);
-  need_array(bonds, n_bonds, "bonds");
-  std::vector<dmd::ExchangeBond> result;
-  for (int64_t b = 0; b < n_bonds; ++b) result.push_back({bonds[2 * b] - index_base, bonds[2 * b + 1] - index_base});
-  return result;
-}
-
-/// A box of lattice vectors, or of none.
-dmd::Box box_of(int32_t dim, const double* opt_cell, const int32_t* opt_periodic) {
-  dmd::Box box{Matrix::Identity(dim, dim), {}};
-  if (opt_cell == nullptr) return box;
-  box.vectors = Eigen::Map<const Matrix>(opt_cell, dim, dim);
-  box.periodic = directions_of(opt_periodic, dim, "opt_periodic");
-  return box;
-}
-
 /// Makes the chain of the paper; set() changes its parameters.
 template <typename Set>
-rdd_status give_chain(rdd_context* opt_context, int64_t n_sites, double beta, double amplitude,
-                      const dmd::Tolerances& tolerances, rdd_dmd** out, Set&& set) {
+rdd_status give_chain(int64_t n_sites, double beta, double amplitude, const dmd::Tolerances& tolerances, rdd_dmd** out,
+                      Set&& set) {
   need(out, "out");
   require(n_sites >= 2, Status::size, "n_sites = ", n_sites, ": expected at least 2");
+  product({n_sites, 8}, "n_sites");
   require(beta > 0 && std::isfinite(beta), Status::argument, "beta = ", beta, ": expected > 0 and finite");
   dmd::Chain chain = dmd::paper_chain(n_sites, beta);
   set(chain);
-  auto core = dmd::make_simulation(chain, dmd::alternating_state(chain, amplitude), run_on(opt_context));
+  auto core = dmd::make_simulation(chain, dmd::alternating_state(chain, amplitude), this_run());
   core->tolerances = tolerances;
   *out = std::make_unique<rdd_dmd>(rdd_dmd{std::move(core)}).release();
   return RDD_OK;
@@ -70,17 +54,19 @@ rdd_status give_crystal(const Sites& sites, double beta, const dmd::Tolerances& 
   need(sites.aa, "aa");
   require(sites.dim >= 1 && sites.dim <= 3, Status::argument, "dim = ", sites.dim, ": expected 1, 2 or 3");
   require(sites.n >= 1, Status::size, "n_sites = ", sites.n, ": expected at least 1");
+  product({sites.dim, sites.n, 8}, "positions");
   need(sites.positions, "positions");
   need(sites.occupation, "occupation");
   need(sites.alpha, "alpha");
-  const auto potential = [](const rdd_potential* given) {
-    return given != nullptr ? given->core : dmd::PairFunction();
+  const auto potential = [](const rdd_potential* given, const char* name) {
+    return given != nullptr ? pair_of(*given, name) : dmd::PairFunction();
   };
   dmd::Crystal crystal;
   crystal.dim = sites.dim;
   crystal.n = sites.n;
   crystal.physics.beta = beta;
-  crystal.physics.interaction = dmd::make_interaction(sites.aa->core, potential(sites.opt_ab), potential(sites.opt_bb));
+  crystal.physics.interaction = dmd::make_interaction(pair_of(*sites.aa, "aa"), potential(sites.opt_ab, "opt_ab"),
+                                                      potential(sites.opt_bb, "opt_bb"));
   set(crystal);
   crystal.box = box_of(sites.dim, sites.opt_cell, nullptr);
   crystal.bonds = bonds_of(sites.bonds, sites.n_bonds, sites.index_base);
@@ -112,6 +98,7 @@ rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double* positi
     require(dim >= 1 && dim <= 3, Status::argument, "dim = ", dim, ": expected 1, 2 or 3");
     const dmd::Box box = box_of(dim, opt_cell, opt_periodic);
     dmd::check(box, dim, n_sites);
+    product({dim, n_sites, 8}, "positions");
     const auto pairs = dmd::neighbours_within(box, Eigen::Map<const Matrix>(positions, dim, n_sites), distance);
     *out_n_pairs = static_cast<int64_t>(pairs.size());
     if (opt_pairs != nullptr)
@@ -125,8 +112,8 @@ rdd_status rdd_dmd_neighbours(int32_t dim, int64_t n_sites, const double* positi
 
 rdd_status rdd_dmd_chain(rdd_context* opt_context, int64_t n_sites, double beta, int32_t model, double tau, double k_c,
                          double k_r, int32_t ends, double amplitude, rdd_dmd** out) {
-  return compute([&] {
-    return give_chain(opt_context, n_sites, beta, amplitude, {}, out, [&](dmd::Chain& chain) {
+  return compute(opt_context, [&] {
+    return give_chain(n_sites, beta, amplitude, {}, out, [&](dmd::Chain& chain) {
       chain.physics.kinetics = code_of(model, dmd::Kinetics::master, "model");
       chain.physics.mobility = {tau, k_c, k_r};
       chain.ends = code_of(ends, dmd::Ends::reservoir, "ends");
@@ -136,9 +123,9 @@ rdd_status rdd_dmd_chain(rdd_context* opt_context, int64_t n_sites, double beta,
 
 rdd_status rdd_dmd_chain_with(rdd_context* opt_context, const rdd_options* opt_options, int64_t n_sites, double beta,
                               rdd_dmd** out) {
-  return compute([&] {
-    return give_chain(opt_context, n_sites, beta, option(opt_options, RDD_OPTION_DMD_AMPLITUDE),
-                      tolerances_of(opt_options), out, [&](dmd::Chain& chain) {
+  return compute(opt_context, [&] {
+    return give_chain(n_sites, beta, option(opt_options, RDD_OPTION_DMD_AMPLITUDE), tolerances_of(opt_options), out,
+                      [&](dmd::Chain& chain) {
                         set_physics(opt_options, chain.physics);
                         chain.ends = static_cast<dmd::Ends>(option(opt_options, RDD_OPTION_DMD_ENDS));
                       });

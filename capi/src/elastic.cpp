@@ -7,6 +7,7 @@
 #include "crystal/jumps/landscape.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "promise.hpp"
 #include "transport/elastodiffusion.hpp"
 
 using namespace rdd;
@@ -84,34 +85,34 @@ rdd_status rdd_landscape_classes(const rdd_landscape* landscape, int32_t index_b
 
 rdd_status rdd_elastodiffusion(rdd_context* opt_context, const rdd_landscape* landscape, double temperature,
                                double* opt_diffusivity, double* derivative) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     const auto& dipoles = need_dipoles(landscape);
     need(derivative, "derivative");
     const std::int64_t entries = space_of(landscape) * space_of(landscape);
     need_apart({{"opt_diffusivity", opt_diffusivity, entries * 8}, {"derivative", derivative, entries * entries * 8}},
                {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = transport::elastodiffusion(*landscape->core, temperature, dipoles);
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.derivative, derivative);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
 rdd_status rdd_activation_volume(rdd_context* opt_context, const rdd_landscape* landscape, double temperature,
                                  const double* compliance, double* volume) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     const auto& dipoles = need_dipoles(landscape);
     need(compliance, "compliance");
     need(volume, "volume");
     const std::int64_t entries = space_of(landscape) * space_of(landscape);
     need_apart({{"volume", volume, entries * entries * 8}}, {{"compliance", compliance, entries * entries * 8}});
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = transport::elastodiffusion(*landscape->core, temperature, dipoles);
     give_if(transport::activation_volume(found, temperature, landscape->core->kB(),
                                          matrix_of(compliance, entries, entries)),
             volume);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 

@@ -13,13 +13,13 @@ void need_dim(const rdd_energy* energy, std::int64_t dim) {
 
 qsd::LineEnergy line_energy(const rdd_energy& energy) {
   if (const auto* host = std::get_if<std::unique_ptr<HostEnergy>>(&energy.form))
-    return [call = host->get()](double x) { return call->call(call->user, x, 0); };
+    return [call = host->get()](double x) { return (*call)(x, 0); };
   return [&polynomial = std::get<qsd::Polynomial>(energy.form)](double x) { return polynomial.value(&x); };
 }
 
 qsd::PlaneEnergy plane_energy(const rdd_energy& energy) {
   if (const auto* host = std::get_if<std::unique_ptr<HostEnergy>>(&energy.form))
-    return [call = host->get()](double x, double y) { return call->call(call->user, x, y); };
+    return [call = host->get()](double x, double y) { return (*call)(x, y); };
   return [&polynomial = std::get<qsd::Polynomial>(energy.form)](double x, double y) {
     const double place[] = {x, y};
     return polynomial.value(place);

@@ -8,6 +8,7 @@
 
 #include "qsd/basin.hpp"
 #include "qsd/polynomial.hpp"
+#include "support/fp_guard.hpp"
 
 namespace rdd::capi {
 
@@ -18,7 +19,13 @@ struct HostEnergy {
   rdd_release_fn release;
   HostEnergy(rdd_energy_fn function, void* data, rdd_release_fn gone) : call(function), user(data), release(gone) {}
   ~HostEnergy() {
+    const HostFpScope scope;
     if (release != nullptr) release(user);
+  }
+  /// In the floating-point environment of the host, as every callback.
+  double operator()(double x, double y) const {
+    const HostFpScope scope;
+    return call(user, x, y);
   }
   HostEnergy(const HostEnergy&) = delete;
   HostEnergy& operator=(const HostEnergy&) = delete;

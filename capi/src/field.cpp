@@ -42,14 +42,14 @@ extern "C" {
 rdd_status rdd_field_create(rdd_context* opt_context, const rdd_landscape* landscape, int64_t n_components,
                             const double* opt_state, const double* opt_height, const double* opt_saddle_point,
                             rdd_field** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(landscape, "landscape");
     need(out, "out");
     require(n_components >= 1, Status::argument, "n_components = ", n_components, ": expected at least 1");
     const auto& core = *landscape->core;
     product({n_components, core.n_states(), 8}, "state");
     product({n_components, core.n_transitions(), 8}, "height");
-    run_on(opt_context).check();
+    this_run().check();
     const field::Couplings couplings{matrix_of(opt_state, n_components, core.n_states()),
                                      matrix_of(opt_height, n_components, core.n_transitions()),
                                      matrix_of(opt_saddle_point, core.data().lattice.space(), core.n_transitions())};
@@ -76,7 +76,7 @@ rdd_status rdd_field_sizes(const rdd_field* field, int64_t* out_n_components, in
 rdd_status rdd_field_transport(rdd_context* opt_context, const rdd_field* field, double temperature, int64_t n,
                                const double* h, const double* opt_gradient, double* opt_free_energy, double* opt_dipole,
                                double* opt_diffusivity, double* opt_conductivity, double* opt_slope) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     field::TransportRequest request;
     request.temperature = temperature;
     request.h = field_values(field, n, h);
@@ -93,7 +93,7 @@ rdd_status rdd_field_transport(rdd_context* opt_context, const rdd_field* field,
     request.diffusivity = opt_diffusivity != nullptr;
     request.conductivity = opt_conductivity != nullptr;
     request.slope = opt_slope != nullptr;
-    const auto found = field::transport(run_on(opt_context), *field->core, request);
+    const auto found = field::transport(this_run(), *field->core, request);
     give_if(found.free_energy, opt_free_energy);
     give_if(found.dipole, opt_dipole);
     give_if(found.diffusivity, opt_diffusivity);
@@ -105,14 +105,13 @@ rdd_status rdd_field_transport(rdd_context* opt_context, const rdd_field* field,
 
 rdd_status rdd_field_polarity(rdd_context* opt_context, const rdd_field* field, double temperature, int64_t n,
                               const double* h, double* opt_correction, double* opt_relative) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     const Matrix points = field_values(field, n, h);
     const std::int64_t space = field->core->space(), components = field->core->n_components();
     const auto bytes = product({space, space, space, components, n, 8}, "correction");
     need_apart({{"opt_correction", opt_correction, bytes}, {"opt_relative", opt_relative, n * 8}},
                {{"h", h, components * n * 8}});
-    const auto found =
-        field::polarity(run_on(opt_context), *field->core, temperature, points, opt_correction != nullptr);
+    const auto found = field::polarity(this_run(), *field->core, temperature, points, opt_correction != nullptr);
     give_if(found.correction, opt_correction);
     give_if(found.relative, opt_relative);
     return RDD_OK;
@@ -123,7 +122,7 @@ rdd_status rdd_grid_create(rdd_context* opt_context, const rdd_options* opt_opti
                            const int64_t* box, const double* spacing, const int32_t* opt_periodic, int64_t n_coarse,
                            int64_t n_points, const double* log_weight, const double* conductivity,
                            const double* opt_exchange, rdd_grid** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     require(dim >= 1 && dim <= field::max_grid_dim, Status::argument, "dim = ", dim, ": expected 1 to ",
             field::max_grid_dim);
     require(space >= dim && space <= max_dim, Status::argument, "space = ", space, ": expected dim = ", dim, " to ",
@@ -151,7 +150,7 @@ rdd_status rdd_grid_create(rdd_context* opt_context, const rdd_options* opt_opti
     request.exchange = matrix_of(opt_exchange, n_coarse * n_coarse, pairs / (n_coarse * n_coarse));
     request.rule = static_cast<field::GridRule>(static_cast<int>(option(opt_options, RDD_OPTION_GRID_RULE)));
     request.reach = static_cast<Index>(option(opt_options, RDD_OPTION_GRID_REACH));
-    *out = std::make_unique<rdd_grid>(rdd_grid{dim, field::grid_rates(run_on(opt_context), request)}).release();
+    *out = std::make_unique<rdd_grid>(rdd_grid{dim, field::grid_rates(this_run(), request)}).release();
     return RDD_OK;
   });
 }

@@ -23,15 +23,22 @@ void set_last_error(const char* text) noexcept {
 
 void need_size(std::int64_t size, const char* name) {
   require(size >= 0, Status::size, name, " = ", size, ": expected a size >= 0");
+  require(size <= most_bytes, Status::size, name, " = ", size, ": expected at most 2^47, more than memory could hold");
+}
+
+void need_array(const void* pointer, std::int64_t entries, const char* name) {
+  if (entries <= 0) return;
+  need(pointer, name);
+  require(entries <= most_bytes, Status::size, name, ": ", entries,
+          " entries, expected at most 2^47, more than memory could hold");
 }
 
 std::int64_t product(std::initializer_list<std::int64_t> sizes, const char* name) {
-  // Entries of at most 16 bytes must be addressable.
-  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 16;
   std::int64_t total = 1;
   for (const auto size : sizes) {
     need_size(size, name);
-    require(size == 0 || total <= most / size, Status::size, name, ": the array would have more than 2^59 entries");
+    require(size == 0 || total <= most_bytes / size, Status::size, name,
+            ": the array would have more than 2^47 entries, more than memory could hold");
     total *= size;
   }
   return total;
@@ -60,6 +67,7 @@ void need_apart(std::initializer_list<MemoryRange> outputs, std::initializer_lis
 
 std::string text_of(const char* text, std::int64_t length, const char* name) {
   need(text, name);
+  need_array(text, length, name);
   return length < 0 ? std::string(text) : std::string(text, static_cast<std::size_t>(length));
 }
 
@@ -93,6 +101,18 @@ void give_bytes(const std::vector<std::uint8_t>& bytes, std::uint8_t* buf, std::
 extern "C" rdd_status rdd_last_error(char* buf, int64_t len, int64_t* out_needed) {
   using namespace rdd::capi;
   // A failure here must not overwrite the text that is returned.
-  if (out_needed == nullptr || len < 0 || (buf == nullptr && len > 0)) return RDD_ERROR_NULL;
-  return answer([&] { give_text(last_error.text, buf, len, out_needed); });
+  if (out_needed == nullptr || len < 0 || len > most_bytes || (buf == nullptr && len > 0)) return RDD_ERROR_NULL;
+  // No std::string: the text is asked for when memory is short, too.
+  const auto size = static_cast<std::int64_t>(std::strlen(last_error.text));
+  *out_needed = size + 1;
+  if (len == 0) return RDD_OK;
+  const auto copied = std::min(size, len - 1);
+  std::memcpy(buf, last_error.text, static_cast<std::size_t>(copied));
+  buf[copied] = '\0';
+  return RDD_OK;
+}
+
+extern "C" rdd_status rdd_set_last_error(const char* text, int64_t text_len) {
+  using namespace rdd::capi;
+  return answer([&] { set_last_error(text_of(text, text_len, "text").c_str()); });
 }

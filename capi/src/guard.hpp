@@ -9,6 +9,7 @@
 #include <limits>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ rdd_status caught(Body&& body) noexcept {
   } catch (const std::bad_alloc&) {
     set_last_error("out of memory");
     return RDD_ERROR_MEMORY;
+  } catch (const std::length_error&) {
+    set_last_error("a list would have more entries than memory could hold");
+    return RDD_ERROR_SIZE;
   } catch (const std::exception& error) {
     set_last_error(error.what());
     return RDD_ERROR_INTERNAL;
@@ -44,11 +48,11 @@ rdd_status caught(Body&& body) noexcept {
   }
 }
 
-/// For calls that compute: also switches to the default floating-point environment, and can be cancelled.
+/// For calls that compute without a context: also switches to the default floating-point environment.
+/// Calls with a context begin with compute(opt_context, body) of handles.hpp.
 template <typename Body>
 rdd_status compute(Body&& body) noexcept {
   const FpGuard guard;
-  const WorkScope scope;
   return caught(body);
 }
 
@@ -72,11 +76,13 @@ inline void need(const void* pointer, const char* name) {
 }
 
 /// The pointer may be null only if the array has no entries.
-inline void need_array(const void* pointer, std::int64_t entries, const char* name) {
-  if (entries > 0) need(pointer, name);
-}
+void need_array(const void* pointer, std::int64_t entries, const char* name);
 
-/// Fails if a size is negative.
+/// What the address space of a process could hold, in bytes: no array is larger, and no product of sizes up to here
+/// overflows when it is multiplied by the size of an entry.
+inline constexpr std::int64_t most_bytes = std::int64_t{1} << 47;
+
+/// Fails unless a size is between 0 and what memory could hold.
 void need_size(std::int64_t size, const char* name);
 /// The product of sizes, or an error that names the array if it does not fit into memory.
 std::int64_t product(std::initializer_list<std::int64_t> sizes, const char* name);

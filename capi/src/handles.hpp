@@ -12,6 +12,7 @@
 #include "network/landscape.hpp"
 #include "network/network.hpp"
 #include "reduction/reduced.hpp"
+#include "support/pace.hpp"
 #include "support/run.hpp"
 #include "support/stop_point.hpp"
 #include "transport/temperature/inverse_table.hpp"
@@ -83,7 +84,8 @@ struct rdd_table {
 };
 
 struct rdd_potential {
-  rdd::dmd::PairFunction core;
+  rdd::dmd::PairFunction core;                                 // nothing if there is an embedded-atom potential
+  std::shared_ptr<const rdd::dmd::EamAverages> eam = nullptr;  // with its tables of averages
 };
 
 struct rdd_dmd {
@@ -92,11 +94,41 @@ struct rdd_dmd {
 
 namespace rdd::capi {
 
-/// The running call on an optional context.
-[[nodiscard]] inline Run run_on(rdd_context* context) {
-  Run run(context == nullptr ? nullptr : &context->core);
-  WorkScope::work_for(run);  // the scope is that of compute()
-  return run;
+/// Which run this_run() is, until the scope ends: a callback of the host may call the library again.
+class ThisRun {
+ public:
+  explicit ThisRun(const Run& run) noexcept : before_(innermost) { innermost = &run; }
+  ~ThisRun() { innermost = before_; }
+  ThisRun(const ThisRun&) = delete;
+  ThisRun& operator=(const ThisRun&) = delete;
+  static inline thread_local const Run* innermost = nullptr;
+
+ private:
+  const Run* before_;
+};
+
+/// For calls that compute on an optional context. What the call may use, and from when on it can be cancelled, is taken
+/// down when it is entered, before any argument is looked at: no cancel is lost. stop_point() knows of the call from
+/// here on, in loops over the caller's arrays too.
+template <typename Body>
+rdd_status compute(rdd_context* context, Body&& body) noexcept {
+  const FpGuard guard;
+  return caught([&]() -> rdd_status {
+    const Run run(context == nullptr ? nullptr : &context->core);
+    const WorkScope scope(run);
+    const ThisRun entered(run);
+    return body();
+  });
+}
+
+/// The run of the compute(opt_context, body) around this.
+[[nodiscard]] inline const Run& this_run() { return *ThisRun::innermost; }
+
+/// The pair potential of a handle.
+[[nodiscard]] inline const dmd::PairFunction& pair_of(const rdd_potential& potential, const char* name) {
+  require(potential.eam == nullptr, Status::unsupported, name,
+          " is an embedded-atom potential: expected a pair potential; eam.h and metal.h have the functions for it");
+  return potential.core;
 }
 
 /// Puts a network behind a new handle.

@@ -5,6 +5,7 @@
 
 #include "arrays.hpp"
 #include "crystal/files/defect_file.hpp"
+#include "crystal/jumps/endpoints.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "lists.hpp"
@@ -35,13 +36,24 @@ struct HopLists {
   }
 };
 
+std::vector<crystal::Occupant> occupants_of(std::int64_t n, const std::int32_t* label, const std::int32_t* kind,
+                                            const double* distance) {
+  std::vector<crystal::Occupant> out(static_cast<std::size_t>(n));
+  for (std::int64_t k = 0; k < n; ++k) {
+    if (label != nullptr) out[k].label = label[k];
+    if (kind != nullptr) out[k].kind = kind[k];
+    if (distance != nullptr) out[k].distance = distance[k];
+  }
+  return out;
+}
+
 }  // namespace
 
 extern "C" {
 
 rdd_status rdd_jump_classes_find(rdd_context* opt_context, const rdd_options* opt_options, const rdd_defect* defect,
                                  double cutoff, int64_t n_kinds, const double* opt_blocking, rdd_jump_classes** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(defect, "defect");
     need(out, "out");
     need_size(n_kinds, "n_kinds");
@@ -50,7 +62,7 @@ rdd_status rdd_jump_classes_find(rdd_context* opt_context, const rdd_options* op
     if (opt_blocking != nullptr) request.blocking.assign(opt_blocking, opt_blocking + n_kinds);
     request.turns = option(opt_options, RDD_OPTION_TURNS) != 0;
     request.through_sites = option(opt_options, RDD_OPTION_THROUGH_SITES) != 0;
-    give_classes(crystal::find_jumps(run_on(opt_context), defect->core, request), out);
+    give_classes(crystal::find_jumps(this_run(), defect->core, request), out);
     return RDD_OK;
   });
 }
@@ -59,7 +71,7 @@ rdd_status rdd_jump_classes_create(rdd_context* opt_context, const rdd_defect* d
                                    const int64_t* to, const int64_t* translation, const int64_t* opt_paths,
                                    const double* opt_through, const char* names, int64_t names_len, int32_t index_base,
                                    rdd_jump_classes** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(defect, "defect");
     need(out, "out");
     need_index_base(index_base);
@@ -86,7 +98,7 @@ rdd_status rdd_jump_classes_create(rdd_context* opt_context, const rdd_defect* d
         jump.through = Eigen::Map<const Vector>(opt_through + space * e, space);
       jumps.push_back(std::move(jump));
     }
-    give_classes(crystal::jumps_by_hand(run_on(opt_context), defect->core, jumps), out);
+    give_classes(crystal::jumps_by_hand(this_run(), defect->core, jumps), out);
     return RDD_OK;
   });
 }
@@ -109,6 +121,7 @@ rdd_status rdd_jump_classes_sizes(const rdd_jump_classes* classes, int32_t* out_
     need(out_n_dropped, "out_n_dropped");
     need(out_n_lengths, "out_n_lengths");
     const auto& core = *classes->core;
+    const auto n_lengths = static_cast<std::int64_t>(core.dimensions().size());
     *out_dim = core.defect().crystal().dim();
     *out_space = core.defect().crystal().space();
     *out_n_states = core.defect().n_states();
@@ -116,7 +129,7 @@ rdd_status rdd_jump_classes_sizes(const rdd_jump_classes* classes, int32_t* out_
     *out_n_classes = core.n_classes();
     *out_n_jumps = core.n_jumps();
     *out_n_dropped = static_cast<std::int64_t>(core.dropped().size());
-    *out_n_lengths = static_cast<std::int64_t>(core.dimensions().size());
+    *out_n_lengths = n_lengths;
   });
 }
 
@@ -247,7 +260,7 @@ rdd_status rdd_jump_classes_landscape(rdd_context* opt_context, const rdd_option
                                       const double* prefactor, const double* opt_state_dipole,
                                       const double* opt_saddle_dipole, const double* opt_deviation, double kB,
                                       rdd_landscape** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(classes, "classes");
     need(out, "out");
     const auto& core = *classes->core;
@@ -266,7 +279,7 @@ rdd_status rdd_jump_classes_landscape(rdd_context* opt_context, const rdd_option
     const crystal::ClassExtras extras{tensors_of(opt_state_dipole, space, n_states),
                                       tensors_of(opt_saddle_dipole, space, n), vector_of(opt_deviation, n),
                                       option(opt_options, RDD_OPTION_SYMMETRISE) != 0};
-    auto made = crystal::make_landscape(run_on(opt_context), core, values, extras);
+    auto made = crystal::make_landscape(this_run(), core, values, extras);
     *out = std::make_unique<rdd_landscape>(
                rdd_landscape{std::move(made.landscape), std::move(made.dipoles), std::move(made.classes)})
                .release();
@@ -302,6 +315,50 @@ rdd_status rdd_jump_classes_template(const rdd_jump_classes* classes, const char
   return compute([&]() -> rdd_status {
     need(classes, "classes");
     crystal::write_template(text_of(path, path_len, "path"), *classes->core);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_jump_classes_endpoints(const rdd_jump_classes* classes, int32_t index_base, int64_t index,
+                                      const int64_t* supercell, int64_t n_occupants, const int32_t* opt_label,
+                                      const int32_t* opt_kind, const double* opt_distance, int64_t capacity,
+                                      int64_t* out_n_atoms, double* opt_lattice, int32_t* opt_atom_kind,
+                                      double* opt_initial, double* opt_final) {
+  return compute([&]() -> rdd_status {
+    need(classes, "classes");
+    need_index_base(index_base);
+    need(supercell, "supercell");
+    need_size(n_occupants, "n_occupants");
+    need_size(capacity, "capacity");
+    need(out_n_atoms, "out_n_atoms");
+    const auto& core = *classes->core;
+    need_entry(index, core.n_classes(), index_base, "index");
+    const std::int64_t dim = core.defect().crystal().dim(), space = core.defect().crystal().space();
+    const auto places = product({space, capacity, 8}, "opt_initial");
+    need_apart({{"opt_lattice", opt_lattice, space * dim * 8},
+                {"opt_atom_kind", opt_atom_kind, capacity * 4},
+                {"opt_initial", opt_initial, places},
+                {"opt_final", opt_final, places}},
+               {{"supercell", supercell, dim * dim * 8},
+                {"opt_label", opt_label, n_occupants * 4},
+                {"opt_kind", opt_kind, n_occupants * 4},
+                {"opt_distance", opt_distance, n_occupants * 8}});
+    crystal::IntMat cells(dim, dim);
+    for (std::int64_t k = 0; k < dim * dim; ++k) {
+      require(std::abs(supercell[k]) <= 1000, Status::argument, "supercell[", k % dim + index_base, ", ",
+              k / dim + index_base, "] = ", supercell[k], ": expected at most 1000 cells along an edge");
+      cells.data()[k] = static_cast<std::int32_t>(supercell[k]);
+    }
+    const auto found = crystal::endpoints(core, index - index_base, cells,
+                                          occupants_of(n_occupants, opt_label, opt_kind, opt_distance));
+    const auto n = static_cast<std::int64_t>(found.kind.size());
+    const bool wanted = opt_atom_kind != nullptr || opt_initial != nullptr || opt_final != nullptr;
+    require(!wanted || n <= capacity, Status::size, "capacity = ", capacity, ": expected at least ", n, " atoms");
+    *out_n_atoms = n;
+    give_if(found.lattice, opt_lattice);
+    if (opt_atom_kind != nullptr) std::copy(found.kind.begin(), found.kind.end(), opt_atom_kind);
+    give_if(found.first, opt_initial);
+    give_if(found.last, opt_final);
     return RDD_OK;
   });
 }

@@ -20,10 +20,10 @@ extern "C" {
 
 rdd_status rdd_jump_table_create(rdd_context* opt_context, const rdd_reduced* reduced, int64_t range, double least_gap,
                                  double largest_error, rdd_jump_table** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(reduced, "reduced");
     need(out, "out");
-    auto core = reduction::coarse_jump_table(run_on(opt_context), *reduced->core, {range, least_gap, largest_error});
+    auto core = reduction::coarse_jump_table(this_run(), *reduced->core, {range, least_gap, largest_error});
     *out = std::make_unique<rdd_jump_table>(rdd_jump_table{std::move(core)}).release();
     return RDD_OK;
   });
@@ -66,6 +66,7 @@ rdd_status rdd_jump_table_jumps(const rdd_jump_table* table, int32_t index_base,
                 {"opt_displacement", opt_displacement, n * space * 8},
                 {"opt_rate", opt_rate, n * 8}},
                {});
+    const Matrix displacements = opt_displacement != nullptr ? network.displacements() : Matrix();
     for (std::int64_t e = 0; e < n; ++e) {
       const auto& jump = network.jumps()[e];
       if (opt_source != nullptr) opt_source[e] = jump.from + index_base;
@@ -73,7 +74,7 @@ rdd_status rdd_jump_table_jumps(const rdd_jump_table* table, int32_t index_base,
       for (std::int64_t a = 0; opt_translation != nullptr && a < dim; ++a) opt_translation[a + dim * e] = jump.n[a];
       if (opt_rate != nullptr) opt_rate[e] = jump.rate;
     }
-    if (opt_displacement != nullptr) give_if(network.displacements(), opt_displacement);
+    give_if(displacements, opt_displacement);
     return RDD_OK;
   });
 }

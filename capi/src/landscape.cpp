@@ -10,6 +10,7 @@
 #include "io/blob/landscape_blob.hpp"
 #include "io/landscape_file.hpp"
 #include "options.hpp"
+#include "staged.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -50,7 +51,7 @@ rdd_status rdd_landscape_create(rdd_context* opt_context, int32_t dim, int32_t s
                                 const int64_t* to, const int64_t* opt_translation, const double* height,
                                 int32_t height_kind, const double* prefactor, double kB, int32_t index_base,
                                 rdd_landscape** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     need_index_base(index_base);
     need_geometry(dim, space, n_states, opt_lattice);
@@ -62,7 +63,7 @@ rdd_status rdd_landscape_create(rdd_context* opt_context, int32_t dim, int32_t s
     need_array(to, n_transitions, "to");
     need_array(height, n_transitions, "height");
     need_array(prefactor, n_transitions, "prefactor");
-    run_on(opt_context).check();
+    this_run().check();
     LandscapeInput input;
     input.n_states = n_states;
     input.lattice = Lattice(dim > 0 ? matrix_of(opt_lattice, space, dim) : Matrix(space, 0));
@@ -72,7 +73,9 @@ rdd_status rdd_landscape_create(rdd_context* opt_context, int32_t dim, int32_t s
     input.height = static_cast<Height>(height_kind);
     input.kB = kB;
     input.index_base = index_base;
+    Pace pace;
     for (std::int64_t t = 0; t < n_transitions; ++t) {
+      pace();
       need_state(from[t], n_states, index_base, t, "from");
       need_state(to[t], n_states, index_base, t, "to");
       input.transitions.push_back({state_of(from[t], index_base), state_of(to[t], index_base),
@@ -85,13 +88,13 @@ rdd_status rdd_landscape_create(rdd_context* opt_context, int32_t dim, int32_t s
 
 rdd_status rdd_landscape_read(rdd_context* opt_context, const rdd_options* opt_options, const char* path,
                               int64_t path_len, double kB, rdd_landscape** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     io::ReadRequest request;
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
-    const Run run = run_on(opt_context);
+    const Run run = this_run();
     run.check();
     const auto name = text_of(path, path_len, "path");
     if (io::file_kind(name) == io::FileKind::json && crystal::is_defect_file(name)) {
@@ -107,9 +110,9 @@ rdd_status rdd_landscape_read(rdd_context* opt_context, const rdd_options* opt_o
 
 rdd_status rdd_landscape_parse(rdd_context* opt_context, const char* text, int64_t text_len, double kB,
                                rdd_landscape** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
-    give_made(crystal::parse_defect(run_on(opt_context), text_of(text, text_len, "text"), "text", "", kB), out);
+    give_made(crystal::parse_defect(this_run(), text_of(text, text_len, "text"), "text", "", kB), out);
     return RDD_OK;
   });
 }
@@ -183,16 +186,19 @@ rdd_status rdd_landscape_transitions(const rdd_landscape* landscape, int32_t ind
                 {"opt_barrier", opt_barrier, n * 8},
                 {"opt_prefactor", opt_prefactor, n * 8}},
                {});
+    const Staged displacements(opt_displacement, n * space);
+    for (std::int64_t t = 0; opt_displacement != nullptr && t < n; ++t) {
+      const auto& transition = core.transition(t);
+      Vector dr = data.lattice.cartesian(transition.n);
+      if (data.positions.size() > 0) dr += data.positions.col(transition.to) - data.positions.col(transition.from);
+      std::copy_n(dr.data(), space, displacements.data() + space * t);
+    }
+    displacements.give();
     for (std::int64_t t = 0; t < n; ++t) {
       const auto& transition = core.transition(t);
       if (opt_from != nullptr) opt_from[t] = transition.from + index_base;
       if (opt_to != nullptr) opt_to[t] = transition.to + index_base;
       for (int a = 0; opt_translation != nullptr && a < dim; ++a) opt_translation[a + dim * t] = transition.n[a];
-      if (opt_displacement != nullptr) {
-        Vector dr = data.lattice.cartesian(transition.n);
-        if (data.positions.size() > 0) dr += data.positions.col(transition.to) - data.positions.col(transition.from);
-        std::copy_n(dr.data(), space, opt_displacement + space * t);
-      }
       if (opt_barrier != nullptr) opt_barrier[t] = core.barrier(t);
       if (opt_prefactor != nullptr) opt_prefactor[t] = transition.prefactor;
     }

@@ -1,7 +1,10 @@
 // rdd/model.h: construction, reading, writing and queries of models.
 #include <rdd/model.h>
 
+#include <cmath>
+
 #include "arrays.hpp"
+#include "crystal/files/defect_file.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "io/blob/network_blob.hpp"
@@ -18,9 +21,12 @@ namespace {
 
 std::vector<Jump> jumps_of(int dim, std::int64_t n_states, std::int64_t n_jumps, const int64_t* from, const int64_t* to,
                            const int64_t* translation, const double* rate, std::int32_t base) {
-  std::vector<Jump> jumps(n_jumps);
+  std::vector<Jump> jumps;
+  jumps.reserve(n_jumps);
+  Pace pace;
   for (std::int64_t e = 0; e < n_jumps; ++e) {
-    auto& jump = jumps[e];
+    pace();
+    auto& jump = jumps.emplace_back();
     need_state(from[e], n_states, base, e, "from");
     need_state(to[e], n_states, base, e, "to");
     jump.from = state_of(from[e], base);
@@ -39,7 +45,7 @@ rdd_status rdd_model_create(rdd_context* opt_context, int32_t dim, int32_t space
                             const double* opt_lattice, const double* opt_positions, int64_t n_jumps,
                             const int64_t* from, const int64_t* to, const int64_t* opt_translation, const double* rate,
                             const double* opt_log_pi, int32_t index_base, rdd_model** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     need_index_base(index_base);
     need_geometry(dim, space, n_states, opt_lattice);
@@ -48,7 +54,7 @@ rdd_status rdd_model_create(rdd_context* opt_context, int32_t dim, int32_t space
     need_array(from, n_jumps, "from");
     need_array(to, n_jumps, "to");
     need_array(rate, n_jumps, "rate");
-    run_on(opt_context).check();
+    this_run().check();
     NetworkInput input;
     input.n_states = n_states;
     input.lattice = Lattice(dim > 0 ? matrix_of(opt_lattice, space, dim) : Matrix(space, 0));
@@ -65,7 +71,7 @@ rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const r
                                                int64_t n_states, int64_t n_jumps, const int64_t* from,
                                                const int64_t* to, const double* displacement, const double* rate,
                                                int32_t index_base, double* out_largest_shift, rdd_model** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     need(out_largest_shift, "out_largest_shift");
     need_index_base(index_base);
@@ -77,15 +83,16 @@ rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const r
     need_array(to, n_jumps, "to");
     need_array(displacement, n_jumps, "displacement");
     need_array(rate, n_jumps, "rate");
-    run_on(opt_context).check();
+    this_run().check();
     network::DisplacementInput input;
     input.n_states = n_states;
-    for (std::int64_t e = 0; n_states == 0 && e < n_jumps; ++e)
-      input.n_states = std::max({input.n_states, from[e] - index_base + 1, to[e] - index_base + 1});
     input.space = space;
+    const std::int64_t most = n_states > 0 ? n_states : std::numeric_limits<std::int32_t>::max();
+    Pace pace;
     for (std::int64_t e = 0; e < n_jumps; ++e) {
-      need_state(from[e], input.n_states, index_base, e, "from");
-      need_state(to[e], input.n_states, index_base, e, "to");
+      pace();
+      need_state(from[e], most, index_base, e, "from");
+      need_state(to[e], most, index_base, e, "to");
       input.from.push_back(state_of(from[e], index_base));
       input.to.push_back(state_of(to[e], index_base));
     }
@@ -103,16 +110,22 @@ rdd_status rdd_model_create_from_displacements(rdd_context* opt_context, const r
 
 rdd_status rdd_model_read(rdd_context* opt_context, const rdd_options* opt_options, const char* path, int64_t path_len,
                           double temperature, double kB, rdd_model** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     io::ReadRequest request;
     request.temperature = temperature;
     request.kB = kB;
     request.tolerance = option(opt_options, RDD_OPTION_LATTICE_TOLERANCE);
     request.allow_one_way = option(opt_options, RDD_OPTION_ALLOW_ONE_WAY) != 0;
-    const auto run = run_on(opt_context);
+    const auto run = this_run();
     run.check();
     const auto name = text_of(path, path_len, "path");
+    if (io::file_kind(name) == io::FileKind::json && crystal::is_defect_file(name)) {
+      require(std::isfinite(temperature) && temperature > 0, Status::argument, "temperature = ", number(temperature),
+              ": ", name, " holds barriers, expected a temperature > 0");
+      give_model(crystal::read_defect(run, name, kB).landscape->network(temperature), out);
+      return RDD_OK;
+    }
     auto found = io::read_model(name, request);
     const bool inferred = found.kind == io::FileKind::jump_csv || found.kind == io::FileKind::tammber;
     if (inferred)
@@ -249,15 +262,15 @@ rdd_status rdd_model_jumps(const rdd_model* model, int32_t index_base, int64_t* 
                 {"opt_displacement", opt_displacement, n * network.space() * 8},
                 {"opt_rate", opt_rate, n * 8}},
                {});
+    const Matrix displacements = opt_displacement != nullptr ? network.displacements() : Matrix();
     for (std::int64_t e = 0; e < n; ++e) {
       const auto& jump = network.jumps()[e];
       if (opt_from != nullptr) opt_from[e] = jump.from + index_base;
       if (opt_to != nullptr) opt_to[e] = jump.to + index_base;
       if (opt_rate != nullptr) opt_rate[e] = jump.rate;
       for (int a = 0; opt_translation != nullptr && a < dim; ++a) opt_translation[a + dim * e] = jump.n[a];
-      if (opt_displacement != nullptr)
-        Eigen::Map<Vector>(opt_displacement + network.space() * e, network.space()) = network.displacement(jump);
     }
+    give_if(displacements, opt_displacement);
     return RDD_OK;
   });
 }

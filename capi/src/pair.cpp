@@ -71,10 +71,10 @@ pair::PairValues values_of(const pair::PairClasses& classes, const double* opt_e
 extern "C" {
 
 rdd_status rdd_pair_create(rdd_context* opt_context, const rdd_jump_classes* classes, int64_t range, rdd_pair** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(classes, "classes");
     need(out, "out");
-    run_on(opt_context).check();
+    this_run().check();
     *out = std::make_unique<rdd_pair>(rdd_pair{std::make_shared<const Pair>(classes->core, range)}).release();
     return RDD_OK;
   });
@@ -219,7 +219,7 @@ rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, co
                               double kB, int64_t n_temperatures, const double* temperature, double* opt_Lvv,
                               double* opt_Lss, double* opt_Lsv, double* opt_L1vv, double* opt_uncorrelated,
                               double* opt_correlation, double* opt_drag, double* opt_error) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(pair, "pair");
     need_size(n_temperatures, "n_temperatures");
     need_array(temperature, n_temperatures, "temperature");
@@ -237,7 +237,7 @@ rdd_status rdd_pair_transport(rdd_context* opt_context, const rdd_pair* pair, co
     const auto values =
         values_of(pair->core->classes(), opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
                   opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
-    const auto found = pair->core->transport(run_on(opt_context), values, {temperature, temperature + n_temperatures});
+    const auto found = pair->core->transport(this_run(), values, {temperature, temperature + n_temperatures});
     for (std::size_t t = 0; t < found.size(); ++t) {
       const auto give = [&](const Matrix& tensor, double* out) {
         if (out != nullptr) std::copy_n(tensor.data(), tensor.size(), out + static_cast<Index>(t) * tensor.size());
@@ -261,7 +261,7 @@ rdd_status rdd_pair_bounds(rdd_context* opt_context, const rdd_pair* pair, const
                            const double* opt_pair_degeneracy, const double* opt_height1, const double* opt_prefactor1,
                            const double* opt_height2, const double* opt_prefactor2, double kB, double temperature,
                            int64_t radius, double* lower, double* upper) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(pair, "pair");
     need(lower, "lower");
     need(upper, "upper");
@@ -270,9 +270,37 @@ rdd_status rdd_pair_bounds(rdd_context* opt_context, const rdd_pair* pair, const
     const auto values =
         values_of(pair->core->classes(), opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
                   opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
-    const auto found = pair->core->bounds(run_on(opt_context), values, temperature, radius);
+    const auto found = pair->core->bounds(this_run(), values, temperature, radius);
     give_if(found.lower, lower);
     give_if(found.upper, upper);
+    return RDD_OK;
+  });
+}
+
+rdd_status rdd_pair_box(rdd_context* opt_context, const rdd_pair* pair, const double* opt_energy,
+                        const double* opt_degeneracy, const double* height, int32_t height_kind,
+                        const double* prefactor, const double* opt_solute_energy, const double* opt_pair_energy,
+                        const double* opt_pair_degeneracy, const double* opt_height1, const double* opt_prefactor1,
+                        const double* opt_height2, const double* opt_prefactor2, double kB, double temperature,
+                        const int64_t* cells, double* out_weight, rdd_model** out) {
+  return compute(opt_context, [&]() -> rdd_status {
+    need(pair, "pair");
+    need(cells, "cells");
+    need(out_weight, "out_weight");
+    need(out, "out");
+    const auto& classes = pair->core->classes();
+    std::vector<std::int32_t> shape;
+    for (int k = 0; k < classes.host().dim(); ++k) {
+      require(cells[k] >= 1 && cells[k] <= 1000, Status::argument, "cells[", k, "] = ", cells[k],
+              ": expected 1 to 1000");
+      shape.push_back(static_cast<std::int32_t>(cells[k]));
+    }
+    const auto values =
+        values_of(classes, opt_energy, opt_degeneracy, height, height_kind, prefactor, opt_solute_energy,
+                  opt_pair_energy, opt_pair_degeneracy, opt_height1, opt_prefactor1, opt_height2, opt_prefactor2, kB);
+    auto box = pair->core->box(this_run(), values, temperature, shape);
+    give_model(std::make_shared<const Network>(std::move(box.input)), out);
+    *out_weight = box.weight;
     return RDD_OK;
   });
 }

@@ -56,11 +56,11 @@ extern "C" {
 rdd_status rdd_passage_create(rdd_context* opt_context, const rdd_model* model, int64_t n_products, int64_t n_absorbing,
                               const int64_t* absorbing, const int64_t* opt_product, int32_t index_base,
                               rdd_passage** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
     need_index_base(index_base);
-    const auto run = run_on(opt_context);
+    const auto run = this_run();
     const auto products = products_of(n_products, n_absorbing, absorbing, opt_product, index_base);
     run.check();
     auto made =
@@ -74,12 +74,12 @@ rdd_status rdd_passage_create(rdd_context* opt_context, const rdd_model* model, 
 rdd_status rdd_passage_create_within(rdd_context* opt_context, const rdd_model* model, int64_t n_products,
                                      int64_t n_absorbing, const int64_t* absorbing, const int64_t* opt_product,
                                      int64_t n_within, const int64_t* within, int32_t index_base, rdd_passage** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
     need_index_base(index_base);
     require(n_within >= 1, Status::argument, "n_within = ", n_within, ": expected at least one state");
-    const auto run = run_on(opt_context);
+    const auto run = this_run();
     auto products = products_of(n_products, n_absorbing, absorbing, opt_product, index_base);
     products.within = states_of(within, n_within, index_base, "within");
     run.check();
@@ -107,11 +107,11 @@ rdd_status rdd_passage_sizes(const rdd_passage* passage, int64_t* out_n_states, 
 
 rdd_status rdd_passage_times(rdd_context* opt_context, const rdd_passage* passage, double* opt_mean_time,
                              double* opt_second_moment) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(passage, "passage");
     const auto bytes = passage->core.n_states() * 8;
     need_apart({{"opt_mean_time", opt_mean_time, bytes}, {"opt_second_moment", opt_second_moment, bytes}}, {});
-    run_on(opt_context).check();
+    this_run().check();
     Vector mean, square;
     if (opt_mean_time != nullptr) mean = passage->core.mean_time();
     if (opt_second_moment != nullptr) square = passage->core.second_moment();
@@ -122,10 +122,10 @@ rdd_status rdd_passage_times(rdd_context* opt_context, const rdd_passage* passag
 }
 
 rdd_status rdd_passage_splitting(rdd_context* opt_context, const rdd_passage* passage, double* splitting) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(passage, "passage");
     need(splitting, "splitting");
-    run_on(opt_context).check();
+    this_run().check();
     give(passage->core.splitting(), splitting);
     return RDD_OK;
   });
@@ -133,13 +133,13 @@ rdd_status rdd_passage_splitting(rdd_context* opt_context, const rdd_passage* pa
 
 rdd_status rdd_passage_integral(rdd_context* opt_context, const rdd_passage* passage, const double* weight,
                                 double* integral) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(passage, "passage");
     need(weight, "weight");
     need(integral, "integral");
     const auto n = passage->core.n_states();
     need_apart({{"integral", integral, n * 8}}, {{"weight", weight, n * 8}});
-    run_on(opt_context).check();
+    this_run().check();
     give(passage->core.integral(Eigen::Map<const Vector>(weight, n)), integral);
     return RDD_OK;
   });
@@ -149,7 +149,7 @@ rdd_status rdd_passage_from(rdd_context* opt_context, const rdd_passage* passage
                             const int64_t* source, const double* opt_weight, int32_t index_base, double* out_mean_time,
                             double* out_variance, double* opt_splitting, double* opt_exit_rate,
                             double* opt_occupation) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(passage, "passage");
     need(out_mean_time, "out_mean_time");
     need(out_variance, "out_variance");
@@ -164,7 +164,7 @@ rdd_status rdd_passage_from(rdd_context* opt_context, const rdd_passage* passage
                {{"source", source, bytes}, {"opt_weight", opt_weight, bytes}});
     transport::PassageStart start{states_of(source, n_sources, index_base, "source"), {}};
     if (opt_weight != nullptr) start.weights = Eigen::Map<const Vector>(opt_weight, n_sources);
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = core.from(*passage->network, start, index_base);
     *out_mean_time = found.mean_time;
     *out_variance = found.variance;
@@ -178,23 +178,23 @@ rdd_status rdd_passage_from(rdd_context* opt_context, const rdd_passage* passage
 rdd_status rdd_mean_first_passage_time(rdd_context* opt_context, const rdd_model* model, int64_t n_sources,
                                        const int64_t* source, int64_t n_targets, const int64_t* target,
                                        int32_t index_base, double* out_time) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out_time, "out_time");
     need_index_base(index_base);
     const auto sources = states_of(source, n_sources, index_base, "source");
     const auto targets = states_of(target, n_targets, index_base, "target");
-    run_on(opt_context).check();
+    this_run().check();
     *out_time = transport::mean_first_passage_time(*model->network, sources, targets, index_base);
     return RDD_OK;
   });
 }
 
 rdd_status rdd_kemeny_constant(rdd_context* opt_context, const rdd_model* model, double* out_time) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out_time, "out_time");
-    run_on(opt_context).check();
+    this_run().check();
     *out_time = transport::kemeny_constant(*model->network);
     return RDD_OK;
   });

@@ -2,12 +2,13 @@
 #include <rdd/potential.h>
 
 #include <cmath>
-#include <cstring>
+#include <type_traits>
 
 #include "dmd/potential/average_batch.hpp"
 #include "dmd/potential/fitted_table.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
+#include "staged.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -53,10 +54,15 @@ rdd_status rdd_potential_callback(rdd_potential_fn callback, void* opt_user, rdd
     need(out, "out");
     need(out_n_values, "out_n_values");
     require(callback != nullptr, Status::null_argument, "callback is NULL: expected a function");
-    dmd::Table table = dmd::fit_table([&](double r) { return callback(opt_user, r); }, r_first, cutoff, tolerance);
+    const auto value = [&](double r) {
+      const HostFpScope scope;
+      return callback(opt_user, r);
+    };
+    dmd::Table table = dmd::fit_table(value, r_first, cutoff, tolerance);
     const auto n_values = table.values->size();
     const rdd_status status = give_potential(std::move(table), cutoff, out);
     *out_n_values = n_values;
+    const HostFpScope scope;
     if (opt_release != nullptr) opt_release(opt_user);
     return status;
   });
@@ -74,7 +80,7 @@ rdd_status rdd_potential_value(const rdd_potential* potential, double distance, 
     need(out_first, "out_first");
     need(out_second, "out_second");
     require(distance >= 0, Status::argument, "distance = ", distance, ": expected >= 0");
-    const dmd::Jet jet = potential->core(distance);
+    const dmd::Jet jet = pair_of(*potential, "potential")(distance);
     *out_value = jet.value;
     *out_first = jet.first;
     *out_second = jet.second;
@@ -89,7 +95,7 @@ rdd_status rdd_potential_average(const rdd_potential* potential, int32_t dim, do
     need(average, "average");
     require(distance > 0 && std::isfinite(distance), Status::argument, "distance = ", distance, ": expected > 0");
     require(variance > 0 && std::isfinite(variance), Status::argument, "variance = ", variance, ": expected > 0");
-    const dmd::Average g = dmd::average(potential->core, dim, distance, variance, dmd::Quadrature());
+    const dmd::Average g = dmd::average(pair_of(*potential, "potential"), dim, distance, variance, dmd::Quadrature());
     const double values[] = {g.value, g.r, g.v, g.rr, g.rv, g.vv};
     std::copy_n(values, 6, average);
     return RDD_OK;
@@ -108,7 +114,7 @@ rdd_status rdd_potential_values(const rdd_potential* potential, int64_t n, const
     for (int64_t k = 0; k < n; ++k)
       require(distance[k] >= 0, Status::argument, "distance[", k, "] = ", distance[k], ": expected >= 0");
     for (int64_t k = 0; k < n; ++k) {
-      const dmd::Jet jet = potential->core(distance[k]);
+      const dmd::Jet jet = pair_of(*potential, "potential")(distance[k]);
       if (opt_value != nullptr) opt_value[k] = jet.value;
       if (opt_first != nullptr) opt_first[k] = jet.first;
       if (opt_second != nullptr) opt_second[k] = jet.second;
@@ -120,7 +126,7 @@ rdd_status rdd_potential_values(const rdd_potential* potential, int64_t n, const
 rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential* potential, int32_t dim,
                                   double tolerance, int64_t n, const double* distance, const double* variance,
                                   double* average) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(potential, "potential");
     need_size(n, "n");
     need_array(distance, n, "distance");
@@ -130,11 +136,12 @@ rdd_status rdd_potential_averages(rdd_context* opt_context, const rdd_potential*
     const int64_t bytes = product({n, 8}, "distance");
     need_apart({{"average", average, product({6, n, 8}, "average")}},
                {{"distance", distance, bytes}, {"variance", variance, bytes}});
-    std::vector<dmd::Average> found(n);
-    const auto count = found.size();
-    dmd::averages(run_on(opt_context), potential->core, dim, {distance, count}, {variance, count}, tolerance, found);
-    static_assert(sizeof(dmd::Average) == 6 * sizeof(double));
-    if (n > 0) std::memcpy(average, found.data(), count * sizeof(dmd::Average));
+    static_assert(sizeof(dmd::Average) == 6 * sizeof(double) && std::is_standard_layout_v<dmd::Average>);
+    const Staged found(average, 6 * n);
+    const auto count = static_cast<std::size_t>(n);
+    dmd::averages(this_run(), pair_of(*potential, "potential"), dim, {distance, count}, {variance, count}, tolerance,
+                  {reinterpret_cast<dmd::Average*>(found.data()), count});
+    found.give();
     return RDD_OK;
   });
 }

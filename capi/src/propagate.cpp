@@ -33,7 +33,7 @@ extern "C" {
 
 rdd_status rdd_propagate(rdd_context* opt_context, const rdd_model* model, const int64_t* box, int64_t n_cells,
                          int64_t n_times, const double* time, const double* start, double* distribution) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     const auto& network = *model->network;
     const auto cells = box_of(network, box, n_cells);
@@ -44,7 +44,7 @@ rdd_status rdd_propagate(rdd_context* opt_context, const rdd_model* model, const
     need_array(distribution, entries, "distribution");
     const auto state = network.n_states() * n_cells * 8;
     need_apart({{"distribution", distribution, entries * 8}}, {{"start", start, state}, {"time", time, n_times * 8}});
-    give_if(reduction::propagate(run_on(opt_context), network, cells, matrix_of(start, network.n_states(), n_cells),
+    give_if(reduction::propagate(this_run(), network, cells, matrix_of(start, network.n_states(), n_cells),
                                  vector_of(time, n_times)),
             distribution);
     return RDD_OK;
@@ -54,7 +54,7 @@ rdd_status rdd_propagate(rdd_context* opt_context, const rdd_model* model, const
 rdd_status rdd_reduced_propagate(rdd_context* opt_context, const rdd_reduced* reduced, const int64_t* box,
                                  int64_t n_cells, int64_t n_times, const double* time, const double* start,
                                  int32_t slip, double* opt_density, double* opt_exact, double* opt_error) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(reduced, "reduced");
     const auto& network = *reduced->core->network;
     const auto cells = box_of(network, box, n_cells);
@@ -67,7 +67,7 @@ rdd_status rdd_reduced_propagate(rdd_context* opt_context, const rdd_reduced* re
         {{"opt_density", opt_density, bytes}, {"opt_exact", opt_exact, bytes}, {"opt_error", opt_error, n_times * 8}},
         {{"start", start, network.n_states() * n_cells * 8}, {"time", time, n_times * 8}});
     const auto found =
-        reduction::propagate(run_on(opt_context), *reduced->core, cells, matrix_of(start, network.n_states(), n_cells),
+        reduction::propagate(this_run(), *reduced->core, cells, matrix_of(start, network.n_states(), n_cells),
                              slip == 1, vector_of(time, n_times));
     give_if(found.model, opt_density);
     give_if(found.exact, opt_exact);

@@ -57,18 +57,18 @@ extern "C" {
 
 rdd_status rdd_qsd_line(rdd_context* opt_context, const rdd_energy* energy, double lo, double hi, int32_t absorbing_lo,
                         int32_t absorbing_hi, double beta, rdd_qsd** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_dim(energy, 1);
     need(out, "out");
     const qsd::LineRequest request{lo, hi, flag_of(absorbing_lo, "absorbing_lo"), flag_of(absorbing_hi, "absorbing_hi"),
                                    beta};
-    return give_basin(qsd::LineBasin(qsd::solve_line(run_on(opt_context), request, line_energy(*energy))), true, out);
+    return give_basin(qsd::LineBasin(qsd::solve_line(this_run(), request, line_energy(*energy))), true, out);
   });
 }
 
 rdd_status rdd_qsd_box(rdd_context* opt_context, const rdd_energy* energy, const double* lo, const double* hi,
                        const int32_t* absorbing, double beta, double tolerance, rdd_qsd** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_dim(energy, 2);
     need(lo, "lo");
     need(hi, "hi");
@@ -84,7 +84,7 @@ rdd_status rdd_qsd_box(rdd_context* opt_context, const rdd_energy* energy, const
       request.absorbing_lo[a] = flag_of(absorbing[a], "absorbing", place, 0);
       request.absorbing_hi[a] = flag_of(absorbing[a + 2], "absorbing", place, 1);
     }
-    auto box = qsd::solve_box(run_on(opt_context), request, plane_energy(*energy));
+    auto box = qsd::solve_box(this_run(), request, plane_energy(*energy));
     const bool converged = box.converged;
     return give_basin(std::move(box), converged, out);
   });
@@ -149,7 +149,7 @@ rdd_status rdd_qsd_domain(const rdd_qsd* qsd, double* opt_lo, double* opt_hi, in
 
 rdd_status rdd_qsd_fit_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rdd_energy* energy, double* out_mean,
                                 double* out_variance, double* out_outside) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(qsd, "qsd");
     need(out_mean, "out_mean");
     need(out_variance, "out_variance");
@@ -157,7 +157,7 @@ rdd_status rdd_qsd_fit_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rd
     require(qsd::dim(qsd->core) == 1, Status::unsupported,
             "qsd has two dimensions: expected one; rdd_qsd_variational_gaussian is for both");
     need_dim(energy, 1);
-    run_on(opt_context).check();
+    this_run().check();
     const auto gaussian = fitted(qsd->core, *energy);
     *out_mean = gaussian.mean[0];
     *out_variance = gaussian.covariance(0, 0);
@@ -168,7 +168,7 @@ rdd_status rdd_qsd_fit_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rd
 
 rdd_status rdd_qsd_variational_gaussian(rdd_context* opt_context, rdd_qsd* qsd, const rdd_energy* energy, double* mean,
                                         double* covariance, double* out_outside) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(qsd, "qsd");
     need(mean, "mean");
     need(covariance, "covariance");
@@ -176,7 +176,7 @@ rdd_status rdd_qsd_variational_gaussian(rdd_context* opt_context, rdd_qsd* qsd, 
     const std::int64_t n = qsd::dim(qsd->core);
     need_dim(energy, n);
     need_apart({{"mean", mean, bytes(n)}, {"covariance", covariance, bytes(n * n)}}, {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto gaussian = fitted(qsd->core, *energy);
     give_if(gaussian.mean, mean);
     give_if(gaussian.covariance, covariance);
@@ -230,7 +230,7 @@ rdd_status rdd_qsd_distance(const rdd_qsd* qsd, int32_t which, double* out_total
 rdd_status rdd_walkers_create(rdd_context* opt_context, int64_t dim, const double* lo, const double* hi,
                               const int32_t* absorbing, double beta, double dt, int64_t n_walkers, int64_t n_starts,
                               const double* start, rdd_walkers** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(out, "out");
     require(dim >= 1, Status::size, "dim = ", dim, ": expected at least 1");
     need_size(n_starts, "n_starts");
@@ -252,8 +252,7 @@ rdd_status rdd_walkers_create(rdd_context* opt_context, int64_t dim, const doubl
       request.box.absorbing_lo.push_back(flag_of(absorbing[a], "absorbing", a, 0) ? 1 : 0);
       request.box.absorbing_hi.push_back(flag_of(absorbing[a + dim], "absorbing", a, 1) ? 1 : 0);
     }
-    *out = std::make_unique<rdd_walkers>(rdd_walkers{qsd::Walkers(run_on(opt_context).seed(), std::move(request))})
-               .release();
+    *out = std::make_unique<rdd_walkers>(rdd_walkers{qsd::Walkers(this_run().seed(), std::move(request))}).release();
     return RDD_OK;
   });
 }
@@ -273,7 +272,7 @@ rdd_status rdd_walkers_sizes(const rdd_walkers* walkers, int64_t* out_dim, int64
 }
 
 rdd_status rdd_walkers_run(rdd_context* opt_context, rdd_walkers* walkers, const rdd_energy* energy, int64_t n_steps) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(walkers, "walkers");
     need_dim(energy, walkers->core.dim());
     const auto* polynomial = std::get_if<qsd::Polynomial>(&energy->form);
@@ -281,7 +280,7 @@ rdd_status rdd_walkers_run(rdd_context* opt_context, rdd_walkers* walkers, const
             "energy is a function of the host, which other threads may not call: expected a polynomial, or gradients "
             "given to rdd_walkers_advance");
     walkers->core.run(
-        run_on(opt_context), [&](const double* x, double* g) { polynomial->gradient(x, g); }, n_steps);
+        this_run(), [&](const double* x, double* g) { polynomial->gradient(x, g); }, n_steps);
     return RDD_OK;
   });
 }
@@ -298,12 +297,12 @@ rdd_status rdd_walkers_points(const rdd_walkers* walkers, double* points, int32_
 
 rdd_status rdd_walkers_advance(rdd_context* opt_context, rdd_walkers* walkers, const double* gradient,
                                const double* opt_distance) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(walkers, "walkers");
     need(gradient, "gradient");
     auto& core = walkers->core;
     const Vector distance = vector_of(core.half() ? nullptr : opt_distance, core.size());
-    core.advance(run_on(opt_context), Eigen::Map<const Matrix>(gradient, core.dim(), core.size()), distance);
+    core.advance(this_run(), Eigen::Map<const Matrix>(gradient, core.dim(), core.size()), distance);
     return RDD_OK;
   });
 }

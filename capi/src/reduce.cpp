@@ -6,6 +6,8 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "promise.hpp"
+#include "staged.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -35,15 +37,16 @@ extern "C" {
 
 rdd_status rdd_coarse_grain(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model,
                             int64_t n_coarse, rdd_reduced** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
     auto request = reduce_request(opt_options);
     request.n_coarse = n_coarse;
-    auto core = reduction::coarse_grain(run_on(opt_context), model->network, request);
+    auto core = reduction::coarse_grain(this_run(), model->network, request);
     auto hops = core->hops();
+    const auto status = status_of(core->transport_error);
     *out = std::make_unique<rdd_reduced>(rdd_reduced{std::move(core), std::move(hops)}).release();
-    return RDD_OK;
+    return status;
   });
 }
 
@@ -161,10 +164,12 @@ rdd_status rdd_reduced_symbol(const rdd_reduced* reduced, int64_t n_k, const dou
     need_array(symbol, n_k, "symbol");
     need_apart({{"symbol", symbol, size * 16}}, {{"k", k, k_size * 8}});
     need_finite(k, k_size, "k");
+    const Staged result(symbol, 2 * size);
     for (std::int64_t q = 0; q < n_k; ++q) {
       const ComplexMatrix at = core.symbol(kappa_at(k, dim, q), core.order);
-      std::copy_n(at.data(), block, reinterpret_cast<Complex*>(symbol) + block * q);
+      std::copy_n(at.data(), block, reinterpret_cast<Complex*>(result.data()) + block * q);
     }
+    result.give();
     return RDD_OK;
   });
 }
@@ -184,23 +189,25 @@ rdd_status rdd_reduced_initial(const rdd_reduced* reduced, int64_t n_k, const do
     need_apart({{"amplitude", amplitude, core.n_coarse * n_k * 16}}, {{"k", k, k_size * 8}, {"p0", p0, p0_size * 16}});
     need_finite(k, k_size, "k");
     need_finite(p0, 2 * p0_size, "p0");
+    const Staged result(amplitude, 2 * core.n_coarse * n_k);
     for (std::int64_t q = 0; q < n_k; ++q) {
       const ComplexVector start = Eigen::Map<const ComplexVector>(reinterpret_cast<const Complex*>(p0) + m * q, m);
       const ComplexVector at = core.initial(kappa_at(k, dim, q), start);
-      std::copy_n(at.data(), core.n_coarse, reinterpret_cast<Complex*>(amplitude) + core.n_coarse * q);
+      std::copy_n(at.data(), core.n_coarse, reinterpret_cast<Complex*>(result.data()) + core.n_coarse * q);
     }
+    result.give();
     return RDD_OK;
   });
 }
 
 rdd_status rdd_reduced_resolution(rdd_context* opt_context, const rdd_options* opt_options, const rdd_reduced* reduced,
                                   double eps, double* out_length, double* out_floor) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(reduced, "reduced");
     need(out_length, "out_length");
     need(out_floor, "out_floor");
     const auto points = static_cast<Index>(option(opt_options, RDD_OPTION_RESOLUTION_POINTS));
-    const auto found = reduction::resolution(run_on(opt_context), *reduced->core, eps, points);
+    const auto found = reduction::resolution(this_run(), *reduced->core, eps, points);
     *out_length = found.length;
     *out_floor = found.floor;
     return std::isnan(found.length) ? RDD_NOT_CONVERGED : RDD_OK;

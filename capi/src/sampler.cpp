@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "sampler/trajectories.hpp"
@@ -34,7 +35,7 @@ rdd_status rdd_trajectories_sample(rdd_context* opt_context, const rdd_model* mo
                                    int64_t first, int64_t n_times, const double* times, const double* opt_start,
                                    int64_t max_events, int32_t keep_occupation, int32_t keep_paths,
                                    rdd_trajectories** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(out, "out");
     need_size(n_times, "n_times");
@@ -51,7 +52,44 @@ rdd_status rdd_trajectories_sample(rdd_context* opt_context, const rdd_model* mo
     request.keep_occupation = keep_occupation == 1;
     request.keep_paths = keep_paths == 1;
     auto made = std::make_unique<rdd_trajectories>(
-        rdd_trajectories{sampler::sample_trajectories(run_on(opt_context), *model->network, request)});
+        rdd_trajectories{sampler::sample_trajectories(this_run(), *model->network, request)});
+    const bool stopped = made->core.n_stopped > 0;
+    *out = made.release();
+    return stopped ? RDD_NOT_CONVERGED : RDD_OK;
+  });
+}
+
+rdd_status rdd_trajectories_from_paths(rdd_context* opt_context, const rdd_model* model, int64_t n_trajectories,
+                                       int64_t n_times, const double* times, const double* displacement,
+                                       const int64_t* state, int32_t index_base, int64_t n_events,
+                                       int32_t keep_occupation, int32_t keep_paths, rdd_trajectories** out) {
+  return compute(opt_context, [&]() -> rdd_status {
+    need(model, "model");
+    need(out, "out");
+    need_size(n_times, "n_times");
+    const auto entries = product({n_times, n_trajectories}, "state");
+    const auto numbers = product({model->network->space(), n_times, n_trajectories}, "displacement");
+    need_array(times, n_times, "times");
+    need_array(displacement, numbers, "displacement");
+    need_array(state, entries, "state");
+    need_index_base(index_base);
+    need_flag(keep_occupation, "keep_occupation");
+    need_flag(keep_paths, "keep_paths");
+    std::vector<std::int32_t> states(static_cast<std::size_t>(entries));
+    for (std::int64_t i = 0; i < entries; ++i) {
+      if (state[i] != index_base - 1) need_state(state[i], model->network->n_states(), index_base, i, "state");
+      states[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(state[i] - index_base);
+    }
+    sampler::PathsRequest request;
+    request.kept.n_trajectories = n_trajectories;
+    request.kept.times.assign(times, times + n_times);
+    request.kept.keep_occupation = keep_occupation == 1;
+    request.kept.keep_paths = keep_paths == 1;
+    request.displacement = {displacement, static_cast<std::size_t>(numbers)};
+    request.state = states;
+    request.n_events = n_events;
+    auto made = std::make_unique<rdd_trajectories>(
+        rdd_trajectories{sampler::statistics_of_paths(this_run(), *model->network, request)});
     const bool stopped = made->core.n_stopped > 0;
     *out = made.release();
     return stopped ? RDD_NOT_CONVERGED : RDD_OK;

@@ -34,9 +34,9 @@ std::span<const int32_t> spins_of(const rdd_dmd& dmd, const int32_t* opt_spins) 
   return {opt_spins, static_cast<std::size_t>(dmd::size(*dmd.core))};
 }
 
-rdd_status give_ensemble(rdd_context* opt_context, const rdd_dmd& dmd, spin::EnsembleSettings settings,
-                         const int32_t* opt_spins, rdd_spin** out) {
-  const Run run = run_on(opt_context);
+rdd_status give_ensemble(const rdd_dmd& dmd, spin::EnsembleSettings settings, const int32_t* opt_spins,
+                         rdd_spin** out) {
+  const Run run = this_run();
   const auto origin = spin::origin_of(*dmd.core, spins_of(dmd, opt_spins));
   settings.seed = run.seed();
   spin::Ensemble ensemble(run, origin.system, settings, origin.start, origin.occupation, origin.reference_length);
@@ -45,10 +45,9 @@ rdd_status give_ensemble(rdd_context* opt_context, const rdd_dmd& dmd, spin::Ens
 }
 
 /// All configurations that exchanges lead to, with their stationary distribution.
-rdd_status give_configurations(rdd_context* opt_context, const rdd_dmd& dmd, spin::RateRule rule,
-                               const spin::GibbsRule& gibbs, Index most_states, const int32_t* opt_spins,
-                               rdd_spin_chain** out) {
-  const Run run = run_on(opt_context);
+rdd_status give_configurations(const rdd_dmd& dmd, spin::RateRule rule, const spin::GibbsRule& gibbs, Index most_states,
+                               const int32_t* opt_spins, rdd_spin_chain** out) {
+  const Run run = this_run();
   const auto origin = spin::origin_of(*dmd.core, spins_of(dmd, opt_spins));
   rule.tolerance = 1e-9;  // every configuration is relaxed once
   auto generator = spin::make_generator(run, origin.system, rule, origin.start, spin::given_spins(origin), most_states,
@@ -83,7 +82,7 @@ rdd_status rdd_spin_create(rdd_context* opt_context, const rdd_dmd* dmd, int32_t
                            int32_t average, int64_t n_samples, double tolerance, double radius, double epsilon,
                            double time_step, double bound, int64_t n_trajectories, int64_t first, int64_t n_lags,
                            const int32_t* opt_spins, rdd_spin** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out, "out");
     spin::EnsembleSettings settings;
@@ -97,18 +96,18 @@ rdd_status rdd_spin_create(rdd_context* opt_context, const rdd_dmd* dmd, int32_t
     settings.n_trajectories = n_trajectories;
     settings.first = first;
     settings.n_lags = n_lags;
-    return give_ensemble(opt_context, *dmd, settings, opt_spins, out);
+    return give_ensemble(*dmd, settings, opt_spins, out);
   });
 }
 
 rdd_status rdd_spin_create_with(rdd_context* opt_context, const rdd_options* opt_options, const rdd_dmd* dmd,
                                 int64_t n_trajectories, const int32_t* opt_spins, rdd_spin** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out, "out");
     auto settings = ensemble_settings(opt_options);
     settings.n_trajectories = n_trajectories;
-    return give_ensemble(opt_context, *dmd, settings, opt_spins, out);
+    return give_ensemble(*dmd, settings, opt_spins, out);
   });
 }
 
@@ -117,11 +116,11 @@ rdd_status rdd_spin_destroy(rdd_spin** spin) {
 }
 
 rdd_status rdd_spin_run(rdd_context* opt_context, rdd_spin* spin, int64_t n_times, const double* times) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(spin, "spin");
     need_size(n_times, "n_times");
     need_array(times, n_times, "times");
-    auto rows = spin->core.run(run_on(opt_context), {times, static_cast<std::size_t>(n_times)});
+    auto rows = spin->core.run(this_run(), {times, static_cast<std::size_t>(n_times)});
     std::move(rows.begin(), rows.end(), std::back_inserter(spin->rows));
     return RDD_OK;
   });
@@ -223,7 +222,7 @@ rdd_status rdd_spin_state(const rdd_spin* spin, int64_t trajectory, int32_t* spi
 rdd_status rdd_spin_mean_field(rdd_context* opt_context, const rdd_spin* spin, int32_t model, double amplitude,
                                double* opt_ab_bonds, double* opt_strain, double* opt_s, double* opt_c,
                                double* opt_ab_bonds_off, double* opt_strain_off, double* opt_s_off, double* opt_c_off) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(spin, "spin");
     const auto kinetics = code_of(model, dmd::Kinetics::master, "model");
     const auto one = bytes(*spin, 1), sites = bytes(*spin, spin->core.system().size()),
@@ -237,7 +236,7 @@ rdd_status rdd_spin_mean_field(rdd_context* opt_context, const rdd_spin* spin, i
                 {"opt_s_off", opt_s_off, sites},
                 {"opt_c_off", opt_c_off, lags}},
                {});
-    const auto found = spin::mean_field(run_on(opt_context), spin->core, spin->rows, kinetics, amplitude);
+    const auto found = spin::mean_field(this_run(), spin->core, spin->rows, kinetics, amplitude);
     auto one_of = [&](double* out, double spin::MeanField::*part) {
       for (std::size_t k = 0; out != nullptr && k < found.size(); ++k) out[k] = found[k].*part;
     };
@@ -276,7 +275,7 @@ rdd_status rdd_spin_restore(rdd_spin* spin, const char* path, int64_t path_len) 
 rdd_status rdd_spin_chain_create(rdd_context* opt_context, const rdd_dmd* dmd, int32_t rates, int32_t average,
                                  int64_t n_samples, int64_t nodes, int64_t reach, int64_t most_states,
                                  const int32_t* opt_spins, rdd_spin_chain** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out, "out");
     spin::RateRule rule;
@@ -286,21 +285,21 @@ rdd_status rdd_spin_chain_create(rdd_context* opt_context, const rdd_dmd* dmd, i
     spin::GibbsRule gibbs;
     if (nodes != 0) gibbs.nodes = nodes;
     gibbs.reach = reach;
-    return give_configurations(opt_context, *dmd, rule, gibbs, most_states != 0 ? most_states : 2000, opt_spins, out);
+    return give_configurations(*dmd, rule, gibbs, most_states != 0 ? most_states : 2000, opt_spins, out);
   });
 }
 
 rdd_status rdd_spin_chain_create_with(rdd_context* opt_context, const rdd_options* opt_options, const rdd_dmd* dmd,
                                       const int32_t* opt_spins, rdd_spin_chain** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(dmd, "dmd");
     need(out, "out");
     spin::RateRule rule;
     rule.n_samples = 4096;  // each rate is drawn once and used for ever
     const auto number = [&](rdd_option key) { return static_cast<Index>(option(opt_options, key)); };
     const spin::GibbsRule gibbs{number(RDD_OPTION_SPIN_NODES), number(RDD_OPTION_SPIN_REACH)};
-    return give_configurations(opt_context, *dmd, rate_rule(opt_options, rule), gibbs,
-                               number(RDD_OPTION_SPIN_MOST_STATES), opt_spins, out);
+    return give_configurations(*dmd, rate_rule(opt_options, rule), gibbs, number(RDD_OPTION_SPIN_MOST_STATES),
+                               opt_spins, out);
   });
 }
 

@@ -3,11 +3,14 @@
 
 #include <rdd/sweep.h>
 
+#include <cmath>
+
 #include "arrays.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "network/boltzmann.hpp"
 #include "options.hpp"
+#include "promise.hpp"
 #include "reduction/coarse_sweep.hpp"
 #include "reduction/rate_derivative.hpp"
 #include "transport/derivative.hpp"
@@ -39,6 +42,19 @@ reduction::ReduceRequest request_of(const rdd_options* options, const rdd_landsc
   return request;
 }
 
+/// Whether a temperature is in the range of a table; quiet for NaN. The slack is less than that of
+/// InverseTable::evaluate, so that what passes here is evaluated.
+bool holds(const transport::InverseTable& table, double temperature) {
+  constexpr double slack = 0.9e-14;
+  return std::isgreaterequal(temperature, (1 - slack) * table.least_temperature()) &&
+         std::islessequal(temperature, (1 + slack) * table.most_temperature());
+}
+
+[[noreturn]] void refuse(const transport::InverseTable& table, const std::string& name, double temperature) {
+  fail(Status::argument, name, " = ", number(temperature), ": expected ", number(table.least_temperature()), " to ",
+       number(table.most_temperature()), ", the range of the table");
+}
+
 transport::HeightErrors errors_of(const rdd_landscape* landscape, const double* deviation, const int64_t* group) {
   const auto n = landscape->core->n_transitions();
   need_array(deviation, n, "deviation");
@@ -54,7 +70,7 @@ extern "C" {
 rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                      int64_t n_T, const double* temperature, double* opt_diffusivity, double* opt_velocity,
                      double* opt_slope) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     const Vector t = temperatures_of(temperature, n_T);
     const int space = landscape->core->data().lattice.space();
@@ -63,19 +79,19 @@ rdd_status rdd_sweep(rdd_context* opt_context, const rdd_options* opt_options, c
                 {"opt_velocity", opt_velocity, bytes / space},
                 {"opt_slope", opt_slope, bytes}},
                {{"temperature", temperature, n_T * 8}});
-    const auto found = transport::sweep(run_on(opt_context), *landscape->core, t,
-                                        spectrum_request(opt_options).accuracy, opt_slope != nullptr);
+    const auto found =
+        transport::sweep(this_run(), *landscape->core, t, spectrum_request(opt_options).accuracy, opt_slope != nullptr);
     give_if(found.diffusivity, opt_diffusivity);
     give_if(found.velocity, opt_velocity);
     give_if(found.diffusivity_temperature, opt_slope);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
 rdd_status rdd_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                             int64_t n_coarse, int64_t n_T, const double* temperature, double* opt_equilibrium,
                             double* opt_reaction, double* opt_drift, double* opt_diffusion, double* opt_gap) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     const auto request = request_of(opt_options, landscape, n_coarse);
     const Vector t = temperatures_of(temperature, n_T);
@@ -87,13 +103,13 @@ rdd_status rdd_sweep_coarse(rdd_context* opt_context, const rdd_options* opt_opt
                 {"opt_diffusion", opt_diffusion, pairs * space * space},
                 {"opt_gap", opt_gap, n_T * 8}},
                {{"temperature", temperature, n_T * 8}});
-    const auto found = reduction::coarse_sweep(run_on(opt_context), *landscape->core, t, request);
+    const auto found = reduction::coarse_sweep(this_run(), *landscape->core, t, request);
     give_if(found.equilibrium, opt_equilibrium);
     give_if(found.reaction, opt_reaction);
     give_if(found.drift, opt_drift);
     give_if(found.diffusion, opt_diffusion);
     give_if(found.gap, opt_gap);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
@@ -128,24 +144,24 @@ rdd_status rdd_principal_axes(int64_t space, int64_t n_T, const double* diffusiv
 
 rdd_status rdd_transport_derivatives(rdd_context* opt_context, const rdd_model* model, double* opt_diffusivity_rate,
                                      double* opt_velocity_rate) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     const auto& network = *model->network;
     const auto bytes = product({network.space(), network.space(), network.n_jumps(), 8}, "diffusivity_rate");
     need_apart({{"opt_diffusivity_rate", opt_diffusivity_rate, bytes},
                 {"opt_velocity_rate", opt_velocity_rate, network.space() * network.n_jumps() * 8}},
                {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = transport::transport_derivative(network);
     give_if(found.diffusivity_rate, opt_diffusivity_rate);
     give_if(found.velocity_rate, opt_velocity_rate);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
 rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landscape* landscape, double temperature,
                                      double* opt_slope, double* opt_state, double* opt_height) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     const auto& core = *landscape->core;
     const std::int64_t pairs = core.data().lattice.space() * core.data().lattice.space();
@@ -153,36 +169,38 @@ rdd_status rdd_landscape_derivatives(rdd_context* opt_context, const rdd_landsca
                 {"opt_state", opt_state, product({pairs, core.n_states(), 8}, "state")},
                 {"opt_height", opt_height, product({pairs, core.n_transitions(), 8}, "height")}},
                {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto found = transport::landscape_derivative(core, temperature);
     give_if(found.diffusivity_temperature, opt_slope);
     give_if(found.diffusivity_state, opt_state);
     give_if(found.diffusivity_height, opt_height);
-    return RDD_OK;
+    return status_of(found.error);
   });
 }
 
 rdd_status rdd_diffusivity_error(rdd_context* opt_context, const rdd_landscape* landscape, double temperature,
                                  const double* deviation, const int64_t* opt_group, double* diffusivity_deviation) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(diffusivity_deviation, "diffusivity_deviation");
     const auto errors = errors_of(landscape, deviation, opt_group);
-    run_on(opt_context).check();
-    give_if(rdd::transport::diffusivity_deviation(*landscape->core, temperature, errors), diffusivity_deviation);
-    return RDD_OK;
+    this_run().check();
+    double error = 0;
+    give_if(rdd::transport::diffusivity_deviation(*landscape->core, temperature, errors, &error),
+            diffusivity_deviation);
+    return status_of(error);
   });
 }
 
 rdd_status rdd_reaction_error(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                               double temperature, int64_t n_coarse, const double* deviation, const int64_t* opt_group,
                               double* reaction_deviation) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(reaction_deviation, "reaction_deviation");
     const auto request = request_of(opt_options, landscape, n_coarse);
     const auto errors = errors_of(landscape, deviation, opt_group);
-    run_on(opt_context).check();
+    this_run().check();
     give_if(rdd::reduction::reaction_deviation(*landscape->core, temperature, request, errors), reaction_deviation);
     return RDD_OK;
   });
@@ -190,29 +208,62 @@ rdd_status rdd_reaction_error(rdd_context* opt_context, const rdd_options* opt_o
 
 rdd_status rdd_table_create(rdd_context* opt_context, const rdd_options* opt_options, const rdd_landscape* landscape,
                             double least_temperature, double most_temperature, double tolerance, rdd_table** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(out, "out");
-    auto table = transport::diffusivity_table(run_on(opt_context), *landscape->core,
-                                              {least_temperature, most_temperature, tolerance},
-                                              spectrum_request(opt_options).accuracy);
+    double error = 0;
+    auto table =
+        transport::diffusivity_table(this_run(), *landscape->core, {least_temperature, most_temperature, tolerance},
+                                     spectrum_request(opt_options).accuracy, &error);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
+    return status_of(error);
+  });
+}
+
+rdd_status rdd_table_temperatures(double least_temperature, double most_temperature, int64_t n_intervals,
+                                  double* temperature) {
+  return compute([&]() -> rdd_status {
+    require(n_intervals >= 1 && n_intervals <= transport::InverseTable::largest_count, Status::argument,
+            "n_intervals = ", n_intervals, ": expected 1 to ", transport::InverseTable::largest_count);
+    need(temperature, "temperature");
+    give_if(transport::InverseTable::sample_temperatures(least_temperature, most_temperature, n_intervals),
+            temperature);
     return RDD_OK;
+  });
+}
+
+rdd_status rdd_table_from_diffusivities(rdd_context* opt_context, int32_t space, double least_temperature,
+                                        double most_temperature, double tolerance, int64_t n_intervals,
+                                        const double* diffusivity, rdd_table** out) {
+  return compute(opt_context, [&]() -> rdd_status {
+    require(space >= 1 && space <= max_dim, Status::argument, "space = ", space, ": expected 1 to ", max_dim);
+    require(n_intervals >= 2 && n_intervals <= transport::InverseTable::largest_count, Status::argument,
+            "n_intervals = ", n_intervals, ": expected a power of two from 2 to ",
+            transport::InverseTable::largest_count);
+    need(diffusivity, "diffusivity");
+    need(out, "out");
+    auto table =
+        transport::table_of_diffusivities(this_run(), space, {least_temperature, most_temperature, tolerance},
+                                          n_intervals, matrix_of(diffusivity, space * space, 6 * n_intervals + 1));
+    const bool reached = table.largest_error() <= tolerance;
+    *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
+    return reached ? RDD_OK : RDD_NOT_CONVERGED;
   });
 }
 
 rdd_status rdd_table_create_coarse(rdd_context* opt_context, const rdd_options* opt_options,
                                    const rdd_landscape* landscape, int64_t n_coarse, double least_temperature,
                                    double most_temperature, double tolerance, rdd_table** out) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need_lattice(landscape);
     need(out, "out");
     const auto request = request_of(opt_options, landscape, n_coarse);
     Index found = 0;
-    auto table = reduction::coarse_table(run_on(opt_context), *landscape->core,
-                                         {least_temperature, most_temperature, tolerance}, request, found);
+    double error = 0;
+    auto table = reduction::coarse_table(this_run(), *landscape->core, {least_temperature, most_temperature, tolerance},
+                                         request, found, &error);
     *out = std::make_unique<rdd_table>(rdd_table{std::move(table)}).release();
-    return RDD_OK;
+    return status_of(error);
   });
 }
 
@@ -252,9 +303,25 @@ rdd_status rdd_table_evaluate(const rdd_table* table, double temperature, double
     need(table, "table");
     need(values, "values");
     if (!table->core.evaluate(temperature, values, opt_slope)) [[unlikely]]
-      fail(Status::argument, "temperature = ", number(temperature), ": expected ",
-           number(table->core.least_temperature()), " to ", number(table->core.most_temperature()),
-           ", the range of the table");
+      refuse(table->core, "temperature", temperature);
+  });
+}
+
+rdd_status rdd_table_evaluate_many(const rdd_table* table, int64_t n_T, const double* temperature, double* values,
+                                   double* opt_slope) {
+  return answer([&] {
+    need(table, "table");
+    need_size(n_T, "n_T");
+    need_array(temperature, n_T, "temperature");
+    need_array(values, n_T, "values");
+    const auto& core = table->core;
+    const std::int64_t n = core.n_values(), bytes = product({n, n_T, 8}, "values");
+    need_apart({{"values", values, bytes}, {"opt_slope", opt_slope, bytes}}, {{"temperature", temperature, n_T * 8}});
+    for (std::int64_t t = 0; t < n_T; ++t)
+      if (!holds(core, temperature[t])) [[unlikely]]
+        refuse(core, n_T == 1 ? "temperature" : "temperature[" + std::to_string(t) + "]", temperature[t]);
+    for (std::int64_t t = 0; t < n_T; ++t)
+      core.evaluate(temperature[t], values + n * t, opt_slope == nullptr ? nullptr : opt_slope + n * t);
   });
 }
 

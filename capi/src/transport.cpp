@@ -6,6 +6,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "promise.hpp"
 
 using namespace rdd;
 using namespace rdd::capi;
@@ -22,11 +23,11 @@ void give(const Result& result, double* out) {
 extern "C" {
 
 rdd_status rdd_stationary(rdd_context* opt_context, const rdd_model* model, double* opt_pi, double* opt_log_pi) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     const auto bytes = model->network->n_states() * 8;
     need_apart({{"opt_pi", opt_pi, bytes}, {"opt_log_pi", opt_log_pi, bytes}}, {});
-    run_on(opt_context).check();
+    this_run().check();
     const auto& stationary = model->network->stationary();
     if (opt_pi != nullptr) give(stationary.pi, opt_pi);
     if (opt_log_pi != nullptr) give(stationary.log_pi, opt_log_pi);
@@ -35,45 +36,46 @@ rdd_status rdd_stationary(rdd_context* opt_context, const rdd_model* model, doub
 }
 
 rdd_status rdd_drift_velocity(rdd_context* opt_context, const rdd_model* model, double* velocity) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(velocity, "velocity");
-    run_on(opt_context).check();
+    this_run().check();
     double error = 0;
     give(transport::drift_velocity(*model->network, &error), velocity);
-    return error > transport::promised_transport_error ? RDD_NOT_CONVERGED : RDD_OK;
+    return status_of(error);
   });
 }
 
 rdd_status rdd_diffusivity(rdd_context* opt_context, const rdd_options* opt_options, const rdd_model* model,
                            double* diffusivity) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(diffusivity, "diffusivity");
-    run_on(opt_context).check();
-    give(rdd::transport::diffusivity(*model->network, spectrum_request(opt_options).accuracy), diffusivity);
-    return RDD_OK;
+    this_run().check();
+    double error = 0;
+    give(rdd::transport::diffusivity(*model->network, spectrum_request(opt_options).accuracy, &error), diffusivity);
+    return status_of(error);
   });
 }
 
 rdd_status rdd_local_equilibrium_diffusivity(rdd_context* opt_context, const rdd_model* model, double* diffusivity) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(diffusivity, "diffusivity");
-    run_on(opt_context).check();
+    this_run().check();
     give(transport::local_equilibrium_diffusivity(*model->network), diffusivity);
     return RDD_OK;
   });
 }
 
 rdd_status rdd_corrector(rdd_context* opt_context, const rdd_model* model, double* corrector) {
-  return compute([&]() -> rdd_status {
+  return compute(opt_context, [&]() -> rdd_status {
     need(model, "model");
     need(corrector, "corrector");
-    run_on(opt_context).check();
+    this_run().check();
     double error = 0;
     give(rdd::transport::corrector(*model->network, &error), corrector);
-    return error > transport::promised_transport_error ? RDD_NOT_CONVERGED : RDD_OK;
+    return status_of(error);
   });
 }
 

@@ -1,15 +1,14 @@
 // Lengths and energies in messages, to six digits.
 #pragma once
 
-#include <locale>
-#include <sstream>
 #include <string>
+
+#include "support/text_stream.hpp"
 
 namespace rdd::crystal {
 
 [[nodiscard]] inline std::string brief(double x) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text.precision(6);
   text << x;
   return text.str();

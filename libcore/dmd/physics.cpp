@@ -2,9 +2,9 @@
 #include "dmd/physics.hpp"
 
 #include <cmath>
-#include <sstream>
 
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::dmd {
 
@@ -21,8 +21,7 @@ void check(const Physics& physics) {
 }
 
 std::string describe(const Physics& physics) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   const Interaction& v = physics.interaction;
   text << std::hexfloat << "beta " << physics.beta << " weight " << static_cast<int>(physics.weight) << ' '
        << name_of(physics.kinetics) << ' ' << physics.mobility.tau << ' ' << physics.mobility.k_c << ' '

@@ -6,8 +6,8 @@
 
 #include "dmd/observables.hpp"
 #include "support/error.hpp"
+#include "support/files/restart_file.hpp"
 #include "support/random.hpp"
-#include "support/restart_file.hpp"
 
 namespace rdd::dmd {
 namespace {
@@ -119,6 +119,31 @@ std::unique_ptr<Simulation> make_simulation(const Crystal& crystal, const Crysta
   return std::make_unique<Simulation>(Simulation{CrystalRun(crystal, state)});
 }
 
+std::unique_ptr<Simulation> make_simulation(const Metal& metal, const MetalState& state) {
+  return std::make_unique<Simulation>(Simulation{MetalRun(metal, state)});
+}
+
+Index species(const Simulation& simulation) {
+  const auto* const metal = std::get_if<MetalRun>(&simulation.system);
+  return metal != nullptr ? metal->species() : 1;
+}
+
+const MetalRun& metal_of(const Simulation& simulation, const char* what) {
+  const auto* const metal = std::get_if<MetalRun>(&simulation.system);
+  require(metal != nullptr, Status::unsupported, what, ": expected a crystal with an embedded-atom potential");
+  return *metal;
+}
+
+void set_cell(Simulation& simulation, const Matrix& vectors) {
+  (void)metal_of(simulation, "replacing the cell");
+  std::get<MetalRun>(simulation.system).set_cell(vectors);
+}
+
+Relaxation relax_cell(Simulation& simulation, const Matrix& stress, const Run& run) {
+  (void)metal_of(simulation, "relaxing the cell");
+  return std::get<MetalRun>(simulation.system).relax_cell(stress, run);
+}
+
 Index size(const Simulation& simulation) {
   return ask(simulation, [](const auto& system) { return system.size(); });
 }
@@ -138,7 +163,9 @@ double free_energy(const Simulation& simulation, const Run& run) {
   return ask(simulation, [&](const auto& system) { return system.free_energy(run); });
 }
 Gradients gradients(const Simulation& simulation, const Run& run) {
-  return ask(simulation, [&](const auto& system) { return system.gradients(run); });
+  Gradients result = ask(simulation, [&](const auto& system) { return system.gradients(run); });
+  if (result.c.size() == 0) result.c = 2 * result.s.transpose();
+  return result;
 }
 Vector rates(const Simulation& simulation, const Run& run) {
   return ask(simulation, [&](const auto& system) { return system.rates(run); });
@@ -160,8 +187,9 @@ double strain(const Simulation& simulation) {
 }
 
 std::vector<Index> frozen_sites(const Simulation& simulation) {
-  const auto* const crystal = std::get_if<CrystalRun>(&simulation.system);
-  return crystal != nullptr ? crystal->frozen_sites() : std::vector<Index>();
+  if (const auto* const crystal = std::get_if<CrystalRun>(&simulation.system)) return crystal->frozen_sites();
+  if (const auto* const metal = std::get_if<MetalRun>(&simulation.system)) return metal->frozen_sites();
+  return {};
 }
 
 void set_state(Simulation& simulation, const Vector& c, const Matrix& x, const Vector& alpha) {
@@ -189,12 +217,15 @@ void set_one_body(Simulation& simulation, const OneBody& energies) {
 }
 
 void set_periodic(Simulation& simulation, const std::array<bool, 3>& periodic) {
+  if (auto* const metal = std::get_if<MetalRun>(&simulation.system)) return metal->set_periodic(periodic);
   CrystalRun& crystal = crystal_of(simulation, "periodic: expected a crystal; a chain has two ends");
   crystal.set_periodic(periodic);
   crystal.stop();
 }
 
 void estimate_alpha(Simulation& simulation, const Run& run) {
+  if (auto* const metal = std::get_if<MetalRun>(&simulation.system))
+    return metal->set_state(metal->occupation(), metal->positions(), metal->estimated_alpha(run));
   CrystalRun& crystal =
       crystal_of(simulation, "estimate of alpha: expected a crystal; a chain is relaxed from its start");
   crystal.set_state(crystal.occupation(), crystal.positions(), crystal.estimated_alpha(run));
@@ -217,6 +248,8 @@ void step(Simulation& simulation, double dt, const Run& run) {
 double first_jump_time(Simulation& simulation, double most_time, const Run& run) {
   require(most_time > simulation.time && std::isfinite(most_time), Status::argument, "most_time = ", most_time,
           ": expected a time after ", simulation.time);
+  require(species(simulation) == 1, Status::unsupported, "the autocorrelation of ", species(simulation),
+          " species: expected one species");
   require(size(simulation) >= 3, Status::size, "a system of ", size(simulation), " sites: expected at least 3");
   return std::visit([&](auto& system) { return first_jump(simulation, system, most_time, run); }, simulation.system);
 }
@@ -224,6 +257,8 @@ double first_jump_time(Simulation& simulation, double most_time, const Run& run)
 void perturb(Simulation& simulation, double amplitude, std::uint64_t seed) {
   require(amplitude >= 0 && std::isfinite(amplitude), Status::argument, "amplitude = ", amplitude, ": expected >= 0");
   const Index n = size(simulation);
+  require(species(simulation) == 1, Status::unsupported, "noise on the occupations of ", species(simulation),
+          " species: expected one species");
   const auto exchanges = [&](Index i) {
     return ask(simulation, [i](const auto& system) { return system.exchanges(i); });
   };
@@ -259,6 +294,8 @@ void restore(Simulation& simulation, const std::string& path) {
   change(simulation, [&](auto& system) {
     RestartReader file(path, heading, system.describe(), "system", "sites, potentials, beta, model and bonds");
     const double time = file.number();
+    require(std::isfinite(time) && time >= 0, Status::format, path, ": the time is ", number(time),
+            ", expected a finite one >= 0");
     system.set_exact(file.numbers(system.exact().size()));
     simulation.time = time;
   });

@@ -1,4 +1,4 @@
-// A run of diffusive MD: a chain or a crystal, its time, and what can be asked of both.
+// A run of diffusive MD: a chain, a crystal or a metal, its time, and what can be asked of each.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 
 #include "dmd/chain/run.hpp"
 #include "dmd/crystal/run.hpp"
+#include "dmd/metal/run.hpp"
 
 namespace rdd::dmd {
 
@@ -14,7 +15,7 @@ namespace rdd::dmd {
 /// the state and time from which its integrator starts, which is renewed by set_state, relax, perturb, save and
 /// restore.
 struct Simulation {
-  std::variant<ChainRun, CrystalRun> system;
+  std::variant<ChainRun, CrystalRun, MetalRun> system;
   double time = 0;
   Tolerances tolerances{};
 };
@@ -23,12 +24,15 @@ struct Simulation {
 [[nodiscard]] std::unique_ptr<Simulation> make_simulation(const Chain& chain, const ChainState& state, const Run& run);
 /// Takes the state as it is.
 [[nodiscard]] std::unique_ptr<Simulation> make_simulation(const Crystal& crystal, const CrystalState& state);
+[[nodiscard]] std::unique_ptr<Simulation> make_simulation(const Metal& metal, const MetalState& state);
 
 // ---- the state
 
 [[nodiscard]] Index size(const Simulation& simulation);
 [[nodiscard]] int dim(const Simulation& simulation);
-/// (n) occupations of A; s = 2 c - 1.
+/// Species whose occupations are given: 1 for pair potentials, that of A.
+[[nodiscard]] Index species(const Simulation& simulation);
+/// (species n) occupations, those of a site together; of one species s = 2 c - 1.
 [[nodiscard]] const Vector& occupation(const Simulation& simulation);
 /// (dim, n) mean positions; the first site of a chain is at 0.
 [[nodiscard]] Matrix positions(const Simulation& simulation);
@@ -39,6 +43,13 @@ void set_state(Simulation& simulation, const Vector& c, const Matrix& x, const V
 void perturb(Simulation& simulation, double amplitude, std::uint64_t seed);
 /// Replaces every alpha by an estimate. Throws Status::unsupported for a chain.
 void estimate_alpha(Simulation& simulation, const Run& run);
+
+/// The metal, or Status::unsupported with `what` is asked of it.
+[[nodiscard]] const MetalRun& metal_of(const Simulation& simulation, const char* what);
+/// Replaces the cell of a metal; sites move with it. Throws Status::unsupported for other systems.
+void set_cell(Simulation& simulation, const Matrix& vectors);
+/// Relaxes a metal with its cell, to a stress (3, 3). Throws Status::unsupported for other systems.
+Relaxation relax_cell(Simulation& simulation, const Matrix& stress, const Run& run);
 
 // ---- how it is computed
 

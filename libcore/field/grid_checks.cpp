@@ -55,8 +55,8 @@ void check_conductivity(const GridRequest& request) {
   for (Index s = 0; s < sources; ++s) {
     const Eigen::Map<const Matrix> a(request.conductivity.col(s).data(), space, space);
     require(a.allFinite(), Status::argument, name_of_conductivity(request, s), ": an entry is not finite");
-    require((a - a.transpose()).norm() <= 1e-9 * a.norm(), Status::argument, name_of_conductivity(request, s),
-            " is not symmetric: expected A_ab = A_ba");
+    require(Matrix(a - a.transpose()).stableNorm() <= 1e-9 * a.stableNorm(), Status::argument,
+            name_of_conductivity(request, s), " is not symmetric: expected A_ab = A_ba");
     require(a.isZero(0) || a.trace() > 0, Status::argument, name_of_conductivity(request, s), " has the trace ",
             number(a.trace()), ": expected a positive tensor");
   }
@@ -101,8 +101,8 @@ void require_in_plane(const Grid& grid, const Matrix& conductivity, const std::s
   if (grid.cell.rows() == grid.cell.cols()) return;
   const Matrix inverse = grid.cell.completeOrthogonalDecomposition().pseudoInverse();
   const Matrix projector = grid.cell * inverse;
-  require((projector * conductivity * projector - conductivity).norm() <= 1e-9 * conductivity.norm(), Status::argument,
-          name, " leads out of the ", grid.dim(), "-dimensional grid: expected one in its plane");
+  require(Matrix(projector * conductivity * projector - conductivity).stableNorm() <= 1e-9 * conductivity.stableNorm(),
+          Status::argument, name, " leads out of the ", grid.dim(), "-dimensional grid: expected one in its plane");
 }
 
 void refuse_reach(const GridRequest& request, Index source, Index longest) {

@@ -34,8 +34,8 @@ Matrix corrected(const LocalCell& cell, const Matrix& a, const Eigen::Ref<const 
     for (Index c = 0; c < space; ++c)
       out += Eigen::Map<const Matrix>(change.col(k).data() + space * space * c, space, space) * gradient[c + space * k];
   const double least = Eigen::SelfAdjointEigenSolver<Matrix>(out, Eigen::EigenvaluesOnly).eigenvalues()[0];
-  require(least >= -1e-12 * a.norm(), Status::argument, "gradient[:, :, ", point,
-          "]: the corrected conductivity has an eigenvalue of ", number(least / a.norm()),
+  require(least >= -1e-12 * a.stableNorm(), Status::argument, "gradient[:, :, ", point,
+          "]: the corrected conductivity has an eigenvalue of ", number(least / a.stableNorm()),
           " of its norm, expected a gradient small enough to keep it positive");
   return out;
 }
@@ -98,10 +98,11 @@ Polarity polarity(const Run& run, const Field& field, double temperature, const 
     for (Index p = begin; p < end; ++p) {
       cell.set(h.col(p), p);
       const Matrix change = cell.polarity();
-      const double a = cell.conductance_tensor().norm();
+      const double a = cell.conductance_tensor().stableNorm();
       double largest = 0;
       for (Index k = 0; k < components; ++k)
-        for (Index c = 0; c < space; ++c) largest = std::max(largest, change.col(k).segment(size * c, size).norm());
+        for (Index c = 0; c < space; ++c)
+          largest = std::max(largest, change.col(k).segment(size * c, size).stableNorm());
       out.relative[p] = a > 0 ? largest / a : 0;
       if (correction) out.correction.col(p) = cell.as_conductivity(change).reshaped();
     }

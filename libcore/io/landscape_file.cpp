@@ -1,10 +1,11 @@
-// Landscapes from jump lists with barriers and from kinetic transition networks.
+// Landscapes from jump lists with barriers, kinetic transition networks and TAMMBER's models.
 #include "io/landscape_file.hpp"
 
 #include <filesystem>
 
 #include "io/jump_list/jump_list.hpp"
 #include "io/ktn.hpp"
+#include "io/tammber/tammber.hpp"
 #include "support/error.hpp"
 
 namespace rdd::io {
@@ -36,11 +37,14 @@ LandscapeInput from_jump_csv(const std::string& path, const ReadRequest& request
 std::shared_ptr<const Landscape> read_landscape(const std::string& path, const ReadRequest& request,
                                                 std::vector<std::string>* warnings) {
   const auto kind = file_kind(path);
-  require(kind == FileKind::jump_csv || kind == FileKind::ktn, Status::format, path,
-          ": expected a jump list with barriers, or the folder of a kinetic transition network");
+  require(kind != FileKind::discotress, Status::format, path, ": the folder holds rates, expected barriers");
+  require(kind != FileKind::json, Status::format, path,
+          ": expected a jump list with barriers, the folder of a kinetic transition network, or a MarkovModel.xml");
   LandscapeInput input;
   if (kind == FileKind::jump_csv) {
     input = from_jump_csv(path, request, warnings);
+  } else if (kind == FileKind::tammber) {
+    input = tammber_landscape(read_tammber(path), request.tolerance);
   } else {
     std::error_code error;
     auto folder =

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "io/discotress.hpp"
 #include "io/json/network_json.hpp"
 #include "io/jump_list/jump_list.hpp"
 #include "io/ktn.hpp"
@@ -23,6 +24,13 @@ std::string lower_extension(const fs::path& path) {
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return extension == ".gz" ? lower_extension(path.stem()) : extension;
+}
+
+/// The folder that a path names or lies in.
+std::string folder_of(const std::string& path) {
+  std::error_code error;
+  const fs::path parent = fs::is_directory(path, error) ? fs::path(path) : fs::path(path).parent_path();
+  return parent.empty() ? fs::path(".").string() : parent.string();
 }
 
 /// Errors of the network's own checks become errors of the file.
@@ -48,16 +56,22 @@ ReadResult read_jumps(const std::string& path, const ReadRequest& request, doubl
 }
 
 ReadResult read_transition_network(const std::string& path, const ReadRequest& request, double kB) {
-  std::error_code error;
-  const fs::path parent = fs::is_directory(path, error) ? fs::path(path) : fs::path(path).parent_path();
-  const auto folder = parent.empty() ? fs::path(".").string() : parent.string();
-  auto ktn = read_ktn(folder, request.temperature, kB);
+  auto ktn = read_ktn(folder_of(path), request.temperature, kB);
   ReadResult out;
   out.kind = FileKind::ktn;
   out.sets = std::move(ktn.sets);
   out.warnings = std::move(ktn.warnings);
   out.n_degenerate = ktn.n_degenerate;
   out.network = make_network(std::move(ktn.input), path);
+  return out;
+}
+
+ReadResult read_markov_chain(const std::string& path) {
+  auto chain = read_discotress(folder_of(path));
+  ReadResult out;
+  out.kind = FileKind::discotress;
+  out.sets = std::move(chain.sets);
+  out.network = make_network(std::move(chain.input), path);
   return out;
 }
 
@@ -76,7 +90,12 @@ ReadResult read_markov_model(const std::string& path, const ReadRequest& request
 
 FileKind file_kind(const std::string& path) {
   std::error_code error;
-  if (fs::is_directory(path, error) || fs::path(path).filename() == "min.data") return FileKind::ktn;
+  const auto name = fs::path(path).filename();
+  const bool folder = fs::is_directory(path, error);
+  if (name == "edge_conns.dat" ||
+      (folder && !fs::exists(fs::path(path) / "min.data", error) && is_discotress_folder(path)))
+    return FileKind::discotress;
+  if (folder || name == "min.data") return FileKind::ktn;
   const auto extension = lower_extension(path);
   if (extension == ".json") return FileKind::json;
   if (extension == ".csv" || extension == ".tsv") return FileKind::jump_csv;
@@ -96,6 +115,8 @@ ReadResult read_model(const std::string& path, const ReadRequest& request) {
       return read_jumps(path, request, kB);
     case FileKind::tammber:
       return read_markov_model(path, request, kB);
+    case FileKind::discotress:
+      return read_markov_chain(path);
     case FileKind::json:
       break;
   }

@@ -19,7 +19,7 @@ struct ReadRequest {
   bool allow_one_way = false;         ///< jump lists may hold jumps without their opposite
 };
 
-enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2, tammber = 3 };
+enum class FileKind : std::int32_t { json = 0, jump_csv = 1, ktn = 2, tammber = 3, discotress = 4 };
 
 struct ReadResult {
   std::shared_ptr<const Network> network;
@@ -27,12 +27,13 @@ struct ReadResult {
   double largest_shift = 0;           ///< jump lists, TAMMBER: by the inference; length
   Index n_components = 0;             ///< jump lists, TAMMBER: parts without a jump between them
   Index n_degenerate = 0;             ///< transition networks: transition states skipped
-  network::StateSets sets;            ///< transition networks: named sets of states, from 0
+  network::StateSets sets;            ///< transition networks, chains: named sets, from 0
   std::vector<std::uint64_t> labels;  ///< TAMMBER: canonical label of each state
   std::vector<std::string> warnings;  ///< entries of the file to check, with their lines
 };
 
-/// The kind of a path: a folder (or its min.data) is a transition network; otherwise the extension .json, .csv, .tsv or
+/// The kind of a path: a folder (or its min.data) is a transition network, but one with edge_conns.dat and no min.data
+/// is DISCOTRESS's; otherwise the extension .json, .csv, .tsv or
 /// .xml in any case, also before .gz, otherwise the first character (`{` begins JSON, `<` XML). Throws Status::file.
 [[nodiscard]] FileKind file_kind(const std::string& path);
 

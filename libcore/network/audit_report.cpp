@@ -8,6 +8,8 @@
 #include "network/audit.hpp"
 #include "network/components.hpp"
 #include "network/network.hpp"
+#include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::network {
 namespace {
@@ -19,18 +21,12 @@ std::string brief(double value) {
   return {text.data(), end.ptr};
 }
 
-std::ostringstream make_text() {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  return text;
-}
-
 const char* plural(Index n) { return n == 1 ? "" : "s"; }
 
 /// "(1, 0)" in units of the lattice vectors; nothing for the zero translation.
 std::string translation_text(const char* name, const std::array<Index, max_dim>& n, int dim) {
   if (std::all_of(n.begin(), n.end(), [](Index c) { return c == 0; })) return "";
-  auto text = make_text();
+  auto text = text_stream();
   text << " (" << name;
   for (int a = 0; a < dim; ++a) text << (a == 0 ? " " : ", ") << n[a];
   text << ")";
@@ -40,7 +36,7 @@ std::string translation_text(const char* name, const std::array<Index, max_dim>&
 std::string jump_text(const Jump& jump, int dim, int index_base) {
   std::array<Index, max_dim> n{};
   std::copy(jump.n.begin(), jump.n.end(), n.begin());
-  auto text = make_text();
+  auto text = text_stream();
   text << jump.from + index_base << " -> " << jump.to + index_base << translation_text("translation", n, dim);
   return text.str();
 }
@@ -112,7 +108,7 @@ void report_given_weights(std::ostringstream& text, const Audit& audit, const Ne
 std::string describe(const Cycle& cycle, const Network& network, int index_base) {
   if (cycle.jumps.empty()) return "no cycle with an affinity";
   constexpr std::size_t shown = 12;
-  auto text = make_text();
+  auto text = text_stream();
   text << "states ";
   std::array<Index, max_dim> n{};
   for (std::size_t e = 0; e < cycle.jumps.size(); ++e) {
@@ -128,7 +124,7 @@ std::string describe(const Cycle& cycle, const Network& network, int index_base)
 }
 
 std::string describe(const Audit& audit, const Network& network, int index_base) {
-  auto text = make_text();
+  auto text = text_stream();
   text << network.n_states() << " state" << plural(network.n_states()) << ", " << network.n_jumps() << " jump"
        << plural(network.n_jumps());
   if (network.dim() > 0) text << ", periodic in " << network.dim() << " direction" << plural(network.dim());

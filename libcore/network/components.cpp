@@ -6,6 +6,7 @@
 
 #include "network/network.hpp"
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::network {
 namespace {
@@ -105,8 +106,7 @@ Components strongly_connected_components(const Network& network) {
 std::string describe_sizes(std::vector<Index> sizes) {
   constexpr std::size_t shown = 8;
   std::sort(sizes.rbegin(), sizes.rend());
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << sizes.size() << " ergodic class" << (sizes.size() == 1 ? "" : "es") << " of ";
   const auto listed = std::min(shown, sizes.size());
   for (std::size_t c = 0; c < listed; ++c) {

@@ -28,9 +28,8 @@ void check(const LandscapeInput& input) {
   for (std::size_t t = 0; t < input.transitions.size(); ++t) {
     const auto& transition = input.transitions[t];
     const auto entry = static_cast<Index>(t) + input.index_base;
-    require(std::isfinite(transition.height), Status::argument,
-            input.height == Height::saddle ? "saddle energy[" : "barrier[", entry, "] = ", number(transition.height),
-            ": expected a finite energy");
+    require(std::isfinite(transition.height), Status::argument, "height[", entry, "] = ", number(transition.height),
+            input.height == Height::saddle ? ": expected a finite saddle energy" : ": expected a finite barrier");
     require(std::isfinite(transition.prefactor) && transition.prefactor > 0, Status::argument, "prefactor[", entry,
             "] = ", number(transition.prefactor), ": expected a finite prefactor > 0");
   }

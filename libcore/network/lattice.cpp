@@ -1,11 +1,11 @@
 // Validation and arithmetic of lattices.
 #include "network/lattice.hpp"
 
-#include <Eigen/Cholesky>
 #include <Eigen/SVD>
 #include <cmath>
 #include <numbers>
 
+#include "numerics/quad.hpp"
 #include "support/error.hpp"
 
 namespace rdd {
@@ -16,11 +16,6 @@ Index first_not_finite(const Vector& x) {
   Index i = 0;
   while (i + 1 < x.size() && std::isfinite(x[i])) ++i;
   return i;
-}
-
-/// Exact unless the result is not normal.
-Matrix times_two_to(const Matrix& x, int exponent) {
-  return x.unaryExpr([exponent](double value) { return std::ldexp(value, exponent); });
 }
 
 }  // namespace
@@ -56,9 +51,10 @@ Vector Lattice::fractional(const Vector& k) const { return vectors_.transpose() 
 
 Vector Lattice::wavevector(const Eigen::Ref<const Vector>& kappa) const {
   if (dim() == 0) return Vector::Zero(space());
-  const int unit = std::ilogb(vectors_.cwiseAbs().maxCoeff());
-  const Matrix vectors = times_two_to(vectors_, -unit), metric = vectors.transpose() * vectors;
-  return times_two_to(2 * std::numbers::pi * vectors * metric.ldlt().solve(kappa), -unit);
+  // In 113 bits: the metric of a sheared cell has the square of its condition.
+  const auto vectors = numerics::to_quad(vectors_);
+  const numerics::QuadMatrix weights = numerics::solve(vectors.transpose() * vectors, numerics::to_quad(kappa));
+  return 2 * std::numbers::pi * numerics::to_double(vectors * weights);
 }
 
 }  // namespace rdd

@@ -9,6 +9,7 @@
 
 #include "support/compensated_sum.hpp"
 #include "support/error.hpp"
+#include "support/pace.hpp"
 
 namespace rdd {
 namespace {
@@ -68,13 +69,19 @@ void check_input(const NetworkInput& input) {
   require_finite("log_pi", input.log_pi, input.index_base);
   require(!input.jumps.empty() || input.n_states == 1, Status::argument, "jumps: a model of ", input.n_states,
           " states needs at least one jump, found none");
-  for (std::size_t i = 0; i < input.jumps.size(); ++i) check_jump(input.jumps[i], i, input);
+  Pace pace;
+  for (std::size_t i = 0; i < input.jumps.size(); ++i) {
+    check_jump(input.jumps[i], i, input);
+    pace();
+  }
 }
 
 /// Sorts, sums duplicates (smallest first, so the sum does not depend on the caller's order), drops zeros.
 std::vector<Jump> canonical(std::vector<Jump> jumps, Index& n_zero, Index& n_duplicates) {
   n_zero = std::erase_if(jumps, [](const Jump& jump) { return jump.rate == 0; });
-  std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) {
+  Pace pace;
+  std::sort(jumps.begin(), jumps.end(), [&pace](const Jump& a, const Jump& b) {
+    pace();
     return std::tie(a.from, a.to, a.n, a.rate) < std::tie(b.from, b.to, b.n, b.rate);
   });
   std::vector<Jump> merged;
@@ -94,7 +101,9 @@ std::vector<Jump> canonical(std::vector<Jump> jumps, Index& n_zero, Index& n_dup
 
 std::vector<Index> find_reverses(std::span<const Jump> jumps) {
   std::vector<Index> reverse(jumps.size(), -1);
+  Pace pace;
   for (std::size_t e = 0; e < jumps.size(); ++e) {
+    pace();
     Jump wanted = jumps[e];
     std::swap(wanted.from, wanted.to);
     for (auto& n : wanted.n) n = -n;

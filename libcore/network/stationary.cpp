@@ -1,4 +1,5 @@
-// GTH elimination (Grassmann1985) in double precision, repeated with extended exponents if that underflows.
+// GTH elimination (Grassmann1985) in double precision, repeated with extended exponents if that underflows; large
+// reversible networks without elimination.
 #include "network/stationary.hpp"
 
 #include <cfenv>
@@ -8,6 +9,7 @@
 #include "network/arcs.hpp"
 #include "network/components.hpp"
 #include "network/network.hpp"
+#include "network/reversible_weights.hpp"
 #include "numerics/sparse/elimination.hpp"
 #include "support/fp_guard.hpp"
 
@@ -82,6 +84,8 @@ Stationary normalised(const std::vector<numerics::Scaled>& x) {
 
 Stationary stationary_distribution(const Network& network) {
   require_ergodic(network, strongly_connected_components(network));
+  if (network.n_states() > dense_size)
+    if (const auto x = reversible_weights(network); !x.empty()) return normalised(x);
   const FpGuard guard;  // clears the flags; its destructor restores the caller's
   const auto units = units_of(network, all_places(network));
   std::vector<numerics::Scaled> x;

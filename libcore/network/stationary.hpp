@@ -18,7 +18,9 @@ struct Stationary {
 
 /// By the elimination of Grassmann, Taksar and Heyman (Grassmann1985, OCinneide1993): no subtractions, so that each
 /// entry is accurate to a few units in the last place at any spread of rates. Sparse, states eliminated in
-/// a fill-reducing order. Throws not_ergodic, naming two states, if the network is not strongly connected.
+/// a fill-reducing order. Large reversible networks in which an elimination fills up are treated without one, to the
+/// same accuracy (reversible_weights.hpp). Throws not_ergodic, naming two states, if the network is not strongly
+/// connected.
 [[nodiscard]] Stationary stationary_distribution(const Network& network);
 
 }  // namespace rdd::network

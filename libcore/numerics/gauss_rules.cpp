@@ -2,6 +2,7 @@
 #include "numerics/gauss_rules.hpp"
 
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <mutex>
 
@@ -78,9 +79,16 @@ template <Rule (*make)(int)>
 const Rule& cached(int n, const char* name) {
   require(n >= 1 && n <= most_nodes, Status::argument, name, " nodes = ", n, ": expected 1 to ", most_nodes);
   static std::array<Rule, most_nodes + 1> rules;
-  static std::array<std::once_flag, most_nodes + 1> made;
+  static std::array<std::atomic<const Rule*>, most_nodes + 1> ready{};
+  // Not std::call_once: an exception leaves it through the C library, which asks for memory on the way.
+  static std::mutex making;
   const auto index = static_cast<std::size_t>(n);
-  std::call_once(made[index], [&] { rules[index] = make(n); });
+  if (const Rule* rule = ready[index].load(std::memory_order_acquire)) return *rule;
+  const std::lock_guard lock(making);
+  if (ready[index] == nullptr) {
+    rules[index] = make(n);
+    ready[index].store(&rules[index], std::memory_order_release);
+  }
   return rules[index];
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "network/network.hpp"
 #include "pair/exterior.hpp"
 #include "pair/pair_rates.hpp"
 
@@ -32,6 +33,13 @@ struct LssBounds {
   Matrix lower, upper;  ///< (space x space) lower <= Lss <= upper as quadratic forms
 };
 
+/// The joint walk in a periodic box: coordinates of the solute first, then of the vacancy. With D its diffusivity, Lss
+/// = weight D_ss, Lsv = weight D_sv, L1vv = weight D_vv - (sites in the box) Lvv, up to terms of the box's size^-dim.
+struct PairBox {
+  NetworkInput input;  ///< 2 dim lattice vectors in 2 space dimensions, rates in 1/time
+  double weight = 0;   ///< sum over the places of the vacancy, per site of the solute; far from each other it counts 1
+};
+
 /// A vacancy and a solute on its sublattice. What belongs to the host is kept and used for all solutes and
 /// temperatures at which the host's rates have the same ratios. Any number of threads may use one.
 class Pair {
@@ -45,6 +53,10 @@ class Pair {
   /// Bounds of Lss by Rayleigh's principle, from states within `radius` jumps alone: cut off from what is outside
   /// (lower), or with all of that outside one state (upper). radius > range. Without a Green function.
   [[nodiscard]] LssBounds bounds(const Run& run, const PairValues& values, double temperature, Index radius) const;
+  /// shape (dim): cells along each lattice vector. Throws argument if the box wraps pairs within the range onto others,
+  /// size for more than 2 10^6 states.
+  [[nodiscard]] PairBox box(const Run& run, const PairValues& values, double temperature,
+                            const std::vector<std::int32_t>& shape) const;
 
  private:
   [[nodiscard]] std::shared_ptr<const Exterior> exterior(const Run& run, const Vector& bulk) const;

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::pair {
 
@@ -163,16 +164,14 @@ std::string pair_name(const PairClasses& classes, Index pair_class) {
   if (pair_class == beyond) return "beyond";
   const auto& one = classes.pairs()[pair_class];
   const auto& defect = classes.host().defect();
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << defect.class_of(one.first().solute).name << "-" << defect.class_of(one.first().vacancy.state).name << " "
        << std::fixed << std::setprecision(4) << one.length;
   return text.str();
 }
 
 std::string PairClasses::describe() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   const auto& defect = host_.defect();
   const auto& basis = defect.crystal().basis();
   text << std::fixed << std::setprecision(4) << " pair  solute-vacancy        pairs  vacancy seen from the solute\n";
@@ -185,8 +184,7 @@ std::string PairClasses::describe() const {
   }
   text << " jump  from                 to                    jumps  class of the host\n";
   for (std::size_t c = 0; c < jumps_.size(); ++c) {
-    std::ostringstream end;
-    end.imbue(std::locale::classic());
+    auto end = text_stream();
     end << pair_name(*this, jumps_[c].to_class);
     if (jumps_[c].to_class == beyond)
       end << " " << std::fixed << std::setprecision(4)

@@ -47,7 +47,7 @@ Index recommended_at_gamma(const Run& run, const Network& network, double thresh
 std::pair<Index, double> choose_size(const Run& run, const Network& network, const ReduceRequest& request) {
   const Index m = network.n_states();
   const Index p = request.n_coarse;
-  require(p >= 0 && p <= m, Status::argument, "P = ", p, ": expected 1 to n_states = ", m,
+  require(p >= 0 && p <= m, Status::argument, "n_coarse = ", p, ": expected 1 to n_states = ", m,
           ", or 0 for the recommended number");
   if (p == m) return {m, nan_value};
   if (has_sparse_subspace(network, std::max<Index>(p, 1)))
@@ -131,9 +131,11 @@ void fill(Reduced& reduced, const CoarseModes& modes, const EffectiveOperators& 
   for (const auto& one : operators.slip) reduced.slip.emplace_back(one * modes.to_coarse);
 }
 
-/// D by the jump form where rates are of similar size, by elimination where they are not.
-Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
-  if (transport::spreads_widely(network)) return transport::diffusivity(network);
+/// D by the jump form where rates are of similar size and the network is large, else as such.
+Matrix exact_diffusivity(const Network& network, const Matrix& steps, double& error) {
+  if (network.n_states() <= transport::transport_sparse_size || transport::spreads_widely(network))
+    return transport::diffusivity(network, Accuracy::automatic, &error);
+  error = 0;
   const auto& pi = network.stationary().pi;
   Matrix d = Matrix::Zero(steps.rows(), steps.rows());
   for (Index e = 0; e < network.n_jumps(); ++e) {
@@ -147,22 +149,31 @@ Matrix exact_diffusivity(const Network& network, const Matrix& steps) {
 void fill_single(Reduced& reduced) {
   const auto& network = *reduced.network;
   if (reduced.n_coarse != 1 || reduced.space == 0) return;
-  const Vector v = network.reversible() ? Vector(Vector::Zero(reduced.space)) : transport::drift_velocity(network);
+  double error = 0;
+  const Vector v =
+      network.reversible() ? Vector(Vector::Zero(reduced.space)) : transport::drift_velocity(network, &error);
+  reduced.transport_error = std::max(reduced.transport_error, error);
   for (int a = 0; a < reduced.space; ++a) reduced.drift[a](0, 0) = -v[a];
 }
 
-/// In the corrector gauge 1^T C_P = -v 1^T, so that the diffusivity of the model at long times is 1^T D_P pi_P.
+/// In the corrector gauge 1^T C_P = -v 1^T, so that the diffusivity of the model at long times is 1^T D_P pi_P. That of
+/// one coarse state is D in any gauge.
 void compare_diffusivity(Reduced& reduced) {
-  if (reduced.space == 0 || reduced.gauge != Gauge::corrector) return;
+  const bool corrector = reduced.gauge == Gauge::corrector;
+  if (reduced.space == 0 || !(corrector || reduced.n_coarse == 1)) return;
   const auto& network = *reduced.network;
   const int space = reduced.space;
-  const Matrix exact = exact_diffusivity(network, steps_between(network, reduced.gauge_positions));
+  double doubt = 0;
+  const Matrix exact = corrector ? exact_diffusivity(network, steps_between(network, reduced.gauge_positions), doubt)
+                                 : transport::diffusivity(network, Accuracy::automatic, &doubt);
+  reduced.transport_error = std::max(reduced.transport_error, doubt);
   if (reduced.n_coarse == 1) {
     reduced.diffusion_error = 0;
     for (int a = 0; a < space; ++a)
       for (int b = 0; b < space; ++b) {
         const auto at = static_cast<std::size_t>(a + space * b);
-        reduced.diffusion_second[at](0, 0) = reduced.diffusion_plain[at](0, 0) = exact(a, b);
+        reduced.diffusion_second[at](0, 0) = exact(a, b);
+        if (corrector) reduced.diffusion_plain[at](0, 0) = exact(a, b);
       }
   }
   double apart = 0, whole = 0;
@@ -174,6 +185,13 @@ void compare_diffusivity(Reduced& reduced) {
     }
   if (whole == 0 || is_immobile(network)) return;
   if (const double error = apart / whole; !(error <= reduced.diffusion_error)) reduced.diffusion_error = error;
+}
+
+EffectiveOperators operators_of(const Run& run, const Reduced& reduced, const Network& network,
+                                const CoarseModes& modes) {
+  if (network.dim() == 0) return {};
+  if (modes.exact) return modes.exact->operators(run, network, reduced.gauge == Gauge::given);
+  return effective_operators(network, modes.basis, reduced.gauge_positions, run, modes.inverse);
 }
 
 std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr<const Network> network,
@@ -197,13 +215,15 @@ std::shared_ptr<const Reduced> coarse_grain_here(const Run& run, std::shared_ptr
   // Positions u + corrector are the same in every gauge.
   reduced->gauge_positions = network->positions();
   if (request.gauge == Gauge::corrector && network->dim() > 0)
-    reduced->gauge_positions += transport::corrector(*network);
+    reduced->gauge_positions += transport::corrector(*network, &reduced->transport_error);
   run.check();
-  const auto operators = effective_operators(*network, modes.basis, reduced->gauge_positions, run, modes.inverse);
+  const auto operators = operators_of(run, *reduced, *network, modes);
   fill(*reduced, modes, operators);
   reduced->diffusion_error = operators.rounding;
+  reduced->straight_steps = operators.steps;
   check_conservation(reduced->reaction, reduced->memberships.chi);
   reduced->slow = std::move(modes.slow);
+  reduced->exact = std::move(modes.exact);
   reduced->network = std::move(network);
   fill_single(*reduced);
   compare_diffusivity(*reduced);
@@ -220,12 +240,24 @@ std::shared_ptr<const Reduced> in_units(const Reduced& reduced, std::shared_ptr<
     for (auto& part : parts) part = times_power(part, -exponent, quantity);
   };
   result->lattice = network->lattice();
-  result->reaction = times_power(reduced.reaction, -units.rate, "a reaction rate");
+  // One state has no reactions but round-off, and round-off may vanish.
+  result->reaction = reduced.n_coarse > 1 ? times_power_whole(reduced.reaction, -units.rate, "a reaction rate")
+                                          : times_power(reduced.reaction, -units.rate, "a reaction rate");
   each(result->drift, units.rate + units.length, "a drift");
-  each(result->diffusion_plain, units.rate + 2 * units.length, "a diffusivity");
-  each(result->diffusion_second, units.rate + 2 * units.length, "a diffusivity");
+  // The D_P of the other order is no result of this model: it may be infinite.
+  const bool plain = reduced.order == Order::plain;
+  const int of_diffusion = units.rate + 2 * units.length;
+  each(result->diffusion_plain, of_diffusion, plain ? "a diffusivity" : nullptr);
+  each(result->diffusion_second, of_diffusion, plain ? nullptr : "a diffusivity");
+  double before = 0, after = 0;
+  for (const auto& part : reduced.diffusion()) before = std::max(before, part.cwiseAbs().maxCoeff());
+  for (const auto& part : result->diffusion()) after = std::max(after, part.cwiseAbs().maxCoeff());
+  require(!(before > 0) || of_diffusion == 0 || after >= std::numeric_limits<double>::min() || is_immobile(*network),
+          Status::numeric,
+          "the diffusivity of the model is smaller than a double can hold: expected other units of length and time");
   each(result->slip, units.length, "the initial slip");
   result->gauge_positions = times_power(reduced.gauge_positions, -units.length, "a position");
+  result->straight_steps = times_power(reduced.straight_steps, -units.length, "a displacement");
   result->slow.lambda = times_power(reduced.slow.lambda, -units.rate, "a slow rate");
   for (auto& value : result->slow.eigenvalues)
     value = {std::ldexp(value.real(), -units.rate), std::ldexp(value.imag(), -units.rate)};

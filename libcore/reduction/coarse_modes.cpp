@@ -91,16 +91,42 @@ CoarseModes by_cores(const Network& network, SlowSubspace slow, const CoreBasis&
   return modes;
 }
 
+CoarseModes by_quad(const Network& network, SlowSubspace slow, std::shared_ptr<const QuadModel> model) {
+  const auto& cores = model->modes().cores();
+  const Index p = slow.w.cols();
+  CoarseModes modes;
+  modes.memberships = model->memberships().rounded;
+  modes.local = model->local();
+  modes.reaction = model->reaction();
+  modes.to_coarse = modes.from_coarse = Matrix::Identity(p, p);
+  // The eigenvectors follow: their values at the cores are taken from the eigensolver.
+  Matrix at_cores(p, p);
+  for (Index q = 0; q < p; ++q) at_cores.row(q) = slow.w.row(cores[q]);
+  modes.memberships.transform = at_cores.partialPivLu().solve(modes.memberships.transform).eval();
+  slow.w = numerics::to_double(model->modes().modes(QuadModes::Side::plain) * numerics::to_quad(at_cores));
+  slow.w.col(0).setOnes();
+  slow.v = modes.local * modes.memberships.transform.transpose();
+  slow.v.col(0) = network.stationary().pi;
+  modes.slow = std::move(slow);
+  modes.exact = std::move(model);
+  return modes;
+}
+
 }  // namespace
 
 CoarseModes coarse_modes(const Run& run, const Network& network, Index n_coarse) {
   auto slow = slow_subspace(network, n_coarse, run);
   run.check();
+  if (QuadModel::serves(network, n_coarse))
+    if (auto model = QuadModel::make(run, network, slow)) return by_quad(network, std::move(slow), std::move(model));
   if (n_coarse > 1 && n_coarse < network.n_states() && has_light_states(network)) {
     const auto inverse = std::make_shared<const network::GeneratorInverse>(network, core_states(network, slow));
     if (const auto cores = core_basis(run, network, *inverse, slow))
       return by_cores(network, std::move(slow), *cores, inverse);
   }
+  require(n_coarse == 1 || n_coarse == network.n_states() || !has_light_states(network), Status::numeric, "the ",
+          n_coarse, " slow modes of rates or weights more than eight decades apart did not converge: mode ",
+          n_coarse - 1, " is too close to the next one; choose P at a larger gap");
   return by_eigenvectors(network, std::move(slow));
 }
 

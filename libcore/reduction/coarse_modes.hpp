@@ -6,6 +6,7 @@
 
 #include "network/generator_inverse.hpp"
 #include "reduction/pcca/pcca.hpp"
+#include "reduction/quad_model.hpp"
 #include "reduction/slow/slow_subspace.hpp"
 
 namespace rdd::reduction {
@@ -21,6 +22,8 @@ struct CoarseModes {
   SlowSubspace basis;
   Matrix to_coarse, from_coarse;                             ///< (P x P) L and L^{-1}
   std::shared_ptr<const network::GeneratorInverse> inverse;  ///< grounded at the cores; none without light states
+  /// Where it is there, the operators are its own, in coarse states.
+  std::shared_ptr<const QuadModel> exact;
 };
 
 [[nodiscard]] CoarseModes coarse_modes(const Run& run, const Network& network, Index n_coarse);

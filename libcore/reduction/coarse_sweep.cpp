@@ -2,6 +2,7 @@
 #include "reduction/coarse_sweep.hpp"
 
 #include "support/error.hpp"
+#include "transport/temperature/largest.hpp"
 
 namespace rdd::reduction {
 namespace {
@@ -83,12 +84,15 @@ CoarseSweep coarse_sweep(const Run& run, const Landscape& landscape, const Vecto
   out.n_coarse = layout.P;
   out.gap.resize(n);
   out.crispness.resize(n);
+  transport::Largest error;
   run.for_pieces(n, 1, [&](Index t, Index) {
     const auto reduced = t == 0 ? first : reduced_at(landscape, temperatures[t], same);
     all.col(t) = column_of(*reduced, t == 0 ? same_order(layout.P) : matched(*first, *reduced));
+    error.take(reduced->transport_error);
     out.gap[t] = reduced->gap;
     out.crispness[t] = reduced->memberships.crispness;
   });
+  out.error = error.value();
   out.equilibrium = all.topRows(layout.P);
   out.reaction = all.middleRows(layout.reaction(), layout.drift() - layout.reaction());
   out.drift = all.middleRows(layout.drift(), layout.diffusion() - layout.drift());
@@ -97,7 +101,7 @@ CoarseSweep coarse_sweep(const Run& run, const Landscape& landscape, const Vecto
 }
 
 transport::InverseTable coarse_table(const Run& run, const Landscape& landscape, const transport::TableRequest& table,
-                                     const ReduceRequest& request, Index& n_coarse) {
+                                     const ReduceRequest& request, Index& n_coarse, double* error) {
   const auto first = reduced_at(landscape, table.most_temperature, request);
   auto same = request;
   same.n_coarse = first->n_coarse;
@@ -123,12 +127,15 @@ transport::InverseTable coarse_table(const Run& run, const Landscape& landscape,
       value.rest_end = value.rest_begin + layout.P;
     }
   }
+  transport::Largest worst;
   const auto function = [&](double temperature) {
     const auto reduced = reduced_at(landscape, temperature, same);
+    worst.take(reduced->transport_error);
     return column_of(*reduced, matched(*first, *reduced));
   };
   transport::InverseTable out(run, function, plan, table.least_temperature, table.most_temperature, table.tolerance);
   n_coarse = layout.P;
+  if (error != nullptr) *error = worst.value();
   return out;
 }
 

@@ -17,6 +17,7 @@ struct CoarseSweep {
   Matrix diffusion;    ///< (space^2 P^2 x nT), a, then b fastest
   Vector gap;          ///< (nT)
   Vector crispness;    ///< (nT)
+  double error = 0;    ///< largest Reduced::transport_error
 };
 
 /// request.n_coarse 0: the number recommended at the first temperature. Parallel over temperatures; errors name the
@@ -28,8 +29,9 @@ struct CoarseSweep {
 /// temperature. Errors are relative for weights, rates and the diffusivities of single coarse states along an axis that
 /// are positive throughout, and relative to the Frobenius norm of the matrix for all others (for a drift: sqrt(|Q_P|
 /// |D_P|)); columns of Q_P sum to zero.
+/// error receives the largest Reduced::transport_error at the temperatures tried.
 [[nodiscard]] transport::InverseTable coarse_table(const Run& run, const Landscape& landscape,
                                                    const transport::TableRequest& table, const ReduceRequest& request,
-                                                   Index& n_coarse);
+                                                   Index& n_coarse, double* error = nullptr);
 
 }  // namespace rdd::reduction

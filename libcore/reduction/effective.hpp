@@ -16,6 +16,7 @@ struct EffectiveOperators {
   std::vector<Matrix> k;         ///< [a + space*b] (P x P): W^T K_ab V
   std::vector<Matrix> k_second;  ///< the same + 1/2 (W^T C_a F_b + W^T C_b F_a)
   std::vector<Matrix> slip;      ///< [space] (M x P): Z_a
+  Matrix steps;                  ///< (space x jumps) of the corrector gauge; empty: those of steps_between()
   double rounding = 0;           ///< bound on the relative round-off in k_second (Frobenius); known if inverse is given
 };
 

@@ -4,10 +4,12 @@
 #include <Eigen/Eigenvalues>
 #include <cmath>
 #include <numbers>
+#include <numeric>
+#include <optional>
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "numerics/box_fft.hpp"
-#include "spectrum/bloch.hpp"
+#include "reduction/evolution.hpp"
 #include "spectrum/spectrum.hpp"
 
 namespace rdd::reduction {
@@ -28,27 +30,66 @@ void check_start(const Network& network, const Box& box, const Matrix& p0) {
               ": expected a finite number");
 }
 
-/// Repeated squaring of exp(Q t/2^s) doubles its rounding s times: what is left of it must be far below the result.
-void check_stiffness(const ComplexMatrix& minus_q, const Vector& times) {
-  const double steps = minus_q.cwiseAbs().rowwise().sum().maxCoeff() * (times.size() > 0 ? times.maxCoeff() : 0);
-  require(steps < 1e10, Status::numeric, "the fastest rate times the longest time is ", number(steps),
-          " in a network that is driven or in several parts: expected less than 1e10, beyond which the slow modes lose "
-          "their digits; coarse-grain, or propagate each part by itself");
+/// Steps of the fastest state, times what the weights of the symmetric form magnify errors by: up to here the bands of
+/// a reversible network give a distribution to 1e-12.
+constexpr double most_steps_by_bands = 1e3;
+
+/// The longest time, which does not depend on what other times are asked for; below zero if there is none.
+double longest_by_bands(const Network& network) {
+  if (!network.reversible() || !network.audit().ergodic || network.n_jumps() == 0) return -1;
+  const auto& log_pi = network.stationary().log_pi;
+  const double magnified = std::exp((log_pi.maxCoeff() - log_pi.minCoeff()) / 2);
+  return most_steps_by_bands / magnified / network.escape_rates().maxCoeff();
 }
 
-/// Any network, reversible or not, in one part or in several.
-ComplexMatrix driven_amplitudes(const Network& network, const Vector& kappa, const ComplexVector& p0,
-                                const Vector& times) {
-  const spectrum::BlochOperator bloch(network, spectrum::BlochOperator::Form::general);
-  ComplexMatrix minus_q(bloch.size(), bloch.size()), out(p0.size(), times.size());
-  bloch.assemble(kappa, minus_q);
-  check_stiffness(minus_q, times);
-  for (Index t = 0; t < times.size(); ++t) {
-    const ComplexMatrix step = -minus_q * times[t];
-    out.col(t) = step.exp() * p0;
-  }
+ComplexMatrix by_bands(const Network& network, const Vector& kappa, const ComplexVector& p0, const Vector& times) {
+  const Index m = network.n_states();
+  spectrum::SpectrumRequest request;
+  request.k = kappa;
+  request.bands = m;
+  request.vectors = true;
+  Vector values(m);
+  ComplexMatrix right(m, m), left(m, m);
+  spectrum::SpectrumOutput output;
+  output.values = values.data();
+  output.right = right.data();
+  output.left = left.data();
+  spectrum::compute_spectrum(Run(), network, request, output);
+  const ComplexVector modes = left.adjoint() * p0;
+  ComplexMatrix out(m, times.size());
+  for (Index t = 0; t < times.size(); ++t)
+    out.col(t) = right * ((-values * times[t]).array().exp().cast<Complex>() * modes.array()).matrix();
   return out;
 }
+
+/// exp(Q~(k) t) at several wavevectors: by bands where they are good enough, else by squaring.
+class ExactPropagator {
+ public:
+  ExactPropagator(const Network& network, const Vector& times) : network_(network) {
+    const double longest = longest_by_bands(network);
+    for (Index t = 0; t < times.size(); ++t) (times[t] <= longest ? short_ : long_).push_back(t);
+    const auto picked = [&](const std::vector<Index>& places) {
+      Vector some(std::ssize(places));
+      for (std::size_t i = 0; i < places.size(); ++i) some[static_cast<Index>(i)] = times[places[i]];
+      return some;
+    };
+    short_times_ = picked(short_);
+    long_times_ = picked(long_);
+    if (!long_.empty()) evolution_.emplace(network);
+  }
+  [[nodiscard]] ComplexMatrix amplitudes(const Vector& kappa, const Turns& turns, const ComplexVector& p0) const {
+    ComplexMatrix out(p0.size(), short_times_.size() + long_times_.size());
+    if (!short_.empty()) out(Eigen::all, short_) = by_bands(network_, kappa, p0, short_times_);
+    if (!long_.empty()) out(Eigen::all, long_) = evolution_->amplitudes(turns, p0, long_times_);
+    return out;
+  }
+
+ private:
+  const Network& network_;
+  std::vector<Index> short_, long_;  // places of times
+  Vector short_times_, long_times_;
+  std::optional<Evolution> evolution_;
+};
 
 /// Calls visit(m, weight, kappa) for one of each pair m, -m of the box, in parallel; each m once or, on the zone
 /// boundary, once a sign with weights that sum to one. The mirror image is the complex conjugate.
@@ -132,26 +173,24 @@ Matrix Box::wavevectors(Index m) const {
   return out;
 }
 
+double Box::turns(Index m, const network::Cell& n) const {
+  Index common = 1;
+  for (const Index length : lengths_) common = std::lcm(common, length);
+  Index turns = 0;  // in units of 1/common
+  for (std::size_t a = 0; a < lengths_.size(); ++a) {
+    const Index length = lengths_[a];
+    turns += (m % length) * (n[a] % length) % length * (common / length) % common;
+    m /= length;
+  }
+  turns %= common;
+  if (2 * turns > common) turns -= common;
+  if (2 * turns < -common) turns += common;
+  return static_cast<double>(turns) / static_cast<double>(common);
+}
+
 ComplexMatrix exact_amplitudes(const Network& network, const Vector& kappa, const ComplexVector& p0,
                                const Vector& times) {
-  if (!network.reversible() || !network.audit().ergodic) return driven_amplitudes(network, kappa, p0, times);
-  const Index m = network.n_states();
-  spectrum::SpectrumRequest request;
-  request.k = kappa;
-  request.bands = m;
-  request.vectors = true;
-  Vector values(m);
-  ComplexMatrix right(m, m), left(m, m);
-  spectrum::SpectrumOutput output;
-  output.values = values.data();
-  output.right = right.data();
-  output.left = left.data();
-  spectrum::compute_spectrum(Run(), network, request, output);
-  const ComplexVector modes = left.adjoint() * p0;
-  ComplexMatrix out(m, times.size());
-  for (Index t = 0; t < times.size(); ++t)
-    out.col(t) = right * ((-values * times[t]).array().exp().cast<Complex>() * modes.array()).matrix();
-  return out;
+  return ExactPropagator(network, times).amplitudes(kappa, turns_of(kappa), p0);
 }
 
 ComplexMatrix model_amplitudes(const Reduced& reduced, Order order, const Vector& kappa, const ComplexVector& rho0,
@@ -189,9 +228,9 @@ Matrix propagate(const Run& run, const Network& network, const Box& box, const M
   ComplexMatrix start = p0.cast<Complex>();
   numerics::fourier_forward(box.lengths(), start);
   auto fields = zeros(times.size(), p0.rows(), box.cells());
-  (void)network.reversible();  // computed before the loop
+  const ExactPropagator exact(network, times);
   for_half_zone(run, box, [&](Index m, double weight, const Vector& kappa) {
-    const ComplexMatrix p = exact_amplitudes(network, kappa, start.col(m), times);
+    const ComplexMatrix p = exact.amplitudes(kappa, box.turns_of(m), start.col(m));
     for (Index t = 0; t < times.size(); ++t) fields[t].col(m) += weight * p.col(t);
   });
   return to_cells(box, fields);
@@ -208,12 +247,12 @@ ReducedPropagation propagate(const Run& run, const Reduced& reduced, const Box& 
   numerics::fourier_forward(box.lengths(), start);
   auto model = zeros(times.size(), reduced.n_coarse, box.cells()), exact = model;
   auto first = zeros(1, reduced.n_coarse, box.cells());
-  (void)reduced.network->reversible();
+  const ExactPropagator propagator(*reduced.network, times);
   for_half_zone(run, box, [&](Index m, double weight, const Vector& kappa) {
     const ComplexVector p = start.col(m);
     const ComplexMatrix rho0 = coarse_amplitudes(reduced, kappa, p);
     first.front().col(m) += weight * rho0;
-    const ComplexMatrix e = coarse_amplitudes(reduced, kappa, exact_amplitudes(*reduced.network, kappa, p, times));
+    const ComplexMatrix e = coarse_amplitudes(reduced, kappa, propagator.amplitudes(kappa, box.turns_of(m), p));
     const ComplexMatrix r =
         model_amplitudes(reduced, reduced.order, kappa, slip ? reduced.initial(kappa, p) : ComplexVector(rho0), times);
     for (Index t = 0; t < times.size(); ++t) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "reduction/evolution.hpp"
 #include "reduction/reduced.hpp"
 
 namespace rdd::reduction {
@@ -22,13 +23,20 @@ class Box {
   /// The wavevectors of m, (dim x n) fractional in [-1/2, 1/2]: several where a component is 1/2, because 1/2 and -1/2
   /// differ in the phases of positions inside a cell.
   [[nodiscard]] Matrix wavevectors(Index m) const;
+  /// kappa.n modulo 1 at the wavevector m, rounded once: exact where it is a multiple of 1/2.
+  [[nodiscard]] double turns(Index m, const network::Cell& n) const;
+  [[nodiscard]] Turns turns_of(Index m) const {
+    return [this, m](const network::Cell& n) { return turns(m, n); };
+  }
 
  private:
   std::vector<Index> lengths_;
   Index cells_ = 1;
 };
 
-/// p(k, t) = exp(Q~(k) t) p(k, 0) in the cells as given, (M x n_times). Reversible: by the bands and their vectors.
+/// p(k, t) = exp(Q~(k) t) p(k, 0) in the cells as given, (M x n_times). By the bands and their vectors
+/// where a reversible network is not stiff within these times, else by Evolution: to 1e-11 of the start's sum either
+/// way.
 [[nodiscard]] ComplexMatrix exact_amplitudes(const Network& network, const Vector& kappa, const ComplexVector& p0,
                                              const Vector& times);
 /// rho_P(k, t) = exp(S(k) t) rho_P(k, 0), S the symbol of the order, (P x n_times). Throws numeric if a mode of the

@@ -5,6 +5,7 @@
 #include <Eigen/LU>
 #include <Eigen/QR>
 
+#include "reduction/quad_model.hpp"
 #include "support/error.hpp"
 
 namespace rdd::reduction {
@@ -90,6 +91,8 @@ Matrix reaction_derivative(const Reduced& reduced) {
   const Matrix& chi = reduced.memberships.chi;
   Matrix out = Matrix::Zero(P * P, network.n_jumps());
   if (P == 1) return out;
+  if (reduced.exact)
+    if (auto exact = reduced.exact->reaction_derivative(Run())) return *exact;
   const Matrix& u = reduced.local;
   const Matrix r = reduced.reaction.transpose();
   const Vertex vertex(chi);
@@ -100,7 +103,8 @@ Matrix reaction_derivative(const Reduced& reduced) {
       gamma(q, p) = 1;
       Matrix n = vertex.pulled_back(r.transpose() * gamma - gamma * r.transpose(), m);
       n -= u * (chi.transpose() * n).eval();
-      const Matrix z = u * gamma + sylvester.solve(n);
+      Matrix z = u * gamma;
+      if (P < m) z += sylvester.solve(n);  // without fast modes there is no Y
       for (Index e = 0; e < network.n_jumps(); ++e) {
         const auto& jump = network.jumps()[e];
         out(p + P * q, e) = z.row(jump.from).dot(chi.row(jump.to) - chi.row(jump.from));

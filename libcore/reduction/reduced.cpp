@@ -2,8 +2,11 @@
 #include "reduction/reduced.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
-#include "spectrum/bloch.hpp"
+#include "numerics/quad.hpp"
+#include "reduction/effective.hpp"
 #include "transport/poisson/tree_flow.hpp"
 
 namespace rdd::reduction {
@@ -22,23 +25,42 @@ namespace {
 
 constexpr Complex i_unit(0, 1);
 
-/// e^{-i k.r_j} of every state: from the cells as given to the positions of the gauge.
-ComplexVector gauge_phases(const Reduced& reduced, const Vector& k) {
-  return (-i_unit * (reduced.gauge_positions.transpose() * k).cast<Complex>().array()).exp();
+/// e^{-i k.r_j} of every state: from the cells as given to the positions of the gauge. Turns are counted in 113 bits,
+/// because those of positions far away are many.
+ComplexVector gauge_phases(const Reduced& reduced, const Vector& kappa) {
+  const auto vectors = numerics::to_quad(reduced.lattice.vectors());
+  const numerics::QuadMatrix k =
+      vectors * numerics::solve(vectors.transpose() * vectors, numerics::to_quad(kappa));  // over 2 pi
+  const numerics::QuadMatrix turns = numerics::to_quad(reduced.gauge_positions).transpose() * k;
+  ComplexVector phases(turns.rows());
+  for (Index j = 0; j < turns.rows(); ++j) {
+    const numerics::Quad whole = std::rint(static_cast<long double>(turns(j, 0)));
+    const double angle = 2 * std::numbers::pi * static_cast<double>(turns(j, 0) - whole);
+    phases[j] = Complex(std::cos(angle), -std::sin(angle));
+  }
+  return phases;
 }
 
+/// Q_P + sum over the jumps of (e^{-ik.s} - 1) k chi_to u_from^T: fast jumps that move nothing do not hide slow
+/// reactions.
 ComplexMatrix lattice_symbol(const Reduced& reduced, const Vector& kappa) {
-  const auto& local = reduced.local;
-  const spectrum::BlochOperator bloch(*reduced.network, spectrum::BlochOperator::Form::general);
-  const ComplexVector turn = gauge_phases(reduced, reduced.lattice.wavevector(kappa));
-  ComplexMatrix acted(local.rows(), local.cols());
-  for (Index m = 0; m < local.cols(); ++m) {
-    const ComplexVector in = turn.conjugate().cwiseProduct(local.col(m).cast<Complex>());
-    ComplexVector column(local.rows());
-    bloch.apply(kappa, in, column);
-    acted.col(m) = -turn.cwiseProduct(column);
+  const auto& network = *reduced.network;
+  const Matrix steps =
+      reduced.straight_steps.size() > 0 ? reduced.straight_steps : steps_between(network, reduced.gauge_positions);
+  const Vector k = reduced.lattice.wavevector(kappa);
+  const Matrix &chi = reduced.memberships.chi, &local = reduced.local;
+  Matrix re = reduced.reaction, im = Matrix::Zero(re.rows(), re.cols());
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto& jump = network.jumps()[e];
+    const double phase = k.dot(steps.col(e)), half = std::sin(phase / 2);
+    const Matrix hop = (jump.rate * chi.row(jump.to).transpose()) * local.row(jump.from);
+    re -= 2 * half * half * hop;
+    im -= std::sin(phase) * hop;
   }
-  return reduced.memberships.chi.transpose().cast<Complex>() * acted;
+  ComplexMatrix result(re.rows(), re.cols());
+  result.real() = re;
+  result.imag() = im;
+  return result;
 }
 
 }  // namespace
@@ -70,13 +92,15 @@ Reduced::Hops Reduced::hops() const {
   };
   hops.rate.assign(hops.translation.size(), Matrix::Zero(n_coarse, n_coarse));
   const auto home = place(Translation{});
-  const Matrix& chi = memberships.chi;
+  // All hops together are the reactions, which the escape from fast jumps would hide here.
+  hops.rate[home] = reaction;
   for (const auto& jump : network->jumps()) {
-    const Matrix arrive = (jump.rate * chi.row(jump.to).transpose()) * local.row(jump.from);
-    hops.rate[place(jump.n)] += arrive;
+    const auto at = place(jump.n);
+    if (at == home) continue;
+    const Matrix arrive = (jump.rate * memberships.chi.row(jump.to).transpose()) * local.row(jump.from);
+    hops.rate[at] += arrive;
+    hops.rate[home] -= arrive;
   }
-  for (Index j = 0; j < network->n_states(); ++j)
-    hops.rate[home] -= (network->escape_rates()[j] * chi.row(j).transpose()) * local.row(j);
   return hops;
 }
 
@@ -87,7 +111,7 @@ ComplexVector Reduced::initial(const Vector& kappa, const ComplexVector& p0) con
           " entries, expected n_states = ", network->n_states());
   if (lattice.dim() == 0) return memberships.chi.transpose().cast<Complex>() * p0;
   const Vector k = lattice.wavevector(kappa);
-  const ComplexVector start = gauge_phases(*this, k).cwiseProduct(p0);
+  const ComplexVector start = gauge_phases(*this, kappa).cwiseProduct(p0);
   ComplexVector result = memberships.chi.transpose().cast<Complex>() * start;
   for (int a = 0; a < space; ++a) result += i_unit * k[a] * (slip[a].transpose().cast<Complex>() * start);
   return result;

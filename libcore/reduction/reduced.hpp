@@ -11,6 +11,8 @@
 
 namespace rdd::reduction {
 
+class QuadModel;
+
 enum class Gauge : std::int32_t { corrector = 0, given = 1 };
 enum class Order : std::int32_t { second = 0, plain = 1, lattice = 2 };
 
@@ -47,6 +49,11 @@ struct Reduced {
   /// round-off in D_P, relative to its norm weighted by pi_P, where rates or weights lie more than eight decades apart.
   double diffusion_error = 0;
   std::shared_ptr<const Network> network;
+  /// Largest estimate, as in transport.hpp, of the corrector, drift and diffusivity that went into this: above 1e-10
+  /// for driven networks whose net currents are small beside their fluxes.
+  double transport_error = 0;
+  Matrix straight_steps;  ///< (space x jumps) -x_d of the corrector gauge; empty: as the positions give them
+  std::shared_ptr<const QuadModel> exact;  ///< what it was made from where rates or weights lie far apart
 
   /// Whether short waves grow: an eigenvalue of n.D_P.n is below zero by more than round-off.
   [[nodiscard]] bool grows() const { return least_diffusion < -1e-12; }

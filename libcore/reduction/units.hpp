@@ -1,34 +1,15 @@
-// Units in which rates and lengths are of ordinary size, for networks given in others. Powers of two: nothing is
-// rounded.
+// The units of transport/units.hpp, for networks and for coarse models.
 #pragma once
 
-#include <memory>
-
-#include "network/network.hpp"
+#include "transport/units.hpp"
 
 namespace rdd::reduction {
 
-/// A rate in the network's unit is 2^rate of these, a length 2^length.
-struct Units {
-  int rate = 0;
-  int length = 0;
-  [[nodiscard]] bool same() const { return rate == 0 && length == 0; }
-};
-
-/// The network's own unless products of its rates or lengths could overflow or underflow in them: rates beyond 2^+-300,
-/// lattices beyond 2^+-100.
-[[nodiscard]] Units ordinary_units(const Network& network);
-
-/// Units that follow the network's own: its rates and lengths in them are the same to the last bit whatever power of
-/// two they are multiplied by. The middle of the rates and the longest component of a lattice vector are of the size
-/// one.
-[[nodiscard]] Units own_units(const Network& network);
-
-/// The network with its rates divided by 2^units.rate and its lengths by 2^units.length. A force is forgotten: the
-/// rates are those under it.
-[[nodiscard]] std::shared_ptr<const Network> in_units(const Network& network, const Units& units);
-
-/// 2^exponent x. Throws numeric, with the name of the quantity, where a double cannot hold the result.
-[[nodiscard]] Matrix times_power(const Matrix& x, int exponent, const char* quantity);
+using transport::in_units;
+using transport::ordinary_units;
+using transport::own_units;
+using transport::times_power;
+using transport::times_power_whole;
+using transport::Units;
 
 }  // namespace rdd::reduction

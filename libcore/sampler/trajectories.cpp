@@ -15,7 +15,8 @@ namespace rdd::sampler {
 namespace {
 
 constexpr Index most_blocks = 256;         // bounds the memory of the sums, whatever the number of trajectories
-constexpr Index check_interval = 1 << 16;  // jumps between checks for cancellation: about a millisecond
+constexpr Index check_interval = 1 << 12;  // jumps and times between checks for cancellation: less than a millisecond
+
 void check_size(Index a, Index b, const char* what) {
   require(a <= (Index{1} << 48) / std::max<Index>(b, 1), Status::size, what, " would hold ", a, " x ", b,
           " numbers: expected less than 2^48");
@@ -63,7 +64,6 @@ class Sampling {
       : run_(run),
         network_(network),
         request_(request),
-        table_(network, request.start.size() != 0 ? request.start : network.stationary().pi),
         max_events_(request.max_events != 0 ? request.max_events : default_max_events) {
     const bool drifts = network.dim() > 0 && network.audit().ergodic;
     drift_ = drifts ? transport::drift_velocity(network) : Vector(Vector::Zero(network.space()));
@@ -79,12 +79,26 @@ class Sampling {
   }
 
   Trajectories sample() {
+    const WalkTable table(network_, request_.start.size() != 0 ? request_.start : network_.stationary().pi);
+    return collect([&](Index i, MomentSums& sums, Index& turns) { follow(table, i, sums, turns); });
+  }
+
+  /// The same sums over paths that are there already.
+  Trajectories of_paths(const PathsRequest& paths) {
+    n_events_ = paths.n_events;
+    return collect([&](Index i, MomentSums& sums, Index& turns) { read(paths, i, sums, turns); });
+  }
+
+ private:
+  template <typename Add>
+  Trajectories collect(Add&& add) {
     const Index n = request_.n_trajectories;
     const Index length = (n + most_blocks - 1) / most_blocks;
     std::vector<std::optional<MomentSums>> blocks((n + length - 1) / length);
     run_.for_pieces(n, length, [&](Index begin, Index end) {
       auto& sums = blocks[begin / length].emplace(empty_sums());
-      for (Index i = begin; i < end; ++i) follow(i, sums);
+      Index turns = 0;
+      for (Index i = begin; i < end; ++i) add(i, sums, turns);
       done_ += end - begin;
     });
     auto total = empty_sums();
@@ -95,7 +109,6 @@ class Sampling {
     return std::move(out_);
   }
 
- private:
   [[nodiscard]] MomentSums empty_sums() const {
     // Space may be larger than the displacements of any lattice need; slopes take the fourth power of it.
     return {request_.times, drift_, network_.dim() > 0 && network_.space() <= max_dim};
@@ -109,49 +122,71 @@ class Sampling {
   }
 
   /// Jumps up to a time; false if max_events came first.
-  bool advance(Walker& walker, double time, Index& events) {
+  bool advance(Walker& walker, double time, Index& events, Index& turns) {
     while (walker.next_time() <= time) {
       if (events == max_events_) return false;
       walker.jump();
-      if ((++events & (check_interval - 1)) == 0) {
-        run_.check();
-        run_.report(done_, request_.n_trajectories);
-      }
+      ++events;
+      count_turn(turns);
     }
     return true;
   }
 
-  void follow(Index i, MomentSums& sums) {
+  /// Counts jumps and recorded times of a block of trajectories, however short each of them is.
+  void count_turn(Index& turns) const {
+    if ((++turns & (check_interval - 1)) != 0) return;
+    run_.check();
+    run_.report(done_, request_.n_trajectories);
+  }
+
+  void follow(const WalkTable& table, Index i, MomentSums& sums, Index& turns) {
     const auto stream = static_cast<std::uint64_t>(request_.first) + static_cast<std::uint64_t>(i);
-    Walker walker(table_, RandomStream(run_.seed(), RandomUse::trajectories, stream));
+    Walker walker(table, RandomStream(run_.seed(), RandomUse::trajectories, stream));
     const auto n_times = static_cast<Index>(request_.times.size());
     Matrix x(out_.space, n_times);
     Index events = 0, k = 0;
-    for (; k < n_times && advance(walker, request_.times[k], events); ++k) {
+    for (; k < n_times && advance(walker, request_.times[k], events, turns); ++k) {
+      count_turn(turns);
       x.col(k) = displacement(walker);
-      record(walker, i, k, x);
+      record(walker.state(), i, k, x);
     }
     sums.add(x, k);
     n_events_ += events;
     if (k < n_times) ++n_stopped_;
   }
 
-  void record(const Walker& walker, Index i, Index k, const Matrix& x) {
+  void read(const PathsRequest& paths, Index i, MomentSums& sums, Index& turns) {
+    const auto n_times = static_cast<Index>(request_.times.size());
+    const Eigen::Map<const Matrix> given(paths.displacement.data() + i * n_times * out_.space, out_.space, n_times);
+    Matrix x(out_.space, n_times);
+    Index k = 0;
+    for (; k < n_times && paths.state[k + n_times * i] >= 0; ++k) {
+      require(paths.state[k + n_times * i] < out_.n_states && given.col(k).allFinite(), Status::argument, "trajectory ",
+              i, " (counted from 0) is at time ", k, " in state ", paths.state[k + n_times * i],
+              " (counted from 0): expected a state of the model and finite displacements");
+      count_turn(turns);
+      x.col(k) = given.col(k);
+      record(paths.state[k + n_times * i], i, k, x);
+    }
+    sums.add(x, k);
+    if (k < n_times) ++n_stopped_;
+  }
+
+  void record(std::int32_t state, Index i, Index k, const Matrix& x) {
     const auto n_times = x.cols();
     if (request_.keep_occupation) {
-      auto& count = out_.occupation[walker.state() + out_.n_states * k];
+      auto& count = out_.occupation[state + out_.n_states * k];
       std::atomic_ref(count).fetch_add(1, std::memory_order_relaxed);
     }
     if (!request_.keep_paths) return;
     const auto place = k + n_times * i;
-    out_.state[place] = walker.state();
+    out_.state[place] = state;
     std::copy_n(x.col(k).data(), out_.space, out_.displacement.begin() + out_.space * place);
   }
 
   const Run& run_;
   const Network& network_;
   const TrajectoryRequest& request_;
-  WalkTable table_;
   Index max_events_;
   Vector drift_;
   Trajectories out_;
@@ -164,6 +199,17 @@ Trajectories sample_trajectories(const Run& run, const Network& network, const T
   check_request(network, request);
   run.check();
   return Sampling(run, network, request).sample();
+}
+
+Trajectories statistics_of_paths(const Run& run, const Network& network, const PathsRequest& request) {
+  check_request(network, request.kept);
+  const auto entries = static_cast<Index>(request.kept.times.size()) * request.kept.n_trajectories;
+  require(std::ssize(request.state) == entries && std::ssize(request.displacement) == entries * network.space(),
+          Status::size, "displacement and state have ", request.displacement.size(), " and ", request.state.size(),
+          " entries: expected ", network.space(), " x ", entries, " and ", entries);
+  require(request.n_events >= 0, Status::argument, "n_events = ", request.n_events, ": expected a number of jumps");
+  run.check();
+  return Sampling(run, network, request.kept).of_paths(request);
 }
 
 }  // namespace rdd::sampler

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "network/network.hpp"
@@ -64,5 +65,17 @@ struct Trajectories {
 /// distribution.
 [[nodiscard]] Trajectories sample_trajectories(const Run& run, const Network& network,
                                                const TrajectoryRequest& request);
+
+/// Paths of trajectories sampled elsewhere: in several runs, by several processes.
+struct PathsRequest {
+  TrajectoryRequest kept;                ///< n_trajectories, times and what is kept; the rest is ignored
+  std::span<const double> displacement;  ///< (space x n_times x n_trajectories)
+  std::span<const std::int32_t> state;   ///< (n_times x n_trajectories), from 0; -1 where not reached
+  Index n_events = 0;                    ///< jumps of all trajectories
+};
+
+/// The statistics of those paths, with the bits of the run that would have sampled all of them.
+/// Throws Status::argument or Status::size naming the entry.
+[[nodiscard]] Trajectories statistics_of_paths(const Run& run, const Network& network, const PathsRequest& request);
 
 }  // namespace rdd::sampler

@@ -45,6 +45,7 @@ bool solve_general(Eigen::Ref<ComplexMatrix> a, Eigen::Ref<ComplexVector> values
     const auto info = LAPACKE_zgeev(LAPACK_COL_MAJOR, 'N', vectors ? 'V' : 'N', static_cast<lapack_int>(m),
                                     lapack(a.data()), static_cast<lapack_int>(a.outerStride()), lapack(w.data()),
                                     nullptr, 1, lapack(v.data()), static_cast<lapack_int>(v.rows()));
+    check_workspace(info);
     require(info == 0, Status::numeric, "LAPACK zgeev failed on a Bloch matrix of ", m, " states with info = ", info);
   }
   const auto order = ascending_values(w, 1e-13 * w.cwiseAbs().maxCoeff());

@@ -2,11 +2,12 @@
 #include "spectrum/gap.hpp"
 
 #include <cmath>
-#include <sstream>
 
 #include "spectrum/mesh/kgrid.hpp"
 #include "spectrum/mesh/point_group.hpp"
 #include "spectrum/parts.hpp"
+#include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::spectrum {
 namespace {
@@ -19,11 +20,11 @@ Index default_points(int dim) { return dim <= 3 ? 9 : dim == 4 ? 5 : 3; }
 
 void check_request(const GapRequest& request, Index n, Index m) {
   require(m >= 2, Status::argument, "a gap needs at least 2 states, the model has ", m);
-  require(n >= 1 && n < m, Status::argument, "largest P = ", n, ": expected 1 to n_states - 1 = ", m - 1);
-  require(request.length >= 1, Status::argument, "L = ", number(request.length), ": expected at least 1 cell");
-  require(request.threshold >= 1, Status::argument, "gap threshold = ", number(request.threshold),
+  require(n >= 1 && n < m, Status::argument, "n = ", n, ": expected 1 to n_states - 1 = ", m - 1);
+  require(request.length >= 1, Status::argument, "gap_length = ", number(request.length), ": expected at least 1 cell");
+  require(request.threshold >= 1, Status::argument, "gap_threshold = ", number(request.threshold),
           ": expected at least 1");
-  require(request.points == 0 || request.points >= 2, Status::argument, "gap points = ", request.points,
+  require(request.points == 0 || request.points >= 2, Status::argument, "gap_points = ", request.points,
           ": expected at least 2 along an edge, or 0 for the default");
 }
 
@@ -85,8 +86,7 @@ GapTable gap_table(const Run& run, const Network& network, const GapRequest& req
 }
 
 std::string describe(const GapTable& table) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text.precision(4);
   text << "spectral gaps g_P at L = " << table.length << " cells:";
   for (Index p = 1; p <= table.ratio.size(); ++p)

@@ -5,6 +5,9 @@
 #include <numeric>
 #include <sstream>
 
+#include "support/error.hpp"
+#include "support/text_stream.hpp"
+
 namespace rdd::spectrum {
 namespace {
 
@@ -158,7 +161,7 @@ Status spectrum_of_parts(const Run& run, const Network& network, const std::vect
 std::string describe_classes(const Network& network) {
   const auto& audit = network.audit();
   constexpr Index most = 8;
-  std::ostringstream text;
+  auto text = text_stream();
   text << audit.n_classes() << " ergodic classes:";
   std::vector<Index> example(audit.n_classes(), -1);
   for (Index i = network.n_states(); i-- > 0;) example[audit.class_of[i]] = i;

@@ -25,7 +25,7 @@ void check_request(const Network& network, const SpectrumRequest& request) {
           ": expected 1 to n_states = ", m);
   require(network.dim() > 0 || request.k.cols() == 1, Status::no_lattice,
           "the model has no lattice (dim = 0): expected one wavevector without components, found ", request.k.cols());
-  require(request.relative_tolerance > 0, Status::argument, "relative tolerance = ", number(request.relative_tolerance),
+  require(request.relative_tolerance > 0, Status::argument, "relative_tolerance = ", number(request.relative_tolerance),
           ": expected a value > 0");
 }
 

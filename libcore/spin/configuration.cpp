@@ -30,7 +30,7 @@ void check(const System& system, const Start& start) {
           start.x.cols(), ": expected ", system.dim(), " by ", n);
   require(start.log_alpha.size() == n, Status::size, "alpha has ", start.log_alpha.size(), " entries: expected ", n);
   for (Index i = 0; i < n; ++i) {
-    require(start.x.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
+    require(start.x.col(i).allFinite(), Status::argument, "positions[", i, "]: expected finite coordinates");
     require(std::abs(start.log_alpha[i]) < 300, Status::argument, "alpha[", i, "] = ", std::exp(start.log_alpha[i]),
             ": expected > 0 and finite");
     if (system.chain() != nullptr && i > 0)

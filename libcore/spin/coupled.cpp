@@ -5,6 +5,7 @@
 
 #include "spin/normal.hpp"
 #include "support/error.hpp"
+#include "support/files/restart_file.hpp"
 
 namespace rdd::spin {
 
@@ -112,7 +113,7 @@ std::vector<double> CoupledTrajectory::exact() const {
   return numbers;
 }
 
-void CoupledTrajectory::set_exact(const Spins& spins, const std::vector<double>& numbers) {
+void CoupledTrajectory::set_exact(const Spins& spins, const std::vector<double>& numbers, double time) {
   check(*system_, spins);
   const auto size = x_.size();
   require(static_cast<Index>(numbers.size()) == 3 * size + 7, Status::format, "a saved trajectory has ", numbers.size(),
@@ -130,9 +131,13 @@ void CoupledTrajectory::set_exact(const Spins& spins, const std::vector<double>&
   const bool mixed = *next++ != 0;
   force_before_.resize(0, 0);
   if (mixed) force_before_ = Eigen::Map<const Matrix>(force, x_.rows(), x_.cols());
-  for (Index* count : {&steps_, &n_events_, &n_violations_}) *count = static_cast<Index>(*next++);
-  for (RandomStream* stream : {&events_, &noise_}) stream->move_to(static_cast<std::uint64_t>(*next++));
+  for (Index* count : {&steps_, &n_events_, &n_violations_}) *count = saved_count(*next++);
+  for (RandomStream* stream : {&events_, &noise_}) stream->move_to(static_cast<std::uint64_t>(saved_count(*next++)));
   next_ = *next;
+  const double reached = (static_cast<double>(steps_) + 1.5) * rule_.time_step * rule_.epsilon;
+  require(next_ >= time && reached >= time * (1 - 1e-9), Status::format, "a saved trajectory has made ", steps_,
+          " steps and tries its next exchange at ", number(next_), ", expected it at the time of the file, ",
+          number(time));
 }
 
 }  // namespace rdd::spin

@@ -40,7 +40,8 @@ class CoupledTrajectory {
   [[nodiscard]] Index n_violations() const { return n_violations_; }
 
   [[nodiscard]] std::vector<double> exact() const;
-  void set_exact(const Spins& spins, const std::vector<double>& numbers);
+  /// Throws Status::format for numbers that no trajectory has at that time: one that is behind would run for ever.
+  void set_exact(const Spins& spins, const std::vector<double>& numbers, double time);
 
  private:
   void try_exchange();

@@ -1,10 +1,11 @@
 // Restart files of ensembles.
-#include <sstream>
+#include <cmath>
 
 #include "spin/ensemble.hpp"
 #include "support/error.hpp"
-#include "support/restart_file.hpp"
+#include "support/files/restart_file.hpp"
 #include "support/text.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::spin {
 namespace {
@@ -36,8 +37,7 @@ Row read_row(RestartReader& file, Index n, Index n_lags, Index n_trajectories) {
 }  // namespace
 
 std::string Ensemble::describe() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   const EnsembleSettings& s = settings_;
   text << std::hexfloat << (system_->chain() ? "chain " : "crystal ") << system_->size() << ' ' << system_->dim() << ' '
        << dmd::describe(system_->physics()) << " process " << static_cast<int>(s.process) << ' '
@@ -78,6 +78,8 @@ void Ensemble::save(const std::string& path, std::span<const Row> rows) const {
 std::vector<Row> Ensemble::restore(const std::string& path) {
   RestartReader file(path, heading, describe(), "ensemble", "system, settings and seed");
   const double time = file.number(), n_rows = file.number();
+  require(std::isfinite(time) && time >= 0, Status::format, path, ": the time is ", number(time),
+          ", expected a finite one >= 0");
   require(n_rows >= 0 && n_rows < 1e9, Status::format, "the saved number of rows makes no sense");
   std::vector<Row> rows;
   for (double k = 0; k < n_rows; ++k)
@@ -92,7 +94,7 @@ std::vector<Row> Ensemble::restore(const std::string& path) {
     }
     const Vector values = file.numbers();
     const std::vector<double> numbers(values.begin(), values.end());
-    std::visit([&](auto& all) { all[slot].set_exact(spins, numbers); }, restored);
+    std::visit([&](auto& all) { all[slot].set_exact(spins, numbers, time); }, restored);
   }
   trajectories_ = std::move(restored);
   time_ = time;

@@ -7,10 +7,24 @@
 #include "support/error.hpp"
 
 namespace rdd::spin {
+namespace {
+
+std::shared_ptr<const System> system_of(const dmd::Simulation& simulation) {
+  return std::visit(
+      [](const auto& run) -> std::shared_ptr<const System> {
+        if constexpr (std::is_same_v<std::decay_t<decltype(run)>, dmd::MetalRun>)
+          fail(Status::unsupported,
+               "an ensemble of a crystal with an embedded-atom potential: expected pair potentials");
+        else
+          return std::make_shared<const System>(make_system(run.system()));
+      },
+      simulation.system);
+}
+
+}  // namespace
 
 Origin origin_of(const dmd::Simulation& simulation, std::span<const std::int32_t> spins) {
-  Origin origin{std::visit([](const auto& run) { return std::make_shared<const System>(make_system(run.system())); },
-                           simulation.system),
+  Origin origin{system_of(simulation),
                 {dmd::positions(simulation), dmd::alpha(simulation).array().log()},
                 dmd::occupation(simulation),
                 std::numeric_limits<double>::quiet_NaN()};

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "support/error.hpp"
+#include "support/files/restart_file.hpp"
 
 namespace rdd::spin {
 
@@ -57,16 +58,22 @@ std::vector<double> Trajectory::exact() const {
   return numbers;
 }
 
-void Trajectory::set_exact(const Spins& spins, const std::vector<double>& numbers) {
+void Trajectory::set_exact(const Spins& spins, const std::vector<double>& numbers, double time) {
   const std::size_t own = tree_.size() + 4;
   require(numbers.size() > own, Status::format, "a saved trajectory has ", numbers.size(), " numbers: expected more");
   const auto shared = static_cast<std::ptrdiff_t>(numbers.size() - own);
   shape_->set_exact(spins, {numbers.begin(), numbers.begin() + shared});
   const double* rest = numbers.data() + shared;
-  for (std::size_t bond = 0; bond < tree_.size(); ++bond) tree_.set(bond, *rest++);
-  for (RandomStream* stream : {&events_, &samples_}) stream->move_to(static_cast<std::uint64_t>(*rest++));
+  for (std::size_t bond = 0; bond < tree_.size(); ++bond) {
+    require(*rest >= 0 && std::isfinite(*rest), Status::format, "a saved rate is ", number(*rest),
+            ": expected a finite one >= 0");
+    tree_.set(bond, *rest++);
+  }
+  for (RandomStream* stream : {&events_, &samples_}) stream->move_to(static_cast<std::uint64_t>(saved_count(*rest++)));
   next_ = *rest++;
-  n_events_ = static_cast<Index>(*rest);
+  require(next_ >= time, Status::format, "a saved trajectory makes its next exchange at ", number(next_),
+          ", expected one after the time of the file, ", number(time));
+  n_events_ = saved_count(*rest);
 }
 
 }  // namespace rdd::spin

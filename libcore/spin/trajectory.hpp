@@ -32,7 +32,8 @@ class Trajectory {
 
   /// Everything that its future depends on, exactly, and back.
   [[nodiscard]] std::vector<double> exact() const;
-  void set_exact(const Spins& spins, const std::vector<double>& numbers);
+  /// Throws Status::format for numbers that no trajectory has at that time: one that is behind would run for ever.
+  void set_exact(const Spins& spins, const std::vector<double>& numbers, double time);
 
  private:
   void renew(std::size_t bond);

@@ -17,6 +17,12 @@ class LapackGuard {
   std::unique_lock<std::mutex> lock_;
 };
 
+/// Throws std::bad_alloc where LAPACKE had no memory for its workspace.
+void check_workspace(int info);
+
+/// For a child of fork(): the lock may be held by a thread that exists only in the parent.
+void renew_lapack_lock() noexcept;
+
 /// One line about the BLAS in use: "OpenBLAS 0.3.21 ... (pthreads)" or "BLAS of unknown make".
 [[nodiscard]] std::string blas_description();
 

@@ -1,20 +1,32 @@
 // The TBB arena of a context and the one parallel loop of the library.
 #include "support/run.hpp"
 
+#include <tbb/global_control.h>
 #include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
 
+#include "support/fork_guard.hpp"
 #include "support/fp_guard.hpp"
 #include "support/stop_point.hpp"
 
 namespace rdd {
 
+namespace {
+
+/// Those of the machine, or less where the host has set a limit to TBB.
+int allowed_threads() {
+  const auto limit = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  return std::min(tbb::info::default_concurrency(), static_cast<int>(std::min<std::size_t>(limit, 1 << 16)));
+}
+
+}  // namespace
+
 struct Context::Arena {
-  // More workers than the machine has would not help, and TBB would print a warning on the host's terminal.
-  explicit Arena(int n) : threads(n), arena(std::min(n, tbb::info::default_concurrency()), 1) {}
+  // More workers than the machine or the host allows would not help, and TBB would print a warning on the terminal.
+  explicit Arena(int n) : threads(n), arena(workers_were_lost() ? 1 : std::min(n, allowed_threads()), 1) {}
   int threads;
   tbb::task_arena arena;
 };
@@ -92,10 +104,11 @@ void Run::for_pieces(Index n, Index length, const std::function<void(Index, Inde
     const Index now = done.fetch_add(end - begin) + (end - begin);
     report(now, n);
   };
-  if (threads() == 1 || pieces == 1) {
+  if (threads() == 1 || pieces == 1 || workers_were_lost() || allowed_threads() == 1) {
     for (Index piece = 0; piece < pieces; ++piece) one(piece);
     return;
   }
+  note_workers();
   arena_->arena.execute([&] {
     tbb::this_task_arena::isolate([&] {
       tbb::parallel_for(

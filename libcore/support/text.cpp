@@ -9,7 +9,7 @@
 #include <memory>
 #include <system_error>
 
-#include "support/gunzip.hpp"
+#include "support/files/gunzip.hpp"
 
 namespace rdd {
 namespace {
@@ -36,8 +36,8 @@ std::string read_text(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   require(file != nullptr, Status::file, "cannot read ", in_quotes(path), ": ", std::generic_category().message(errno));
   std::string text;
-  char buffer[1 << 16];
-  while (const auto n = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, n);
+  std::vector<char> buffer(1 << 16);  // not on the stack, which may be small
+  while (const auto n = std::fread(buffer.data(), 1, buffer.size(), file.get())) text.append(buffer.data(), n);
   require(std::ferror(file.get()) == 0, Status::file, "cannot read ", in_quotes(path), ": an input error after ",
           text.size(), " bytes");
   return is_gzip(text) ? gunzip(text, path) : text;

@@ -16,7 +16,8 @@ namespace rdd {
 [[nodiscard]] std::string read_text(const std::string& path);
 
 /// Writes a file atomically: a temporary file in the same folder is synced to disk, then renamed. Keeps the
-/// permissions of a file it replaces; follows a symbolic link. Throws Status::file, with nothing changed.
+/// permissions and, where it may, the owner of a file it replaces; follows symbolic links. Other hard links to the file
+/// keep what was there. Throws Status::file, with nothing changed.
 void write_text(const std::string& path, std::string_view text);
 
 /// A line without its end, and its number counted from 1.

@@ -1,12 +1,17 @@
 // Adjoint derivatives of v and D with respect to all rates, from one factorisation of the generator.
 #include "transport/derivative.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "support/error.hpp"
 #include "transport/poisson/choice.hpp"
 #include "transport/poisson/poisson.hpp"
 #include "transport/poisson/poisson_elimination.hpp"
+#include "transport/poisson/small_currents.hpp"
 #include "transport/poisson/tree_flow.hpp"
+#include "transport/units.hpp"
 
 namespace rdd::transport {
 namespace {
@@ -66,8 +71,8 @@ Wide step_divergence(const Network& network, const Solved& solved) {
   return w;
 }
 
-Solved solve_by_elimination(const Network& network, Matrix& diffusivity) {
-  const PoissonElimination poisson(network);
+Solved solve_by_elimination(const Network& network, bool precise, Matrix& diffusivity) {
+  const PoissonElimination poisson(network, precise);
   Solved out{poisson.velocity(), poisson.steps(), poisson.fluxes(), {}, {}};
   diffusivity = mean_square_step(out.steps, out.flux);
   out.second = poisson.solve_differences(mean_squares(network, out.steps, 2 * diffusivity));
@@ -83,7 +88,7 @@ Wide differences(const Network& network, const Matrix& u) {
   return result;
 }
 
-Solved solve_by_factors(const Network& network, Matrix& diffusivity) {
+Solved solve_forward_and_adjoint(const Network& network, Matrix& diffusivity) {
   const PoissonSolver poisson(network);
   const auto& pi = network.stationary().pi;
   Solved out;
@@ -102,16 +107,10 @@ Solved solve_by_factors(const Network& network, Matrix& diffusivity) {
   return out;
 }
 
-}  // namespace
-
-TransportDerivative transport_derivative(const Network& network) {
-  network.require_lattice("the derivative of a diffusivity");
+TransportDerivative derivative_of(const Network& network, const Solved& solved, Matrix diffusivity) {
   const Index space = network.space();
-  constexpr double decades = 4;  // of rates, above which factors have less than twelve digits of derivatives
   TransportDerivative out;
-  const auto solved = poisson_method(network, Accuracy::automatic, decades) == PoissonMethod::elimination
-                          ? solve_by_elimination(network, out.diffusivity)
-                          : solve_by_factors(network, out.diffusivity);
+  out.diffusivity = std::move(diffusivity);
   out.velocity = solved.velocity;
   out.velocity_rate.resize(space, network.n_jumps());
   out.diffusivity_rate.resize(space * space, network.n_jumps());
@@ -133,6 +132,56 @@ TransportDerivative transport_derivative(const Network& network) {
   return out;
 }
 
+TransportDerivative derivative_by_elimination(const Network& network, bool precise) {
+  Matrix diffusivity;
+  const auto solved = solve_by_elimination(network, precise, diffusivity);
+  return derivative_of(network, solved, std::move(diffusivity));
+}
+
+/// In the network's own units; v and D may be infinite there where the derivatives are not.
+TransportDerivative out_of_units(TransportDerivative found, const Units& units) {
+  found.velocity = times_power(found.velocity, units.rate + units.length, nullptr);
+  found.diffusivity = times_power(found.diffusivity, units.rate + 2 * units.length, nullptr);
+  found.velocity_rate = times_power(found.velocity_rate, units.length, "the derivative of the drift velocity");
+  found.diffusivity_rate = times_power(found.diffusivity_rate, 2 * units.length, "the derivative of the diffusivity");
+  found.adjoint = times_power(found.adjoint, units.length, nullptr);
+  return found;
+}
+
+/// Of each k_e dD_ab/dk_e, relative to itself or to sqrt(D_aa D_bb), whichever is larger: one rate alone may change the
+/// small force on a fast cycle, and D with it, by far more than it changes itself.
+double error_of(const Network& network, const TransportDerivative& precise, const TransportDerivative& usual) {
+  const Index space = network.space();
+  double worst = 0;
+  for (Index e = 0; e < network.n_jumps(); ++e) {
+    const auto of = [&](const TransportDerivative& one) {
+      const Vector column = one.diffusivity_rate.col(e) * jump_at(network, e).rate;
+      return by_diagonal(Eigen::Map<const Matrix>(column.data(), space, space), precise.diffusivity);
+    };
+    const Matrix right = of(precise), size = right.cwiseAbs().cwiseMax(1);
+    worst = std::max(worst, error_beside(right.cwiseQuotient(size), of(usual).cwiseQuotient(size), 1));
+  }
+  return worst;
+}
+
+}  // namespace
+
+TransportDerivative transport_derivative(const Network& network) {
+  network.require_lattice("the derivative of a diffusivity");
+  if (const auto units = ordinary_units(network); !units.same())
+    return out_of_units(transport_derivative(*in_units(network, units)), units);
+  if (corrector_method(network) != PoissonMethod::elimination) {
+    Matrix diffusivity;
+    const auto solved = solve_forward_and_adjoint(network, diffusivity);
+    return derivative_of(network, solved, std::move(diffusivity));
+  }
+  auto usual = derivative_by_elimination(network, false);
+  if (!has_small_currents(network)) return usual;
+  auto precise = derivative_by_elimination(network, true);
+  precise.error = error_of(network, precise, usual);
+  return precise;
+}
+
 LandscapeDerivative landscape_derivative(const Landscape& landscape, double temperature) {
   return landscape_derivative(landscape, temperature, *landscape.network(temperature));
 }
@@ -144,6 +193,7 @@ LandscapeDerivative landscape_derivative(const Landscape& landscape, double temp
   LandscapeDerivative out;
   out.velocity = by_rate.velocity;
   out.diffusivity = by_rate.diffusivity;
+  out.error = by_rate.error;
   out.velocity_temperature = Vector::Zero(space);
   out.diffusivity_state = Matrix::Zero(pairs, landscape.n_states());
   out.diffusivity_height.resize(pairs, landscape.n_transitions());
@@ -167,6 +217,10 @@ LandscapeDerivative landscape_derivative(const Landscape& landscape, double temp
             (pi * out.diffusivity(a, b) - (z[a] * out.velocity[b] + out.velocity[a] * z[b]) / 2) / thermal;
   }
   out.diffusivity_temperature = Eigen::Map<const Matrix>(by_temperature.data(), space, space);
+  require(out.diffusivity_height.allFinite() && out.diffusivity_state.allFinite() &&
+              out.diffusivity_temperature.allFinite() && out.velocity_temperature.allFinite(),
+          Status::numeric, "the derivatives of the landscape at temperature ", number(temperature),
+          " are larger than a double can hold: expected other units of length, time or energy");
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
+#include <algorithm>
 #include <cmath>
 
 #include "support/error.hpp"
@@ -84,8 +85,9 @@ Matrix by_corrector(const Landscape& landscape, double temperature, const Networ
 }
 
 Matrix by_derivatives(const Landscape& landscape, double temperature, const Network& network, const Matrix& d,
-                      const Matrix& state, const Matrix& height) {
+                      const Matrix& state, const Matrix& height, double& error) {
   const auto slopes = landscape_derivative(landscape, temperature, network);
+  error = std::max(error, slopes.error);
   check_against(network, slopes.diffusivity, d);
   return -(slopes.diffusivity_state * state.transpose() + slopes.diffusivity_height * height.transpose());
 }
@@ -106,10 +108,10 @@ Elastodiffusion elastodiffusion(const Landscape& landscape, double temperature, 
   const Matrix state = or_zero(dipoles.state, space, landscape.n_states());
   const Matrix height = or_zero(dipoles.height, space, landscape.n_transitions());
   Elastodiffusion out;
-  out.diffusivity = diffusivity(*network);
+  out.diffusivity = diffusivity(*network, Accuracy::automatic, &out.error);
   out.derivative = network->reversible()
                        ? by_corrector(landscape, temperature, *network, out.diffusivity, state, height)
-                       : by_derivatives(landscape, temperature, *network, out.diffusivity, state, height);
+                       : by_derivatives(landscape, temperature, *network, out.diffusivity, state, height, out.error);
   out.derivative += geometric(out.diffusivity);
   return out;
 }

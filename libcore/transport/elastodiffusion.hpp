@@ -15,6 +15,7 @@ struct Dipoles {
 struct Elastodiffusion {
   Matrix diffusivity;  ///< (space x space) D
   Matrix derivative;   ///< (space^2 x space^2) d; row a + space b, column c + space d
+  double error = 0;    ///< an estimate as in transport.hpp
 };
 
 /// With x -> (1 + eps) x. Where detailed balance holds, with conductances c_e = pi k_e, steps b_e = dr + y_to - y_from

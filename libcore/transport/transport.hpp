@@ -26,6 +26,8 @@ inline constexpr double promised_transport_error = 1e-10;
 /// accuracy high: by subtraction-free elimination, to full relative accuracy at any spread of the rates of a reversible
 /// network; a driven one keeps the digits that its own currents leave. automatic: high where rates or stationary fluxes
 /// spread over more than eight decades.
+/// error receives an estimate as for the corrector, of an entry ab relative to sqrt(D_aa D_bb).
+[[nodiscard]] Matrix diffusivity(const Network& network, Accuracy accuracy, double* error);
 [[nodiscard]] Matrix diffusivity(const Network& network, Accuracy accuracy = Accuracy::automatic);
 
 /// The uncorrelated first term alone, 1/2 sum_jumps pi_from k dr dr^T, eq. (35) with real displacements: an

@@ -40,7 +40,7 @@ static const char* last_text(void) {
 
 #define CLOSE(a, b, tolerance) CHECK(fabs((a) - (b)) <= (tolerance)*fabs(b))
 
-static int finish(void) {
+static inline int finish(void) {
   printf("%d checks, %d failed\n", checks, failures);
   return failures == 0 ? 0 : 1;
 }

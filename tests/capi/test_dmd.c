@@ -141,7 +141,7 @@ static void row(void) {
   CHECK(rdd_dmd_set_periodic(dmd, &open) == RDD_OK && rdd_dmd_free_energy(NULL, dmd, &before) == RDD_OK);
   CHECK(before > after + 0.2); /* the bond across the ends is gone */
   CHECK(rdd_dmd_set_quadrature(dmd, 1e-6) == RDD_OK);
-  REFUSED(rdd_dmd_set_quadrature(dmd, 1), RDD_ERROR_ARGUMENT, "quadrature tolerance = 1");
+  REFUSED(rdd_dmd_set_quadrature(dmd, 1), RDD_ERROR_ARGUMENT, "tolerance = 1");
   rdd_dmd_destroy(&dmd);
   CHECK(rdd_dmd_neighbours(1, 6, x, &cell, NULL, 1.2, 1, &n_pairs, NULL) == RDD_OK && n_pairs == 6);
   CHECK(rdd_dmd_neighbours(1, 6, x, &cell, NULL, 1.2, 1, &n_pairs, pairs) == RDD_OK && pairs[0] == 1 && pairs[1] == 2 &&
@@ -150,7 +150,7 @@ static void row(void) {
   bonds[0] = 7;
   REFUSED(rdd_dmd_create(1, 6, x, c, alpha, 10, same, unlike, same, RDD_DMD_CONSTANT, 1, 4, 1, RDD_DMD_WEIGHT_ONE,
                          RDD_DMD_VOIDS_ERROR, &cell, 6, bonds, 1, NULL, NULL, &dmd),
-          RDD_ERROR_ARGUMENT, "bond[0]");
+          RDD_ERROR_ARGUMENT, "bonds[0]");
   bonds[0] = 1;
   c[2] = 1;
   REFUSED(rdd_dmd_create(1, 6, x, c, alpha, 10, same, unlike, same, RDD_DMD_CONSTANT, 1, 4, 1, RDD_DMD_WEIGHT_ONE,

@@ -49,7 +49,7 @@ static void test_bad_models(void) {
   REFUSED(rdd_model_create(NULL, 2, 2, 0, identity, NULL, 4, from_, to_, n_, rate_, NULL, 0, &out), RDD_ERROR_ARGUMENT,
           "n_states = 0");
   REFUSED(rdd_model_create(NULL, 2, 2, INT64_MAX, identity, NULL, 4, from_, to_, n_, rate_, NULL, 0, &out),
-          RDD_ERROR_SIZE, "2^59");
+          RDD_ERROR_SIZE, "2^47");
   REFUSED(rdd_model_create(NULL, 0, 0, 3, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0, &out), RDD_ERROR_ARGUMENT,
           "needs at least one jump");
   CHECK(out == untouched);
@@ -89,12 +89,13 @@ static void test_calls_a_model_does_not_support(void) {
   rdd_model_destroy(&driven);
 
   rdd_model* model = square();
-  REFUSED(rdd_coarse_grain(NULL, NULL, model, 2, &reduced), RDD_ERROR_ARGUMENT, "P = 2: expected 1 to n_states = 1");
-  REFUSED(rdd_coarse_grain(NULL, NULL, model, -1, &reduced), RDD_ERROR_ARGUMENT, "P = -1");
+  REFUSED(rdd_coarse_grain(NULL, NULL, model, 2, &reduced), RDD_ERROR_ARGUMENT,
+          "n_coarse = 2: expected 1 to n_states = 1");
+  REFUSED(rdd_coarse_grain(NULL, NULL, model, -1, &reduced), RDD_ERROR_ARGUMENT, "n_coarse = -1");
   REFUSED(rdd_spectrum(NULL, NULL, model, 1, k, 0, values, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "n_bands = 0");
   REFUSED(rdd_spectrum(NULL, NULL, model, 1, k, 2, values, NULL, NULL, NULL), RDD_ERROR_ARGUMENT, "n_bands = 2");
   REFUSED(rdd_spectrum(NULL, NULL, model, -1, k, 1, values, NULL, NULL, NULL), RDD_ERROR_SIZE, "n_k = -1");
-  REFUSED(rdd_spectrum(NULL, NULL, model, INT64_MAX / 4, k, 1, values, NULL, NULL, NULL), RDD_ERROR_SIZE, "2^59");
+  REFUSED(rdd_spectrum(NULL, NULL, model, INT64_MAX / 4, k, 1, values, NULL, NULL, NULL), RDD_ERROR_SIZE, "2^47");
   REFUSED(rdd_spectrum(NULL, NULL, model, 1, NULL, 1, values, NULL, NULL, NULL), RDD_ERROR_NULL, "opt_k is NULL");
   REFUSED(rdd_spectrum(NULL, NULL, NULL, 1, k, 1, values, NULL, NULL, NULL), RDD_ERROR_NULL, "model is NULL");
   REFUSED(rdd_spectrum(NULL, NULL, model, 1, k, 1, k, NULL, NULL, NULL), RDD_ERROR_ARGUMENT,
@@ -180,7 +181,7 @@ static void test_the_licences_of_a_build_are_told(void) {
 #if defined RDD_WITH_CHOLMOD || defined RDD_WITH_FFTW
   CHECK(strstr(optional, "as a whole this build is under the GPL") != NULL);
 #else
-  CHECK(strcmp(optional, "\noptional parts: none") == 0 && strstr(text, "GPL") == NULL);
+  CHECK(strcmp(optional, "\noptional parts: none") == 0 && strstr(optional, "GPL") == NULL);
 #endif
 }
 

@@ -145,7 +145,8 @@ static void test_tables(void) {
   CLOSE(all[3], 1e13 * (exp(-0.3 / (kB * 700)) + exp(-0.5 / (kB * 700))), 2e-6);
   CHECK(all[2] == -all[3]);
   rdd_table_destroy(&table);
-  REFUSED(rdd_table_create(NULL, NULL, landscape, 1200, 300, 1e-6, &table), RDD_ERROR_ARGUMENT, "expected a range");
+  REFUSED(rdd_table_create(NULL, NULL, landscape, 1200, 300, 1e-6, &table), RDD_ERROR_ARGUMENT,
+          "expected more than the least");
   REFUSED(rdd_table_create(NULL, NULL, landscape, 300, 1200, 0, &table), RDD_ERROR_ARGUMENT, "tolerance = 0");
   CHECK(table == NULL);
   rdd_landscape_destroy(&landscape);

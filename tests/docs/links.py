@@ -12,7 +12,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
 def pages(project):
-    found = sorted(project.glob("*.md")) + sorted((project / "docs").glob("*.md"))
+    found = sorted(project.glob("*.md")) + sorted((project / "docs").glob("*.md")) + sorted((project / "docs" / "tasks").glob("*.md"))
     for folder in "examples", "bindings", "benchmarks", "libcore", "tests":
         found += sorted((project / folder).rglob("README.md"))
     return [page for page in found if not any(part.startswith("build") for part in page.relative_to(project).parts)]
@@ -61,6 +61,7 @@ def check_target(project, page, target):
 def check_directive(project, page, kind, argument):
     if kind == "open fence":
         return f"{argument} is never closed"
+    argument = argument.removeprefix("../") if "_generated/" in argument else argument
     if kind == "figure" and argument.startswith("_generated/gallery/"):
         program = project / "examples" / "python_gallery" / (Path(argument).stem + ".py")
         return None if program.exists() else f"{argument}: there is no program {program.name}"
@@ -71,10 +72,12 @@ def check_directive(project, page, kind, argument):
 
 def c_names(project):
     """Names of the headers, and whether a word that looks like one is another thing: a target, a package, a folder."""
-    text = "".join(header.read_text() for header in (project / "capi" / "include" / "rdd").glob("*.h"))
+    folders = [project / part / "include" / "rdd" for part in ("capi", "mpi", "giant")]
+    text = "".join(header.read_text() for folder in folders for header in folder.glob("*.h"))
     text += "".join(file.read_text() for file in (project / "tools" / "cmake").glob("*.cmake"))
     names = set(re.findall(r"\b(?:rdd|RDD)_\w+", text))
-    return names | {"RDD_TEST_DATA", "RDD_GPL", "RDD_JULIA", "RDD_LIBRARY", "RDD_ABI_VERSION", "rdd_c"}
+    return names | {"RDD_TEST_DATA", "RDD_GPL", "RDD_JULIA", "RDD_LIBRARY", "RDD_ABI_VERSION", "rdd_c", "rdd_mpi",
+                    "rdd_giant", "RDD_MPI_LIBRARY", "RDD_MPI_MORE_RANKS", "RDD_LONG_TESTS", "RDD_OPEN_FAULTS"}
 
 
 def main():
@@ -92,11 +95,11 @@ def main():
             problems += [f"{name} is in no header" for name in sorted(set(re.findall(r"\b(?:rdd|RDD)_[A-Za-z]\w*", text)))
                          if name not in known and not any(other.startswith(name) for other in known)]
         wrong += [f"{page.relative_to(project)}: {problem}" for problem in problems if problem]
-    for page in sorted((project / "docs").glob("*.md")):
-        if page.stem not in listed and page.stem != "index":
+    for page in pages(project):
+        if page.parent.name in ("docs", "tasks") and page.stem not in listed and page.stem not in ("index", "README"):
             wrong.append(f"docs/{page.name} is in no list of pages")
     wrong += [f"docs/index.md lists {name}, which is not there" for name in sorted(listed)
-              if not (project / "docs" / f"{name}.md").exists()]
+              if not (project / "docs" / f"{name}.md").exists() and not (project / "docs" / "tasks" / f"{name}.md").exists()]
     for program in sorted((project / "examples" / "python_gallery").glob("*.py")):
         if f"_generated/gallery/{program.stem}.png" not in (project / "docs" / "gallery.md").read_text():
             wrong.append(f"examples/python_gallery/{program.name} is not in docs/gallery.md")

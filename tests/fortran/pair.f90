@@ -8,9 +8,11 @@ program test_pair
   type(rdd_defect) :: defect
   type(rdd_jump_classes) :: classes
   type(rdd_pair) :: pair
+  type(rdd_model) :: box
   real(c_double), parameter :: h = 0.5_c_double, zero = 0.0_c_double, one = 1.0_c_double
   real(c_double), parameter :: lattice(3, 3) = reshape([zero, h, h, h, zero, h, h, h, zero], [3, 3])
   real(c_double), parameter :: w(0:4) = [1.0_c_double, 0.8_c_double, 1.25_c_double, 0.5_c_double, 1.5_c_double]
+  real(c_double) :: weight, joint(6, 6)
   real(c_double) :: lss(3, 3, 1), lsv(3, 3, 1), drag(3, 3, 1), error(1), lower(3, 3), upper(3, 3)
   integer(c_int64_t) :: n_pairs, n_jumps, to(4), count(4)
   integer(c_int32_t) :: status
@@ -37,6 +39,10 @@ program test_pair
   call check(error(1) > 0 .and. error(1) < 1e-10, 'error')
   call rdd_pair_bounds(pair, [zero], RDD_HEIGHT_SADDLE, [one], one, one, 4_c_int64_t, lower, upper)
   call check(lower(1, 1) < 0.781451421945_c_double .and. upper(1, 1) > 0.781451421945_c_double, 'bounds of a tracer')
+  call rdd_pair_box(pair, [zero], RDD_HEIGHT_SADDLE, [one], one, one, [5_c_int64_t, 5_c_int64_t, 5_c_int64_t], weight, box)
+  call rdd_diffusivity(box, joint)
+  call check_close(weight, 124.0_c_double, 1e-13_c_double, 'places of the vacancy')
+  call check(abs(weight * joint(1, 1) / 0.781451421945_c_double - 1) < 0.03, 'a tracer in a box')
   call rdd_pair_create(classes, 0_c_int64_t, pair, status=status)
   call check(status == RDD_ERROR_ARGUMENT, 'a range of nothing')
   call finish_checks()

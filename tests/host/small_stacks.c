@@ -1,5 +1,5 @@
-/* Threads of hosts may have small stacks: OpenMP in Fortran, tasks in Julia, musl. Every call must do with 512 kB
-   and gives the same bits there; less is not promised yet. Usage: small_stacks [KB] */
+/* Threads of hosts may have small stacks: OpenMP in Fortran, tasks in Julia, musl. Every call must do with 160 kB
+   and gives the same bits there. Usage: small_stacks [KB] */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@ static void* run_task(void* data) {
 }
 
 int main(int argc, char** argv) {
-  const size_t size = (argc > 1 ? (size_t)atoi(argv[1]) : 512) * 1024;
+  const size_t size = (argc > 1 ? (size_t)atoi(argv[1]) : 160) * 1024;
   prepare_calls();
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);

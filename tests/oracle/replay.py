@@ -11,7 +11,7 @@ def main():
 
     import run
     case = json.loads(pathlib.Path(sys.argv[1]).read_text())["network"]
-    if "dmd" not in case:
+    if "jumps" in case:
         print(f"{case['n_states']} states, {len(case['jumps'])} jumps, dim {len(case['lattice'])}: {', '.join(case['tags'])}")
     word = sys.argv[2] if len(sys.argv) > 2 else ""
     found = [f for f in run.one(rdd, case).findings if word in f["quantity"]]

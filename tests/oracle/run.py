@@ -21,9 +21,12 @@ PATIENCE = 600  # seconds for one network
 
 
 def case_of(seed, index):
-    """What the index stands for, as a dictionary: a network, or every 25th time a system of diffusive dynamics."""
+    """What the index stands for, as a dictionary: a network, or every 25th time a system of diffusive dynamics, or a grid
+    and a pair of a vacancy and a solute."""
     if index % 25 == 24:
         return {"dmd": f"{seed}/{index}"}
+    if index % 25 == 23:
+        return {"grid and pair": f"{seed}/{index}"}
     import generate
     return json.loads(generate.network(seed, index).to_json())
 
@@ -31,12 +34,15 @@ def case_of(seed, index):
 def one(rdd, case):
     """Judge of one case."""
     import checks
-    from checks import dmd
+    from checks import dmd, grid, pair
     from judge import Judge
     from network import Network
     judge = Judge(rdd)
     if "dmd" in case:
         dmd.check(judge, case["dmd"])
+    elif "grid and pair" in case:
+        grid.grid(judge, case["grid and pair"])
+        pair.pair(judge, case["grid and pair"])
     else:
         checks.check(judge, Network.from_json(json.dumps(case)))
     return judge

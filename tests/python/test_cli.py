@@ -135,6 +135,9 @@ def test_convert(capsys, tmp_path, rates, name):
         back = rdd.read(path)
     np.testing.assert_allclose(back.diffusivity(), [[3.75e11]], rtol=1e-13)  # ångström^2/s, as nm and ns are read
     assert "expected a name that ends" in said(capsys, "convert", rates, "m.xyz", code=1).err
+    assert "name the file to write" in said(capsys, "convert", rates, code=1).err
+    said(capsys, "convert", rates, "-o", tmp_path / f"again_{name}")
+    assert (tmp_path / f"again_{name}").exists()
 
 
 def test_convert_keeps_barriers(capsys, tmp_path):
@@ -209,7 +212,60 @@ def test_rates_take_no_temperature(capsys, rates):
                                    ("diffusivity", PROTON, "-T", "300:200:50"), ("diffusivity", PROTON, "-T", "0")])
 def test_wrong_command_lines(capsys, words):
     shown = said(capsys, *words, code=2)
-    assert shown.err.splitlines()[-1].startswith("rdd")
+    assert shown.out == "" and shown.err.startswith("rdd") and shown.err.count("\n") == 1 and "--help" in shown.err
+
+
+@pytest.mark.parametrize("words, way", [
+    (("diff", PROTON), "did you mean diffusivity?"), (("xyz", PROTON), "expected one of info, audit"),
+    (("diffusivity", PROTON, "-T", "300-900"), "300:1200:50"), (("diffusivity", PROTON, "-T", "300:900"), "first:last:step"),
+    (("diffusivity",), "give FILE"), (("passage", PROTON, "-T", "300"), "give --to"),
+    (("export", PROTON, "--to", "lammps", "-T", "600"), "choose from"),
+])
+def test_wrong_command_lines_say_what_is_right(capsys, words, way):
+    assert way in said(capsys, *words, code=2).err
+
+
+def test_no_words_at_all(capsys):
+    assert "diffusivity" in said(capsys, code=2).out
+
+
+def network(folder, minima, saddles):
+    """A transition network of energies: [(saddle, one, other)], states from 1."""
+    (folder / "min.data").write_text("".join(f"{e} 0 1 1 1 1\n" for e in minima))
+    (folder / "ts.data").write_text("".join(f"{e} 0 1 {i} {j} 1 1 1\n" for e, i, j in saddles))
+    return folder
+
+
+def test_a_warning_is_shown_once(capsys, tmp_path):
+    network(tmp_path, [0, 0.5, 0], [(0.3, 1, 2), (0.7, 2, 3)])
+    assert said(capsys, "audit", tmp_path, "-T", 1, "--kB", 1).err.count("lies below minimum 2") == 1
+    assert said(capsys, "report", tmp_path, "-T", 600, "-o", tmp_path / "r.html").err.count("lies below minimum 2") == 1
+
+
+def test_energies_in_units_of_kT(capsys, tmp_path):
+    """Tens of eV, if they were eV: info needs no temperature, audit says what to do."""
+    network(tmp_path, [0, 1, 2], [(40, 1, 2), (30, 2, 3)])
+    assert "barriers of 3 states" in said(capsys, "info", tmp_path).out
+    assert "--kB 1 -T 1" in said(capsys, "audit", tmp_path, code=1).err
+    assert "ergodic: every state" in said(capsys, "audit", tmp_path, "--kB", 1, "-T", 1).out
+
+
+def test_passage_minds_no_states_that_cannot_matter(capsys, tmp_path):
+    network(tmp_path, [0, 0, 0, 0], [(1, 1, 2), (1, 3, 4)])
+    found = as_json(capsys, "passage", tmp_path, "-T", 1, "--kB", 1, "--from", 1, "--to", 2)
+    assert found["mean_time"] == pytest.approx(2 * np.pi * np.e, rel=1e-14)
+    classes = said(capsys, "audit", tmp_path, "-T", 1, "--kB", 1).out
+    assert "1 2" in classes and "3 4" in classes
+    assert "rdd: " in said(capsys, "passage", tmp_path, "-T", 1, "--kB", 1, "--from", 1, "--to", 3, code=1).err
+
+
+def test_folders_that_hold_nothing_known(capsys, tmp_path):
+    assert "min.data and ts.data" in said(capsys, "info", tmp_path, code=1).err
+
+
+def test_numbers_of_states_are_refused_without_words_of_python(capsys):
+    shown = said(capsys, "reduce", PROTON, "-T", 300, "-P", 99, code=1).err
+    assert "expected 1 to n_states = 12" in shown and "None" not in shown
 
 
 @pytest.mark.parametrize("verb", VERBS)

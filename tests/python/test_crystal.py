@@ -97,6 +97,19 @@ def test_prefactors_and_degeneracies():
     assert np.allclose(barrier.transitions.barrier + np.array([0.1, 0.2])[of], 0.5 + [0.1, 0.2][start])
 
 
+def test_classes_by_length():
+    classes = searched(reference("rutile_channel"))
+    by_number = classes.landscape(barrier=[0.55, 0.9], prefactor=1e13)
+    by_length = classes.landscape(barrier={1.48: 0.55, 3.25: 0.9}, prefactor=1e13)
+    assert np.array_equal(by_length.transitions.barrier, by_number.transitions.barrier)
+    assert classes.landscape(barrier={1.48: 0.55}, prefactor=1e13).n_transitions == 8    # the other is closed
+    for barrier, text in (({2.9: 0.5}, "no class of this length, or several; expected one of 0: i-i 1.4795, 1: i-i 3.2484"),
+                          ({"i-i": 0.5}, "2 classes have this name; expected one of 0: i-i 1.4795, .* by number or length"),
+                          ([0.5], r"barrier has 1 entries: expected one for each of the 2 classes \(0: .*or a dict")):
+        with pytest.raises(rdd.ArgumentError, match=text):
+            classes.landscape(barrier=barrier, prefactor=1e13)
+
+
 def test_one_error_bar_a_class():
     ref = reference("rutile_channel")
     classes = searched(ref)
@@ -143,6 +156,19 @@ def test_objects_like_those_of_ase_and_pymatgen():
     assert (slab.dim, slab.space, len(slab.operations)) == (2, 3, 8)
     with pytest.raises(TypeError, match="ASE or pymatgen"):
         rdd.Crystal.of(3)
+
+
+def test_pictures_name_what_they_show():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    ref = reference("hcp_octa_tetra")
+    classes = searched(ref)
+    for every in (False, True):
+        ax = rdd.plot.crystal(classes, every=every, ax=plt.figure().add_subplot())
+        names = [text.get_text() for text in ax.get_legend().get_texts()]
+        wanted = [f"{name} {length:.3g}" for name, length in zip(classes.names, classes.summary.length)]
+        assert names[:3] == [ref["host_species"][0], *classes.defect.names]
+        assert names[3:] == wanted if not every else set(names[3:]) <= set(wanted)
+        plt.close(ax.figure)
 
 
 # Bad input

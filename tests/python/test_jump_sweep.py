@@ -1,5 +1,7 @@
 """Jump tables over temperatures: coarse states that keep their numbers, laws between the knots, a ramp against the exact
 propagation of the network."""
+import pickle
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,16 @@ def test_between_the_knots(sweep):
     assert 0 < sweep.largest_error < 3e-3
     finer = balanced().jump_sweep(np.linspace(400, 600, 9), 2)
     assert finer.largest_error < 0.4 * sweep.largest_error  # of second order in the spacing
+
+
+def test_many_temperatures(sweep):
+    wanted = [600.0, 433.0, 400.0]
+    many = sweep(wanted)
+    assert many.rate.shape == (len(sweep.source), 3) and many.equilibrium.shape == (2, 3)
+    for k, t in enumerate(wanted):
+        assert (many.rate[:, k] == sweep(t).rate).all() and (many.equilibrium[:, k] == sweep(t).equilibrium).all()
+    with pytest.raises(rdd.ArgumentError, match=r"temperature\[1\] = 399"):
+        sweep([400.0, 399.0])
 
 
 def test_coarse_states_keep_their_numbers():
@@ -129,5 +141,9 @@ def test_refusals(sweep):
         balanced().jump_sweep([])
     with pytest.raises(rdd.Error):
         wells().jump_sweep([400.0, 500.0], 2)  # driven
+    with pytest.raises(rdd.ArgumentError, match="range = 17"):
+        balanced().jump_sweep(KNOTS, range=17)
+    with pytest.raises(TypeError, match="pickled"):
+        pickle.dumps(sweep)
     one = balanced().jump_sweep([500.0], 2)
     assert one.largest_error == 0 and one(500.0).rate.shape == one.source.shape and "2 states" in repr(one)

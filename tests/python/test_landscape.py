@@ -95,7 +95,7 @@ def test_shifts():
     (dict(saddle=.5), "barrier and saddle are both given: expected exactly one"),
     (dict(barrier=[.1, .2]), r"barrier has the shape \(2,\): expected \(n\) = \(48,\)"),
     (dict(barrier=np.nan), r"barrier\[0\] = nan"),
-    (dict(barrier=None, saddle=np.inf), r"saddle energy\[0\] = inf"),
+    (dict(barrier=None, saddle=np.inf), r"saddle\[0\] = inf"),
     (dict(barrier="low"), "barrier: expected an array of numbers"),
     (dict(prefactor=0), r"prefactor\[0\] = 0: expected a finite prefactor > 0"),
     (dict(prefactor=None), "prefactor: expected an array of numbers"),

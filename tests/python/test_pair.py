@@ -173,6 +173,41 @@ def test_boxes_in_six_dimensions():
     assert abs(values[-1, 0] / found.Lss[0, 0] - 1) > 1e-4    # a single box would not do
 
 
+@pytest.mark.parametrize("w", [(1, 0.8, 1.25, 0.5, 1.5), (1, 3.0, 40.0, 0.2, 0.7)])
+def test_the_library_writes_these_boxes_out(w):
+    """Against the network made by hand above."""
+    weight = w[4] / w[3]
+    made = fcc().box(1.0, 5, saddle=0, prefactor=w[0], pair_degeneracy=weight, saddle1=0,
+                     prefactor1=[weight * w[1], w[4], w[4], w[4]], saddle2=0, prefactor2=weight * w[2], kB=1)
+    assert made.model.dim == made.model.space == 6 and made.model.n_states == 124
+    assert made.weight == pytest.approx(112 + 12 * weight)
+    lss, lsv, l1vv = box(5, w)
+    close(made.Lss, lss * np.eye(3), 1e-12)
+    close(made.Lsv, lsv * np.eye(3), 1e-12)
+    close(made.L1vv, l1vv * np.eye(3), 1e-11)
+    assert made.model.audit().reversible
+
+
+def test_boxes_of_several_sites_close_in():
+    """hcp with binding, solutes with a preference: the boxes converge to the coefficients with the cube of their size."""
+    ref = next(one for one in load("vacancy_mediated") if one["name"] == "hcp_mg_binding")
+    pair, values = mediated(ref)
+    T = values.pop("T")
+    exact = pair.transport(T, **values)
+    errors = []
+    for n in (4, 6, 8):
+        made = pair.box(T, (n, n, n), **values)
+        errors.append([np.abs(getattr(made, name) - getattr(exact, name)).max() / np.abs(getattr(exact, name)).max()
+                       for name in ("Lss", "Lsv", "L1vv")])
+    errors = np.array(errors)
+    assert (errors[-1] < 0.03).all()
+    assert (errors[2] < errors[0] * (4 / 8)**2.4).all()    # the third power, with some room for the fifth
+    with pytest.raises(rdd.ArgumentError, match="the box wraps pairs within 1 jumps onto others"):
+        pair.box(T, 2, **values)
+    with pytest.raises(rdd.Error, match="cells has the shape"):
+        pair.box(T, (4, 4), **values)
+
+
 def test_cells_origins_and_axes_do_not_matter():
     ref = next(one for one in load("vacancy_mediated") if one["name"] == "hcp_mg_binding")
     pair, values = mediated(ref)

@@ -42,6 +42,57 @@ def test_exact_evolution(box, force):
     np.testing.assert_array_equal(one, found[..., 2])
 
 
+@pytest.mark.parametrize("fast", [1e4, 1e13, 1e60])
+def test_stiff_and_driven(fast):
+    """Two states that exchange at a rate far above that of hops, which one of them makes alone and more often to the
+    right: the closed form of the slow mode, where fast processes may not cost a digit."""
+    right, left, box = 1.0, .3, 7
+    model = rdd.Model([[1.0]], 2, [0, 1, 0, 0], [1, 0, 0, 0], [[0], [0], [1], [-1]], [fast, fast, right, left])
+    times = np.array([.5, 3.0, 40.0])
+    found = model.propagate(box, times, (0, 0))
+    k = 2 * np.pi * np.arange(box) / box
+    hop = right * (1 - np.exp(-1j * k)) + left * (1 - np.exp(1j * k))
+    root = np.sqrt(1 + (hop / (2 * fast)) ** 2)  # decay rates fast + hop/2 +- fast root
+    slow = hop / 2 - fast * (hop / (2 * fast)) ** 2 / (1 + root)
+    for place, t in enumerate(times):
+        both = np.fft.ifft(np.exp(-slow * t)).real / 2
+        near = 3 / fast  # of the fast mode, which has passed
+        np.testing.assert_allclose(found[0, :, place], both, atol=1e-11 + near)
+        np.testing.assert_allclose(found[1, :, place], both, atol=1e-11 + near)
+        np.testing.assert_allclose(found[..., place].sum(), 1, atol=1e-14)
+    np.testing.assert_array_equal(model.propagate(box, times[1], (0, 0)), found[..., 1])
+
+
+def test_times_do_not_depend_on_each_other():
+    """A reversible model, by its bands at short times and by squaring at long ones."""
+    model = rdd.Model([[1.0]], 2, [0, 1, 1, 0], [1, 0, 0, 1], [[0], [0], [1], [-1]], [1e6, 1e6, 1.0, 1.0])
+    times = [1e-5, 1e-3, 1.0, 1e9]
+    found = model.propagate(5, times, (0, 0))
+    for place, time in enumerate(times):
+        np.testing.assert_array_equal(model.propagate(5, time, (0, 0)), found[..., place])
+    k = 2 * np.pi * np.arange(5) / 5
+    slow = 1e6 + 1 - np.sqrt(1e12 + 2e6 * np.cos(k) + 1)  # loses digits, not more than ten of them
+    np.testing.assert_allclose(found[0, :, 2], np.fft.ifft(np.exp(-slow)).real / 2, atol=1e-9)
+    np.testing.assert_allclose(found[..., 3], .1, atol=1e-13)
+
+
+def test_parts_and_one_way_jumps_over_long_times():
+    """Two parts, each for itself; a state that is left for good."""
+    model = rdd.Model([[1.0]], 3, [0, 1, 2, 2], [1, 0, 2, 2], [[0], [0], [1], [-1]], [1e12, 3e12, 1.0, 1.0])
+    found = model.propagate(3, 5.0, np.array([[1.0, 0, 0], [0, 0, 0], [1.0, 0, 0]]))
+    np.testing.assert_allclose(found[:2, 0], [.75, .25], rtol=1e-13)
+    np.testing.assert_allclose(found[2], (1 + np.exp(-15) * np.array([2, -1, -1])) / 3, rtol=1e-13)
+    model = rdd.Model([[1.0]], 2, [0, 1, 1], [1, 1, 1], [[0], [1], [-1]], [1e-9, 1e6, 1e6])
+    found = model.propagate(3, 1e9, (0, 0))
+    np.testing.assert_allclose(found[0], [np.exp(-1), 0, 0], rtol=1e-12, atol=1e-20)
+    np.testing.assert_allclose(found[1], (1 - np.exp(-1)) / 3, rtol=1e-9)
+def test_a_side_of_one_cell():
+    """Two states, motion along one lattice vector alone."""
+    model = rdd.Model(np.eye(2), 2, [0, 1, 1, 0], [1, 0, 0, 1], [[0, 0], [0, 0], [1, 0], [-1, 0]], [3.0, 3.0, 0.5, 0.5])
+    start = np.random.default_rng(5).random((2, 5, 1))
+    np.testing.assert_allclose(model.propagate((5, 1), 0.7, start), on_torus(model, (5, 1), start, 0.7), rtol=1e-12)
+
+
 def test_single_site_start_and_order_of_cells():
     """A random walk along the second axis alone: the closed form in the cells [x, y] with the x of the start."""
     model = rdd.Model(np.eye(2), 1, [0, 0, 0, 0], [0, 0, 0, 0], [(0, 1), (0, -1), (1, 0), (-1, 0)],

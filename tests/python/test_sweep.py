@@ -248,7 +248,7 @@ def test_table(tolerance):
     assert relative(table.slope(temperatures), slopes) < tolerance ** .7
     assert table.slope(600).shape == (2, 2) and table([]).shape == (2, 2, 0)
     for outside in (249, 1501, np.nan, -1, [300, 2000]):
-        with pytest.raises(rdd.ArgumentError, match="temperature = .*the range of the table"):
+        with pytest.raises(rdd.ArgumentError, match=r"temperature(\[1\])? = .*the range of the table"):
             table(outside)
     with pytest.raises(rdd.ArgumentError, match="temperature: expected an array of numbers"):
         table("hot")
@@ -311,7 +311,7 @@ def test_coarse_table():
 
 def test_bad_tables():
     landscape = gapped()
-    for call, words in ((lambda: landscape.table(500, 300), "temperatures from 500 to 300: expected a range"),
+    for call, words in ((lambda: landscape.table(500, 300), "most = 300: expected more than the least, 500"),
                         (lambda: landscape.table(0, 300), "temperature = 0"),
                         (lambda: landscape.table(300, 500, 1e-14), "tolerance = 1e-14"),
                         (lambda: landscape.table(300, 500, accuracy="best"), "accuracy = 'best'"),

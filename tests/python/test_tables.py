@@ -59,6 +59,34 @@ def test_doubtful_files_are_read_with_a_warning():
             assert read().n_states == 2   # with seven columns
 
 
+def test_discotress_folders(tmp_path):
+    for name, text in (("edge_conns.dat", "1 2\n2 3\n"), ("edge_weights.dat", "0 0.5\n1 0\n"),
+                       ("stat_prob.dat", "-1.5\n-2\n-1\n"), ("nodes.A", "3\n"), ("communities.dat", "0\n0\n1\n")):
+        (tmp_path / name).write_text(text)
+    model = rdd.read(tmp_path)
+    np.testing.assert_allclose(model.jumps.rate, np.exp([0, 0.5, 1, 0]), rtol=1e-15)
+    assert {name: list(members) for name, members in model.sets.items()} == {"A": [2], "community 0": [0, 1], "community 1": [2]}
+    assert model.audit().reversible and model.mean_first_passage_time([0], [2]) > 0
+    with pytest.raises(rdd.FormatError, match="holds rates"):
+        rdd.read_landscape(tmp_path)
+
+
+def test_tammber_as_a_landscape(tmp_path):
+    """A vacancy in bcc: eight jumps over one barrier, D = a^2 k."""
+    (tmp_path / "MarkovModel.xml").write_text(
+        "<MarkovModel><Lattice>2.8552 bcc</Lattice><UnitCell>1 0 0 0 1 0 0 0 1</UnitCell><SuperCell>7 7 7</SuperCell>"
+        "<Vertex><CanonLabel>1</CanonLabel><ReferenceLabel>1</ReferenceLabel><Energy>0</Energy><SelfSymmetries>" +
+        "".join(f"{g} 0 0 0\n" for g in range(48)) + "</SelfSymmetries><SeenEquivalents>2 0 1.4276 1.4276 1.4276\n"
+        "</SeenEquivalents></Vertex><Edge><CanonLabels>1 1</CanonLabels><ReferenceLabels>1 2</ReferenceLabels>"
+        "<Barriers>0.6 0.6</Barriers><PreFactors>1e13 1e13</PreFactors></Edge></MarkovModel>\n")
+    landscape = rdd.read_landscape(tmp_path / "MarkovModel.xml")
+    assert landscape.n_transitions == 8 and (landscape.transitions.barrier == 0.6).all()
+    for t in (300, 900):
+        exact = 2.8552**2 * 1e13 * np.exp(-0.6 / (BOLTZMANN_EV * t))
+        np.testing.assert_allclose(landscape.sweep([t]).diffusivity[:, :, 0], exact * np.eye(3), rtol=1e-12, atol=1e-12 * exact)
+    assert landscape.sweep([300, 600]).fit().energy == pytest.approx(0.6, rel=1e-12)
+
+
 def ring(n=5):
     i = np.arange(n)
     return rdd.Model(None, n, np.r_[i, (i + 1) % n], np.r_[(i + 1) % n, i], None, np.r_[1.0 + i, 2.0 + i])

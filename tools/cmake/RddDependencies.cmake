@@ -1,5 +1,6 @@
 # The libraries the core stands on. Link names stay generic: the user keeps the choice of BLAS.
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+include(RddEigen)          # rdd_eigen: Eigen with a storage that survives when memory runs out
 find_package(TBB 2021 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(pugixml 1.12 REQUIRED)

@@ -5,12 +5,15 @@ option(RDD_BUILD_EXAMPLES "Build the compiled examples" ${PROJECT_IS_TOP_LEVEL})
 option(BUILD_SHARED_LIBS "librdd as a shared library; OFF: one archive with the core inside" ON)
 option(RDD_PYTHON "Build the Python package (needs SWIG, Python headers, numpy)" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_FORTRAN "Build the Fortran modules (needs a Fortran compiler)" ${PROJECT_IS_TOP_LEVEL})
+option(RDD_MPI "Build librdd_mpi, calls over the ranks of an MPI job; librdd itself never links MPI" OFF)
+option(RDD_GIANT "Build librdd_giant, networks over ranks, on hypre; needs RDD_MPI" OFF)
 option(RDD_INSTALL "Install with the project" ${PROJECT_IS_TOP_LEVEL})
 option(RDD_FFTW "Fourier transforms by FFTW (GPL-2.0-or-later: the library then carries that licence)" OFF)
 option(RDD_CHOLMOD "Large sparse matrices factorised by supernodal CHOLMOD (GPL-2.0-or-later, as above)" OFF)
 option(RDD_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(RDD_UNITY "Compile the sources of a folder together, which halves the time of a whole build" ON)
 option(RDD_COVERAGE "Count which lines run, for gcov (./setup.sh coverage)" OFF)
+option(RDD_HARDENING "Stack protector, checked copies, read-only relocations, indirect branch tracking" ON)
 option(RDD_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -30,11 +33,13 @@ add_library(rdd_flags INTERFACE)
 target_compile_options(rdd_flags INTERFACE
   -Wall -Wextra -Wpedantic
   $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wshadow>
+  $<$<COMPILE_LANG_AND_ID:CXX,Clang,AppleClang>:-Wno-sign-conversion>  # a part of -Wconversion there
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>   # else the library could not be unloaded
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>      # GCC 12 finds fault with operator+ of std::string itself
   -ffp-contract=off
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=rdd
   -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+include(RddHardening)
 if(RDD_WARNINGS_AS_ERRORS)
   target_compile_options(rdd_flags INTERFACE -Werror)
 endif()

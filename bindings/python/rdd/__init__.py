@@ -20,8 +20,9 @@ from ._context import Context, set_threads  # noqa: E402
 from ._crystal import Crystal, Operation  # noqa: E402
 from ._defect import Defect, State  # noqa: E402
 from ._dmd import DMD  # noqa: E402
+from ._endpoints import Endpoints  # noqa: E402
 from ._errors import (ArgumentError, CallbackError, Cancelled, DegenerateError, Error, FileError, FileWarning,  # noqa: E402
-                      FormatError, IllPosedWarning, InternalError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
+                      FormatError, IllPosedWarning, InternalError, MPIError, NoGapError, NoLatticeError, NotConvergedWarning, NotErgodicError,
                       NotReversibleError, NumericError, OutOfMemoryError, UnsupportedError)
 from ._field import Field, FieldTransport, GridRates, Polarity, grid_rates  # noqa: E402
 from ._jump_classes import JumpClasses  # noqa: E402
@@ -29,9 +30,9 @@ from ._jump_table import JumpTable, Mobilities  # noqa: E402
 from ._jump_sweep import JumpRates, JumpSweep  # noqa: E402
 from ._landscape import Landscape, Transitions  # noqa: E402
 from ._model import Jumps, Model, Repaired  # noqa: E402
-from . import export, report, spin  # noqa: E402
+from . import export, foreign, report, spin  # noqa: E402
 from ._options import Option, options  # noqa: E402
-from ._pair import Pair, PairTransport  # noqa: E402
+from ._pair import Pair, PairBox, PairTransport  # noqa: E402
 from ._passage import FirstPassage, Passage  # noqa: E402
 from ._potential import Potential  # noqa: E402
 from ._propagate import Propagation, Stencil  # noqa: E402
@@ -64,13 +65,14 @@ def __dir__():
 
 __all__ = [
     "ArgumentError", "ArrheniusFit", "Audit", "BandPath", "CallbackError", "Cancelled", "CoarseFits", "CoarseSweep", "CoarseTable", "CoarseValues",
-    "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Error", "Field",
+    "Context", "Crystal", "DMD", "Defect", "DegenerateError", "DiffusivityDerivatives", "Endpoints", "Error",
+    "Field",
     "FieldTransport", "FileError", "FileWarning", "FirstPassage", "Fits", "FormatError", "GapTable", "GridRates",
     "Hops", "IllPosedWarning", "InternalError", "JumpClasses", "JumpRates", "JumpSweep", "JumpTable", "Jumps",
-    "KGrid", "KMesh", "Landscape", "Mobilities", "Model", "NoGapError", "NoLatticeError", "NotConvergedWarning",
+    "KGrid", "KMesh", "Landscape", "MPIError", "Mobilities", "Model", "NoGapError", "NoLatticeError", "NotConvergedWarning",
     "NotErgodicError", "NotReversibleError", "NumericError", "Operation", "Option", "OutOfMemoryError", "Pair",
-    "PairTransport", "Passage", "Polarity", "Potential", "Propagation", "Reduced", "Repaired", "Resolution",
+    "PairBox", "PairTransport", "Passage", "Polarity", "Potential", "Propagation", "Reduced", "Repaired", "Resolution",
     "Spectrum", "State", "Stencil", "Sweep", "Table", "Trajectories", "Transitions", "TransportDerivatives",
-    "UnsupportedError", "band_path", "build_info", "export", "fit_arrhenius", "grid_rates", "kmesh", "options",
+    "UnsupportedError", "band_path", "build_info", "export", "fit_arrhenius", "foreign", "grid_rates", "kmesh", "options",
     "plot", "read", "read_landscape", "report", "set_threads", "spin", "standard_path",
 ]

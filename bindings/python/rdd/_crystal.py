@@ -76,7 +76,7 @@ class Crystal:
     @classmethod
     def read(cls, path: Path, *, tolerance: float = 0.01, primitive: bool = True,
              context: Optional[Context] = None) -> "Crystal":
-        """Reads a VASP 5 POSCAR or CONTCAR, or extended xyz (.xyz, .extxyz)."""
+        """Reads a VASP 5 POSCAR or CONTCAR, extended xyz (.xyz, .extxyz), or a CIF (.cif)."""
         options = make_options({"tolerance": real("tolerance", tolerance), "primitive": int(bool(primitive))})
         with running(context, None, "crystal") as run:
             return cls._of(_rdd.rdd_crystal_read(run, options, file_name(path)))

@@ -82,6 +82,7 @@ class Defect:
             wanted += [one] if one.species is None else self._of_species(one.species)
         names = [one.name if one.name is not None else str(c) for c, one in enumerate(wanted)]
         coded = [one._encoded(crystal, self._labels) for one in wanted]
+        self._codes = [one[1] for one in coded]
         labels = [label for one in coded for label in one[2]]
         offsets = np.array([offset for one in coded for offset in one[3]]).reshape(len(labels), crystal.space)
         with running(context, None, "states") as run:

@@ -10,6 +10,7 @@ from . import _rdd
 from ._arrays import array, frozen, integer, real, shape_error
 from ._context import Context, running
 from ._dmd_state import DMDState
+from ._eam import EmbeddedAtom
 from ._errors import Cancelled, argument_error, early_endings, warn
 from ._potential import Potential, potentials_of
 from ._progress import ProgressLike, reporter
@@ -92,10 +93,18 @@ class DMD(DMDState):
 
     Energies, lengths and times are in units of the caller's; beta is 1/energy.
 
+    With an embedded-atom potential the sites hold atoms of its species and vacancies::
+
+        copper = rdd.DMD(positions, 1.0, beta, potential=rdd.Potential.read("Cu.eam.alloy"), cell=cell)
+        copper.relax()
+        copper.free_energy(), copper.gradients().X, copper.stress()
+
     :param positions: (n_sites, dim) start of the mean positions, length; (n_sites,) in one dimension
-    :param occupation: (n_sites,) c, from 0 to 1; one number stands for all
+    :param occupation: (n_sites,) c, from 0 to 1; one number stands for all; of several species (n_sites, n_species), what
+        is left of 1 being vacancies, or (n_species,) for all sites
     :param beta: 1/energy
-    :param potential: A-A alone (atoms and vacancies), or (A-A, A-B, B-B), or a mapping of "AA", "AB", "BB"
+    :param potential: A-A alone (atoms and vacancies), or (A-A, A-B, B-B), or a mapping of "AA", "AB", "BB"; or one
+        embedded-atom potential, which has no kinetics yet
     :param bonds: (n_bonds, 2) pairs of sites that exchange, or a distance: all pairs within it
     :param model: "tanh" (4.35), "point" (5.1), "arrhenius" (4.39), "constant" (3.14), "rate-limited" (3.15) or "master"
         (3.16)-(3.18); equation numbers of Farmer, Luskin, Plechac and Simpson
@@ -107,19 +116,20 @@ class DMD(DMDState):
     :param periodic: (dim,) whether the cell repeats along each of its vectors; default: along all
     :param fixed: sites whose mean position and alpha are held: booleans (n_sites,) or a list of sites
     :param reservoir: sites whose composition is held, likewise
-    :param weight: factor of a site's vibrational entropy: "one" (alloy) or "c" (atoms and vacancies)
+    :param weight: factor of a site's vibrational entropy: "one" (alloy; default with pair potentials) or "c", the sum of
+        its occupations (atoms and vacancies; default with an embedded-atom potential, right for its alloys too)
     :param voids: treatment of a site in a void, which has no minimum of F: "error" names it, "freeze" keeps it in place
     :param one_body: energies of single sites, u(x) = energy + stiffness |x - anchor|^2/2: a mapping with any of
         "energy_a", "energy_b", "stiffness_a", "stiffness_b" (n_sites,) and "anchor" like positions (default: those)
     """
 
-    _potential: Optional[Tuple[Potential, Optional[Potential], Optional[Potential]]]  # None: the paper's chain
+    _potential: Union[None, EmbeddedAtom, Tuple[Potential, Optional[Potential], Optional[Potential]]]  # None: a chain
 
     def __init__(self, positions: ArrayLike, occupation: ArrayLike, beta: float, *, potential: Any,
                  bonds: Union[None, float, ArrayLike] = None, model: str = "tanh", tau: float = 1, k_c: float = 4,
                  k_r: float = 1, alpha: Optional[ArrayLike] = None, cell: Optional[ArrayLike] = None,
                  periodic: Optional[Sequence[bool]] = None, fixed: Optional[ArrayLike] = None,
-                 reservoir: Optional[ArrayLike] = None, weight: str = "one", voids: str = "error",
+                 reservoir: Optional[ArrayLike] = None, weight: Optional[str] = None, voids: str = "error",
                  one_body: Optional[Mapping[str, ArrayLike]] = None, context: Optional[Context] = None) -> None:
         x = np.asarray(positions)
         flat = x.ndim == 1
@@ -127,8 +137,12 @@ class DMD(DMDState):
         n, dim = x.shape
         if dim not in (1, 2, 3) or n == 0:
             raise shape_error("positions", np.shape(positions), "(n_sites, dim), dim 1 to 3", (None, None))
-        c = array("occupation", np.full(n, occupation) if np.ndim(occupation) == 0 else occupation, np.float64,
-                  "(n_sites)", (n,))
+        self._keep(n, dim, flat, model, beta)
+        if isinstance(potential, EmbeddedAtom):
+            self._metal, self._names, self._n_species = True, potential.species, len(potential.species)
+        if np.ndim(occupation) == 0 or (self._n_species > 1 and np.ndim(occupation) == 1):
+            occupation = np.broadcast_to(np.asarray(occupation, np.float64), (n, self._n_species))
+        c = self._occupations(occupation, "occupation")
         if cell is not None:
             cell = array("cell", np.reshape(cell, (1, 1)) if np.ndim(cell) == 0 else cell, np.float64, "(dim, dim)",
                          (dim, dim))
@@ -139,15 +153,24 @@ class DMD(DMDState):
         given = None if alpha is None else array("alpha", np.full(n, alpha) if np.ndim(alpha) == 0 else alpha,
                                                  np.float64, "(n_sites)", (n,))
         pairs = self._bonds_of(bonds, x, cell, along)
-        phi = potentials_of(potential)
-        aa, ab, bb = (p and p._handle for p in phi)
-        self._handle = _rdd.rdd_dmd_create(
-            dim, n, x, c, np.ones(n) if given is None else given, beta, aa, ab, bb,
-            _code("model", model, MODELS), tau, k_c, k_r, _code("weight", weight, WEIGHTS), _code("voids", voids, VOIDS),
-            cell, len(pairs), pairs, 0, _flags("fixed", fixed, n), _flags("reservoir", reservoir, n))
-        if along is not None:
-            _rdd.rdd_dmd_set_periodic(self._handle, along)
-        self._keep(n, dim, flat, model, beta)
+        start = np.ones(n) if given is None else given
+        held = _flags("fixed", fixed, n), _flags("reservoir", reservoir, n)
+        if self._metal:
+            if dim != 3:
+                raise argument_error(f"positions in {dim} dimension(s) with an embedded-atom potential: expected 3")
+            phi: Any = potential
+            _code("model", model, MODELS)
+            self._handle = _rdd.rdd_dmd_create_eam(
+                potential._handle, self._n_species, n, x, c, start, beta, _code("weight", weight or "c", WEIGHTS),
+                _code("voids", voids, VOIDS), 1e-10, cell, along, len(pairs), pairs, 0, *held)
+        else:
+            phi = potentials_of(potential)
+            aa, ab, bb = (p and p._handle for p in phi)
+            self._handle = _rdd.rdd_dmd_create(
+                dim, n, x, c[:, 0].copy(), start, beta, aa, ab, bb, _code("model", model, MODELS), tau, k_c, k_r,
+                _code("weight", weight or "one", WEIGHTS), _code("voids", voids, VOIDS), cell, len(pairs), pairs, 0, *held)
+            if along is not None:
+                _rdd.rdd_dmd_set_periodic(self._handle, along)
         self._bonds, self._cell, self._potential = frozen(pairs), None if cell is None else frozen(cell.copy()), phi
         if one_body is not None:
             self.set_one_body(**one_body)
@@ -158,6 +181,7 @@ class DMD(DMDState):
     def _keep(self, n: int, dim: int, flat: bool, model: str, beta: float) -> None:
         self._n, self._dim, self._flat, self._model, self._beta = n, dim, flat, model, float(beta)
         self._tolerances = (1e-8, 1e-10)
+        self._metal, self._n_species, self._names = False, 1, ()
 
     @staticmethod
     def _bonds_of(bonds, x: np.ndarray, cell: Optional[np.ndarray], along: Optional[np.ndarray]) -> np.ndarray:
@@ -197,6 +221,18 @@ class DMD(DMDState):
         if early:
             warn(f"the relaxation stopped after {iterations} iterations with the residual {residual:.3g}; the best state "
                  f"found is kept")
+        return Relaxation(iterations, residual, not early, self.frozen)
+
+    def relax_cell(self, stress: Union[float, ArrayLike] = 0.0, *, context: Optional[Context] = None,
+                   progress: ProgressLike = None) -> Relaxation:
+        """With an embedded-atom potential: moves X and alpha to the local minimum of F and strains the cell until
+        :meth:`stress` is the one given, (3, 3) or a hydrostatic one, energy/length^3, tension positive. The residual is
+        the largest entry of the stress that is left."""
+        goal = np.eye(3) * stress if np.ndim(stress) == 0 else array("stress", stress, np.float64, "(3, 3)", (3, 3))
+        with running(context, progress, "relax") as handle, early_endings() as early:
+            iterations, residual = _rdd.rdd_dmd_relax_cell(handle, self._handle, np.ascontiguousarray(goal, np.float64))
+        if early:
+            warn(f"the relaxation of the cell stopped with the stress {residual:.3g} left; the best state found is kept")
         return Relaxation(iterations, residual, not early, self.frozen)
 
     @property

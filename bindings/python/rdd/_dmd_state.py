@@ -8,18 +8,21 @@ from . import _rdd
 from ._arrays import array, integer
 from ._context import Context, running
 from ._errors import argument_error
+from ._metal import MetalMethods
 
 
 class Gradients(NamedTuple):
-    """Derivatives of the free energy: dF/ds (n,), energy, infinite where s = +-1; dF/dX as ``DMD.X``, energy/length;
-    dF/dalpha (n,), energy length^2."""
+    """Derivatives of the free energy: dF/ds (n,), energy, infinite where s = +-1, None for several species; dF/dX as
+    ``DMD.X``, energy/length; dF/dalpha (n,), energy length^2; dF/dc as ``DMD.c``, energy. Of several species, at a site
+    without vacancies, only differences of dF/dc between species mean anything."""
 
-    s: np.ndarray
+    s: Optional[np.ndarray]
     X: np.ndarray
     alpha: np.ndarray
+    c: np.ndarray
 
 
-class DMDState:
+class DMDState(MetalMethods):
     """Base class of :class:`rdd.DMD`: properties, state, accuracy and observables."""
 
     _handle: Any
@@ -62,7 +65,7 @@ class DMDState:
     @property
     def cell(self) -> Optional[np.ndarray]:
         """(dim, dim) lattice vectors in rows, length, or None."""
-        return self._cell
+        return self._cell if self._cell is None or not self._metal else self._cell_now()
 
     # ---- the state
 
@@ -78,13 +81,17 @@ class DMDState:
 
     @property
     def s(self) -> np.ndarray:
-        """(n_sites,) spins 2 c - 1. A copy."""
+        """(n_sites,) spins 2 c - 1, of one species. A copy."""
         return self._state("s")
 
     @property
     def c(self) -> np.ndarray:
-        """(n_sites,) occupations of A, exact near 0. A copy."""
-        return self._state("c")
+        """(n_sites,) occupations of A, exact near 0; (n_sites, n_species) of several species. A copy."""
+        if self._n_species == 1:
+            return self._state("c")
+        out = np.empty((self._n, self._n_species))
+        _rdd.rdd_dmd_occupations(self._handle, self._n_species, out)
+        return out
 
     @property
     def X(self) -> np.ndarray:
@@ -100,7 +107,8 @@ class DMDState:
 
     def set_state(self, s: Optional[ArrayLike] = None, X: Optional[ArrayLike] = None, alpha: Optional[ArrayLike] = None,
                   *, c: Optional[ArrayLike] = None) -> None:
-        """Replaces parts of the state, not the time; nothing is relaxed. ``c`` instead of ``s`` is exact near 0."""
+        """Replaces parts of the state, not the time; nothing is relaxed. ``c`` instead of ``s`` is exact near 0; of several
+        species it is (n_sites, n_species)."""
         def sites(name, value):
             return None if value is None else array(name, value, np.float64, "(n_sites)", (self._n,))
         if X is not None and (self._dim == 1 and np.ndim(X) == 1):
@@ -108,6 +116,14 @@ class DMDState:
         x = None if X is None else array("X", X, np.float64, "(n_sites, dim)", (self._n, self._dim))
         if s is not None and c is not None:
             raise argument_error("s and c are both given: expected one of them")
+        if self._n_species > 1:
+            if s is not None:
+                raise argument_error(f"s is given for {self._n_species} species: expected c")
+            _rdd.rdd_dmd_set_occupations(self._handle, self._n_species, None if c is None else self._occupations(c), x,
+                                         sites("alpha", alpha))
+            return
+        if c is not None:
+            c = self._occupations(c)[:, 0].copy() if self._metal else c
         _rdd.rdd_dmd_set_state(self._handle, sites("s", s), sites("c", c), x, sites("alpha", alpha))
 
     def perturb(self, amplitude: float = 1e-4, seed: int = 0) -> None:
@@ -146,7 +162,8 @@ class DMDState:
         self._tolerances = (float(relative), float(absolute))
 
     def set_quadrature(self, tolerance: float) -> None:
-        """Relative accuracy of the Gaussian averages, 1e-14 until set; 1e-6 takes half as many nodes."""
+        """Relative accuracy of the Gaussian averages, 1e-14 until set; 1e-6 takes half as many nodes. With an embedded-atom
+        potential that of its tables, 1e-10 until set; below 1e-11 averages are exact, and slow."""
         _rdd.rdd_dmd_set_quadrature(self._handle, tolerance)
 
     # ---- what is read off it
@@ -157,11 +174,17 @@ class DMDState:
             return _rdd.rdd_dmd_free_energy(handle, self._handle)
 
     def gradients(self, *, context: Optional[Context] = None) -> Gradients:
-        """dF/ds, dF/dX and dF/dalpha of the state."""
-        s, x, alpha = np.empty(self._n), np.empty((self._n, self._dim)), np.empty(self._n)
+        """dF/ds, dF/dX, dF/dalpha and dF/dc of the state."""
+        s = np.empty(self._n) if self._n_species == 1 else None
+        x, alpha = np.empty((self._n, self._dim)), np.empty(self._n)
         with running(context, None, "gradients") as handle:
             _rdd.rdd_dmd_gradients(handle, self._handle, s, x, alpha)
-        return Gradients(s, x[:, 0] if self._flat else x, alpha)
+            if s is None:
+                c = np.empty((self._n, self._n_species))
+                _rdd.rdd_dmd_chemical_potentials(handle, self._handle, self._n_species, c)
+            else:
+                c = 2 * s
+        return Gradients(s, x[:, 0] if self._flat else x, alpha, c)
 
     def rates(self, *, context: Optional[Context] = None) -> np.ndarray:
         """(n_sites,) ds/dt of the present state, 1/time."""

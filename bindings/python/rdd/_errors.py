@@ -70,6 +70,10 @@ class UnsupportedError(Error, NotImplementedError):
     """The combination asked for does not exist."""
 
 
+class MPIError(Error, RuntimeError):
+    """A call of MPI failed; the communicator of the call is of no use any more."""
+
+
 class Cancelled(Exception):
     """A call was stopped because a callback or :meth:`Context.cancel` asked for it.
 
@@ -111,6 +115,7 @@ _CLASSES = {
     _rdd.RDD_ERROR_CALLBACK: CallbackError,
     _rdd.RDD_ERROR_INTERNAL: InternalError,
     _rdd.RDD_ERROR_UNSUPPORTED: UnsupportedError,
+    _rdd.RDD_ERROR_MPI: MPIError,
 }
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
@@ -152,20 +157,31 @@ _ARGUMENTS_OF = {"rdd_propagate": {"time": "times"}, "rdd_reduced_propagate": {"
                  "rdd_passage_create": {"absorbing": "targets", "target": "targets"},
                  "rdd_mean_first_passage_time": {"source": "sources", "target": "targets"},
                  "rdd_passage_from": {"source": "sources", "weight": "weights"},
-                 "rdd_trajectories_sample": {"n_trajectories": "n"}}
+                 "rdd_trajectories_sample": {"n_trajectories": "n"}, "rdd_gap": {"n": "largest"},
+                 **dict.fromkeys(("rdd_table_create", "rdd_table_create_coarse"),
+                                 {"least_temperature": "least", "most_temperature": "most", "n_coarse": "P"}),
+                 **dict.fromkeys(("rdd_coarse_grain", "rdd_sweep_coarse", "rdd_reaction_error"), {"n_coarse": "P"})}
 _OPTIONS = {"gap_length": "length", "gap_threshold": "threshold", "gap_points": "points", "resolution_points": "points",
             "lattice_tolerance": "tolerance", "reversible_tolerance": "tolerance"}
 
 
 def _in_python(text: str, function: str) -> str:
-    own = _OPTIONS if function.startswith("rdd_options_set") else _ARGUMENTS_OF.get(function, {})
-    names = {**_ARGUMENTS, **own}
+    names = {**_ARGUMENTS, **_OPTIONS, **_ARGUMENTS_OF.get(function, {})}
+    if function == "rdd_landscape_create":
+        names["height"] = "saddle" if "saddle energy" in text else "barrier"
     return re.sub(r"^(?:opt_)?(\w+)(?=\[| has \d| = |: | is NULL)", lambda found: names.get(found[1], found[1]), text)
 
 
-#: What it means that these calls ended early.
-_EARLY = {name: f"the {what} of this driven model is the small rest of fluxes that spread over many decades: its error exceeds "
-                "1e-10 of its largest entry" for name, what in (("rdd_corrector", "corrector"), ("rdd_drift_velocity", "drift"))}
+#: What it means that these calls ended early: results of driven models that follow from their net currents.
+_CURRENTS = {"rdd_corrector": "the corrector", "rdd_drift_velocity": "the drift", "rdd_diffusivity": "the diffusivity",
+             "rdd_coarse_grain": "the corrector of the coarse model", "rdd_sweep": "the transport at a temperature",
+             "rdd_sweep_coarse": "the corrector of a coarse model", "rdd_table_create": "the diffusivity at a temperature",
+             "rdd_table_create_coarse": "the corrector of a coarse model",
+             "rdd_transport_derivatives": "the derivatives", "rdd_landscape_derivatives": "the derivatives",
+             "rdd_diffusivity_error": "the derivatives", "rdd_elastodiffusion": "the response to strain",
+             "rdd_activation_volume": "the response to strain"}
+_EARLY = {name: f"{what} of this driven model is the small rest of fluxes that spread over many decades: an error may exceed "
+                "1e-10 of the largest entry" for name, what in _CURRENTS.items()}
 
 
 def _make(status: int, text: str, function: str):

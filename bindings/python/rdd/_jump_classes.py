@@ -1,11 +1,13 @@
 """Classes of jumps of a defect, and the landscapes they make."""
-from typing import TYPE_CHECKING, Any, List, Mapping, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, List, Mapping, NamedTuple, Optional, Union
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _rdd
 from ._arrays import array, integer
 from ._context import Context, running
+from ._endpoints import Endpoints, Species, endpoints
 from ._errors import argument_error
 from ._landscape import Landscape
 from ._paths import Path, file_name
@@ -121,24 +123,41 @@ class JumpClasses:
         _rdd.rdd_jump_classes_dimensions(self._handle, *kept)
         return kept
 
-    def _by_class(self, name: str, value: Any, names: List[str], missing: float) -> Optional[np.ndarray]:
-        """Numbers by class: one for all, a list, or a dict by name or number; what a dict leaves out is `missing`."""
+    def _by_class(self, name: str, value: Any, names: List[str], missing: float,
+                  lengths: Optional[np.ndarray] = None) -> Optional[np.ndarray]:
+        """Numbers by class: one for all, a list, or a dict by name, number or length; what a dict leaves out is `missing`."""
         if value is None:
             return None
+        listed = ", ".join(f"{k}: {one}" + (f" {lengths[k]:.4f}" if lengths is not None else "")
+                           for k, one in enumerate(names))
         if isinstance(value, Mapping):
             out = np.full(len(names), missing)
             for key, number in value.items():
-                if isinstance(key, str):
-                    if names.count(key) != 1:
-                        raise argument_error(f"{name}[{key!r}]: {names.count(key)} classes have this name; expected one of "
-                                             f"{', '.join(names)}, or a number")
-                    key = names.index(key)
-                if not 0 <= integer(name, key) < len(names):
-                    raise argument_error(f"{name}[{key}]: expected a class from 0 to {len(names) - 1}")
-                out[key] = number
+                out[self._class_of(name, key, names, listed, lengths)] = number
             return out
+        if np.ndim(value) == 1 and len(value) != len(names):
+            raise argument_error(f"{name} has {len(value)} entries: expected one for each of the {len(names)} classes ({listed}), "
+                                 f"or a dict, which closes what it leaves out" if lengths is not None else
+                                 f"{name} has {len(value)} entries: expected one for each of the {len(names)} classes ({listed})",
+                                 _rdd.RDD_ERROR_SIZE)
         return array(name, np.full(len(names), value) if np.ndim(value) == 0 else value, np.float64, "(classes)",
                      (len(names),))
+
+    def _class_of(self, name: str, key: Any, names: List[str], listed: str, lengths: Optional[np.ndarray]) -> int:
+        if isinstance(key, str):
+            if names.count(key) != 1:
+                raise argument_error(f"{name}[{key!r}]: {names.count(key)} classes have this name; expected one of {listed}, "
+                                     f"by number{' or length' if lengths is not None else ''}")
+            return names.index(key)
+        if isinstance(key, float) and lengths is not None:
+            away = np.abs(lengths - key)
+            near = np.argsort(away, kind="stable")[:2]
+            if away[near[0]] > 0.02 * key or (len(near) > 1 and away[near[1]] < 10 * away[near[0]] + 1e-9):
+                raise argument_error(f"{name}[{key!r}]: no class of this length, or several; expected one of {listed}")
+            return int(near[0])
+        if not 0 <= integer(name, key) < len(names):
+            raise argument_error(f"{name}[{key}]: expected a class from 0 to {len(names) - 1}")
+        return int(key)
 
     def _tensors(self, name: str, value: Any, names: List[str]) -> Optional[np.ndarray]:
         if value is None:
@@ -155,7 +174,8 @@ class JumpClasses:
                   degeneracy: Any = None, dipole: Any = None, saddle_dipole: Any = None, deviation: Any = None,
                   symmetrise: bool = False, kB: float = BOLTZMANN_EV, context: Optional[Context] = None) -> Landscape:
         """The landscape of these classes: k = paths prefactor/g exp(-(E_s - E)/(kB T)), detailed balance for any numbers.
-        Values are one number for all classes, a list, or a dict by name or number of a class.
+        Values are one number for all classes, a list, or a dict by name or number of a class, or by the length of its jumps
+        (a float, within 2 %).
 
         :param energy: of the classes of states, energy; None: zero
         :param saddle: saddle energies of the classes of jumps; a dict closes the classes that it leaves out, as NaN does
@@ -170,17 +190,17 @@ class JumpClasses:
         if (saddle is None) == (barrier is None):
             raise argument_error(f"saddle and barrier are both {'None' if saddle is None else 'given'}: expected exactly "
                                  f"one of them")
-        names, states = self.names, self._defect.names
+        names, states, lengths = self.names, self._defect.names, self.summary.length
         heights = self._by_class("saddle" if barrier is None else "barrier", saddle if barrier is None else barrier, names,
-                                 np.nan)
+                                 np.nan, lengths)
         kind = _rdd.RDD_HEIGHT_SADDLE if barrier is None else _rdd.RDD_HEIGHT_BARRIER
         options = make_options({"symmetrise": int(bool(symmetrise))})
         with running(context, None, "landscape") as run:
             handle = _rdd.rdd_jump_classes_landscape(
                 run, options, self._handle, self._by_class("energy", energy, states, 0.0),
                 self._by_class("degeneracy", degeneracy, states, 1.0), heights, kind,
-                self._by_class("prefactor", prefactor, names, np.nan), self._tensors("dipole", dipole, states),
-                self._tensors("saddle_dipole", saddle_dipole, names), self._by_class("deviation", deviation, names, 0.0), kB)
+                self._by_class("prefactor", prefactor, names, np.nan, lengths), self._tensors("dipole", dipole, states),
+                self._tensors("saddle_dipole", saddle_dipole, names), self._by_class("deviation", deviation, names, 0.0, lengths), kB)
         return Landscape._of(handle, kB)
 
     def dipoles(self, dipole: Any = None, saddle_dipole: Any = None, *, symmetrise: bool = False):
@@ -193,6 +213,32 @@ class JumpClasses:
         change = _rdd.rdd_jump_classes_dipoles(options, self._handle, self._tensors("dipole", dipole, states),
                                                self._tensors("saddle_dipole", saddle_dipole, names), state, jump)
         return np.moveaxis(state, -1, 0), np.moveaxis(jump, -1, 0), change
+
+    def endpoints(self, jump: Union[int, str], supercell: ArrayLike, *, species: Species = None,
+                  separation: Optional[float] = None,
+                  points: Optional[Mapping[str, Optional[str]]] = None) -> Endpoints:
+        """First and last structure of a nudged-elastic-band calculation for the jump of a class as it was given, with the
+        same order of atoms. Where atoms that move could be told apart in several ways, that with the least sum of squared
+        displacements is taken.
+
+        :param jump: number or name of a class
+        :param supercell: edges in lattice vectors of the cell that was given: one number, (dim,) numbers, or (dim, dim)
+            rows; more than twice as long as the jump
+        :param species: of the atom on the site; None: the atom of the crystal there is missing (a vacancy). Of an axis:
+            of both atoms, None: like the one they replace; of an arrow: (head, tail)
+        :param separation: distance of the two atoms of an axis or an arrow, length
+        :param points: by label of points: the species there, or None for a vacancy
+        """
+        if isinstance(jump, str):
+            names = self.names
+            if names.count(jump) != 1:
+                raise argument_error(f"jump = {jump!r}: {names.count(jump)} classes have this name; expected one of "
+                                     f"{', '.join(names)}, or a number")
+            jump = names.index(jump)
+        number = integer("jump", jump)
+        if not 0 <= number < self._n_classes:
+            raise argument_error(f"jump = {number}: expected a class from 0 to {self._n_classes - 1}")
+        return endpoints(self, number, supercell, species, separation, points)
 
     def template(self, path: Path) -> None:
         """Writes a file of format "rdd-defect" with null for every energy, barrier and prefactor, to be filled in and

@@ -10,6 +10,7 @@ from ._arrays import array, integer
 from ._context import Context, running
 from ._errors import argument_error
 from ._jump_classes import JumpClasses
+from ._model import Model
 from ._options import BOLTZMANN_EV
 
 
@@ -62,6 +63,17 @@ class PairTransport(NamedTuple):
     correlation: np.ndarray   #: Lss uncorrelated^-1, the correlation factor; NaN where no exchange is open
     drag: np.ndarray          #: Lsv^T Lss^-1, > 0 where vacancies drag solutes along; NaN where no exchange is open
     error: Any                #: bound of the relative error of Lss by the quadrature of the host's Green function
+
+
+class PairBox(NamedTuple):
+    """A vacancy and a solute in a periodic box. Coefficients are those of an infinite crystal up to terms of the size of
+    the box to the power -dim, in length^2/time."""
+
+    model: Model      #: the joint walk: twice the dimensions, coordinates of the solute first
+    weight: float     #: sum of the weights of the places of the vacancy, which are 1 far from the solute
+    Lss: np.ndarray   #: (space, space)
+    Lsv: np.ndarray   #: (space, space) first index: solute
+    L1vv: np.ndarray  #: (space, space)
 
 
 class Pair:
@@ -211,6 +223,25 @@ class Pair:
         with running(context, None, "pair bounds") as run:
             _rdd.rdd_pair_bounds(run, self._handle, *given, T, integer("radius", radius), lower, upper)
         return lower, upper
+
+    def box(self, T: float, cells: Any, *, context: Optional[Context] = None, **values: Any) -> "PairBox":
+        """The master equation of both in a periodic box, written out, without a Green function: what :meth:`transport`
+        is the limit of. Values as there.
+
+        :param T: temperature, > 0
+        :param cells: number along each lattice vector of the crystal: one for all, or (dim,)
+        """
+        given = self._values(**values)
+        count = array("cells", np.full(self._dim, cells) if np.ndim(cells) == 0 else cells, np.int64, "(dim,)",
+                      (self._dim,))
+        with running(context, None, "pair box") as run:
+            weight, handle = _rdd.rdd_pair_box(run, self._handle, *given, T, count)
+        model, space = Model._of(handle), self._space
+        D = model.diffusivity(accuracy="high")
+        host = self.tracer(T, **{key: values[key] for key in
+                                 ("saddle", "barrier", "prefactor", "energy", "degeneracy", "kB") if key in values}).Lvv
+        return PairBox(model, weight, weight * D[:space, :space], weight * D[:space, space:],
+                       weight * D[space:, space:] - self._classes.defect.n_states * int(np.prod(count)) * host)
 
     def __str__(self) -> str:
         return _rdd.rdd_pair_describe(self._handle)

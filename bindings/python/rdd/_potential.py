@@ -1,6 +1,6 @@
 """Pair potentials and their Gaussian averages."""
 import math
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,6 +9,12 @@ from . import _rdd
 from ._arrays import array, shape_error
 from ._context import Context, running
 from ._errors import argument_error
+
+if TYPE_CHECKING:
+    from ._eam import EmbeddedAtom
+
+# How embedded-atom potentials are made: _eam, which stands above this module, enters its functions.
+EMBEDDED: Dict[str, Callable[..., "EmbeddedAtom"]] = {}
 
 PAIRS = {"AA": 0, "pp": 0, "++": 0, "AB": 1, "BA": 1, "pm": 1, "mp": 1, "+-": 1, "-+": 1, "BB": 2, "mm": 2, "--": 2}
 
@@ -28,7 +34,7 @@ class Potential:
     """A pair potential phi(r), shifted in value and slope so that it ends smoothly at its cutoff. Immutable.
 
     Made by :meth:`soft_core`, :meth:`morse`, :meth:`lennard_jones`, :meth:`table` or :meth:`from_callable`; called
-    with distances it gives energies. Lengths and energies are in the caller's units.
+    with distances it gives energies. :meth:`read` and :meth:`embedded_atom` make embedded-atom potentials. Lengths and energies are in the caller's units.
     """
 
     _handle: Any
@@ -36,7 +42,7 @@ class Potential:
     _cutoff: float
 
     def __init__(self, *_: Any) -> None:
-        raise TypeError("a Potential is made by soft_core, morse, lennard_jones, table or from_callable")
+        raise TypeError("a Potential is made by soft_core, morse, lennard_jones, table, from_callable, read or embedded_atom")
 
     @classmethod
     def _made(cls, handle: Any, text: str, cutoff: float) -> "Potential":
@@ -101,6 +107,37 @@ class Potential:
         n, handle = _rdd.rdd_potential_callback(function, r_first, cutoff, tolerance)
         name = getattr(function, "__name__", type(function).__name__)
         return cls._made(handle, f"from_callable({name}, {n} values", cutoff)
+
+    @classmethod
+    def read(cls, path: Any, species: Optional[Sequence[str]] = None, *, format: str = "detect",
+             core: Optional[float] = None) -> "EmbeddedAtom":
+        """An embedded-atom potential from a setfl, Finnis-Sinclair or funcfl file, evaluated as LAMMPS does. ::
+
+            potential = rdd.Potential.read("NiAl.eam.alloy", species=["Ni", "Al"])
+
+        :param path: the file; several funcfl files make an alloy
+        :param species: names of the species wanted, in order; default: all of the file
+        :param format: "detect", "setfl", "fs" or "funcfl"
+        :param core: distance below which tables are continued by parabolas; 0: none; default: found for each function
+        """
+        return EMBEDDED["read"](path, species, format, core)
+
+    @classmethod
+    def embedded_atom(cls, embedding: Sequence[Any], density: Sequence[Any], pair: Sequence[Any], *, rho: ArrayLike,
+                      r: ArrayLike, cutoff: Optional[float] = None, species: Optional[Sequence[str]] = None,
+                      masses: Optional[ArrayLike] = None, core: Optional[float] = None) -> "EmbeddedAtom":
+        """An embedded-atom potential from functions or values, which tables at ``rho`` and ``r`` stand for from then on.
+
+        :param embedding: E_a(rho) of each species: callables or values at ``rho``
+        :param density: f by source, or n^2 by host and source (00, 10, 01, 11, ...: the host first): callables or values
+            at ``r``
+        :param pair: phi of the pairs 00, 10, 11, 20, ...: callables, not asked at r = 0, or values at ``r``
+        :param rho: equidistant from 0 on
+        :param r: equidistant from 0 on, length
+        :param cutoff: default: the last of ``r``
+        """
+        return EMBEDDED["embedded_atom"](embedding, density, pair, rho=rho, r=r, cutoff=cutoff, species=species,
+                                         masses=masses, core=core)
 
     @property
     def cutoff(self) -> float:

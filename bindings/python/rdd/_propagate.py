@@ -157,4 +157,4 @@ def _start(start: Start, n_states: int, box: Tuple[int, ...]) -> np.ndarray:
     if not np.isfinite(given).all():
         place = [int(i) for i in np.argwhere(~np.isfinite(given))[0]]
         raise argument_error(f"start{place} = {given[tuple(place)]}: expected a finite number")
-    return given.reshape((n_states, -1), order="F")
+    return np.asfortranarray(given.reshape((n_states, -1), order="F"))  # where a side is 1, reshape gives a view in rows

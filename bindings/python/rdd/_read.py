@@ -21,8 +21,10 @@ def read(path: Path, temperature: Optional[float] = None, kB: float = BOLTZMANN_
          tolerance: Optional[float] = None, allow_one_way: bool = False, context: Optional[Context] = None) -> Model:
     """Reads a model from a file: the library's JSON; a jump CSV (``from,to,dx,dy,dz[length],rate[1/time]``, or with
     ``Em[energy],nu0[1/time]`` in place of the rate; states from 1, # comments), whose lattice is inferred; or the folder
-    of a kinetic transition network (``min.data``, ``ts.data``), which has no lattice; or a ``MarkovModel.xml`` of
-    TAMMBER, whose states and jumps up to symmetry are unfolded.
+    of a kinetic transition network (``min.data``, ``ts.data``) or of a DISCOTRESS chain (``edge_conns.dat``,
+    ``edge_weights.dat``, ``stat_prob.dat``), which have no lattice; or a ``MarkovModel.xml`` of TAMMBER, whose states and
+    jumps up to symmetry are unfolded; or JSON of format "rdd-defect", a crystal with a defect and one barrier a class of
+    jumps.
 
     Tables may be separated by commas, semicolons, tabs or blanks, with their named columns in any order; units in
     brackets (``dx[nm]``, ``Em[meV]``, ``nu0[THz]``) are converted to angstrom, eV and 1/s, and an unknown one is a
@@ -52,8 +54,8 @@ def read_landscape(path: Union[Path, Mapping[str, Any]], kB: float = BOLTZMANN_E
                    allow_one_way: bool = False, context: Optional[Context] = None) -> Landscape:
     """Reads a landscape from a file: a jump CSV (``from,to,dx,dy,dz[length],Em[energy],nu0[1/time]``; states from 1,
     # comments), whose lattice is inferred; the folder of a kinetic transition network (``min.data``, ``ts.data``),
-    which has saddle energies and no lattice; or JSON of format "rdd-defect", a crystal with a defect and one barrier a
-    class of jumps. The same structure as a dict will do, from TOML or YAML for example.
+    which has saddle energies and no lattice; a ``MarkovModel.xml`` of TAMMBER; or JSON of format "rdd-defect", a crystal
+    with a defect and one barrier a class of jumps. The same structure as a dict will do, from TOML or YAML for example.
 
     :param kB: Boltzmann's constant, energy/temperature; the default is for eV and K. One in the file goes first
     :param tolerance: of a jump list: displacements closer than this are the same, length

@@ -64,12 +64,11 @@ class _Table:
     def _evaluate(self, temperature: ArrayLike, slope: bool) -> Tuple[np.ndarray, Tuple[int, ...]]:
         """(n_values, n_T) values or slopes, and the shape of what was asked for: () or (n_T,)."""
         given = array("temperature", temperature, np.float64, "(n_T)", (None,) * min(np.ndim(temperature), 1))
-        wanted = np.atleast_1d(given).tolist()
-        values = np.empty((len(wanted), self._n_values))
+        wanted = np.atleast_1d(given)
+        values = np.empty((self._n_values, len(wanted)), order="F")
         slopes = np.empty_like(values) if slope else None
-        for place, t in enumerate(wanted):
-            _rdd.rdd_table_evaluate(self._handle, t, values[place], None if slopes is None else slopes[place])
-        return (values if slopes is None else slopes).T, given.shape
+        _rdd.rdd_table_evaluate_many(self._handle, len(wanted), wanted, values, slopes)
+        return values if slopes is None else slopes, given.shape
 
     def __reduce__(self):
         raise TypeError("a table cannot be pickled; its knots, coefficients and entries can")
@@ -177,7 +176,8 @@ class TableMethods:
                      gauge: str = "corrector", *, progress: ProgressLike = None,
                      context: Optional[Context] = None) -> CoarseTable:
         """A table of coarse-grained models in 1/T. Entries that stay positive agree with the exact ones to a relative
-        tolerance, others relative to the root of the sum of squares of their matrix (for C_P: sqrt(\\|Q_P\\| \\|D_P\\|)).
+        tolerance, others relative to the root of the sum of squares of their matrix, of D_P with all its directions (for
+        C_P: sqrt(\\|Q_P\\| \\|D_P\\|)).
 
         :param P: number of coarse states, 1 to n_states
         :param least: least temperature, > 0

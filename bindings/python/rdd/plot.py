@@ -2,7 +2,7 @@
 
 :func:`bands`, :func:`surface`, :func:`gap` and :func:`gaps` show the spectrum of a :class:`rdd.Model`, :func:`arrhenius`
 and :func:`sweep` diffusivities over the temperature, :func:`walks` how far :class:`rdd.Trajectories` got, :func:`blocks` a
-:class:`rdd.Reduced`, :func:`composition` the occupation of sites.
+:class:`rdd.Reduced`, :func:`composition` the occupation of sites, :func:`crystal` the jumps of a defect.
 """
 from typing import Any, Optional, Sequence, Tuple
 
@@ -252,3 +252,110 @@ def composition(positions: ArrayLike, occupation: ArrayLike, *, axes: Tuple[int,
     ax.set(xlabel=f"{names[first]} (length)", ylabel=f"{names[second]} (length)", aspect="equal")
     ax.figure.colorbar(dots, ax=ax, label="occupation")
     return ax
+
+
+def _copies(points: np.ndarray, lattice: np.ndarray, cell: np.ndarray, margin: float) -> Tuple[np.ndarray, np.ndarray]:
+    """Numbers and places of all periodic copies of points in a cell, its faces included."""
+    inverse, count = np.linalg.pinv(cell), np.ceil(np.linalg.norm(cell, axis=1).sum() / np.linalg.norm(lattice, axis=1))
+    n = np.stack(np.meshgrid(*[np.arange(-c - 1, c + 2) for c in count], indexing="ij"), -1).reshape(-1, len(lattice))
+    places = points[:, None] + (n @ lattice)[None]
+    u = places @ inverse
+    inside = ((u > -margin) & (u < 1 + margin)).all(axis=2)
+    return np.nonzero(inside)[0], places[inside]
+
+
+def _view(direction: ArrayLike, space: int) -> np.ndarray:
+    """(space, 3) to the right, up, towards the eye."""
+    if space < 3:
+        return np.eye(space, 3)
+    towards = np.array(direction, float) / np.linalg.norm(direction)
+    right = np.cross([0, 0, 1], towards) if np.abs(towards[:2]).max() > 1e-6 else np.array([1.0, 0, 0])
+    right /= np.linalg.norm(right)
+    return np.stack([right, np.cross(towards, right), towards], axis=1)
+
+
+def crystal(classes, *, view: ArrayLike = (3, 1.3, 0.9), length: Optional[float] = None, every: bool = False,
+            ax: Any = None) -> Any:
+    """A crystal with the states of a defect and its jumps, a colour for each class: the cell that was given, seen from a
+    direction. Turns on a site are not drawn.
+
+    :param classes: :class:`rdd.JumpClasses`
+    :param view: (3,) direction towards the eye, Cartesian
+    :param length: length of the bars of axes and arrows; None: a quarter of the shortest lattice vector
+    :param every: whether to draw the jumps between all states in the cell; otherwise all jumps of one state a class, that
+        next to the middle, with their other ends
+    """
+    defect, jumps = classes.defect, classes.jumps
+    host = defect.crystal
+    cell, lattice, space = host.given_lattice, host.lattice, host.space
+    project = _view(view, space)
+    ax = _axes(ax)
+    corners = np.array(np.meshgrid(*[[0, 1]] * len(cell), indexing="ij")).reshape(len(cell), -1).T
+    for a in range(len(corners)):
+        for b in range(a):
+            if np.abs(corners[a] - corners[b]).sum() == 1:
+                ax.plot(*(np.array([corners[a], corners[b]]) @ cell @ project)[:, :2].T, color="0.75", lw=0.8, zorder=-50)
+    bar = length if length is not None else 0.25 * np.linalg.norm(lattice, axis=1).min()
+    depth = lambda x: float(x @ project[:, 2]) / np.linalg.norm(cell)  # noqa: E731
+    _draw_atoms(ax, host, cell, project, depth)
+    _draw_states(ax, defect, cell, project, depth, bar)
+    _draw_jumps(ax, classes, jumps, cell, project, depth, every)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    # One entry a name, in the order of drawing: atoms, states, jumps.
+    seen = dict(zip(*reversed(ax.get_legend_handles_labels())))
+    ax.legend(seen.values(), seen.keys(), loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    return ax
+
+
+def _draw_atoms(ax, host, cell, project, depth) -> None:
+    names = sorted(set(host.species), key=host.species.index)
+    greys = np.linspace(0.45, 0.85, max(len(names), 2))
+    for number, x in zip(*_copies(host.positions, host.lattice, cell, 1e-3)):
+        k = names.index(host.species[number])
+        ax.plot(*(x @ project)[:2], "o", ms=15 - 3 * min(k, 3), mfc=str(greys[k]), mec="0.3", mew=0.6, zorder=depth(x),
+                label=names[k], ls="none")
+
+
+MARKS = "sD^vph"
+
+
+def _draw_states(ax, defect, cell, project, depth, bar) -> None:
+    directions, of = defect.decorations, defect.state_class
+    for state, x in zip(*_copies(defect.positions, defect.crystal.lattice, cell, 1e-3)):
+        c = int(of[state])
+        style = dict(color=f"C{c % 10}", zorder=depth(x) + 0.02, label=defect.names[c])
+        if defect._codes[c] in (1, 2):  # an axis, an arrow
+            ends = [x + bar * s * directions[state][0] for s in ((-1, 1) if defect._codes[c] == 1 else (0, 1))]
+            ax.plot(*(np.array(ends) @ project)[:, :2].T, "-", lw=2.2, solid_capstyle="round", **style)
+            continue
+        ax.plot(*(x @ project)[:2], MARKS[c % len(MARKS)], ms=8, mec="white", mew=0.6, ls="none", **style)
+        for point in directions[state]:
+            ax.plot(*(np.array([x, x + point]) @ project)[:, :2].T, ":", lw=1.2, **style)
+
+
+def _draw_jumps(ax, classes, jumps, cell, project, depth, every) -> None:
+    defect = classes.defect
+    lattice, positions, of = defect.crystal.lattice, defect.positions, defect.state_class
+    inverse, middle = np.linalg.pinv(cell), cell.sum(axis=0) / 2
+    number, places = _copies(positions, lattice, cell, 1e-3)
+    chosen = list(range(len(number)))
+    if not every:  # of each class of states the copy next to the middle
+        away = np.linalg.norm(places - middle, axis=1)
+        chosen = [min((p for p in chosen if of[number[p]] == c), key=lambda p: away[p]) for c in sorted(set(of))]
+    steps = jumps.translation @ lattice + positions[jumps.target] - positions[jumps.source]
+    for c, (name, reach) in enumerate(zip(classes.names, classes.summary.length)):
+        if reach == 0:  # a turn
+            continue
+        for p in chosen:
+            listed = (jumps.jump_class == c) & (jumps.source == number[p])
+            for step, target in zip(steps[listed], jumps.target[listed]):
+                x = np.array([places[p], places[p] + step])
+                outside = np.abs(x[1] @ inverse - 0.5).max() > 0.501
+                if every and outside:
+                    continue
+                ax.plot(*(x @ project)[:, :2].T, "-", color=f"C{(c + defect.n_classes) % 10}", lw=1.8, alpha=0.9,
+                        zorder=depth(x.mean(axis=0)) + 0.01, label=f"{name} {reach:.3g}")
+                if outside and defect._codes[of[target]] == 0:
+                    ax.plot(*(x[1] @ project)[:2], MARKS[of[target] % len(MARKS)], ms=5, color=f"C{of[target] % 10}",
+                            mec="white", mew=0.4, zorder=depth(x[1]) + 0.02)

@@ -63,6 +63,13 @@ rdd_status rdd_context_threads(const rdd_context *context, int32_t *out_threads)
 rdd_status rdd_context_set_seed(rdd_context *context, int64_t seed);
 
 /**
+ * Seed of the random streams of a context.
+ * @param context the context
+ * @param out_seed receives the seed
+ */
+rdd_status rdd_context_seed(const rdd_context *context, int64_t *out_seed);
+
+/**
  * Sets the callback that receives the progress of long calls. It is invoked only on the thread that made the call.
  * @param context the context
  * @param opt_callback the callback, or NULL for none

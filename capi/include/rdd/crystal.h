@@ -51,9 +51,10 @@ rdd_status rdd_crystal_create(rdd_context *opt_context, const rdd_options *opt_o
                               int32_t coordinates, const char *species, int64_t species_len, rdd_crystal **out);
 
 /**
- * Reads a crystal: VASP 5 POSCAR or CONTCAR, or extended xyz with a Lattice (by the extension .xyz or .extxyz). Kinds
- * are species in order of appearance. Options: as rdd_crystal_create.
- * Errors: RDD_ERROR_FILE, RDD_ERROR_FORMAT naming the line, RDD_ERROR_UNSUPPORTED for a CIF.
+ * Reads a crystal: VASP 5 POSCAR or CONTCAR, extended xyz with a Lattice (by the extension .xyz or .extxyz), or a CIF
+ * (.cif) with its operations or Hall symbol. Kinds are species in order of appearance. Options: as rdd_crystal_create.
+ * Errors: RDD_ERROR_FILE, RDD_ERROR_FORMAT naming the line, also for a CIF with partial occupancies or without
+ * symmetry.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param path the file

@@ -48,7 +48,8 @@ rdd_status rdd_landscape_classes(const rdd_landscape *landscape, int32_t index_b
  * b_e = dr + y_to - y_from of the corrector y, and P the mean of the states' dipoles:
  * d_abcd = 1/(2 kB T) sum_e c_e b_a b_b (P_e - P)_cd + (delta_ac D_bd + delta_ad D_bc + delta_bc D_ad + delta_bd
  * D_ac)/2. Errors: RDD_ERROR_ARGUMENT if the landscape has no dipoles (give zeros for the change of lengths alone);
- * RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles.
+ * RDD_ERROR_NUMERIC where rates spread too far for a corrector in doubles. RDD_NOT_CONVERGED: as
+ * rdd_transport_derivatives.
  * @param opt_context the context of the call
  * @param landscape the landscape; must have a lattice and dipoles
  * @param temperature > 0

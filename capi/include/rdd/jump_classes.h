@@ -211,6 +211,38 @@ rdd_status rdd_jump_classes_dipoles(const rdd_options *opt_options, const rdd_ju
  */
 rdd_status rdd_jump_classes_template(const rdd_jump_classes *classes, const char *path, int64_t path_len);
 
+/**
+ * First and last structure of a nudged-elastic-band calculation for the jump of a class as it was given: the host in a
+ * supercell with the state that the jump leaves, and with the one it reaches, with the same order of atoms. A state
+ * takes the atom of the host away from its site and from each of its points, and puts there what its occupants say. Of
+ * the ways in which atoms of one kind may go from the first to the last place, the one with the least sum of squares is
+ * taken. Atoms are by kind; within a kind those that stay come first. Called with NULL arrays it gives the number of
+ * atoms alone.
+ * Errors: RDD_ERROR_ARGUMENT for a supercell without volume or not twice as long as the jump, states with different
+ * atoms, atoms on one another, points that no occupant is for; RDD_ERROR_SIZE for more than 10^5 atoms or arrays too
+ * small.
+ * @param classes the classes
+ * @param index_base 0 or 1, of the class
+ * @param index a class
+ * @param supercell (dim, dim) its vectors as columns, in the lattice vectors that the crystal was given with
+ * @param n_occupants number of occupants
+ * @param opt_label (n_occupants) -1: at the site itself; else at the points of this label, of axes and arrows 0; NULL:
+ * -1
+ * @param opt_kind (n_occupants) kind of the atom there, those of the crystal or beyond; -1: none, a vacancy; NULL: -1
+ * @param opt_distance (n_occupants) length along an axis (both ways) or an arrow; of points not looked at; NULL: zero
+ * @param capacity atoms that the arrays hold
+ * @param out_n_atoms receives the number of atoms
+ * @param opt_lattice (space, dim) vectors of the supercell as columns, length
+ * @param opt_atom_kind (capacity) kinds, ascending
+ * @param opt_initial (space, capacity) Cartesian positions before the jump, length
+ * @param opt_final (space, capacity) the same atoms after it; differences are their ways, across borders too
+ */
+rdd_status rdd_jump_classes_endpoints(const rdd_jump_classes *classes, int32_t index_base, int64_t index,
+                                      const int64_t *supercell, int64_t n_occupants, const int32_t *opt_label,
+                                      const int32_t *opt_kind, const double *opt_distance, int64_t capacity,
+                                      int64_t *out_n_atoms, double *opt_lattice, int32_t *opt_atom_kind,
+                                      double *opt_initial, double *opt_final);
+
 #ifdef __cplusplus
 }
 #endif

@@ -57,8 +57,8 @@ rdd_status rdd_landscape_create(rdd_context *opt_context, int32_t dim, int32_t s
 
 /**
  * Reads a landscape: a jump CSV with `Em[energy],nu0[1/time]`, whose lattice is inferred; the folder of a kinetic
- * transition network (min.data, ts.data), which has saddle energies and no lattice; or JSON of format "rdd-defect": a
- * crystal, the states of a defect and one barrier a class of jumps (rdd/jump_classes.h).
+ * transition network (min.data, ts.data), which has saddle energies and no lattice; a MarkovModel.xml of TAMMBER; or
+ * JSON of format "rdd-defect": a crystal, the states of a defect and one barrier a class of jumps (rdd/jump_classes.h).
  * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options

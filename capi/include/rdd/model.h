@@ -51,7 +51,8 @@ rdd_status rdd_model_create(rdd_context *opt_context, int32_t dim, int32_t space
  * @param opt_context the context of the call
  * @param opt_options options
  * @param space number of Cartesian coordinates, 1 to 6
- * @param n_states number of states per cell; 0: the largest index that occurs
+ * @param n_states number of states per cell; 0: the largest index that occurs, which must be one that n_jumps jumps can
+ *        reach, less than 2 n_jumps
  * @param n_jumps number of jumps
  * @param from (n_jumps) state left, counted from index_base
  * @param to (n_jumps) state reached, counted from index_base
@@ -69,12 +70,13 @@ rdd_status rdd_model_create_from_displacements(rdd_context *opt_context, const r
 /**
  * Reads a model from a file: the library's JSON (".json"), or a jump CSV (`from,to,dx,dy,dz[length],rate[1/time]`, or
  * with `Em[energy],nu0[1/time]` in place of the rate; states from 1, # comments) whose lattice is inferred, or the
- * folder of a kinetic transition network (min.data, ts.data), which has no lattice, or a MarkovModel.xml of TAMMBER,
- * whose states and jumps up to symmetry are unfolded. Where a lattice is inferred, the log of the context is told the
- * largest distance by which a displacement was moved. Columns of a jump list may come in any order under their names,
- * and units in brackets are converted to angstrom, eV and 1/s (an unknown one is RDD_ERROR_FORMAT; kB must then be that
- * of eV). rdd_model_warnings returns warnings about the file.
- * Options: RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
+ * folder of a kinetic transition network (min.data, ts.data) or of a DISCOTRESS chain (edge_conns.dat,
+ * edge_weights.dat, stat_prob.dat), which have no lattice, or a MarkovModel.xml of TAMMBER, whose states and jumps up
+ * to symmetry are unfolded, or JSON of format "rdd-defect", a crystal with a defect and its barriers. Where a lattice
+ * is inferred, the log of the context is told the largest distance by which a displacement was moved. Columns of a jump
+ * list may come in any order under their names, and units in brackets are converted to angstrom, eV and 1/s (an unknown
+ * one is RDD_ERROR_FORMAT; kB must then be that of eV). rdd_model_warnings returns warnings about the file. Options:
+ * RDD_OPTION_LATTICE_TOLERANCE, RDD_OPTION_ALLOW_ONE_WAY.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param path the file

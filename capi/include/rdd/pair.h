@@ -18,6 +18,7 @@
 #define RDD_PAIR_H
 
 #include <rdd/jump_classes.h>
+#include <rdd/model.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -199,6 +200,41 @@ rdd_status rdd_pair_bounds(rdd_context *opt_context, const rdd_pair *pair, const
                            const double *opt_pair_degeneracy, const double *opt_height1, const double *opt_prefactor1,
                            const double *opt_height2, const double *opt_prefactor2, double kB, double temperature,
                            int64_t radius, double *lower, double *upper);
+
+/**
+ * The master equation of both in a periodic box, written out: a model in twice the dimensions, with the coordinates of
+ * the solute first, then those of the vacancy. Lattice vectors are (a_k; a_k), both move, then (0; cells_k a_k). With D
+ * its diffusivity Lss = weight D_ss, Lsv = weight D_sv and L1vv = weight D_vv - (sites in the box) Lvv, each up to
+ * terms of the box's size^-dim: rdd_pair_transport is what they converge to, without a Green function. States are by
+ * solute's site, then by cell and state of the vacancy. Arguments that are not named here are those of
+ * rdd_pair_transport. Errors: as there; RDD_ERROR_ARGUMENT if the box wraps pairs within the range onto
+ * others; RDD_ERROR_SIZE for more than 2 10^6 states.
+ * @param opt_context the context of the call
+ * @param pair the pairs
+ * @param opt_energy (n_state_classes) energy
+ * @param opt_degeneracy (n_state_classes) g > 0
+ * @param height (n_classes) energy
+ * @param height_kind an rdd_height
+ * @param prefactor (n_classes) 1/time
+ * @param opt_solute_energy (n_state_classes) energy
+ * @param opt_pair_energy (n_pairs) energy
+ * @param opt_pair_degeneracy (n_pairs) > 0
+ * @param opt_height1 (n_jumps) energy
+ * @param opt_prefactor1 (n_jumps) 1/time
+ * @param opt_height2 (n_classes) energy
+ * @param opt_prefactor2 (n_classes) 1/time
+ * @param kB Boltzmann's constant, energy/temperature; 0: 8.617333262e-5 (eV/K)
+ * @param temperature temperature, > 0
+ * @param cells (dim) number along each lattice vector of the crystal
+ * @param out_weight receives the sum of the weights of the vacancy's places, which are 1 far from the solute
+ * @param out receives the model
+ */
+rdd_status rdd_pair_box(rdd_context *opt_context, const rdd_pair *pair, const double *opt_energy,
+                        const double *opt_degeneracy, const double *height, int32_t height_kind,
+                        const double *prefactor, const double *opt_solute_energy, const double *opt_pair_energy,
+                        const double *opt_pair_degeneracy, const double *opt_height1, const double *opt_prefactor1,
+                        const double *opt_height2, const double *opt_prefactor2, double kB, double temperature,
+                        const int64_t *cells, double *out_weight, rdd_model **out);
 
 #ifdef __cplusplus
 }

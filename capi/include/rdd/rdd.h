@@ -6,18 +6,22 @@
 #define RDD_H
 
 #include <rdd/audit.h>
+#include <rdd/call.h>
 #include <rdd/context.h>
 #include <rdd/crystal.h>
 #include <rdd/defect.h>
 #include <rdd/dmd.h>
 #include <rdd/dmd_system.h>
+#include <rdd/eam.h>
 #include <rdd/elastic.h>
 #include <rdd/energy.h>
 #include <rdd/export.h>
 #include <rdd/field.h>
 #include <rdd/jump_classes.h>
+#include <rdd/jump_sweep.h>
 #include <rdd/jump_table.h>
 #include <rdd/landscape.h>
+#include <rdd/metal.h>
 #include <rdd/model.h>
 #include <rdd/options.h>
 #include <rdd/pair.h>

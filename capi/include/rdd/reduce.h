@@ -20,7 +20,8 @@ typedef struct rdd_reduced rdd_reduced;
  * Coarse-grains a model.
  * Options: RDD_OPTION_GAUGE, RDD_OPTION_ORDER, RDD_OPTION_GAP_LENGTH, RDD_OPTION_GAP_THRESHOLD, RDD_OPTION_GAP_POINTS.
  * Errors: RDD_ERROR_NO_GAP with the table of gaps if n_coarse is 0 and no gap exceeds the threshold;
- * RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of modes.
+ * RDD_ERROR_DEGENERATE if n_coarse splits a degenerate or conjugate pair of modes. RDD_NOT_CONVERGED, with a valid
+ * model: the corrector, drift or diffusivity of the driven model it is made from end so.
  * @param opt_context the context of the call
  * @param opt_options options
  * Without a lattice (dim 0) the coarse model has memberships, weights and reactions, and no drift or diffusion.

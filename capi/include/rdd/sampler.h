@@ -43,6 +43,27 @@ rdd_status rdd_trajectories_sample(rdd_context *opt_context, const rdd_model *mo
                                    rdd_trajectories **out);
 
 /**
+ * The statistics of trajectories whose paths are there already, sampled in several calls or by several processes: the
+ * same bits as one call of rdd_trajectories_sample that samples all of them.
+ * @param opt_context the context of the call
+ * @param model the model they are of
+ * @param n_trajectories number of trajectories, at least 1
+ * @param n_times number of times, at least 1
+ * @param times (n_times) when they were looked at, >= 0 and ascending, time
+ * @param displacement (space, n_times, n_trajectories) x, length, as rdd_trajectories_paths gives it
+ * @param state (n_times, n_trajectories) states; index_base - 1 where a trajectory had stopped, as all later ones
+ * @param index_base 0 or 1
+ * @param n_events number of jumps of all of them
+ * @param keep_occupation 1: also count the states at each time
+ * @param keep_paths 1: also keep the paths
+ * @param out receives the statistics
+ */
+rdd_status rdd_trajectories_from_paths(rdd_context *opt_context, const rdd_model *model, int64_t n_trajectories,
+                                       int64_t n_times, const double *times, const double *displacement,
+                                       const int64_t *state, int32_t index_base, int64_t n_events,
+                                       int32_t keep_occupation, int32_t keep_paths, rdd_trajectories **out);
+
+/**
  * Destroys the statistics and sets the pointer to NULL. A NULL pointer or a pointer to NULL is fine.
  * @param trajectories the statistics
  */

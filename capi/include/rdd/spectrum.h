@@ -17,7 +17,8 @@ extern "C" {
 
 /**
  * The lowest bands of a model whose spectrum is real: reversible, or confined under a force.
- * Cancelled: the wavevectors not reached hold NaN values.
+ * Cancelled: the wavevectors not reached hold NaN values. The results are computed in memory of the library, as much
+ * again as the arrays, and copied in the end, so that an error at a late wavevector leaves the arrays as they were.
  * Options: RDD_OPTION_ACCURACY, RDD_OPTION_RELATIVE_TOLERANCE, RDD_OPTION_BOUNDARY, RDD_OPTION_SOLVER.
  * Automatic accuracy stays fast for more than 3000 states, unless few bands are asked for.
  * A model in parts that no jump joins has the bands of its parts, with a zero at Gamma for each.
@@ -42,7 +43,7 @@ rdd_status rdd_spectrum(rdd_context *opt_context, const rdd_options *opt_options
 
 /**
  * The lowest bands of any model on the periodic crystal: lambda = i k.v + k.D.k + ... for the slowest.
- * Cancelled: the wavevectors not reached hold NaN values.
+ * Cancelled: the wavevectors not reached hold NaN values. Memory as for rdd_spectrum.
  * Few bands of a large driven model (at most n_states/16) are sought among the modes near zero in the complex plane,
  * and a bound on the imaginary parts of all modes shows that none is missed; where it cannot, the dense solver decides
  * up to 3000 states, and the call is refused beyond. The dense solver of all others has errors of the fastest rate

@@ -48,7 +48,8 @@ enum rdd_status_code {
   RDD_ERROR_MEMORY = -12,        /**< out of memory */
   RDD_ERROR_CALLBACK = -13,      /**< a callback of the host reported failure */
   RDD_ERROR_INTERNAL = -14,      /**< a defect of the library; please report it */
-  RDD_ERROR_UNSUPPORTED = -15    /**< the combination asked for does not exist */
+  RDD_ERROR_UNSUPPORTED = -15,   /**< the combination asked for does not exist */
+  RDD_ERROR_MPI = -16            /**< a call of MPI failed; the rdd_mpi of the call is of no use any more */
 };
 
 /** Version of the library, "major.minor.patch". Never NULL, never freed. */
@@ -68,6 +69,14 @@ const char *rdd_status_name(rdd_status status);
  * @param out_needed bytes of the whole text with its terminator
  */
 rdd_status rdd_last_error(char *buf, int64_t len, int64_t *out_needed);
+
+/**
+ * Sets the text that rdd_last_error returns on this thread. For libraries that stand on this one (librdd_mpi is one),
+ * so that their errors are told in the same place.
+ * @param text the text; cut after 8191 bytes
+ * @param text_len bytes of the text; negative: it ends with its terminator
+ */
+rdd_status rdd_set_last_error(const char *text, int64_t text_len);
 
 /**
  * Facts about this build, one per line: version, compiler, SIMD level in use, BLAS found, optional parts and their

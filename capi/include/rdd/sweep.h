@@ -16,7 +16,8 @@ typedef struct rdd_table rdd_table;
 
 /**
  * Diffusivity and drift velocity at every temperature of a list, in parallel over the list.
- * Option: RDD_OPTION_ACCURACY.
+ * Option: RDD_OPTION_ACCURACY. RDD_NOT_CONVERGED: a temperature at which rdd_diffusivity, rdd_drift_velocity or the
+ * derivatives end so.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param landscape the landscape; must have a lattice
@@ -33,7 +34,7 @@ rdd_status rdd_sweep(rdd_context *opt_context, const rdd_options *opt_options, c
 /**
  * Coarse-grained models at every temperature of a list. The coarse states keep the order of the first temperature:
  * each is matched to the one it shares most of its states with.
- * Options: as rdd_coarse_grain. An error names its temperature.
+ * Options: as rdd_coarse_grain. An error names its temperature. RDD_NOT_CONVERGED: as rdd_coarse_grain.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param landscape the landscape; must have a lattice
@@ -73,7 +74,10 @@ rdd_status rdd_fit_arrhenius(int64_t n_T, const double *temperature, const doubl
 rdd_status rdd_principal_axes(int64_t space, int64_t n_T, const double *diffusivity, double *axes);
 
 /**
- * Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint.
+ * Derivatives of the drift velocity and the exact diffusivity with respect to every rate, by the adjoint. Each
+ * k dD_ab/dk is exact to 1e-10 of itself or of sqrt(D_aa D_bb), whichever is larger; RDD_NOT_CONVERGED: the net
+ * currents of a driven model whose rates spread over many decades are so small beside its fluxes that the error may
+ * exceed that.
  * @param opt_context the context of the call
  * @param model the model; must be ergodic and have a lattice
  * @param opt_diffusivity_rate (space, space, n_jumps) dD/dk, length^2, jumps as in rdd_model_jumps
@@ -83,7 +87,8 @@ rdd_status rdd_transport_derivatives(rdd_context *opt_context, const rdd_model *
                                      double *opt_velocity_rate);
 
 /**
- * Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint.
+ * Derivatives of the exact diffusivity with respect to temperature and energies, by the adjoint. RDD_NOT_CONVERGED: as
+ * rdd_transport_derivatives.
  * @param opt_context the context of the call
  * @param landscape the landscape; must have a lattice
  * @param temperature > 0
@@ -97,7 +102,7 @@ rdd_status rdd_landscape_derivatives(rdd_context *opt_context, const rdd_landsca
 
 /**
  * Standard deviation of the diffusivity from those of the heights, to first order by the adjoint. Transitions of one
- * group err together, groups independently.
+ * group err together, groups independently. RDD_NOT_CONVERGED: as rdd_transport_derivatives.
  * @param opt_context the context of the call
  * @param landscape the landscape; must have a lattice
  * @param temperature > 0
@@ -129,6 +134,7 @@ rdd_status rdd_reaction_error(rdd_context *opt_context, const rdd_options *opt_o
  * A table of D in 1/T between two temperatures: the values are D (space, space), column-major. Its entries agree with
  * the exact ones to the tolerance, on the diagonal relative, elsewhere relative to sqrt(D_aa D_bb).
  * Errors: RDD_ERROR_NUMERIC if 4096 intervals do not suffice, telling the error reached. Option: RDD_OPTION_ACCURACY.
+ * RDD_NOT_CONVERGED: a temperature at which rdd_diffusivity ends so.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param landscape the landscape; must have a lattice
@@ -141,11 +147,40 @@ rdd_status rdd_table_create(rdd_context *opt_context, const rdd_options *opt_opt
                             double least_temperature, double most_temperature, double tolerance, rdd_table **out);
 
 /**
+ * Temperatures at which a table of D with so many intervals is sampled, for rdd_table_from_diffusivities: uniform in
+ * 1/T, from the highest on. Those of half as many intervals are every second one of them, to the last bit.
+ * @param least_temperature > 0
+ * @param most_temperature above the other
+ * @param n_intervals 1 to 4096
+ * @param temperature (6 * n_intervals + 1) temperatures
+ */
+rdd_status rdd_table_temperatures(double least_temperature, double most_temperature, int64_t n_intervals,
+                                  double *temperature);
+
+/**
+ * A table of D from values computed elsewhere, by several processes or by another code: the same bits as
+ * rdd_table_create makes from the same values. RDD_NOT_CONVERGED: the intervals do not suffice for the tolerance; the
+ * table is valid, rdd_table_range tells its error, and with twice as many it may be better.
+ * Errors: RDD_ERROR_NUMERIC if 4096 intervals do not suffice.
+ * @param opt_context the context of the call
+ * @param space number of Cartesian coordinates, 1 to 6
+ * @param least_temperature > 0
+ * @param most_temperature above the other
+ * @param tolerance 1e-10 to 0.1
+ * @param n_intervals 2, 4, 8, ... 4096
+ * @param diffusivity (space, space, 6 * n_intervals + 1) D at rdd_table_temperatures, length^2/time
+ * @param out receives the table
+ */
+rdd_status rdd_table_from_diffusivities(rdd_context *opt_context, int32_t space, double least_temperature,
+                                        double most_temperature, double tolerance, int64_t n_intervals,
+                                        const double *diffusivity, rdd_table **out);
+
+/**
  * A table of coarse-grained models: the values are pi_P (P), Q_P (P, P), C_P (space, P, P), D_P (space, space, P, P),
  * one after the other, each column-major, the coarse states in the order of the highest temperature. Entries of
  * pi_P, rates between coarse states and D_P(a, a, p, p) have a relative tolerance where they stay positive, all others
  * one relative to the root of the sum of squares of their matrix (C_P: sqrt(|Q_P| |D_P|)); columns of Q_P sum to zero.
- * Options: as rdd_coarse_grain.
+ * Options: as rdd_coarse_grain. RDD_NOT_CONVERGED: a temperature at which rdd_coarse_grain ends so.
  * @param opt_context the context of the call
  * @param opt_options options
  * @param landscape the landscape; must have a lattice
@@ -192,6 +227,17 @@ rdd_status rdd_table_range(const rdd_table *table, double *out_least, double *ou
  * @param opt_slope (n_values) their derivatives with respect to the temperature (less exact than the values)
  */
 rdd_status rdd_table_evaluate(const rdd_table *table, double temperature, double *values, double *opt_slope);
+
+/**
+ * The values at many temperatures. Allocates nothing. RDD_ERROR_ARGUMENT if one is outside the range, naming it.
+ * @param table the table
+ * @param n_T number of temperatures
+ * @param temperature (n_T) within the range of the table
+ * @param values (n_values, n_T) in the order told where the table was made
+ * @param opt_slope (n_values, n_T) their derivatives with respect to the temperature (less exact than the values)
+ */
+rdd_status rdd_table_evaluate_many(const rdd_table *table, int64_t n_T, const double *temperature, double *values,
+                                   double *opt_slope);
 
 /**
  * The data for evaluating the table without the library. With x = 1/T between knots i and i + 1,

@@ -33,7 +33,9 @@ rdd_status rdd_drift_velocity(rdd_context *opt_context, const rdd_model *model, 
 /**
  * Exact diffusivity by the corrector formula, D = 1/2 sum over jumps of pi_from k (dr + y_to - y_from)(...)^T.
  * Independent of the assignment of states to cells; valid for driven models too.
- * Option: RDD_OPTION_ACCURACY (high: by subtraction-free elimination).
+ * Option: RDD_OPTION_ACCURACY (high: by subtraction-free elimination). RDD_NOT_CONVERGED: the net currents of a driven
+ * model whose rates spread over many decades are so small beside its fluxes that the error of an entry D_ab may exceed
+ * 1e-10 sqrt(D_aa D_bb).
  * @param opt_context the context of the call
  * @param opt_options options
  * @param model the model; must be ergodic and have a lattice

@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <iomanip>
 #include <numeric>
-#include <sstream>
 
 #include "crystal/jumps/jump_classes.hpp"
+#include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::crystal {
 namespace {
@@ -119,8 +120,7 @@ std::vector<LoopRank> JumpClasses::dimensions() const {
 }
 
 std::string JumpClasses::describe() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << std::fixed << std::setprecision(4);
   std::size_t width = 4;
   for (const auto& c : classes_) width = std::max(width, c.name.size());

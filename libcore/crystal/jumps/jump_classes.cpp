@@ -5,9 +5,9 @@
 #include <cmath>
 #include <iomanip>
 #include <map>
-#include <sstream>
 
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::crystal {
 namespace {
@@ -200,8 +200,7 @@ JumpClasses jumps_by_hand(const Run& run, std::shared_ptr<const Defect> defect, 
 }
 
 std::string label(const Defect& defect, const JumpClass& jumps) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << defect.class_of(jumps.first().from).name << "-" << defect.class_of(jumps.first().to).name << " " << std::fixed
        << std::setprecision(4) << jumps.length << " (" << jumps.count() << ")";
   return text.str();

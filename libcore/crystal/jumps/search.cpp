@@ -1,7 +1,6 @@
 // Jumps by search: all pairs of states within a cutoff, by orbits, without blocked ones.
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <unordered_set>
 
 #include "crystal/brief.hpp"
@@ -9,6 +8,7 @@
 #include "crystal/jumps/jump_classes.hpp"
 #include "crystal/states/ranks.hpp"
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::crystal {
 namespace {
@@ -47,8 +47,7 @@ void around(const Defect& defect, Index from, double radius, Visit&& visit) {
 
 /// To four digits, for advice.
 std::string rounded(double x) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text.precision(4);
   text << x;
   return text.str();

@@ -16,10 +16,9 @@ void check(const Tolerances& tolerances) {
   auto positive = [](double value, const char* name) {
     require(value > 0 && std::isfinite(value), Status::argument, name, " = ", value, ": expected > 0 and finite");
   };
-  positive(tolerances.relative, "relative tolerance");
-  positive(tolerances.absolute, "absolute tolerance");
-  require(tolerances.relative < 0.1, Status::argument, "relative tolerance = ", tolerances.relative,
-          ": expected < 0.1");
+  positive(tolerances.relative, "relative");
+  positive(tolerances.absolute, "absolute");
+  require(tolerances.relative < 0.1, Status::argument, "relative = ", tolerances.relative, ": expected < 0.1");
 }
 
 struct ChainIntegrator::Solver {

@@ -1,4 +1,4 @@
-// Pair-by-pair products with the Hessian, its diagonal blocks, and rigid motions.
+// Pair-by-pair products with the Hessian and its diagonal blocks.
 #include "dmd/crystal/hessian.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -6,40 +6,9 @@
 #include <cmath>
 
 #include "dmd/crystal/pieces.hpp"
-#include "support/piece_sum.hpp"
+#include "dmd/crystal/rigid_motions.hpp"
 
 namespace rdd::dmd {
-namespace {
-
-/// Generators of the rotations that leave the lattice alone: all of a free body's, those about its one lattice vector.
-std::vector<Matrix> free_rotations(const Box& box, int dim) {
-  std::vector<Matrix> result;
-  Index lattice = -1;
-  int vectors = 0;
-  for (int a = 0; a < dim; ++a)
-    if (box.periodic[a]) {
-      lattice = a;
-      ++vectors;
-    }
-  if (vectors == 0) {
-    for (int a = 0; a < dim; ++a)
-      for (int b = a + 1; b < dim; ++b) {
-        Matrix turn = Matrix::Zero(dim, dim);
-        turn(a, b) = 1;
-        turn(b, a) = -1;
-        result.push_back(turn);
-      }
-  } else if (vectors == 1 && dim == 3) {
-    const Eigen::Vector3d u = box.vectors.col(lattice).normalized();
-    Matrix turn(3, 3);
-    turn << 0, -u[2], u[1], u[2], 0, -u[0], -u[1], u[0], 0;
-    result.push_back(turn);
-  }
-  return result;
-}
-
-}  // namespace
-
 CrystalHessian::CrystalHessian(const Crystal& crystal, const CrystalState& state, const CrystalPairs& pairs,
                                const std::vector<char>& free, const Run& run)
     : crystal_(crystal), pairs_(pairs), free_(free), run_(run), c_(state.c), scale_(Vector::Ones(crystal.n)) {
@@ -189,43 +158,9 @@ void CrystalHessian::make_rigid_motions(const CrystalState& state) {
   for (Index i = 0; i < crystal_.n; ++i)
     if (crystal_.holds_position(i)) return;
   if (anchored || is_held()) return;
-  const int dim = crystal_.dim;
-  std::vector<Matrix> motions;
-  for (int a = 0; a < dim; ++a) {
-    Matrix shift = Matrix::Zero(dim + 1, crystal_.n);
-    shift.row(a).setOnes();
-    motions.push_back(shift);
-  }
-  for (const Matrix& rotation : free_rotations(crystal_.box, dim)) {
-    const Vector centre = state.x.rowwise().mean();
-    Matrix turn = Matrix::Zero(dim + 1, crystal_.n);
-    turn.topRows(dim) = rotation * (state.x.colwise() - centre);
-    motions.push_back(turn);
-  }
-  for (Matrix& motion : motions) {
-    // What is frozen has no hold on the body, which moves without it.
-    for (Index i = 0; i < crystal_.n; ++i) motion.col(i) *= free_[i] ? scale_[i] : 0;
-    const double size = motion.norm();
-    for (int pass = 0; pass < 2; ++pass)
-      for (const Matrix& other : rigid_) motion -= other.cwiseProduct(motion).sum() * other;
-    // A turn about the axis of a row of sites is no motion at all.
-    if (motion.norm() > 1e-7 * size) rigid_.push_back(motion / motion.norm());
-  }
+  rigid_ = rigid_motions(crystal_.box, state.x, scale_, free_);
 }
 
-void CrystalHessian::project(Matrix& y) const {
-  for (const Matrix& motion : rigid_) {
-    const double part = dot(motion, y, run_);
-    run_.for_pieces(y.cols(), sites_a_task, [&](Index begin, Index end) {
-      y.middleCols(begin, end - begin) -= part * motion.middleCols(begin, end - begin);
-    });
-  }
-}
-
-double dot(const Matrix& a, const Matrix& b, const Run& run) {
-  return piece_sums<1>(run, a.cols(), sites_a_task, [&](Index begin, Index end) {
-    return std::array{a.middleCols(begin, end - begin).cwiseProduct(b.middleCols(begin, end - begin)).sum()};
-  })[0];
-}
+void CrystalHessian::project(Matrix& y) const { project_out(rigid_, y, run_); }
 
 }  // namespace rdd::dmd

@@ -6,6 +6,7 @@
 
 #include "dmd/crystal/coarse.hpp"
 #include "dmd/crystal/crystal.hpp"
+#include "dmd/crystal/rigid_motions.hpp"
 
 namespace rdd::dmd {
 
@@ -54,8 +55,5 @@ class CrystalHessian {
   std::unique_ptr<CrystalCoarse> coarse_;
   std::vector<Matrix> rigid_;  ///< orthonormal
 };
-
-/// sum a_k b_k, the same for any number of threads.
-[[nodiscard]] double dot(const Matrix& a, const Matrix& b, const Run& run);
 
 }  // namespace rdd::dmd

@@ -7,7 +7,9 @@
 #include <tuple>
 
 #include "dmd/crystal/pieces.hpp"
+#include "numerics/lattice_reduction.hpp"
 #include "support/error.hpp"
+#include "support/pace.hpp"
 
 namespace rdd::dmd {
 namespace {
@@ -15,6 +17,8 @@ namespace {
 /// Bins of fractional coordinates, at least `cutoff` wide where there are several.
 class Bins {
  public:
+  static constexpr double most_bins = 1 << 20;
+
   Bins(const Box& box, const Matrix& positions, double cutoff)
       : dim_(static_cast<int>(positions.rows())), box_(box), fractional_(box.vectors.inverse() * positions) {
     const Matrix inverse = box.vectors.inverse();
@@ -29,6 +33,8 @@ class Bins {
       scale_[axis] = count_[axis] / length;
       // Beyond its last bin a body has nothing, however flat it is.
       const double reach = std::ceil(cutoff * count_[axis] / width);
+      require(!box.periodic[axis] || reach < most_bins, Status::size, "the reach ", cutoff, " is more than 2^20 cells",
+              " along lattice vector ", a, ": expected a larger cell, or a site's width and a cutoff that fit it");
       reach_[axis] = static_cast<std::int32_t>(box.periodic[axis] ? reach : std::min<double>(reach, count_[axis]));
     }
     members_.resize(count_[0] * count_[1] * count_[2]);
@@ -45,9 +51,13 @@ class Bins {
   void around(Index i, Found&& found) const {
     const Place& from = place_[i];
     std::array<std::int32_t, 3> step{};
+    Pace pace;
     for (step[0] = -reach_[0]; step[0] <= reach_[0]; ++step[0])
       for (step[1] = -reach_[1]; step[1] <= reach_[1]; ++step[1])
-        for (step[2] = -reach_[2]; step[2] <= reach_[2]; ++step[2]) visit(from, step, found);
+        for (step[2] = -reach_[2]; step[2] <= reach_[2]; ++step[2]) {
+          pace();
+          visit(from, step, found);
+        }
   }
 
  private:
@@ -101,17 +111,44 @@ class Bins {
 
 std::vector<SitePair> all_pairs(Index n) {
   std::vector<SitePair> pairs;
+  Pace pace;
   for (Index i = 0; i < n; ++i)
-    for (Index j = i + 1; j < n; ++j) pairs.push_back({i, j, {}});
+    for (Index j = i + 1; j < n; ++j) {
+      pace();
+      pairs.push_back({i, j, {}});
+    }
   return pairs;
 }
 
+[[noreturn]] void fail_own_image(Index site, double cutoff, double own) {
+  fail(Status::size, "site ", site, " meets its own periodic image within ", std::min(cutoff, own),
+       ": expected a cell larger than the reach of the potentials",
+       std::isfinite(own) ? "" : " and the widths of the sites");
+}
+
+/// Refuses a cell with a lattice vector shorter than images of a site may be before they are enumerated: they may be
+/// without number.
+void check_images(const Box& box, double cutoff, double own) {
+  Matrix vectors(box.vectors.rows(), 0);
+  for (Index a = 0; a < box.vectors.cols(); ++a)
+    if (box.periodic[static_cast<std::size_t>(a)]) {
+      vectors.conservativeResize(Eigen::NoChange, vectors.cols() + 1);
+      vectors.rightCols(1) = box.vectors.col(a);
+    }
+  if (vectors.cols() == 0) return;
+  const auto reduce = numerics::reduce_basis(vectors);
+  if (reduce.size() > 0) vectors *= reduce.cast<double>();
+  if (vectors.colwise().norm().minCoeff() < std::min(cutoff, own)) fail_own_image(0, cutoff, own);
+}
+
 /// Appends the pairs of a site with later ones, in order.
-void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bins& bins, Index i,
+void add_pairs(const Box& box, const Matrix& positions, double cutoff, double own, const Bins& bins, Index i,
                std::vector<SitePair>& pairs) {
   const auto first = static_cast<std::ptrdiff_t>(pairs.size());
   const Index dim = positions.rows();
+  Pace pace;
   bins.around(i, [&](Index j, const std::array<std::int32_t, 3>& image) {
+    pace();
     if (j < i || (j == i && image == std::array<std::int32_t, 3>{})) return;
     double square = 0;
     for (Index b = 0; b < dim; ++b) {
@@ -120,8 +157,10 @@ void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bin
       square += d * d;
     }
     if (square >= cutoff * cutoff) return;
-    require(j != i, Status::size, "site ", i, " meets its own periodic image within ", cutoff,
-            ": expected a cell larger than the reach of the potentials and the widths of the sites");
+    if (j == i) {
+      if (square < own * own) fail_own_image(i, cutoff, own);
+      return;
+    }
     pairs.push_back({i, j, image});
   });
   std::sort(pairs.begin() + first, pairs.end(),
@@ -130,18 +169,19 @@ void add_pairs(const Box& box, const Matrix& positions, double cutoff, const Bin
 
 }  // namespace
 
-std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff, const Run& run) {
+std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff, const Run& run, double own) {
   const bool any = box.periodic[0] || box.periodic[1] || box.periodic[2];
   if (!std::isfinite(cutoff)) {
     require(!any, Status::argument, "a pair potential has no cutoff: expected a finite one in a periodic box");
     return all_pairs(positions.cols());
   }
+  check_images(box, cutoff, own);
   const Bins bins(box, positions, cutoff);
   const Index n = positions.cols();
   std::vector<std::vector<SitePair>> parts((n + sites_a_task - 1) / sites_a_task);
   run.for_pieces(n, sites_a_task, [&](Index begin, Index end) {
     auto& pairs = parts[begin / sites_a_task];
-    for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, bins, i, pairs);
+    for (Index i = begin; i < end; ++i) add_pairs(box, positions, cutoff, own, bins, i, pairs);
   });
   std::size_t count = 0;
   for (const auto& part : parts) count += part.size();
@@ -166,7 +206,7 @@ void check(const Box& box, int dim, Index n_sites) {
 
 std::vector<ExchangeBond> neighbours_within(const Box& box, const Matrix& positions, double distance) {
   for (Index i = 0; i < positions.cols(); ++i)
-    require(positions.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
+    require(positions.col(i).allFinite(), Status::argument, "positions[", i, "]: expected finite coordinates");
   std::vector<ExchangeBond> result;
   for (const auto& pair : pairs_within(box, positions, distance))
     if (result.empty() || result.back().i != pair.i || result.back().j != pair.j) result.push_back({pair.i, pair.j});

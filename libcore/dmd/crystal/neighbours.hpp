@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "support/run.hpp"
@@ -29,9 +30,11 @@ struct SitePair {
 };
 
 /// All pairs with |displacement| < cutoff, sorted by (i, j, image). positions (dim, n). Throws Status::size if a site
-/// would meet its own image. An infinite cutoff lists every pair; then nothing may be periodic.
+/// would meet its own image nearer than `own`; farther images of its own are left out. An infinite cutoff lists every
+/// pair; then nothing may be periodic.
 [[nodiscard]] std::vector<SitePair> pairs_within(const Box& box, const Matrix& positions, double cutoff,
-                                                 const Run& run = Run());
+                                                 const Run& run = Run(),
+                                                 double own = std::numeric_limits<double>::infinity());
 
 /// Pairs of different sites closer than a distance, ascending, each once however many of its images are. Throws
 /// Status::argument naming a position that is not finite; otherwise as pairs_within.

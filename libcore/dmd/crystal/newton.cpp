@@ -4,65 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dmd/crystal/conjugate_gradients.hpp"
 #include "dmd/crystal/pieces.hpp"
 #include "support/error.hpp"
 
 namespace rdd::dmd {
 namespace {
-
-/// to = a to + b from
-void combine(double a, Matrix& to, double b, const Matrix& from, const Run& run) {
-  run.for_pieces(to.cols(), light_sites_a_task, [&](Index begin, Index end) {
-    auto part = to.middleCols(begin, end - begin);
-    part = a * part + b * from.middleCols(begin, end - begin);
-  });
-}
-
-/// Solves H y = right to a relative residual, or as far as the curvature is positive.
-struct Solution {
-  Matrix y;
-  Matrix down;           ///< where the curvature is negative, a direction downhill; else empty
-  double curvature = 0;  ///< along it
-};
-
-Solution conjugate_gradients(CrystalHessian& hessian, const Matrix& right, double tolerance, const Run& run) {
-  Solution result{Matrix::Zero(right.rows(), right.cols()), {}, 0};
-  Matrix residual = right, z(right.rows(), right.cols()), image(right.rows(), right.cols());
-  hessian.project(residual);
-  hessian.precondition(residual, z);
-  hessian.project(z);
-  Matrix direction = z;
-  double rho = dot(residual, z, run);
-  require(std::isfinite(rho), Status::numeric,
-          "the gradient of the free energy is not finite: expected finite potentials wherever sites come");
-  double size = rho;  // of the direction, in the preconditioner's measure
-  const double goal = tolerance * tolerance * rho;
-  const Index most = 20 * right.size() + 100;
-  for (Index step = 0; step < most && rho > goal && rho > 0; ++step) {
-    run.check();
-    hessian.apply(direction, image);
-    hessian.project(image);
-    const double curvature = dot(direction, image, run);
-    // Motions that cost nothing, such as a turn of what hangs on a single neighbour, are left alone.
-    if (!(curvature > 1e-12 * size)) {
-      if (curvature < -1e-10 * size) {
-        result.down = std::move(direction);
-        result.curvature = curvature;
-      }
-      return result;
-    }
-    const double length = rho / curvature;
-    combine(1, result.y, length, direction, run);
-    combine(1, residual, -length, image, run);
-    hessian.precondition(residual, z);
-    hessian.project(z);
-    const double next = dot(residual, z, run), ratio = next / rho;
-    combine(ratio, direction, 1, z, run);
-    size = next + ratio * ratio * size;
-    rho = next;
-  }
-  return result;
-}
 
 double least_distance(const CrystalPairs& pairs, const Run& run) {
   const Index n = pairs.size();
@@ -142,7 +89,7 @@ CrystalNewton::Step CrystalNewton::step_from(const Point& point, CrystalHessian&
   const auto by_scale = hessian.scale().transpose().array();
   Matrix right = -point.gradient;
   right.array().rowwise() *= by_scale;
-  Solution solution = conjugate_gradients(hessian, right, linear, run_);
+  StepSolution solution = conjugate_gradients(hessian, right, linear, run_);
   Step step{std::move(solution.y), 0, 0, 0, solution.down.size() == 0};
   // Conjugate gradients leave y (right - H y) = 0.
   step.curvature = dot(right, step.change, run_);

@@ -43,7 +43,7 @@ void check(const Crystal& crystal) {
     check_size(static_cast<Index>(crystal.fixed_composition.size()), n, "fixed composition");
   for (std::size_t b = 0; b < crystal.bonds.size(); ++b) {
     const auto [i, j] = crystal.bonds[b];
-    require(i >= 0 && i < n && j >= 0 && j < n && i != j, Status::argument, "bond[", b, "] = (", i, ", ", j,
+    require(i >= 0 && i < n && j >= 0 && j < n && i != j, Status::argument, "bonds[", b, "] = (", i, ", ", j,
             "): expected two different sites of 0 to ", n - 1);
   }
   require(crystal.skin >= 0 && std::isfinite(crystal.skin), Status::argument, "skin = ", crystal.skin,
@@ -70,7 +70,7 @@ void check(const Crystal& crystal, const CrystalState& state) {
             "|s| < 1");
     require(std::abs(state.log_alpha[i]) < 300, Status::argument, "alpha[", i, "] = ", std::exp(state.log_alpha[i]),
             ": expected > 0 and finite");
-    require(state.x.col(i).allFinite(), Status::argument, "position[", i, "]: expected finite coordinates");
+    require(state.x.col(i).allFinite(), Status::argument, "positions[", i, "]: expected finite coordinates");
   }
 }
 
@@ -107,9 +107,11 @@ void CrystalPairs::list_bonds(const Run& run) {
       const auto [i, j] = crystal_->bonds[b];
       // Pairs are sorted, and so are a site's neighbours.
       const auto all = of(i);
-      const auto found = std::ranges::equal_range(all, j, {}, &Neighbour::other);
+      const auto first =
+          std::partition_point(all.begin(), all.end(), [j = j](const Neighbour& n) { return n.other < j; });
+      const auto last = std::partition_point(first, all.end(), [j = j](const Neighbour& n) { return n.other == j; });
       const Index offset = start_[i];
-      bond_neighbours_[b] = {offset + (found.begin() - all.begin()), offset + (found.end() - all.begin())};
+      bond_neighbours_[b] = {offset + (first - all.begin()), offset + (last - all.begin())};
     }
   });
 }

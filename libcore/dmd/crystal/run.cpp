@@ -6,6 +6,7 @@
 
 #include "dmd/observables.hpp"
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::dmd {
 
@@ -53,8 +54,7 @@ Vector CrystalRun::estimated_alpha(const Run& run) const {
 }
 
 std::string CrystalRun::describe() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << std::hexfloat << "crystal " << crystal_.dim << ' ' << crystal_.n << ' ' << dmd::describe(crystal_.physics)
        << " voids " << static_cast<int>(crystal_.voids) << " box";
   for (Index k = 0; k < crystal_.box.vectors.size(); ++k) text << ' ' << crystal_.box.vectors.data()[k];

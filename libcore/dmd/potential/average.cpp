@@ -33,19 +33,21 @@ double core_reach(const PairFunction& phi, const Quadrature& quadrature) {
   return std::sqrt(quadrature.reach * quadrature.reach + 2 * phi.log_core_height()) + 0.2;
 }
 
-/// The panels of one line y = R + sigma z, off the axis through the origin by `offset`: calls node(z, weight).
+/// The panels of one line y = R + sigma z, off the axis through the origin by `offset`: calls node(z, weight, y). Nodes
+/// are placed in y: next to a narrow core R + sigma z would have lost the digits of y that count there.
 template <typename Node>
 void over_panels(const PairFunction& phi, double distance, double sigma, double offset, const Quadrature& quadrature,
                  Node&& node) {
-  thread_local std::vector<double> cuts;  // in z, ascending
+  thread_local std::vector<double> cuts;  // in y, ascending
   cuts.clear();
   double low = -quadrature.reach, high = quadrature.reach;
   const bool core = distance < core_reach(phi, quadrature) * sigma;
   if (core) low = std::min(low, -core_reach(phi, quadrature) - 0.5);
   if (phi.starts() > distance) high = std::max(high, (phi.starts() - distance) / sigma + 6);
+  low = distance + sigma * low;
+  high = distance + sigma * high;
   auto cut = [&](double y) {
-    const double z = (y - distance) / sigma;
-    if (z > low && z < high) cuts.push_back(z);
+    if (y > low && y < high) cuts.push_back(y);
   };
   cuts.push_back(low);
   cuts.push_back(high);
@@ -64,17 +66,18 @@ void over_panels(const PairFunction& phi, double distance, double sigma, double 
   }
   std::sort(cuts.begin(), cuts.end());
   for (std::size_t c = 0; c + 1 < cuts.size(); ++c) {
-    const double width = cuts[c + 1] - cuts[c];
-    const double middle = std::hypot(distance + sigma * (cuts[c] + width / 2), offset);
+    const double width = (cuts[c + 1] - cuts[c]) / sigma;
+    const double middle = std::hypot(cuts[c] + (cuts[c + 1] - cuts[c]) / 2, offset);
     if (!(width > 0) || middle >= phi.range() || middle <= phi.starts()) continue;
     const int pieces = static_cast<int>(std::ceil(width / 2));
     const numerics::Rule& rule = numerics::gauss_legendre(width < 0.2 && !core ? 6 : width < 0.8 && !core ? 10 : 16);
-    const double half = width / pieces / 2;
+    const double half = (cuts[c + 1] - cuts[c]) / pieces / 2;
     for (int piece = 0; piece < pieces; ++piece) {
       const double centre = cuts[c] + half * (2 * piece + 1);
       for (std::size_t k = 0; k < rule.node.size(); ++k) {
-        const double z = centre + half * rule.node[k];
-        node(z, half * rule.weight[k] * density(z));
+        const double y = centre + half * rule.node[k];
+        const double z = (y - distance) / sigma;
+        node(z, half / sigma * rule.weight[k] * density(z), y);
       }
     }
   }
@@ -89,7 +92,7 @@ AverageSums sums_1d(const PairFunction& phi, double distance, double sigma, cons
       sums.add(rule.node[k], rule.weight[k], fold(phi, distance + sigma * rule.node[k]));
   } else {
     over_panels(phi, distance, sigma, 0, quadrature,
-                [&](double z, double weight) { sums.add(z, weight, fold(phi, distance + sigma * z)); });
+                [&](double z, double weight, double y) { sums.add(z, weight, fold(phi, y)); });
   }
   return sums;
 }
@@ -180,7 +183,7 @@ Average average_2d(const PairFunction& phi, double distance, double sigma, const
       for (std::size_t l = 0; l < across.node.size(); ++l) add(across.node[l], z2, weight * across.weight[l]);
     } else {
       over_panels(phi, distance, sigma, sigma * z2, quadrature,
-                  [&](double z1, double inner) { add(z1, z2, weight * inner); });
+                  [&](double z1, double inner, double) { add(z1, z2, weight * inner); });
     }
   }
   sum.v = sum_sigma / (2 * sigma);
@@ -191,11 +194,10 @@ Average average_2d(const PairFunction& phi, double distance, double sigma, const
 
 }  // namespace
 
-Quadrature::Quadrature(double tolerance) {
-  require(tolerance >= 1e-15 && tolerance <= 1e-3, Status::argument, "quadrature tolerance = ", tolerance,
-          ": expected 1e-15 to 1e-3");
-  nodes = tolerance >= 1e-6 ? 8 : tolerance >= 1e-10 ? 12 : 16;
-  reach = std::max(5.0, std::sqrt(-2 * std::log(tolerance)) + 0.3);
+Quadrature::Quadrature(double wanted) : tolerance(wanted) {
+  require(wanted >= 1e-15 && wanted <= 1e-3, Status::argument, "tolerance = ", wanted, ": expected 1e-15 to 1e-3");
+  nodes = wanted >= 1e-6 ? 8 : wanted >= 1e-10 ? 12 : 16;
+  reach = std::max(5.0, std::sqrt(-2 * std::log(wanted)) + 0.3);
 }
 
 bool core_in_reach(const PairFunction& phi, double distance, double sigma, const Quadrature& quadrature) {

@@ -20,9 +20,10 @@ struct Average {
 
 /// How finely averages are done.
 struct Quadrature {
-  /// tolerance: relative accuracy wanted of an average, 1e-15 <= tolerance <= 1e-3. 8 Gauss-Hermite nodes reach
+  /// wanted: relative accuracy of an average, 1e-15 <= wanted <= 1e-3. 8 Gauss-Hermite nodes reach
   /// 1e-6, 12 reach 1e-10 and 16 round-off wherever the potential is smooth; elsewhere panels are used.
-  explicit Quadrature(double tolerance = 1e-14);
+  explicit Quadrature(double wanted = 1e-14);
+  double tolerance;
   int nodes;
   double reach;  ///< what lies further than this many sigmas away does not count
 };

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::dmd {
 namespace {
@@ -15,6 +15,8 @@ template <typename... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang before 17 does not deduce aggregates
 
 Jet evaluate(const Nothing&, double) { return {}; }
 
@@ -179,8 +181,7 @@ double PairFunction::clearance(double sigma) const {
 }
 
 std::string PairFunction::describe() const {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   text << std::hexfloat << "cutoff " << cutoff_ << ' ';
   std::visit(
       Overloaded{

@@ -30,10 +30,14 @@ struct Step {
 
 class Builder {
  public:
-  Builder(const TammberFile& file, double temperature, double kB, double tolerance)
-      : file_(file),
-        beta_(1 / (kB * temperature)),
-        tolerance_(tolerance > 0 ? tolerance : 0.05 * file.lattice_constant) {}
+  Builder(const TammberFile& file, double beta, double tolerance)
+      : file_(file), beta_(beta), tolerance_(tolerance > 0 ? tolerance : 0.05 * file.lattice_constant) {}
+
+  struct Height {
+    double barrier, prefactor;
+  };
+  /// (n_jumps of the input) of each jump.
+  [[nodiscard]] const std::vector<Height>& heights() const { return heights_; }
 
   TammberModel build() {
     for (const auto& vertex : file_.vertices) add_vertex(vertex);
@@ -161,12 +165,18 @@ class Builder {
     }
     for (const auto& step : steps) {
       if (step.from == step.to && step.dr.norm() <= tolerance_) continue;  // leads nowhere
-      add(step.from, step.to, step.dr, own_reverse ? std::sqrt(rate[0]) * std::sqrt(rate[1]) : rate[0]);
-      if (!own_reverse) add(step.to, step.from, -step.dr, rate[1]);
+      if (own_reverse) {
+        add(step.from, step.to, step.dr, std::sqrt(rate[0]) * std::sqrt(rate[1]),
+            {(edge.barrier[0] + edge.barrier[1]) / 2, std::sqrt(edge.prefactor[0]) * std::sqrt(edge.prefactor[1])});
+        continue;
+      }
+      add(step.from, step.to, step.dr, rate[0], {edge.barrier[0], edge.prefactor[0]});
+      add(step.to, step.from, -step.dr, rate[1], {edge.barrier[1], edge.prefactor[1]});
     }
   }
 
-  void add(std::int32_t from, std::int32_t to, const Vector& dr, double rate) {
+  void add(std::int32_t from, std::int32_t to, const Vector& dr, double rate, const Height& height) {
+    heights_.push_back(height);
     steps_.from.push_back(from);
     steps_.to.push_back(to);
     displacements_.insert(displacements_.end(), dr.begin(), dr.end());
@@ -225,8 +235,14 @@ class Builder {
   std::vector<Images> images_;
   network::DisplacementInput steps_;
   std::vector<double> displacements_, rates_;
+  std::vector<Height> heights_;
   TammberModel model_;
 };
+
+void require_tolerance(double tolerance) {
+  require(std::isfinite(tolerance) && tolerance >= 0, Status::argument, "tolerance = ", number(tolerance),
+          ": expected a length >= 0");
+}
 
 }  // namespace
 
@@ -235,9 +251,24 @@ TammberModel tammber_model(const TammberFile& file, double temperature, double k
           file.name, " holds barriers, expected a temperature > 0");
   require(std::isfinite(kB) && kB > 0, Status::argument, "kB = ", number(kB), ": ", file.name,
           " holds barriers, expected Boltzmann's constant > 0 in its units of energy");
-  require(std::isfinite(tolerance) && tolerance >= 0, Status::argument, "tolerance = ", number(tolerance),
-          ": expected a length >= 0");
-  return Builder(file, temperature, kB, tolerance).build();
+  require_tolerance(tolerance);
+  return Builder(file, 1 / (kB * temperature), tolerance).build();
+}
+
+LandscapeInput tammber_landscape(const TammberFile& file, double tolerance) {
+  require_tolerance(tolerance);
+  Builder builder(file, 0, tolerance);  // the structure does not depend on the rates, which are the prefactors here
+  auto model = builder.build();
+  LandscapeInput out;
+  out.n_states = model.input.n_states;
+  out.lattice = std::move(model.input.lattice);
+  out.positions = std::move(model.input.positions);
+  for (std::size_t e = 0; e < model.input.jumps.size(); ++e) {
+    const auto& jump = model.input.jumps[e];
+    const auto& height = builder.heights()[e];
+    out.transitions.push_back({jump.from, jump.to, jump.n, height.barrier, height.prefactor});
+  }
+  return out;
 }
 
 }  // namespace rdd::io

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "io/tammber/symmetry.hpp"
+#include "support/stop_point.hpp"
 #include "support/text.hpp"
 
 namespace rdd::io {
@@ -16,7 +17,11 @@ namespace {
 
 class Parser {
  public:
-  Parser(std::string_view text, std::string name) : text_(text) { file_.name = std::move(name); }
+  Parser(std::string_view text, std::string name) : text_(text) {
+    file_.name = std::move(name);
+    for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1))
+      line_ends_.push_back(end);
+  }
 
   TammberFile parse() {
     pugi::xml_document document;
@@ -25,16 +30,22 @@ class Parser {
     const auto root = document.child("MarkovModel");
     require(root, Status::format, file_.name, ": expected a root element <MarkovModel>");
     read_lattice(root);
-    for (const auto& node : root.children("Vertex")) file_.vertices.push_back(read_vertex(node));
-    for (const auto& node : root.children("Edge")) file_.edges.push_back(read_edge(node));
+    for (const auto& node : root.children("Vertex")) {
+      stop_point();
+      file_.vertices.push_back(read_vertex(node));
+    }
+    for (const auto& node : root.children("Edge")) {
+      stop_point();
+      file_.edges.push_back(read_edge(node));
+    }
     require(!file_.vertices.empty(), Status::format, file_.name, ": no <Vertex>, expected at least one");
     return std::move(file_);
   }
 
  private:
   Index line_at(std::ptrdiff_t offset) const {
-    const auto end = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)), text_.size());
-    return 1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+    const auto place = static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0));
+    return 1 + (std::lower_bound(line_ends_.begin(), line_ends_.end(), place) - line_ends_.begin());
   }
   Index line_of(const pugi::xml_node& node) const { return line_at(node.offset_debug()); }
 
@@ -173,6 +184,7 @@ class Parser {
   }
 
   std::string_view text_;
+  std::vector<std::size_t> line_ends_;  // every vertex and edge keeps its line
   TammberFile file_;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "network/landscape.hpp"
 #include "network/network.hpp"
 
 namespace rdd::io {
@@ -67,5 +68,9 @@ struct TammberModel {
 /// up. Displacements are moved onto the lattice of the file within the tolerance (length; 0: 0.05 lattice constants),
 /// for the file's shifts jitter. Throws Status::argument for a temperature that is not > 0, Status::format otherwise.
 [[nodiscard]] TammberModel tammber_model(const TammberFile& file, double temperature, double kB, double tolerance = 0);
+
+/// The same network at no temperature: barriers above the state left, and prefactors. An edge that is its own reverse
+/// has the mean of its barriers and the geometric mean of its prefactors. kB is left for the caller to set.
+[[nodiscard]] LandscapeInput tammber_landscape(const TammberFile& file, double tolerance = 0);
 
 }  // namespace rdd::io

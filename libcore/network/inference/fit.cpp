@@ -9,6 +9,16 @@
 #include "support/fp_guard.hpp"
 
 namespace rdd::network {
+namespace {
+
+/// Larger graphs are solved by iterations: in three dimensions an elimination takes a time of n^2.
+constexpr Index largest_elimination = 4000;
+
+/// The part of the right-hand side's norm that iterations leave over. The refinement in the fit squares and cubes it.
+constexpr double reduction = 1e-8;
+constexpr Index most_iterations = 20000;
+
+}  // namespace
 
 GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : steps_(steps) {
   std::int32_t rows = 0;
@@ -30,6 +40,14 @@ GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : s
   incidence_.resize(steps.size(), rows);
   incidence_.setFromTriplets(entries.begin(), entries.end());
   if (rows == 0) return;
+  if (steps.n_states > largest_elimination) {
+    std::vector<numerics::GraphEdge> edges;
+    for (const auto& [from, to] : pairs) edges.push_back({from, to, 1.0});
+    // No current flows between components: the sums of their right-hand sides are zero.
+    for (std::size_t c = 1; c < forest.roots.size(); ++c) edges.push_back({forest.roots[c - 1], forest.roots[c], 1.0});
+    laplacian_ = std::make_unique<const numerics::GraphLaplacian>(steps.n_states, edges);
+    return;
+  }
   plan_ = numerics::plan_elimination(steps.n_states, pairs);
   const FpGuard guard;  // clears the flags; its destructor restores the caller's
   elimination_ = std::make_unique<const numerics::Elimination<numerics::PlainRates>>(plan_, arcs, numerics::Kept::both);
@@ -38,13 +56,30 @@ GeometryFit::GeometryFit(const Steps& steps, const ClosedPathForest& forest) : s
 
 Matrix GeometryFit::solve(const Matrix& right) const {
   if (right.rows() == 0) return right;
-  // Rows by state: the root balances the sum of its component to zero; the state eliminated last is at zero.
+  // Rows by state: the root balances the sum of its component to zero.
   Matrix x = Matrix::Zero(right.cols(), steps_.n_states);
   for (std::size_t s = 0; s < row_.size(); ++s) {
     if (row_[s] < 0) continue;
     x.col(static_cast<Index>(s)) += right.row(row_[s]).transpose();
     x.col(root_[s]) -= right.row(row_[s]).transpose();
   }
+  if (laplacian_ != nullptr) {
+    Matrix solution;
+    require(laplacian_->solve(x, reduction, most_iterations, solution), Status::numeric,
+            "the equations that place the states did not converge in ", most_iterations, " iterations");
+    x = std::move(solution);
+  } else {
+    eliminate(x);
+  }
+  Matrix result(right.rows(), right.cols());
+  for (std::size_t s = 0; s < row_.size(); ++s)
+    if (row_[s] >= 0) result.row(row_[s]) = (x.col(static_cast<Index>(s)) - x.col(root_[s])).transpose();
+  return result;
+}
+
+/// x <- the solution for right-hand sides by state that sum to zero in each component, zero at the state eliminated
+/// last.
+void GeometryFit::eliminate(Matrix& x) const {
   elimination_->steps_forward([&](const auto& step) {
     for (std::size_t a = 0; a < step.later.size(); ++a) x.col(step.later[a]) += step.arriving[a] * x.col(step.state);
   });
@@ -57,10 +92,6 @@ Matrix GeometryFit::solve(const Matrix& right) const {
       own.setZero();
     for (std::size_t a = 0; a < step.later.size(); ++a) own += step.arriving[a] * x.col(step.later[a]);
   });
-  Matrix result(right.rows(), right.cols());
-  for (std::size_t s = 0; s < row_.size(); ++s)
-    if (row_[s] >= 0) result.row(row_[s]) = (x.col(static_cast<Index>(s)) - x.col(root_[s])).transpose();
-  return result;
 }
 
 Matrix GeometryFit::differences(const Matrix& potential) const { return incidence_ * potential; }

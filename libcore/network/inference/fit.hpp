@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "network/inference/closed_paths.hpp"
+#include "numerics/krylov/graph_laplacian.hpp"
 #include "numerics/sparse/elimination.hpp"
 
 namespace rdd::network {
@@ -16,7 +17,8 @@ struct Geometry {
   Vector shift;     ///< (n steps) |displacement - (A n + u_to - u_from)|
 };
 
-/// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The Laplacian of the graph is eliminated once.
+/// Minimises sum |dr - A n - (u_to - u_from)|^2 over A and u. The equations of the graph's Laplacian are eliminated
+/// once, or solved by iterations in a large graph.
 class GeometryFit {
  public:
   GeometryFit(const Steps& steps, const ClosedPathForest& forest);
@@ -24,6 +26,7 @@ class GeometryFit {
   [[nodiscard]] bool operator()(Geometry& geometry) const;
 
  private:
+  void eliminate(Matrix& x) const;
   /// (rows x c) x of the equations of the graph's Laplacian, zero at the roots.
   [[nodiscard]] Matrix solve(const Matrix& right) const;
   [[nodiscard]] Matrix differences(const Matrix& potential) const;
@@ -34,6 +37,7 @@ class GeometryFit {
   Eigen::SparseMatrix<double> incidence_;  // (steps x rows) +1 at to, -1 at from
   numerics::EliminationPlan plan_;
   std::unique_ptr<const numerics::Elimination<numerics::PlainRates>> elimination_;
+  std::unique_ptr<const numerics::GraphLaplacian> laplacian_;  // instead of both
 };
 
 }  // namespace rdd::network

@@ -9,6 +9,7 @@
 
 #include "network/inference/noisy_lattice.hpp"
 #include "network/inference/sites.hpp"
+#include "support/pace.hpp"
 #include "support/stop_point.hpp"
 
 namespace rdd::network {
@@ -84,14 +85,26 @@ void check_input(const DisplacementInput& in) {
   check_numbers(in);
 }
 
+/// The largest index that occurs, plus one. A single mistyped index must not make a model of millions of states.
+Index states_named(const DisplacementInput& in) {
+  const auto largest = Index{std::max(std::ranges::max(in.from), std::ranges::max(in.to))};
+  const auto n_jumps = static_cast<Index>(in.from.size());
+  require(largest < 2 * n_jumps, Status::argument, "the state ", largest + in.index_base, " (index base ",
+          in.index_base, ") occurs, but ", n_jumps, " jumps touch at most ", 2 * n_jumps,
+          " states: expected a smaller index, or n_states if there are states without jumps");
+  return largest + 1;
+}
+
 /// In canonical order, lengths times `scale`.
 Steps canonical_steps(const DisplacementInput& in, double scale) {
   Steps steps;
   steps.n_states = in.n_states;
-  if (steps.n_states == 0) steps.n_states = Index{1} + std::max(std::ranges::max(in.from), std::ranges::max(in.to));
+  if (steps.n_states == 0) steps.n_states = states_named(in);
+  Pace pace;
   steps.jump.resize(in.from.size());
   std::iota(steps.jump.begin(), steps.jump.end(), Index{0});
-  std::sort(steps.jump.begin(), steps.jump.end(), [&in](Index a, Index b) {
+  std::sort(steps.jump.begin(), steps.jump.end(), [&in, &pace](Index a, Index b) {
+    pace();
     if (in.from[a] != in.from[b]) return in.from[a] < in.from[b];
     if (in.to[a] != in.to[b]) return in.to[a] < in.to[b];
     for (int i = 0; i < in.space; ++i)

@@ -6,31 +6,10 @@
 #include <numeric>
 
 #include "network/network.hpp"
+#include "numerics/disjoint_sets.hpp"
 
 namespace rdd::network {
 namespace {
-
-/// Disjoint sets of states by path halving and size.
-class Parts {
- public:
-  explicit Parts(Index n) : parent_(n), size_(n, 1) { std::iota(parent_.begin(), parent_.end(), 0); }
-  bool join(std::int32_t i, std::int32_t j) {
-    i = root(i);
-    j = root(j);
-    if (i == j) return false;
-    if (size_[i] < size_[j]) std::swap(i, j);
-    parent_[j] = i;
-    size_[i] += size_[j];
-    return true;
-  }
-
- private:
-  std::int32_t root(std::int32_t i) {
-    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
-    return i;
-  }
-  std::vector<std::int32_t> parent_, size_;
-};
 
 /// Jumps of the tree by the state they leave, both directions.
 struct TreeJumps {
@@ -93,7 +72,7 @@ SpanningForest maximum_spanning_forest(const Network& network, std::span<const I
   std::iota(by_preference.begin(), by_preference.end(), std::size_t{0});
   std::stable_sort(by_preference.begin(), by_preference.end(),
                    [&](std::size_t a, std::size_t b) { return preference[a] > preference[b]; });
-  Parts parts(network.n_states());
+  numerics::DisjointSets parts(network.n_states());
   std::vector<Index> chosen;
   for (const auto e : by_preference) {
     const auto& jump = network.jumps()[edges[e]];

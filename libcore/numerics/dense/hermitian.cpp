@@ -19,6 +19,7 @@ void solve_with_lapack(Eigen::Ref<ComplexMatrix> h, Eigen::Ref<Vector> values, b
   const LapackGuard guard;
   const auto info = LAPACKE_zheevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'L', m, lapack(h.data()),
                                    static_cast<lapack_int>(h.outerStride()), values.data());
+  check_workspace(info);
   require(info == 0, Status::numeric, "LAPACK zheevd failed on a Bloch matrix of ", m, " states with info = ", info);
 }
 
@@ -48,6 +49,7 @@ void solve_lowest(Eigen::Ref<ComplexMatrix> h, Index bands, Eigen::Ref<Vector> v
     const auto info =
         LAPACKE_zheevr(LAPACK_COL_MAJOR, 'V', 'I', 'L', m, lapack(h.data()), static_cast<lapack_int>(h.outerStride()),
                        0, 0, 1, wanted, 0, &found, values.data(), lapack(y->data()), m, support.data());
+    check_workspace(info);
     require(info == 0 && found == wanted, Status::numeric, "LAPACK zheevr found ", found, " of the ", wanted,
             " lowest eigenpairs of a Bloch matrix of ", m, " states, with info = ", info);
   }

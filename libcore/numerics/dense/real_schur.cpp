@@ -19,6 +19,7 @@ void real_schur(const Matrix& a, Matrix& t, Matrix& z) {
   const LapackGuard guard;
   const auto info =
       LAPACKE_dgees(LAPACK_COL_MAJOR, 'V', 'N', nullptr, n, t.data(), n, &found, re.data(), im.data(), z.data(), n);
+  check_workspace(info);
   require(info == 0, Status::numeric, "LAPACK dgees failed on a matrix of ", n, " rows with info = ", info);
 }
 

@@ -14,6 +14,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "numerics/simd/level.hpp"
+
 // Packs are passed between inlined functions only, so their calling convention does not matter.
 #pragma GCC diagnostic ignored "-Wpsabi"
 
@@ -104,14 +106,5 @@ struct LaneSum {
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
   }
 };
-
-/// Widest vectors of this processor, in doubles.
-inline int vector_width() {
-#if RDD_HAS_TARGETS
-  if (__builtin_cpu_supports("avx512f")) return 8;
-  if (__builtin_cpu_supports("avx2")) return 4;
-#endif
-  return 2;
-}
 
 }  // namespace rdd::numerics

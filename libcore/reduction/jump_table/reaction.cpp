@@ -1,7 +1,6 @@
 // Linear least squares on Q_P, then Gauss-Newton on the logarithms of the slow rates.
 #include "reduction/jump_table/reaction.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "numerics/optimise/quadratic.hpp"
+#include "reduction/jump_table/laplacian_modes.hpp"
 #include "support/error.hpp"
 
 namespace rdd::reduction {
@@ -23,6 +23,7 @@ struct Fit {
   Vector unit;
   Matrix a;  // A z - b: the reaction matrix minus Q_P, entries relative to the escape rates
   Vector b;
+  Vector natural;  // unknowns of the conductances that Q_P has itself
 
   Fit(const Matrix& reaction, const Vector& weights, const Vector& rates) : pi(weights), wanted(rates) {
     const auto n = pi.size();
@@ -45,6 +46,11 @@ struct Fit {
     }
     unit = a.colwise().norm().cwiseInverse();
     a = a * unit.asDiagonal();
+    natural.resize(size);
+    for (Index e = 0; e < size; ++e) {
+      const auto [p, q] = pairs[e];
+      natural[e] = std::max(0.0, (reaction(p, q) * pi[q] + reaction(q, p) * pi[p]) / 2) / unit[e];
+    }
   }
 
   [[nodiscard]] Matrix conductance(const Vector& z) const {
@@ -56,19 +62,8 @@ struct Fit {
     return g;
   }
 
-  struct Modes {
-    Vector rates;    // (P - 1)
-    Matrix vectors;  // (P x P - 1) over sqrt(pi)
-  };
-  [[nodiscard]] Modes modes(const Vector& z) const {
-    const Matrix g = conductance(z);
-    const Vector root = pi.cwiseSqrt();
-    Matrix h = -(root.cwiseInverse().asDiagonal() * g * root.cwiseInverse().asDiagonal());
-    h.diagonal() = g.rowwise().sum().cwiseQuotient(pi);
-    const Eigen::SelfAdjointEigenSolver<Matrix> solver(h);
-    const auto n = pi.size() - 1;
-    return {solver.eigenvalues().tail(n), root.cwiseInverse().asDiagonal() * solver.eigenvectors().rightCols(n)};
-  }
+  using Modes = LaplacianModes;
+  [[nodiscard]] Modes modes(const Vector& z) const { return laplacian_modes(conductance(z), pi); }
   [[nodiscard]] Vector residual(const Vector& rates) const { return rates.cwiseQuotient(wanted).array() - 1; }
 };
 
@@ -106,10 +101,30 @@ Matrix sensitivity(const Fit& fit, const Fit::Modes& modes, const Elements& elem
   return j;
 }
 
+/// What keeps a programme convex: the pull towards where it starts, in units of its own diagonal.
+constexpr double least_stay = 1e-13;
+
+/// min 1/2 x.H x - g.x over x >= 0 with C x = d, the unknowns in units in which H has ones on its diagonal: rare
+/// reactions beside frequent ones change some rates by many decades more than others. What H leaves open stays near z.
+std::optional<Vector> minimum(const Run& run, const Matrix& h, const Vector& g, const Vector& z, const Matrix& c,
+                              const Vector& d) {
+  const Vector unit = h.diagonal().cwiseSqrt().cwiseInverse();
+  numerics::QuadraticProgramme programme{unit.asDiagonal() * h * unit.asDiagonal(), unit.cwiseProduct(g),
+                                         c * unit.asDiagonal(), d, 1e-10};
+  programme.h.diagonal().array() += least_stay;
+  programme.g += least_stay * z.cwiseQuotient(unit);
+  const auto found = numerics::minimise(run, programme);
+  if (!found) return std::nullopt;
+  return Vector(unit.cwiseProduct(found->x));
+}
+
+Vector minimum(const Run& run, const Matrix& h, const Vector& g, const Vector& z) {
+  return *minimum(run, h, g, z, Matrix(0, z.size()), Vector(0));
+}
+
+/// From the conductances that Q_P has itself.
 Vector linear_fit(const Run& run, const Fit& fit) {
-  const auto size = fit.a.cols();
-  return numerics::minimise(run, {fit.a.transpose() * fit.a, fit.a.transpose() * fit.b, Matrix(0, size), Vector(0), 0})
-      ->x;
+  return minimum(run, fit.a.transpose() * fit.a, fit.a.transpose() * fit.b, fit.natural);
 }
 
 /// Conductances that have the rates wanted, to round-off, however far from Q_P: those of nested sets of states, each of
@@ -154,10 +169,7 @@ Vector follow_rates(const Run& run, const Fit& fit, Vector z, double pull) {
     };
     const Matrix j = sensitivity(fit, modes, elements);
     const Vector r = elements.residual(fit, modes);
-    const Vector aim =
-        numerics::minimise(run, {j.transpose() * j + pull * square, j.transpose() * (j * z - r) + pull * slope,
-                                 Matrix(0, z.size()), Vector(0), 0})
-            ->x;
+    const Vector aim = minimum(run, j.transpose() * j + pull * square, j.transpose() * (j * z - r) + pull * slope, z);
     const double before = size_of(z);
     double length = 1;
     while (length > 1e-4 && !(size_of(z + length * (aim - z)) <= before)) length /= 2;
@@ -197,11 +209,11 @@ Vector closest(const Run& run, const Fit& fit, const Vector& z) {
     run.check();
     const auto modes = fit.modes(x);
     const Matrix j = sensitivity(fit, modes, elements);
-    const auto aim = numerics::minimise(run, {square, slope, j, j * x - elements.residual(fit, modes), 1e-10});
+    const auto aim = minimum(run, square, slope, x, j, j * x - elements.residual(fit, modes));
     if (!aim) return z;
-    const double moved = (aim->x - x).norm();
+    const double moved = (*aim - x).norm();
     if (round > 3 && !(moved < before)) break;
-    x = aim->x;
+    x = *aim;
     before = moved;
     if (moved <= 1e-15 * x.norm()) break;
   }

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <vector>
 
+#include "reduction/pcca/polish.hpp"
+#include "reduction/pcca/quad_pcca.hpp"
 #include "reduction/pcca/search.hpp"
 #include "support/error.hpp"
 
@@ -93,14 +95,67 @@ std::vector<Index> order_of(const Memberships& result, const Vector& weight) {
   return order;
 }
 
-/// Crispness, and the coarse states in order. weight (P) and norm (P): pi^T chi and chi^T diag(pi) chi.
-void finish(Memberships& result, const Vector& weight, const Vector& norm, double bound) {
+/// Crispness, and the coarse states in order, which is returned. weight (P) and norm (P): pi^T chi and chi^T diag(pi)
+/// chi.
+std::vector<Index> finish(Memberships& result, const Vector& weight, const Vector& norm, double bound) {
   const auto n = static_cast<double>(weight.size());
   result.crispness = norm.cwiseQuotient(weight).mean();
   result.crispness_bound = std::max(result.crispness, bound / n);
-  const std::vector<Index> order = order_of(result, weight);
+  std::vector<Index> order = order_of(result, weight);
   result.chi = result.chi(Eigen::all, order).eval();
   result.transform = result.transform(Eigen::all, order).eval();
+  return order;
+}
+
+using numerics::Quad;
+using numerics::QuadMatrix;
+
+/// B with memberships Z B that are nowhere below zero by more than round-off.
+QuadMatrix raised(const QuadMatrix& z, QuadMatrix b) {
+  const Index p = b.cols();
+  Quad total = 1;
+  std::vector<Quad> depth(p, 0);
+  for (Index q = 0; q < p; ++q)
+    for (Index i = 0; i < z.rows(); ++i) {
+      Quad value = 0, size = 0;
+      for (Index r = 0; r < p; ++r) {
+        value += z(i, r) * b(r, q);
+        size += numerics::magnitude(z(i, r) * b(r, q));
+      }
+      if (value < -1e-25 * size) depth[q] = std::max(depth[q], -value);
+    }
+  for (const auto& one : depth) total += one;
+  for (Index q = 0; q < p; ++q)
+    for (Index r = 0; r < p; ++r) b(r, q) = (b(r, q) + depth[q]) / total;
+  return b;
+}
+
+QuadMatrix clipped(const QuadMatrix& z, const QuadMatrix& b) {
+  QuadMatrix chi = z * b;
+  for (Index i = 0; i < chi.rows(); ++i) {
+    Quad sum = 0;
+    for (Index q = 0; q < chi.cols(); ++q) {
+      if (chi(i, q) < 0) chi(i, q) = 0;
+      sum += chi(i, q);
+    }
+    for (Index q = 0; q < chi.cols(); ++q) chi(i, q) /= sum;
+  }
+  return chi;
+}
+
+/// Where memberships vanish but for round-off.
+std::vector<std::pair<Index, Index>> zeros_of(const QuadMatrix& z, const QuadMatrix& b) {
+  std::vector<std::pair<Index, Index>> zeros;
+  for (Index q = 0; q < b.cols(); ++q)
+    for (Index i = 0; i < z.rows(); ++i) {
+      Quad value = 0, size = 0;
+      for (Index r = 0; r < b.rows(); ++r) {
+        value += z(i, r) * b(r, q);
+        size += numerics::magnitude(z(i, r) * b(r, q));
+      }
+      if (!(value > 1e-20 * size)) zeros.emplace_back(i, q);
+    }
+  return zeros;
 }
 
 /// Two core states: z_1 and z_2 = 1 - z_1, raised until neither is negative anywhere; each from its own column, so that
@@ -148,6 +203,43 @@ Memberships pcca_of_cores(const Matrix& z, const Vector& pi) {
   make_memberships(z, Vector::Ones(n), result);
   const Matrix& b = result.transform;
   finish(result, b.transpose() * frame.weight, (b.transpose() * frame.gram * b).diagonal(), bound);
+  return result;
+}
+
+QuadMemberships pcca_of_cores(const QuadMatrix& z_given, const std::vector<Quad>& pi_given) {
+  const Index n = z_given.cols(), m = z_given.rows();
+  const Matrix z = numerics::to_double(z_given);
+  QuadMatrix pi(m, 1);
+  for (Index i = 0; i < m; ++i) pi(i, 0) = pi_given[i];
+  const QuadMatrix weighted = (pi * QuadMatrix::Constant(1, n, Quad{1})).cwiseProduct(z_given);
+  Matrix b = Matrix::Identity(n, n);
+  double bound = 0;
+  if (n == 2) b = two_cores(z);
+  if (n > 2) {
+    const Frame frame{z, z.cwiseAbs(), numerics::to_double(z_given.transpose() * pi),
+                      numerics::to_double(z_given.transpose() * weighted)};
+    b = crispest(frame, numerics::to_double(pi), bound);
+  }
+  auto vertex = polished(z_given, b);
+  if (!vertex) {
+    vertex = numerics::to_quad(b);
+    for (Index r = 0; r < n; ++r) vertex->row(r) /= vertex->row(r).sum();
+  }
+  QuadMemberships result;
+  result.transform = raised(z_given, *vertex);
+  result.chi = clipped(z_given, result.transform);
+  result.rounded.chi = numerics::to_double(result.chi).cwiseMin(1.0);
+  result.rounded.transform = numerics::to_double(result.transform);
+  const QuadMatrix gram = result.chi.transpose() * (pi * QuadMatrix::Constant(1, n, Quad{1})).cwiseProduct(result.chi);
+  Vector share(n);  // crispness is a mean of ratios, of which both parts may leave the range of doubles
+  for (Index q = 0; q < n; ++q) share[q] = static_cast<double>(gram(q, q) / gram.row(q).sum());
+  const Vector weight = numerics::to_double(result.chi.transpose() * pi);
+  const auto order = finish(result.rounded, weight, share.cwiseProduct(weight), bound);
+  result.rounded.crispness = share.mean();
+  result.rounded.crispness_bound = std::max(result.rounded.crispness, bound / static_cast<double>(n));
+  result.chi = result.chi(Eigen::all, order).eval();
+  result.transform = result.transform(Eigen::all, order).eval();
+  result.zeros = zeros_of(z_given, result.transform);
   return result;
 }
 

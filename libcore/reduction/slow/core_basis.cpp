@@ -9,7 +9,6 @@
 namespace rdd::reduction {
 namespace {
 
-constexpr double wide = 1e8;
 constexpr double settled = 4e-15;
 constexpr double nearly_settled = 1e-11;
 
@@ -152,14 +151,14 @@ Matrix unweighted(const network::GeneratorInverse& inverse, const Matrix& y) {
 
 }  // namespace
 
-bool has_light_states(const Network& network) {
+bool has_light_states(const Network& network, double factor) {
   double least = std::numeric_limits<double>::infinity(), most = 0;
   for (const auto& jump : network.jumps()) {
     least = std::min(least, jump.rate);
     most = std::max(most, jump.rate);
   }
   const auto& log_pi = network.stationary().log_pi;
-  return most > wide * least || log_pi.maxCoeff() - log_pi.minCoeff() > std::log(wide);
+  return most > factor * least || log_pi.maxCoeff() - log_pi.minCoeff() > std::log(factor);
 }
 
 std::vector<Index> core_states(const Network& network, const SlowSubspace& slow) {

@@ -20,9 +20,9 @@ struct CoreBasis {
   Matrix rates;              ///< (P x P) entry (p, q): from core p to core q; rows sum to zero
 };
 
-/// Whether an eigensolver would lose digits of some entry of a slow mode: rates or weights more than eight decades
-/// apart.
-[[nodiscard]] bool has_light_states(const Network& network);
+/// Whether an eigensolver would lose digits of some entry of a slow mode: rates or weights further apart than the
+/// factor.
+[[nodiscard]] bool has_light_states(const Network& network, double factor = 1e8);
 
 /// The states whose rows of the slow modes, weighted by sqrt(pi), are the largest and the least alike.
 [[nodiscard]] std::vector<Index> core_states(const Network& network, const SlowSubspace& slow);

@@ -104,6 +104,7 @@ Matrix ordered_schur(Matrix& a, Index p, ComplexVector& values) {
   const LapackGuard guard;
   auto info =
       LAPACKE_dgees(LAPACK_COL_MAJOR, 'V', 'N', nullptr, n, a.data(), n, &found, re.data(), im.data(), z.data(), n);
+  check_workspace(info);
   require(info == 0, Status::numeric, "LAPACK dgees failed on ", n, " states with info = ", info);
   std::vector<Index> order(n);
   std::iota(order.begin(), order.end(), Index{0});
@@ -176,7 +177,7 @@ SlowSubspace driven_subspace(const Network& network, Index p) {
 }  // namespace
 
 SlowSubspace slow_subspace(const Network& network, Index n_coarse, const Run& run) {
-  require(n_coarse >= 1 && n_coarse <= network.n_states(), Status::argument, "P = ", n_coarse,
+  require(n_coarse >= 1 && n_coarse <= network.n_states(), Status::argument, "n_coarse = ", n_coarse,
           ": expected 1 to n_states = ", network.n_states());
   if (network.n_states() == 1) {
     const Matrix one = Matrix::Ones(1, 1);

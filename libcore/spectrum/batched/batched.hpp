@@ -9,17 +9,13 @@
 #include <span>
 #include <vector>
 
+#include "numerics/simd/level.hpp"
 #include "spectrum/batched/level.hpp"
 #include "support/types.hpp"
 
 namespace rdd::spectrum::batched {
 
-enum class SimdLevel : std::int32_t { sse2 = 0, avx2 = 1, avx512 = 2 };
-
-[[nodiscard]] bool has_simd_level(SimdLevel level);
-/// The highest level of this machine.
-[[nodiscard]] SimdLevel best_simd_level();
-[[nodiscard]] const char* name(SimdLevel level);
+using numerics::SimdLevel;
 
 /// Largest matrices taken; beyond, blocked algorithms on one matrix are better.
 inline constexpr Index batched_max_size = 64;
@@ -68,10 +64,10 @@ struct BatchedOutput {
 /// Solves H(k) for the wavevectors [begin, end) of k (dim, n). Returns how many failed. May be called by any number of
 /// threads on different pieces; takes scratch memory of at most 1.4 MB.
 Index solve_batch(const BatchedProblem& problem, const double* k, Index begin, Index end, const BatchedOutput& out,
-                  SimdLevel level = best_simd_level());
+                  SimdLevel level = numerics::best_simd_level());
 
 /// The same for given matrices h (M, M, n), of which the lower triangles are read.
 Index solve_batch(Index size, const Complex* h, Index begin, Index end, const BatchedOutput& out,
-                  SimdLevel level = best_simd_level());
+                  SimdLevel level = numerics::best_simd_level());
 
 }  // namespace rdd::spectrum::batched

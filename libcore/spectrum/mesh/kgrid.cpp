@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "network/lattice.hpp"
+#include "spectrum/mesh/star_count.hpp"
 #include "support/error.hpp"
+#include "support/pace.hpp"
 
 namespace rdd::spectrum {
 namespace {
@@ -50,6 +52,22 @@ class MeshPoints {
     return static_cast<double>(2 * m > n ? m - n : m) / static_cast<double>(n);
   }
 
+  /// The same as a map of the places.
+  [[nodiscard]] PlaceMap place_map(const std::vector<Index>& s) const {
+    const std::size_t dim = mesh_.size();
+    PlaceMap map{s, std::vector<Index>(dim)};
+    for (std::size_t a = 0; a < dim; ++a) {
+      Index twice = -offset(a);
+      for (std::size_t b = 0; b < dim; ++b) {
+        twice += s[a * dim + b] * offset(b);
+        auto& entry = map.matrix[a * dim + b];
+        entry = (entry % mesh_[a] + mesh_[a]) % mesh_[a];
+      }
+      map.shift[a] = (twice / 2 % mesh_[a] + mesh_[a]) % mesh_[a];
+    }
+    return map;
+  }
+
   /// The matrix S that makes p' = S p of p for kappa' = R^T kappa; empty if it does not map the mesh onto itself.
   [[nodiscard]] std::vector<Index> on_places(const Rotation& rotation) const {
     const std::size_t dim = mesh_.size();
@@ -84,10 +102,20 @@ class MeshPoints {
   bool midpoint_;
 };
 
+/// Those of the rotations, and the inversion if asked, that map the mesh onto itself: their matrices S.
+std::vector<std::vector<Index>> mesh_maps(const MeshPoints& points, Index dim, bool time_reversal,
+                                          std::span<const Rotation> rotations) {
+  std::vector<std::vector<Index>> maps;
+  for (const auto& rotation : rotations) maps.push_back(points.on_places(rotation));
+  if (time_reversal) maps.push_back(points.on_places(-Rotation::Identity(dim, dim)));
+  std::erase_if(maps, [](const auto& s) { return s.empty(); });
+  return maps;
+}
+
 /// Equispaced points of the box |kappa|_inf <= 1/(2 L), one of each pair; on its faces only if asked.
 Matrix box_points(int dim, double length, Index points, bool faces_only) {
   require(points >= 2, Status::argument, "points = ", points, ": expected at least 2 along an edge");
-  require(length >= 1, Status::argument, "L = ", number(length), ": expected at least 1 cell");
+  require(length >= 1, Status::argument, "length = ", number(length), ": expected at least 1 cell");
   const std::vector<Index> mesh(dim, points);
   check_mesh(mesh);
   Place place{};
@@ -119,20 +147,27 @@ Index mesh_size(std::span<const Index> mesh, bool midpoint, bool time_reversal) 
   return time_reversal ? (total + own_partners) / 2 : total;
 }
 
+Index reduced_mesh_size(std::span<const Index> mesh, bool midpoint, bool time_reversal,
+                        std::span<const Rotation> rotations) {
+  const MeshPoints points(mesh, midpoint);
+  std::vector<PlaceMap> maps;
+  for (const auto& s : mesh_maps(points, static_cast<Index>(mesh.size()), time_reversal, rotations))
+    maps.push_back(points.place_map(s));
+  return star_count(mesh, maps);
+}
+
 KGrid reduced_mesh(std::span<const Index> mesh, bool midpoint, bool time_reversal,
                    std::span<const Rotation> rotations) {
   const MeshPoints points(mesh, midpoint);
   const auto dim = static_cast<Index>(mesh.size());
-  std::vector<std::vector<Index>> maps;
-  for (const auto& rotation : rotations) maps.push_back(points.on_places(rotation));
-  if (time_reversal) maps.push_back(points.on_places(-Rotation::Identity(dim, dim)));
-  std::erase_if(maps, [](const auto& s) { return s.empty(); });
-
+  const auto maps = mesh_maps(points, dim, time_reversal, rotations);
   KGrid grid;
   grid.column.assign(mesh_size(mesh, midpoint, false), -1);
   std::vector<double> k, weights;
   Place place{};
+  Pace pace;
   do {
+    pace();
     if (grid.column[points.number(place)] >= 0) continue;
     for (std::size_t a = 0; a < mesh.size(); ++a) k.push_back(points.coordinate(a, place[a]));
     const auto column = static_cast<Index>(weights.size());

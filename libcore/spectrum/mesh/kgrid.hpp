@@ -31,6 +31,10 @@ struct KGrid {
 [[nodiscard]] KGrid reduced_mesh(std::span<const Index> mesh, bool midpoint, bool time_reversal,
                                  std::span<const Rotation> rotations);
 
+/// The number of points it has, without going through the mesh.
+[[nodiscard]] Index reduced_mesh_size(std::span<const Index> mesh, bool midpoint, bool time_reversal,
+                                      std::span<const Rotation> rotations);
+
 /// Equispaced points, corners included, on the faces max_a |kappa_a| = 1/(2 L) of the box |k.a|_inf <= pi/L; `points`
 /// (odd) along each edge. One of each pair k, -k.
 [[nodiscard]] Matrix box_faces(int dim, double length, Index points);

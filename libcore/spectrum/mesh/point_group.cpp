@@ -1,65 +1,85 @@
-// Point groups: candidates from the lattice by spglib (TogoTanaka2018), each checked against the jumps.
+// Point groups: candidates from the lengths of a reduced basis, each checked against the jumps.
 #include "spectrum/mesh/point_group.hpp"
 
-#include <spglib.h>
-
-#include <Eigen/Cholesky>
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
-#include <mutex>
+#include <limits>
 
+#include "numerics/lattice_reduction.hpp"
 #include "spectrum/mesh/network_symmetry.hpp"
-#include "support/spglib_lock.hpp"
 
 namespace rdd::spectrum {
 namespace {
 
-constexpr Index most = 48;  // operations of a lattice
+constexpr double same_length = 1e-5;  // of the shortest lattice vector
 
 bool before(const Rotation& a, const Rotation& b) {
   return std::lexicographical_compare(a.data(), a.data() + a.size(), b.data(), b.data() + b.size());
 }
 
-/// The rotation of the first dim axes, empty if it mixes them with those that have been added.
-Rotation own_block(const int (&r)[3][3], Index dim) {
-  Rotation block(dim, dim);
-  for (Index i = 0; i < 3; ++i)
-    for (Index j = 0; j < 3; ++j) {
-      if (i < dim && j < dim)
-        block(i, j) = r[i][j];
-      else if ((i < dim || j < dim) && r[i][j] != 0)
-        return {};
+/// The integer matrices that keep the lengths of the vectors of a reduced basis, of their sums and of their
+/// differences. The entries of such matrices are 0 and +-1 where a basis is Minkowski reduced; 2 is for those almost
+/// reduced.
+class LengthKeepers {
+ public:
+  explicit LengthKeepers(const Matrix& basis) : basis_(basis), dim_(basis.cols()), image_(dim_, dim_) {
+    tolerance_ = same_length * basis.colwise().norm().minCoeff();
+    const Index most = dim_ == 1 ? 5 : dim_ == 2 ? 25 : 125;
+    for (Index code = 0; code < most; ++code) {
+      Vector n(dim_);
+      for (Index a = 0, rest = code; a < dim_; ++a, rest /= 5) n[a] = static_cast<double>(rest % 5 - 2);
+      points_.push_back(n);
     }
-  return block;
-}
+    extend(0);
+  }
+  std::vector<Matrix> found;
+
+ private:
+  [[nodiscard]] bool same(const Vector& image, const Vector& of) const {
+    return std::abs((basis_ * image).norm() - (basis_ * of).norm()) <= tolerance_;
+  }
+
+  void extend(Index column) {
+    if (column == dim_) {
+      if (std::abs(std::abs(image_.determinant()) - 1) < 0.5) found.push_back(image_);
+      return;
+    }
+    const Vector own = Vector::Unit(dim_, column);
+    for (const auto& n : points_) {
+      bool fits = same(n, own);
+      for (Index b = 0; fits && b < column; ++b)
+        fits = same(n + image_.col(b), own + Vector::Unit(dim_, b)) &&
+               same(n - image_.col(b), own - Vector::Unit(dim_, b));
+      if (!fits) continue;
+      image_.col(column) = n;
+      extend(column + 1);
+    }
+  }
+
+  const Matrix& basis_;
+  Index dim_;
+  double tolerance_ = 0;
+  std::vector<Vector> points_;
+  Matrix image_;
+};
 
 }  // namespace
 
 std::vector<Rotation> lattice_rotations(const Lattice& lattice) {
   const Index dim = lattice.dim();
-  std::vector<Rotation> found;
-  if (dim >= 1 && dim <= 3) {
-    // Lengths and angles are all that counts, in units of the shortest vector, for spglib expects lengths of about one.
-    // Axes that are missing are longer, and at right angles.
-    const Matrix vectors = lattice.vectors() / lattice.vectors().cwiseAbs().maxCoeff();
-    Matrix metric = vectors.transpose() * vectors;
-    metric /= metric.diagonal().minCoeff();
-    const double longest = std::sqrt(metric.diagonal().maxCoeff());
-    Matrix basis = Eigen::Vector3d(longest, 1.3 * longest, 1.7 * longest).asDiagonal();
-    basis.topLeftCorner(dim, dim) = metric.llt().matrixU();
-    double columns[3][3], origin[1][3] = {}, translations[most][3];
-    for (Index i = 0; i < 3; ++i)
-      for (Index j = 0; j < 3; ++j) columns[i][j] = basis(i, j);
-    const int type[1] = {1};
-    int rotations[most][3][3];
-    const std::lock_guard lock(spglib_lock());
-    const int count = spg_get_symmetry(rotations, translations, most, columns, origin, type, 1, 1e-5);
-    for (int r = 0; r < count; ++r) {
-      auto block = own_block(rotations[r], dim);
-      if (block.size() > 0) found.push_back(std::move(block));
+  std::vector<Rotation> found{Rotation::Identity(dim, dim)};
+  const Matrix vectors = dim > 0 ? Matrix(lattice.vectors() / lattice.vectors().cwiseAbs().maxCoeff()) : Matrix();
+  const auto reduce = dim >= 1 && dim <= 3 ? numerics::reduce_basis(vectors) : numerics::IntMatrix();
+  if (reduce.size() > 0) {
+    const Matrix u = reduce.cast<double>(), back = u.inverse();
+    const Matrix basis = vectors * u;
+    for (const auto& kept : LengthKeepers(basis).found) {
+      const Matrix given = (u * kept * back.array().round().matrix()).array().round();
+      if (given.cwiseAbs().maxCoeff() < std::numeric_limits<std::int32_t>::max())
+        found.push_back(given.cast<std::int32_t>());
     }
   }
-  found.push_back(Rotation::Identity(dim, dim));
   std::sort(found.begin(), found.end(), before);
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

@@ -10,8 +10,8 @@ namespace rdd::spectrum {
 /// A rotation of the lattice, improper ones included: the translation n becomes R n. (dim x dim)
 using Rotation = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>;
 
-/// The point group of the lattice alone, by spglib: the rotations that keep all lengths to 1e-5 of the shortest lattice
-/// vector, in lexicographic order. Beyond three lattice vectors: the identity.
+/// The point group of the lattice alone: the rotations that keep all lengths to 1e-5 of the shortest lattice vector, in
+/// lexicographic order. Beyond three lattice vectors: the identity.
 [[nodiscard]] std::vector<Rotation> lattice_rotations(const Lattice& lattice);
 
 /// Those of them that are symmetries of the network: there are a permutation s of the states and a translation m_j for

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <utility>
 
 #include "network/network.hpp"
 #include "network/restricted.hpp"
 #include "network/stationary_weight.hpp"
 #include "support/error.hpp"
+#include "support/text_stream.hpp"
 
 namespace rdd::transport {
 namespace {
@@ -27,8 +27,7 @@ void check_state(const Network& network, Index state, int base, const std::strin
 /// The first few of a list of states.
 std::string listed(const std::vector<Index>& states, int base) {
   constexpr std::size_t shown = 8;
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
+  auto text = text_stream();
   for (std::size_t i = 0; i < std::min(shown, states.size()); ++i) text << (i == 0 ? "" : ", ") << states[i] + base;
   if (states.size() > shown) text << ", ...";
   return text.str();
@@ -155,8 +154,8 @@ std::vector<std::int32_t> checked_products(const Network& network, const Product
 std::vector<numerics::Scaled> checked_start(const Network& network, const std::vector<std::int32_t>& product_of,
                                             const PassageStart& start, int index_base) {
   const auto n = start.states.size();
-  require(n > 0, Status::argument, "sources: no states given, expected at least one");
-  require(start.weights.size() == 0 || start.weights.size() == static_cast<Index>(n), Status::size, "weights has ",
+  require(n > 0, Status::argument, "source: no states given, expected at least one");
+  require(start.weights.size() == 0 || start.weights.size() == static_cast<Index>(n), Status::size, "weight has ",
           start.weights.size(), " entries, expected one for each of the ", n, " sources");
   std::vector<char> seen(product_of.size(), 0);
   for (const auto state : start.states) {
@@ -173,7 +172,7 @@ std::vector<numerics::Scaled> checked_start(const Network& network, const std::v
   std::vector<numerics::Scaled> weight(n, numerics::Scaled(1.0));
   for (std::size_t s = 0; start.weights.size() != 0 && s < n; ++s) {
     const double given = start.weights[static_cast<Index>(s)];
-    require(std::isfinite(given) && given >= 0, Status::argument, "weights[", s + static_cast<std::size_t>(index_base),
+    require(std::isfinite(given) && given >= 0, Status::argument, "weight[", s + static_cast<std::size_t>(index_base),
             "] = ", number(given), ": expected a finite weight >= 0");
     weight[s] = numerics::Scaled(given);
   }
@@ -183,7 +182,7 @@ std::vector<numerics::Scaled> checked_start(const Network& network, const std::v
   numerics::Scaled sum;
   for (const auto& w : weight) sum += w;
   sum.settle();
-  require(!sum.zero(), Status::argument, "weights: all are zero, expected at least one > 0");
+  require(!sum.zero(), Status::argument, "weight: all are zero, expected at least one > 0");
   for (auto& w : weight) w /= sum;
   return weight;
 }

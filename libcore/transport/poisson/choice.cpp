@@ -16,4 +16,11 @@ PoissonMethod poisson_method(const Network& network, Accuracy accuracy, double d
   return network.reversible() ? PoissonMethod::factors : PoissonMethod::elimination;
 }
 
+PoissonMethod corrector_method(const Network& network) {
+  constexpr double rounding = 1e-12;  // kT per jump
+  constexpr double decades = 4;       // above which factors have less than twelve digits of derivatives
+  if (network.reversible() && network.audit().largest_fundamental > rounding) return PoissonMethod::elimination;
+  return poisson_method(network, Accuracy::automatic, decades);
+}
+
 }  // namespace rdd::transport

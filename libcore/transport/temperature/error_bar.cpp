@@ -40,9 +40,11 @@ Vector standard_deviation(const Landscape& landscape, const HeightErrors& errors
   return variance.cwiseSqrt();
 }
 
-Matrix diffusivity_deviation(const Landscape& landscape, double temperature, const HeightErrors& errors) {
+Matrix diffusivity_deviation(const Landscape& landscape, double temperature, const HeightErrors& errors,
+                             double* error) {
   check(landscape, errors);
   const auto derivative = landscape_derivative(landscape, temperature);
+  if (error != nullptr) *error = derivative.error;
   const Vector out = standard_deviation(landscape, errors, derivative.diffusivity_height);
   const Index space = derivative.diffusivity.rows();
   return Eigen::Map<const Matrix>(out.data(), space, space);

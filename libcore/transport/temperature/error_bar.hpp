@@ -18,7 +18,8 @@ struct HeightErrors {
 [[nodiscard]] Vector standard_deviation(const Landscape& landscape, const HeightErrors& errors,
                                         const Matrix& by_height);
 
-/// (space x space) of each entry of D at a temperature.
-[[nodiscard]] Matrix diffusivity_deviation(const Landscape& landscape, double temperature, const HeightErrors& errors);
+/// (space x space) of each entry of D at a temperature. error receives the estimate of the derivatives.
+[[nodiscard]] Matrix diffusivity_deviation(const Landscape& landscape, double temperature, const HeightErrors& errors,
+                                           double* error = nullptr);
 
 }  // namespace rdd::transport

@@ -11,7 +11,6 @@
 namespace rdd::transport {
 namespace {
 
-constexpr Index most_intervals = 4096;
 constexpr Index per_interval = 6;  // samples: every second one a node of the cubic, the others test it
 // The remainder t (t - 1/3) (t - 2/3) (t - 1) of a cubic at its worst place, t = (1 - sqrt(5)/3)/2, is 1.067 times that
 // at t = 1/6, where it is tested; the rest is for a fourth derivative that changes along the interval.
@@ -107,31 +106,42 @@ std::vector<TableValue> InverseTable::with_scales(std::vector<TableValue> plan, 
 }
 
 InverseTable::InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& given,
-                           double least_temperature, double most_temperature, double tolerance) {
+                           double least_temperature, double most_temperature, double tolerance, Index most_intervals) {
   require_temperature(least_temperature);
   require_temperature(most_temperature);
-  require(least_temperature < most_temperature, Status::argument, "temperatures from ", number(least_temperature),
-          " to ", number(most_temperature), ": expected a range");
+  require(least_temperature < most_temperature, Status::argument, "most_temperature = ", number(most_temperature),
+          ": expected more than the least, ", number(least_temperature));
   require(tolerance >= 1e-10 && tolerance <= 0.1, Status::argument, "tolerance = ", number(tolerance),
           ": expected 1e-10 to 0.1");
   first_ = 1 / most_temperature;
   last_ = 1 / least_temperature;
   Samples samples{first_, last_, 0, {}};
   by_scale_.assign(given.size(), 0);
+  std::vector<Convergence> convergence(given.size());
   do {
-    require(2 * samples.intervals <= most_intervals, Status::numeric, "tolerance = ", number(tolerance),
+    require(2 * samples.intervals <= largest_count, Status::numeric, "tolerance = ", number(tolerance),
             ": the table has the error ", number(largest_error_), " with ", samples.intervals,
             " intervals; expected a larger tolerance or a narrower range of temperatures");
     samples.refine(run, function, static_cast<Index>(given.size()));
     const auto plan = with_scales(given, samples);
     classify(plan, samples);
     fit(plan, samples);
-    if (demote(plan, samples, tolerance)) {
+    if (demote(plan, samples, tolerance, convergence)) {
       classify(plan, samples);
       fit(plan, samples);
     }
     largest_error_ = error(plan, samples);
-  } while (!(largest_error_ <= tolerance));
+  } while (!(largest_error_ <= tolerance) &&
+           (2 * samples.intervals <= most_intervals || most_intervals >= largest_count));
+}
+
+Vector InverseTable::sample_temperatures(double least_temperature, double most_temperature, Index n_intervals) {
+  require_temperature(least_temperature);
+  require_temperature(most_temperature);
+  const Samples samples{1 / most_temperature, 1 / least_temperature, n_intervals, {}};
+  Vector out(samples.count());
+  for (Index s = 0; s < out.size(); ++s) out[s] = samples.temperature(s);
+  return out;
 }
 
 /// Chooses the channel tabulated for each value.
@@ -210,17 +220,28 @@ void InverseTable::fit(const std::vector<TableValue>& plan, const Samples& sampl
     }
 }
 
-bool InverseTable::demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance) {
+bool InverseTable::demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance,
+                          std::vector<Convergence>& convergence) {
   bool found = false;
   std::vector<double> values(entries_.size());
+  Vector worst = Vector::Zero(n_values());
   for (Index s = 1; s < samples.count(); s += 2) {
     evaluate(samples.temperature(s), values.data(), nullptr);
     for (Index v = 0; v < n_values(); ++v) {
-      if (entries_[v].kind != TableEntry::logarithm || by_scale_[v] != 0) continue;
-      if (std::abs(values[v] / samples.values(v, s) - 1) <= tolerance || !samples.is_round_off(plan, v)) continue;
-      by_scale_[v] = 1;
-      found = true;
+      const double error = std::abs(values[v] / samples.values(v, s) - 1);
+      if (!(error <= worst[v])) worst[v] = std::isnan(error) ? std::numeric_limits<double>::infinity() : error;
     }
+  }
+  // Half the interval leaves a sixteenth of the error of a smooth value, however small it is; of noise it leaves all.
+  constexpr int patience = 2;
+  for (Index v = 0; v < n_values(); ++v) {
+    if (entries_[v].kind != TableEntry::logarithm || by_scale_[v] != 0) continue;
+    auto& [before, stalled] = convergence[v];
+    if (before > 0 && worst[v] > before / 4) ++stalled;
+    before = worst[v];
+    if (worst[v] <= tolerance || stalled < patience || !samples.is_round_off(plan, v)) continue;
+    by_scale_[v] = 1;
+    found = true;
   }
   return found;
 }

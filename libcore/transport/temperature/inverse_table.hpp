@@ -48,9 +48,15 @@ class InverseTable {
  public:
   /// Doubles the number of intervals, uniform in 1/T, until every value agrees with the function to the tolerance
   /// between its knots, each against its own scale. Throws argument for a bad range or tolerance (1e-10 to 0.1),
-  /// numeric if 4096 intervals do not suffice, telling the error reached.
+  /// numeric if 4096 intervals do not suffice, telling the error reached. At most `most_intervals` of them are made if
+  /// that is less: then largest_error() may exceed the tolerance.
   InverseTable(const Run& run, const TableFunction& function, const std::vector<TableValue>& plan,
-               double least_temperature, double most_temperature, double tolerance);
+               double least_temperature, double most_temperature, double tolerance,
+               Index most_intervals = largest_count);
+  static constexpr Index largest_count = 4096;
+
+  /// Where the function is sampled for so many intervals: uniform in 1/T, from the highest temperature on.
+  [[nodiscard]] static Vector sample_temperatures(double least_temperature, double most_temperature, Index n_intervals);
 
   [[nodiscard]] Index n_values() const { return static_cast<Index>(entries_.size()); }
   [[nodiscard]] Index n_channels() const { return n_channels_; }
@@ -72,8 +78,14 @@ class InverseTable {
   struct Samples;
   /// Values whose scale vanishes at some temperature count against the norm of their own group.
   static std::vector<TableValue> with_scales(std::vector<TableValue> plan, const Samples& samples);
-  /// Values whose logarithm is round-off: against their scale from now on. True if there are new ones.
-  bool demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance);
+  struct Convergence {
+    double error = 0;  // of the logarithm at the last refinement
+    int stalled = 0;   // refinements that have left it as it was
+  };
+  /// Values whose logarithm is round-off, and does not converge: against their scale from now on. True if there are new
+  /// ones.
+  bool demote(const std::vector<TableValue>& plan, const Samples& samples, double tolerance,
+              std::vector<Convergence>& convergence);
   void classify(const std::vector<TableValue>& plan, const Samples& samples);
   void fit(const std::vector<TableValue>& plan, const Samples& samples);
   [[nodiscard]] double error(const std::vector<TableValue>& plan, const Samples& samples) const;

@@ -2,6 +2,7 @@
 #include "transport/temperature/sweep.hpp"
 
 #include <Eigen/Eigenvalues>
+#include <algorithm>
 #include <cmath>
 
 #include "support/error.hpp"
@@ -13,14 +14,18 @@ namespace {
 
 Vector flattened(const Matrix& m) { return Eigen::Map<const Vector>(m.data(), m.size()); }
 
-void evaluate(const Landscape& landscape, double temperature, Accuracy accuracy, Index t, Sweep& out) {
+/// Returns the estimate of the error.
+double evaluate(const Landscape& landscape, double temperature, Accuracy accuracy, Index t, Sweep& out) {
   const bool derivatives = out.diffusivity_temperature.size() > 0;
   const auto network = landscape.network(temperature);
-  out.velocity.col(t) = drift_velocity(*network);
-  out.diffusivity.col(t) = flattened(diffusivity(*network, accuracy));
-  if (derivatives)
-    out.diffusivity_temperature.col(t) =
-        flattened(landscape_derivative(landscape, temperature, *network).diffusivity_temperature);
+  double of_drift = 0, of_diffusivity = 0;
+  out.velocity.col(t) = drift_velocity(*network, &of_drift);
+  out.diffusivity.col(t) = flattened(diffusivity(*network, accuracy, &of_diffusivity));
+  const double error = std::max(of_drift, of_diffusivity);
+  if (!derivatives) return error;
+  const auto derivative = landscape_derivative(landscape, temperature, *network);
+  out.diffusivity_temperature.col(t) = flattened(derivative.diffusivity_temperature);
+  return std::max(error, derivative.error);
 }
 
 }  // namespace
@@ -31,7 +36,11 @@ Sweep sweep(const Run& run, const Landscape& landscape, const Vector& temperatur
   for (Index t = 0; t < n; ++t) require_temperature(temperatures[t]);
   Sweep out{Matrix::Zero(space, n), Matrix::Zero(space * space, n), {}};
   if (derivatives) out.diffusivity_temperature = Matrix::Zero(space * space, n);
-  run.for_pieces(n, 1, [&](Index begin, Index) { evaluate(landscape, temperatures[begin], accuracy, begin, out); });
+  Vector errors = Vector::Zero(n);
+  run.for_pieces(n, 1, [&](Index begin, Index) {
+    errors[begin] = evaluate(landscape, temperatures[begin], accuracy, begin, out);
+  });
+  if (n > 0) out.error = errors.maxCoeff();
   return out;
 }
 

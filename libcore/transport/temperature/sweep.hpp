@@ -12,6 +12,7 @@ struct Sweep {
   Matrix velocity;                 ///< (space x nT)
   Matrix diffusivity;              ///< (space^2 x nT)
   Matrix diffusivity_temperature;  ///< (space^2 x nT) dD/dT; empty unless asked for
+  double error = 0;                ///< largest estimate of transport.hpp
 };
 
 /// Parallel over temperatures. Errors name the temperature.

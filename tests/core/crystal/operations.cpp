@@ -63,14 +63,23 @@ BOOST_AUTO_TEST_CASE(the_order_of_atoms_does_not_change_the_states) {
 BOOST_AUTO_TEST_CASE(damaged_structure_files_are_refused_or_read_but_never_more) {
   const std::string poscar = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nCu\n2\nDirect\n0 0 0\n0.5 0.5 0.5\n";
   const std::string xyz = "2\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 2 2 2\n";
+  const std::string cif =
+      "data_x\n_cell_length_a 4\n_cell_length_b 4\n_cell_length_c 5\n_cell_angle_alpha 90\n_cell_angle_beta 90\n"
+      "_cell_angle_gamma 120\nloop_\n_space_group_symop_operation_xyz\n'x, y, z'\n'-x, -y, z+1/2'\nloop_\n"
+      "_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nZn1 0.3 0.6(2) 0\n";
   std::mt19937 random(7);
-  for (const auto& text : {poscar, xyz})
+  for (const auto& text : {poscar, xyz, cif})
     for (int round = 0; round < 3000; ++round) {
       auto damaged = text;
       for (int k = 0; k < 2; ++k) damaged[random() % damaged.size()] = "0 9.-\nexT\"=:\t"[random() % 12];
       damaged.resize(damaged.size() - random() % 8);
       try {
         BOOST_TEST(parse_poscar(damaged, "f").positions.allFinite());
+      } catch (const Error& error) {
+        BOOST_TEST((error.status() == Status::format));
+      }
+      try {
+        BOOST_TEST(parse_cif(damaged, "f").positions.allFinite());
       } catch (const Error& error) {
         BOOST_TEST((error.status() == Status::format));
       }

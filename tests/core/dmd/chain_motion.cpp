@@ -201,8 +201,9 @@ BOOST_AUTO_TEST_CASE(a_long_chain_s_factors_are_those_of_its_matrix) {
 }
 
 BOOST_AUTO_TEST_CASE(a_band_without_exchanged_rows) {
-  for (const auto& [below, above] : {std::pair<Index, Index>{6, 7}, {15, 16}, {21, 22}, {27, 28}, {31, 32}, {0, 0}})
+  for (const auto& widths : {std::pair<Index, Index>{6, 7}, {15, 16}, {21, 22}, {27, 28}, {31, 32}, {0, 0}})
     for (const Index n : {1, 5, 33, 120}) {
+      const Index below = widths.first, above = widths.second;
       Matrix full = Matrix::Zero(n, n);
       auto fill = [&](numerics::BandMatrix& band, Index begin, Index end) {
         band.set_zero(begin, end);

@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(bad_landscapes_are_refused_with_their_reason) {
   refused([](auto& in) { in.transitions[6].height += 0.01; }, "cycle");
   refused([](auto& in) { in.transitions.pop_back(); }, "no reverse");
   refused([](auto& in) { in.transitions[3].prefactor = 0; }, "prefactor[3] = 0");
-  refused([](auto& in) { in.transitions[3].height = NAN; }, "saddle energy[3]");
+  refused([](auto& in) { in.transitions[3].height = NAN; }, "height[3]");
   refused([](auto& in) { in.energy[1] = INFINITY; }, "energy[1]");
   refused([](auto& in) { in.kB = -1; }, "kB = -1");
   const Landscape landscape(random_landscape(7, 2, 4, Height::saddle));

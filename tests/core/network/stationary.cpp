@@ -5,8 +5,12 @@
 #include <cfenv>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
+#include "common/rough_cube.hpp"
 #include "helpers.hpp"
+#include "network/reversible_weights.hpp"
+#include "numerics/sparse/elimination.hpp"
 
 using namespace rdd;
 using namespace rdd::test;
@@ -193,6 +197,83 @@ BOOST_AUTO_TEST_CASE(names_states_that_cannot_reach_each_other) {
   const auto leaking = plain_network(4, {{0, 1, 1.0}, {1, 2, 1.0}, {2, 0, 1.0}, {3, 1, 1.0}});
   CHECK_ERROR(leaking.stationary(), Status::not_ergodic, "from state 0 to state 3");
   CHECK_ERROR(leaking.stationary(), Status::not_ergodic, "2 ergodic classes of 3 and 1 states, 1 of them closed");
+}
+
+/// GTH elimination in long double, the reference of the iterative method.
+struct LongRates {
+  using Entry = long double;
+  using Total = long double;
+  static void add(Entry& a, const Entry& b) { a += b; }
+  static void add_to_total(Total& total, const Entry& a) { total += a; }
+  static void divide(Entry& a, const Total& total) { a /= total; }
+  static void add_product(Entry& a, const Entry& x, const Entry& y) { a += x * y; }
+  static void settle(Entry&) {}
+  static bool failed() { return false; }
+  static void update(std::vector<Entry>& front, Index n, numerics::Range pivots, numerics::Range rows,
+                     numerics::Range columns) {
+    numerics::update_by_loops<LongRates>(front, n, pivots, rows, columns);
+  }
+};
+
+std::vector<long double> long_weights(const Network& network) {
+  std::vector<numerics::Arc<LongRates>> arcs;
+  for (const auto& jump : network.jumps()) arcs.push_back({jump.from, jump.to, jump.rate});
+  const auto& plan = network.elimination_plan();
+  const numerics::Elimination<LongRates> elimination(plan, arcs);
+  std::vector<long double> x(network.n_states());
+  elimination.backward([&](std::int32_t p, auto states, auto quotients) {
+    long double sum = states.empty() ? 1 : 0;
+    for (std::size_t a = 0; a < states.size(); ++a) sum += x[states[a]] * quotients[a];
+    x[p] = sum;
+  });
+  const long double all = std::accumulate(x.begin(), x.end(), 0.0L);
+  for (auto& weight : x) weight /= all;
+  return x;
+}
+
+BOOST_AUTO_TEST_CASE(large_reversible_networks_agree_with_elimination_in_long_double) {
+  for (const auto& [length, wells, decades] :
+       {std::tuple{13, 3.0, 3.0}, std::tuple{13, 40.0, 1.0}, std::tuple{14, 10.0, 9.0}}) {
+    BOOST_TEST_CONTEXT(length << "^3 states, wells of " << wells << " kT, " << decades << " decades") {
+      const Network network(rough_cube(length, wells, decades, 1));
+      BOOST_TEST(!network::reversible_weights(network).empty());  // without elimination
+      const auto expected = long_weights(network);
+      const auto& found = network.stationary();
+      Index heavy = 0;  // everything relative to it: the sum of all weights has roundings of its own
+      found.pi.maxCoeff(&heavy);
+      double worst = 0, worst_log = 0;
+      for (Index j = 0; j < network.n_states(); ++j) {
+        const long double ratio = expected[j] / expected[heavy];
+        worst = std::max(worst, std::abs(static_cast<double>(found.pi[j] / found.pi[heavy] / ratio - 1)));
+        const auto log = static_cast<double>(std::log(ratio));
+        worst_log = std::max(worst_log, std::abs(found.log_pi[j] - found.log_pi[heavy] - log) / (1 + std::abs(log)));
+      }
+      BOOST_TEST(worst < 4 * 0x1p-52);
+      BOOST_TEST(worst_log < 4 * 0x1p-52);
+      BOOST_CHECK_SMALL(found.pi.sum() - 1, 1e-14);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_quite_reversible_is_eliminated) {
+  auto input = rough_cube(13, 3, 3, 2);
+  input.jumps.front().rate *= 1 + 1e-9;
+  const Network network(std::move(input));
+  BOOST_TEST(network::reversible_weights(network).empty());
+  const auto expected = long_weights(network);
+  double worst = 0;
+  for (Index j = 0; j < network.n_states(); ++j)
+    worst = std::max(worst, std::abs(static_cast<double>(network.stationary().pi[j] / expected[j] - 1)));
+  BOOST_TEST(worst < 1e-14);
+}
+
+BOOST_AUTO_TEST_CASE(large_reversible_weights_do_not_depend_on_the_unit_of_time) {
+  auto input = rough_cube(13, 3, 3, 3);
+  const Network one(input);
+  for (auto& jump : input.jumps) jump.rate = std::ldexp(jump.rate, 700);
+  const Network other(std::move(input));
+  BOOST_TEST(!network::reversible_weights(other).empty());
+  BOOST_TEST((one.stationary().log_pi.array() == other.stationary().log_pi.array()).all());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
-// Coarse models of networks whose states weigh up to 80 decades apart, against 200-digit arithmetic.
+// Coarse models of networks whose states weigh up to 80 decades apart and whose rates lie up to 150 decades apart,
+// against arithmetic in hundreds of digits.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
@@ -44,22 +45,23 @@ double apart(const Matrix& found, const Matrix& exact, const Vector& weight, con
   return worst;
 }
 
-/// Every model of the file with its coarse model; driven ones whose slow rates lie too far apart are refused.
+/// Every model of the files with its coarse model; driven ones whose slow rates lie too far apart are refused.
 template <typename Visit>
 void for_each_model(Visit&& visit) {
   Index at = 0, refused = 0;
-  for (const auto& data : load_json("light_states.json")) {
-    const auto network = network_from(data);
-    try {
-      visit(data, *reduce(network, data.at("n_coarse").get<Index>()), "model " + std::to_string(at));
-    } catch (const Error& error) {
-      BOOST_TEST(!network->reversible());
-      BOOST_TEST((error.status() == Status::numeric), error.what());
-      ++refused;
+  for (const auto* file : {"light_states.json", "wide_rates.json"})
+    for (const nlohmann::json& data : load_json(file)) {
+      const auto network = network_from(data);
+      try {
+        visit(data, *reduce(network, data.at("n_coarse").get<Index>()), std::string(file) + " " + std::to_string(at));
+      } catch (const Error& error) {
+        BOOST_TEST(!network->reversible());
+        BOOST_TEST((error.status() == Status::numeric), error.what());
+        ++refused;
+      }
+      ++at;
     }
-    ++at;
-  }
-  BOOST_TEST(at >= 12);
+  BOOST_TEST(at >= 30);
   BOOST_TEST(refused <= 2);
 }
 
@@ -92,6 +94,7 @@ BOOST_AUTO_TEST_CASE(weights_memberships_and_rates) {
 BOOST_AUTO_TEST_CASE(diffusion_and_drift_or_a_word) {
   Index sound = 0;
   for_each_model([&](const Json& data, const reduction::Reduced& reduced, const std::string& which) {
+    if (which.starts_with("wide")) return;  // their sizes lie too far apart for one norm
     const Vector root = vector_of(data.at("weight")).cwiseSqrt();
     const auto balanced = [&](const Matrix& m) -> Matrix {
       return root.cwiseInverse().asDiagonal() * m * root.asDiagonal();

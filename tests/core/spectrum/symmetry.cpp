@@ -69,6 +69,9 @@ double check_meshes(const Network& network, const std::vector<Index>& mesh, bool
   const auto rotations = spectrum::network_rotations(Run(), network);
   const auto full = midpoint ? spectrum::midpoint_mesh(mesh, false) : spectrum::gamma_mesh(mesh, false);
   const auto reduced = spectrum::reduced_mesh(mesh, midpoint, true, rotations);
+  for (const bool both : {false, true})
+    BOOST_TEST(spectrum::reduced_mesh_size(mesh, midpoint, both, rotations) ==
+               spectrum::reduced_mesh(mesh, midpoint, both, rotations).k.cols());
   const Matrix all = bands_at(network, full.k), few = bands_at(network, reduced.k);
   BOOST_TEST(std::abs(reduced.weights.sum() - 1) < 1e-13);
   const double scale = all.maxCoeff();
@@ -109,7 +112,7 @@ BOOST_AUTO_TEST_CASE(lattices_have_their_holohedries) {
   BOOST_TEST(order_of(Lattice(columns({vec({1, 0, 0}), vec({0, 1, 0}), vec({0, 0, 1.3})}))) == 16);
   BOOST_TEST(order_of(Lattice(columns({vec({1, 0, 0}), vec({0.5, std::sqrt(0.75), 0}), vec({0, 0, 1.6})}))) == 24);
   BOOST_TEST(order_of(Lattice(columns({vec({1, 0, 0}), vec({0.1, 1.1, 0}), vec({0.2, 0.3, 1.4})}))) == 2);
-  // A plane in space; and more vectors than spglib knows.
+  // A plane in space; and more than three vectors.
   BOOST_TEST(order_of(Lattice(columns({vec({1, 1, 0}), vec({0, 1, 1})}))) == 12);
   BOOST_TEST(order_of(Lattice(Matrix(Matrix::Identity(4, 4)))) == 1);
 }
@@ -217,6 +220,9 @@ BOOST_AUTO_TEST_CASE(a_fine_mesh_has_48_times_fewer_points) {
   const auto rotations = spectrum::network_rotations(Run(), *bazro3(600));
   BOOST_TEST(spectrum::reduced_mesh(mesh, true, false, rotations).k.cols() == 24 * 25 * 26 / 6);  // 0 < x <= y <= z
   BOOST_TEST(spectrum::reduced_mesh(mesh, false, false, rotations).k.cols() == 25 * 26 * 27 / 6);
+  const std::vector<Index> fine(3, 1000);  // 10^9 points are counted without being gone through
+  BOOST_TEST(spectrum::reduced_mesh_size(fine, true, false, rotations) == Index{500} * 501 * 502 / 6);
+  BOOST_TEST(spectrum::reduced_mesh_size(fine, false, true, rotations) == Index{501} * 502 * 503 / 6);
 }
 
 BOOST_AUTO_TEST_CASE(paths_walk_from_corner_to_corner) {

@@ -5,7 +5,9 @@
 
 #include "common/random_network.hpp"
 #include "common/reference.hpp"
+#include "common/rough_cube.hpp"
 #include "spectrum/spectrum.hpp"
+#include "transport/poisson/iterated_corrector.hpp"
 #include "transport/transport.hpp"
 
 using namespace rdd;
@@ -133,6 +135,18 @@ BOOST_AUTO_TEST_CASE(bad_calls_are_named) {
   apart.lattice = Lattice(Matrix::Identity(1, 1));
   apart.jumps = {{0, 0, {1}, 1.0}, {0, 0, {-1}, 1.0}, {1, 1, {1}, 1.0}, {1, 1, {-1}, 1.0}};
   BOOST_TEST((status_of([&] { (void)transport::diffusivity(Network(apart)); }) == Status::not_ergodic));
+}
+
+BOOST_AUTO_TEST_CASE(large_networks_by_iterations_and_by_elimination) {
+  for (const auto& [wells, decades] : {std::pair{2.0, 0.0}, std::pair{4.0, 3.0}, std::pair{2.0, 7.0}}) {
+    const Network network(rough_cube(15, wells, decades, 1));
+    Matrix dr(3, network.n_jumps());
+    for (Index e = 0; e < network.n_jumps(); ++e) dr.col(e) = network.lattice().cartesian(network.jumps()[e].n);
+    BOOST_TEST(transport::iterated_corrector(network, dr).has_value());  // the way of accuracy = fast
+    const Matrix fast = transport::diffusivity(network, Accuracy::fast);
+    const Matrix exact = transport::diffusivity(network, Accuracy::high);
+    BOOST_TEST((fast - exact).cwiseAbs().maxCoeff() < 1e-13 * exact.diagonal().maxCoeff(), decades);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 """All comparisons of one network."""
 import dataclasses
 
-from checks import bands, coarse, evolution, invariance, landscape, others, passage, symbols, transport
+from checks import bands, coarse, evolution, field, invariance, landscape, others, passage, symbols, transport
 from reference.chain import Chain
 
 
@@ -61,6 +61,7 @@ def with_heights(judge, network):
         landscape.tables(judge, network, surface)
         landscape.coarse_tables(judge, network, surface)
         landscape.coarse_sweeps(judge, network, surface)
+        field.field(judge, network, surface)
     return dataclasses.replace(network, jumps=jumps, landscape=None)
 
 

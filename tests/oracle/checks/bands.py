@@ -123,7 +123,8 @@ def gaps(judge, network, model, chain, reversible):
     half = [-1, 0, 1]
     grid = [(x,) for x in half] if network.dim == 1 else [(x, y) for x in half for y in half] if network.dim else [()]
     ratio = {}
-    for name, width in ("near", mpf(1) / (2 * length)), ("zone", mpf(1) / 2):
+    # The wavevectors are doubles: long translations turn what these are off the fraction into a band of its own.
+    for name, width in ("near", mpf(1 / (2 * length))), ("zone", mpf(1) / 2):
         values = [[mp.re(x) for x in Bands(chain, [width * x for x in k], reversible).values] for k in grid]
         ratio[name] = [(min(v[p] for v in values), max(v[p - 1] for v in values)) for p in range(1, most + 1)]
     right = [low / high if high > 0 else mp.inf for low, high in ratio["near"]]

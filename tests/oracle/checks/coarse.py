@@ -32,7 +32,8 @@ def _close(a, b, near):
 
 def memberships(judge, found, chain, basis, P, reversible):
     """The exact memberships: the closed form up to P = 2, else those of the exact slow space that agree with the
-    library's on the P states that belong most to each coarse state."""
+    library's on the P states that belong most to each coarse state; the heaviest of them where several do, because the
+    rounding of a double at a light one would outweigh the rare memberships of a heavy one that follow from it."""
     got = [[mpf(float(x)) for x in row] for row in found.memberships]
     judge.holds("coarse.range", all(0 <= x <= 1 for row in got for x in row), "memberships outside [0, 1]")
     judge.close("coarse.rows", [float(sum(row)) for row in got], [mpf(1)] * len(got), 1e-12)
@@ -45,7 +46,7 @@ def memberships(judge, found, chain, basis, P, reversible):
         if abs(weight - mpf(1) / 2) < 1e-9 and _distance(got, turned) < _distance(got, right):
             right = turned
     else:
-        corners = [max(range(len(got)), key=lambda i: got[i][c]) for c in range(P)]
+        corners = [max(range(len(got)), key=lambda i: (round(got[i][c], 6), chain.pi[i])) for c in range(P)]
         if len(set(corners)) < P:
             judge.note("coarse.corners", "wrong", text="a state belongs most to two coarse states")
             return None

@@ -1,6 +1,7 @@
 """Evolution on a small periodic box, and the resolution of coarse models."""
 import itertools
 
+import numpy as np
 from mpmath import mp, mpf
 
 from reference import algebra
@@ -17,6 +18,10 @@ def evolution(judge, network, model, chain, reversible):
     found = judge.call("propagate", lambda: model.propagate(cells, times, start))
     if found is None:
         return
+    spread = np.zeros((chain.n_states, *[cells] * chain.dim))
+    spread[(0, *[0] * chain.dim)] = 1
+    again = judge.call("propagate", lambda: model.propagate(cells, times, spread))
+    judge.holds("propagate.start", again is not None and np.array_equal(again, found), "an array as the start differs")
     right = _exact(chain, cells, times, reversible)
     for t in range(len(times)):
         got = [found[(j, *x, t)] for j in range(chain.n_states) for x in _cells(cells, chain.dim)]

@@ -65,8 +65,9 @@ def sweeps(judge, network, landscape):
 
 
 def slope(judge, quantity, got, exact, t):
-    step = mpf(10) ** -30
-    here, there = exact.chain(t).diffusivity, exact.chain(mpf(t) * (1 + step)).diffusivity
+    chain = exact.chain(t)
+    step = chain.step
+    here, there = chain.diffusivity, exact.chain(mpf(t) * (1 + step)).diffusivity
     right = [[(y - x) / (mpf(t) * step) for x, y in zip(p, q)] for p, q in zip(here, there)]
     scale = [[max(abs(x), s / t) for x, s in zip(p, q)] for p, q in zip(right, tensor_scale(here, exact.lattice))]
     judge.close(quantity, got, right, 1e-9, scale)
@@ -78,7 +79,8 @@ def derivatives(judge, network, landscape):
     if found is None:
         return
     slope(judge, "landscape.slope", found.slope, exact, t)
-    base, step = exact.chain(t).diffusivity, mpf(10) ** -30
+    chain = exact.chain(t)
+    base, step = chain.diffusivity, chain.step
     beta = 1 / (mpf(exact.about["kB"]) * mpf(t))
     scale = [[s * beta for s in row] for row in tensor_scale(base, network.lattice)]
     by_height = []
@@ -123,8 +125,10 @@ def tables(judge, network, landscape):
         if one is not None:
             values = one(at)
             judge.close("coarse_table.diffusion", values.diffusion[:, :, 0, 0], chain.diffusivity, 1.1 * tolerance, scale)
-            motion = [sum(chain.pi[j] * rate * abs(step[a]) for (j, _, _, rate), step in zip(chain.jumps,
-                      chain.straight_steps)) for a in range(chain.space)]
+            # Along an axis of which nothing moves straight steps are what is left of the reference's own rounding.
+            motion = [sum(chain.pi[j] * rate * max(abs(straight[a]), abs(step[a]) * mpf(10) ** -30)
+                          for (j, _, _, rate), step, straight in zip(
+                              chain.jumps, chain.steps, chain.straight_steps)) for a in range(chain.space)]
             judge.close("coarse_table.drift", values.drift[:, 0, 0], [-v for v in chain.velocity], 1.1 * tolerance,
                         motion)
     if table is not None:
@@ -152,9 +156,9 @@ def coarse_tables(judge, network, landscape):
         judge.close("coarse_table.equilibrium", got.equilibrium, _mp(right), 1.1 * tolerance)
         right = model.reaction[pick]
         judge.close("coarse_table.reaction", got.reaction, _mp(right.tolist()), 1.1 * tolerance)
+        size = mp.sqrt(sum(mpf(x) ** 2 for x in model.diffusion.ravel().tolist()))  # all directions together: its promise
         for a in range(network.space):
             right = model.diffusion[a, a][pick]
-            size = mp.sqrt(sum(mpf(x) ** 2 for x in right.ravel().tolist()))
             judge.close("coarse_table.diffusion.two", got.diffusion[a, a], _mp(right.tolist()), 1.1 * tolerance, size)
 
 
@@ -185,8 +189,9 @@ def reaction_errors(judge, network, landscape, t):
     found = judge.call("reaction_error", lambda: landscape.reaction_error(t, 2, deviation, list(range(n))))
     if found is None or n > 20:
         return
-    exact, step = Heights(network), mpf(10) ** -40
-    base = _reaction(exact.chain(t))
+    exact = Heights(network)
+    chain = exact.chain(t)
+    base, step = _reaction(chain), chain.step
     squares = [[mpf(0)] * 2 for _ in range(2)]
     for e in range(n):
         moved = _reaction(exact.chain(t, height={e: step}))

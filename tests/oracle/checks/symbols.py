@@ -11,10 +11,8 @@ from reference.coarse import Coarse, slow_left, two_memberships
 def symbols(judge, network, model, chain, reversible):
     """For P = 2, whose memberships have a closed form, or P = M = 1."""
     P = min(2, chain.n_states)
-    if chain.n_states > 2:
-        _, values = slow_left(chain, 2, reversible)
-        if abs(mp.re(values[2]) - mp.re(values[1])) < 1e-5 * abs(values[2]):
-            return  # a pair that may not be split
+    if _splits_a_pair(chain, reversible):
+        return
     chi = [[mpf(1)]] if P == 1 else two_memberships(chain, reversible)
     if abs(sum(p * row[0] for p, row in zip(chain.pi, chi)) - mpf(1) / 2) < 1e-6 and P == 2:
         return  # which of the two comes first is rounding
@@ -30,11 +28,21 @@ def symbols(judge, network, model, chain, reversible):
         k = chain.wavevector(kappa)
         size = sum(abs(x) for x in k)
         scale = algebra.add(algebra.add(exact.sizes(0), exact.sizes(1), size), exact.sizes(2), size * size)
+        # The response of the fast modes, which is not among these terms, may make an entry larger than all of them.
+        scale = [[s + abs(x) for s, x in zip(p, q)] for p, q in zip(scale, right)]
         judge.close(f"symbol.{gauge}.{order}", found.symbol(kappa), right, 1e-11, scale)
     if found is None:
         return
     hops(judge, found, exact)
     slip(judge, model, chain, chi, kappa, P, reversible)
+
+
+def _splits_a_pair(chain, reversible):
+    """Whether two coarse states would part modes that may not be split."""
+    if chain.n_states < 3:
+        return False
+    _, values = slow_left(chain, 2, reversible)
+    return abs(mp.re(values[2]) - mp.re(values[1])) < 1e-5 * abs(values[2])
 
 
 def hops(judge, found, exact):
@@ -70,7 +78,7 @@ def slip(judge, model, chain, chi, kappa, P, reversible):
 
 def resolution(judge, network, model, chain, reversible):
     """At L the error of the bands is eps, above it less: as much as can be asked of a search."""
-    if chain.dim > 2 or chain.n_states > 4:
+    if chain.dim > 2 or chain.n_states > 4 or _splits_a_pair(chain, reversible):
         return
     P, eps, points = min(2, chain.n_states), .05, 3
     reduced = judge.call("coarse_grain", lambda: model.coarse_grain(P))

@@ -13,7 +13,7 @@ class Chain:
     def __init__(self, network, rates=None) -> None:
         given = rates if rates is not None else [mpf(rate) for *_, rate in network.jumps]
         self.spread = _decades(given)
-        mp.dps = int(100 + 1.2 * self.spread * (network.n_states + 1))
+        mp.dps = int(130 + self.spread * (1.2 * (network.n_states + 1) + 3))
         self.n_states, self.dim, self.space = network.n_states, network.dim, network.space
         self.lattice = [[mpf(x) for x in row] for row in network.lattice]
         origin = [[0.0] * self.space] * self.n_states
@@ -34,6 +34,13 @@ class Chain:
         gram = algebra.multiply(self.lattice, algebra.transpose(self.lattice))
         weights = algebra.solve(gram, [[2 * mp.pi * mpf(x)] for x in kappa])
         return [sum(w[0] * row[a] for w, row in zip(weights, self.lattice)) for a in range(self.space)]
+
+    @property
+    def step(self):
+        """A relative change of a rate whose difference quotients have thirty digits. One rate alone may drive a fast
+        cycle: states that are left slowly then spread by its drift, with the square of the change times the fastest
+        rate over the slowest and times the quotient of their weights."""
+        return mpf(10) ** -int(30 + 3 * self.spread)
 
     # ---- what kind of network it is
 

@@ -44,7 +44,12 @@ class Pair:
         return self._bare(r) - self.at_cut - self.slope_at_cut * (r - self.cutoff) if r < self.cutoff else mpf(0)
 
     def kinks(self):
+        """Where panels of a quadrature end. A soft core has poles next to the origin, at +-i r_eq (1 - lambda)/2: panels
+        that grow from there keep the convergence of all others."""
         found = [] if self.cutoff is None else [self.cutoff]
+        if self.kind == "soft_core":
+            width = self.numbers[1] * (1 - self.numbers[2]) / 2
+            found += [width * 2 ** p for p in range(10)]
         return found + ([self.numbers[2]] if self.kind == "lennard_jones" else [])
 
 

@@ -25,15 +25,15 @@ export classes, largest_class, restricted, sets, FirstPassage, first_passage, me
 
 export Landscape, read_landscape, transitions, model, from_barriers, log_rates, shifted, Sweep, sweep, along, principal_axes,
     fits, ArrheniusFit, fit_arrhenius, coarse_sweep, transport_derivatives, derivatives, diffusivity_error, reaction_error,
-    Table, CoarseTable, table, coarse_table, slope, propagate, stencil
+    Table, CoarseTable, table, coarse_table, slope, evaluate!, parts, propagate, stencil
 
-export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, with_dipoles, elastodiffusion,
+export Crystal, Defect, JumpClasses, operations, find_jumps, landscape, write_template, endpoints, with_dipoles, elastodiffusion,
     activation_volume, strained
 
-export SolutePair, pair_classes, transport, bounds
+export SolutePair, pair_classes, transport, bounds, box
 export Field, field_transport, polarity, grid_rates
 
-export JumpTable, mobilities
+export JumpTable, mobilities, JumpSweep, jump_sweep, rates!
 
 export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, distance, gaussian, FlemingViot, fleming_viot,
     rate, clear!, advance!, walker_positions
@@ -41,6 +41,11 @@ export QuasiStationary, qsd_1d, qsd_2d, PolynomialEnergy, density, moments, dist
 export Potential, soft_core, morse, lennard_jones, energy_table, average, DMD, dmd_chain, neighbours, time_of, spins,
     occupation, alpha, set_state!, set_tolerances!, set_quadrature!, perturb!, relax!, advance!, first_jump_time!,
     free_energy, gradients, exchange_rates, strain, ab_bonds, autocorrelation, frozen, save_state, restore_state!
+
+export Ranks, range_of_units, map_units
+
+export EmbeddedAtom, read_potential, species_names, embedding_energy, density_at, pair_energy, point_energy, number_of_species,
+    occupations, set_occupations!, chemical_potentials, virial, energy_parts, cell_of, set_cell!, relax_cell!, hessian_product
 
 export Ensemble, run_to!, observables, mean_field, configuration, SpinChain, probabilities, detailed_balance_violation
 
@@ -55,6 +60,7 @@ include("passage.jl")
 include("sampler.jl")
 include("landscape.jl")
 include("sweep.jl")
+include("ranks.jl")      # over the ranks of an MPI job
 include("crystal.jl")
 include("pair.jl")
 include("field.jl")
@@ -62,6 +68,7 @@ include("propagate.jl")
 include("export.jl")
 include("jump_table.jl")
 include("dmd.jl")
+include("metal.jl")
 include("qsd.jl")
 include("spin.jl")
 

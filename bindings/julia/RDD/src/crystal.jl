@@ -5,7 +5,7 @@
     Crystal(path; tolerance = 0.01, primitive = true)
 
 Atoms of one cell with the operations of their space group, verified, closed, idealised; immutable. The second form reads a
-VASP 5 POSCAR or extended xyz.
+VASP 5 POSCAR, extended xyz or a CIF.
 
 - `lattice`: (space, dim) lattice vectors as columns, length
 - `species`: (n_atoms) names
@@ -98,6 +98,7 @@ struct Defect
     crystal::Crystal
     names::Vector{String}
     labels::Dict{String,Int}
+    codes::Vector{Int32}
     n_states::Int
     n_points::Int
 end
@@ -113,7 +114,7 @@ function Defect(crystal::Crystal, states; cartesian::Bool=false, context=nothing
                           length(label), Int64[length(one[3]) for one in coded], label, offset)
     end
     _, _, n_states, _, n_points = rdd_defect_sizes(handle)
-    return Defect(handle, crystal, names, labels, n_states, n_points)
+    return Defect(handle, crystal, names, labels, Int32[one[2] for one in coded], n_states, n_points)
 end
 
 n_states(defect::Defect) = defect.n_states
@@ -248,6 +249,53 @@ end
 A file of format "rdd-defect" with null for all numbers that are to be filled in; `read_landscape` reads it.
 """
 write_template(classes::JumpClasses, path::AbstractString) = rdd_jump_classes_template(classes.handle, path)
+
+"""
+    endpoints(classes, class, supercell; species = nothing, separation = nothing, points = [])
+
+First and last structure of a nudged-elastic-band calculation for the jump of a class as it was given, with the same order
+of atoms: (lattice (space, dim), species, initial (space, n), final (space, n)). Of the ways in which atoms of one species
+may go, the one with the least sum of squares is taken.
+
+- `supercell`: edges in lattice vectors of the cell given: one number, a vector, or (dim, dim) columns
+- `species`: of the atom on the site; `nothing`: that of the crystal is missing (a vacancy). Of an axis: of both its atoms;
+  of an arrow: (head, tail)
+- `separation`: distance of the two atoms of an axis or an arrow, length
+- `points`: pairs of a label of points and the species there, or `nothing` for a vacancy
+"""
+function endpoints(classes::JumpClasses, class::Integer, supercell; species=nothing, separation=nothing, points=[])
+    defect, crystal = classes.defect, classes.defect.crystal
+    kinds = copy(crystal.kinds)
+    label, kind, distance = Int32[], Int32[], Float64[]
+    function occupy(where_, name, far)
+        name === nothing || String(name) in kinds || push!(kinds, String(name))
+        push!(label, where_)
+        push!(kind, name === nothing ? -1 : findfirst(==(String(name)), kinds) - 1)
+        push!(distance, far)
+    end
+    if any(code -> code in (RDD_DECORATION_AXIS, RDD_DECORATION_ARROW), defect.codes)
+        (separation === nothing || species === nothing) &&
+            throw(ArgumentError("separation or species is nothing: expected the distance and the atoms of an axis or arrow"))
+        head, tail = species isa AbstractString ? (species, species) : species
+        occupy(0, head, separation / 2)
+        RDD_DECORATION_ARROW in defect.codes && occupy(0, tail, -separation / 2)
+    else
+        occupy(-1, species, 0.0)
+        for (name, atom) in points
+            haskey(defect.labels, name) || throw(ArgumentError("points: $name: expected one of $(join(keys(defect.labels), ", "))"))
+            occupy(defect.labels[name], atom, 0.0)
+        end
+    end
+    dim, space = crystal.dim, crystal.space
+    cells = supercell isa AbstractMatrix ? convert(Matrix{Int64}, supercell) : zeros(Int64, dim, dim)
+    supercell isa AbstractMatrix || foreach(k -> cells[k, k] = supercell isa Integer ? supercell : supercell[k], 1:dim)
+    given = (classes.handle, 1, class, cells, length(label), label, kind, distance)
+    n = rdd_jump_classes_endpoints(given..., 0, nothing, nothing, nothing, nothing)
+    lattice, atom = Matrix{Float64}(undef, space, dim), Vector{Int32}(undef, n)
+    initial, final = Matrix{Float64}(undef, space, n), Matrix{Float64}(undef, space, n)
+    rdd_jump_classes_endpoints(given..., n, lattice, atom, initial, final)
+    return (lattice=lattice, species=kinds[atom .+ 1], initial=initial, final=final)
+end
 
 """
     with_dipoles(landscape; state = nothing, height = nothing)

@@ -72,7 +72,8 @@ widths alpha_i (a coordinate's variance is 1/(2 alpha_i)) at the minimum of the 
 A-B, B-B); `bonds` (2, n_bonds) pairs of sites that exchange, or a distance; `model` one of :tanh, :point, :arrhenius,
 :constant, :rate_limited, :master, with `tau`, `k_c`, `k_r`; `alpha` (n), estimated unless given; `cell` (dim, dim), columns
 are lattice vectors; `periodic` along which; `fixed`, `reservoir` sites whose position or composition is held;
-`weight` :one or :c; `voids` :error or :freeze.
+`weight` :one or :c; `voids` :error or :freeze. With an `EmbeddedAtom` potential `occupation` is (n_species, n) where there is more
+than one species and `weight` is :c unless given; see there for what else such a crystal can be asked.
 
 `advance!(dmd, dt)`, `relax!(dmd)`, `spins(dmd)`, `occupation(dmd)`, `positions(dmd)`, `alpha(dmd)`, `time_of(dmd)`,
 `free_energy(dmd)`, `gradients(dmd)`, `exchange_rates(dmd)`, `strain(dmd)`, `ab_bonds(dmd)`, `autocorrelation(dmd)`,
@@ -114,17 +115,22 @@ end
 
 function DMD(positions::AbstractMatrix, occupation, beta::Real; potential, bonds=zeros(Int64, 2, 0), model::Symbol=:tanh,
              tau::Real=1, k_c::Real=4, k_r::Real=1, alpha=nothing, cell=nothing, periodic=nothing, fixed=nothing,
-             reservoir=nothing, weight::Symbol=:one, voids::Symbol=:error, context=nothing)
+             reservoir=nothing, weight=nothing, voids::Symbol=:error, context=nothing)
     x = Matrix{Float64}(positions)
     dim, n = size(x)
+    pairs = bonds isa Real ? neighbours(x, bonds; cell=cell, periodic=periodic) : Matrix{Int64}(bonds)
+    if potential isa EmbeddedAtom
+        of_metal = metal(potential, x, occupation, beta, pairs; alpha, cell, periodic, fixed, reservoir,
+                         weight=weight === nothing ? :c : weight, voids, tolerance=1e-10, context)
+        return DMD(of_metal, n, dim, model)
+    end
     c = occupation isa Real ? fill(Float64(occupation), n) : list(occupation, Float64)
     widths = alpha === nothing ? ones(n) : alpha isa Real ? fill(Float64(alpha), n) : list(alpha, Float64)
     aa, ab, bb = potential isa Potential ? (potential, nothing, nothing) : potential
     box = cell === nothing ? nothing : Matrix{Float64}(cell)
-    pairs = bonds isa Real ? neighbours(x, bonds; cell=cell, periodic=periodic) : Matrix{Int64}(bonds)
     handle = rdd_dmd_create(dim, n, x, c, widths, beta, aa.handle, ab === nothing ? nothing : ab.handle,
                             bb === nothing ? nothing : bb.handle, dmd_code(:model, model), tau, k_c, k_r,
-                            dmd_code(:weight, weight), dmd_code(:voids, voids), box, size(pairs, 2), pairs, 1,
+                            dmd_code(:weight, weight === nothing ? :one : weight), dmd_code(:voids, voids), box, size(pairs, 2), pairs, 1,
                             site_flags(fixed, n), site_flags(reservoir, n))
     periodic === nothing || rdd_dmd_set_periodic(handle, Int32.(collect(periodic)))
     alpha === nothing && running(c -> rdd_dmd_estimate_alpha(c, handle), context)

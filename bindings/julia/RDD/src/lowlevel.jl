@@ -21,6 +21,7 @@ const RDD_ERROR_MEMORY = Int32(-12)
 const RDD_ERROR_CALLBACK = Int32(-13)
 const RDD_ERROR_INTERNAL = Int32(-14)
 const RDD_ERROR_UNSUPPORTED = Int32(-15)
+const RDD_ERROR_MPI = Int32(-16)
 
 const RDD_OPTION_ACCURACY = Int32(1)
 const RDD_OPTION_RELATIVE_TOLERANCE = Int32(2)
@@ -116,6 +117,15 @@ const RDD_DMD_WEIGHT_OCCUPATION = Int32(1)
 const RDD_DMD_VOIDS_ERROR = Int32(0)
 const RDD_DMD_VOIDS_FREEZE = Int32(1)
 
+const RDD_EAM_DETECT = Int32(0)
+const RDD_EAM_SETFL = Int32(1)
+const RDD_EAM_FS = Int32(2)
+const RDD_EAM_FUNCFL = Int32(3)
+
+const RDD_EAM_EMBEDDING = Int32(0)
+const RDD_EAM_DENSITY = Int32(1)
+const RDD_EAM_PAIR = Int32(2)
+
 const RDD_HEIGHT_BARRIER = Int32(0)
 const RDD_HEIGHT_SADDLE = Int32(1)
 
@@ -145,12 +155,14 @@ const ADDRESS_rdd_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_abi_version = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_status_name = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_last_error = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_set_last_error = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_build_info = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_threads = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_threads = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_seed = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_context_seed = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_progress = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_set_log = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_context_cancel = Ref{Ptr{Cvoid}}(C_NULL)
@@ -192,6 +204,11 @@ const ADDRESS_rdd_audit_worst_cycle_path = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_errors = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_audit_report = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_model_repair = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_check = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_report = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_call_log = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_crystal_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_crystal_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_crystal_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -246,6 +263,16 @@ const ADDRESS_rdd_dmd_ab_bonds = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_autocorrelation = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_save = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_dmd_restore = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_read = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_eam = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_species = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_warnings = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_mass = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_core = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_function = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_function_averages = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_potential_point_energy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_read = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_landscape_warnings = Ref{Ptr{Cvoid}}(C_NULL)
@@ -299,6 +326,7 @@ const ADDRESS_rdd_jump_classes_describe = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_landscape = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_dipoles = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_classes_template = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_classes_endpoints = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_coarse_grain = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -321,6 +349,25 @@ const ADDRESS_rdd_jump_table_values = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_quality = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_jump_table_model = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reduced_mobilities = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_destroy = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_sizes = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_range = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_jumps = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_knots = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_evaluate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_jump_sweep_model = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_create_eam = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_n_species = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_occupations = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_occupations = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_chemical_potentials = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_energy_parts = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_virial = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_set_cell = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_relax_cell = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_cell = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_dmd_hessian_product = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_sizes = Ref{Ptr{Cvoid}}(C_NULL)
@@ -331,6 +378,7 @@ const ADDRESS_rdd_pair_name = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_describe = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_transport = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_pair_bounds = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_pair_box = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_create_within = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_passage_destroy = Ref{Ptr{Cvoid}}(C_NULL)
@@ -367,6 +415,7 @@ const ADDRESS_rdd_walkers_rate = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_walkers_moments = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_walkers_positions = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_sample = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_trajectories_from_paths = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_trajectories_counts = Ref{Ptr{Cvoid}}(C_NULL)
@@ -415,11 +464,14 @@ const ADDRESS_rdd_landscape_derivatives = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_diffusivity_error = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_reaction_error = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_create = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_temperatures = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_from_diffusivities = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_create_coarse = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_destroy = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_sizes = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_range = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_evaluate = Ref{Ptr{Cvoid}}(C_NULL)
+const ADDRESS_rdd_table_evaluate_many = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_table_coefficients = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_stationary = Ref{Ptr{Cvoid}}(C_NULL)
 const ADDRESS_rdd_drift_velocity = Ref{Ptr{Cvoid}}(C_NULL)
@@ -431,12 +483,14 @@ const ADDRESSES = (
     (:rdd_abi_version, ADDRESS_rdd_abi_version),
     (:rdd_status_name, ADDRESS_rdd_status_name),
     (:rdd_last_error, ADDRESS_rdd_last_error),
+    (:rdd_set_last_error, ADDRESS_rdd_set_last_error),
     (:rdd_build_info, ADDRESS_rdd_build_info),
     (:rdd_context_create, ADDRESS_rdd_context_create),
     (:rdd_context_destroy, ADDRESS_rdd_context_destroy),
     (:rdd_context_set_threads, ADDRESS_rdd_context_set_threads),
     (:rdd_context_threads, ADDRESS_rdd_context_threads),
     (:rdd_context_set_seed, ADDRESS_rdd_context_set_seed),
+    (:rdd_context_seed, ADDRESS_rdd_context_seed),
     (:rdd_context_set_progress, ADDRESS_rdd_context_set_progress),
     (:rdd_context_set_log, ADDRESS_rdd_context_set_log),
     (:rdd_context_cancel, ADDRESS_rdd_context_cancel),
@@ -478,6 +532,11 @@ const ADDRESSES = (
     (:rdd_audit_errors, ADDRESS_rdd_audit_errors),
     (:rdd_audit_report, ADDRESS_rdd_audit_report),
     (:rdd_model_repair, ADDRESS_rdd_model_repair),
+    (:rdd_call_create, ADDRESS_rdd_call_create),
+    (:rdd_call_destroy, ADDRESS_rdd_call_destroy),
+    (:rdd_call_check, ADDRESS_rdd_call_check),
+    (:rdd_call_report, ADDRESS_rdd_call_report),
+    (:rdd_call_log, ADDRESS_rdd_call_log),
     (:rdd_crystal_create, ADDRESS_rdd_crystal_create),
     (:rdd_crystal_read, ADDRESS_rdd_crystal_read),
     (:rdd_crystal_destroy, ADDRESS_rdd_crystal_destroy),
@@ -532,6 +591,16 @@ const ADDRESSES = (
     (:rdd_dmd_autocorrelation, ADDRESS_rdd_dmd_autocorrelation),
     (:rdd_dmd_save, ADDRESS_rdd_dmd_save),
     (:rdd_dmd_restore, ADDRESS_rdd_dmd_restore),
+    (:rdd_potential_read, ADDRESS_rdd_potential_read),
+    (:rdd_potential_eam, ADDRESS_rdd_potential_eam),
+    (:rdd_potential_sizes, ADDRESS_rdd_potential_sizes),
+    (:rdd_potential_species, ADDRESS_rdd_potential_species),
+    (:rdd_potential_warnings, ADDRESS_rdd_potential_warnings),
+    (:rdd_potential_mass, ADDRESS_rdd_potential_mass),
+    (:rdd_potential_core, ADDRESS_rdd_potential_core),
+    (:rdd_potential_function, ADDRESS_rdd_potential_function),
+    (:rdd_potential_function_averages, ADDRESS_rdd_potential_function_averages),
+    (:rdd_potential_point_energy, ADDRESS_rdd_potential_point_energy),
     (:rdd_landscape_create, ADDRESS_rdd_landscape_create),
     (:rdd_landscape_read, ADDRESS_rdd_landscape_read),
     (:rdd_landscape_warnings, ADDRESS_rdd_landscape_warnings),
@@ -585,6 +654,7 @@ const ADDRESSES = (
     (:rdd_jump_classes_landscape, ADDRESS_rdd_jump_classes_landscape),
     (:rdd_jump_classes_dipoles, ADDRESS_rdd_jump_classes_dipoles),
     (:rdd_jump_classes_template, ADDRESS_rdd_jump_classes_template),
+    (:rdd_jump_classes_endpoints, ADDRESS_rdd_jump_classes_endpoints),
     (:rdd_coarse_grain, ADDRESS_rdd_coarse_grain),
     (:rdd_reduced_destroy, ADDRESS_rdd_reduced_destroy),
     (:rdd_reduced_sizes, ADDRESS_rdd_reduced_sizes),
@@ -607,6 +677,25 @@ const ADDRESSES = (
     (:rdd_jump_table_quality, ADDRESS_rdd_jump_table_quality),
     (:rdd_jump_table_model, ADDRESS_rdd_jump_table_model),
     (:rdd_reduced_mobilities, ADDRESS_rdd_reduced_mobilities),
+    (:rdd_jump_sweep_create, ADDRESS_rdd_jump_sweep_create),
+    (:rdd_jump_sweep_destroy, ADDRESS_rdd_jump_sweep_destroy),
+    (:rdd_jump_sweep_sizes, ADDRESS_rdd_jump_sweep_sizes),
+    (:rdd_jump_sweep_range, ADDRESS_rdd_jump_sweep_range),
+    (:rdd_jump_sweep_jumps, ADDRESS_rdd_jump_sweep_jumps),
+    (:rdd_jump_sweep_knots, ADDRESS_rdd_jump_sweep_knots),
+    (:rdd_jump_sweep_evaluate, ADDRESS_rdd_jump_sweep_evaluate),
+    (:rdd_jump_sweep_model, ADDRESS_rdd_jump_sweep_model),
+    (:rdd_dmd_create_eam, ADDRESS_rdd_dmd_create_eam),
+    (:rdd_dmd_n_species, ADDRESS_rdd_dmd_n_species),
+    (:rdd_dmd_occupations, ADDRESS_rdd_dmd_occupations),
+    (:rdd_dmd_set_occupations, ADDRESS_rdd_dmd_set_occupations),
+    (:rdd_dmd_chemical_potentials, ADDRESS_rdd_dmd_chemical_potentials),
+    (:rdd_dmd_energy_parts, ADDRESS_rdd_dmd_energy_parts),
+    (:rdd_dmd_virial, ADDRESS_rdd_dmd_virial),
+    (:rdd_dmd_set_cell, ADDRESS_rdd_dmd_set_cell),
+    (:rdd_dmd_relax_cell, ADDRESS_rdd_dmd_relax_cell),
+    (:rdd_dmd_cell, ADDRESS_rdd_dmd_cell),
+    (:rdd_dmd_hessian_product, ADDRESS_rdd_dmd_hessian_product),
     (:rdd_pair_create, ADDRESS_rdd_pair_create),
     (:rdd_pair_destroy, ADDRESS_rdd_pair_destroy),
     (:rdd_pair_sizes, ADDRESS_rdd_pair_sizes),
@@ -617,6 +706,7 @@ const ADDRESSES = (
     (:rdd_pair_describe, ADDRESS_rdd_pair_describe),
     (:rdd_pair_transport, ADDRESS_rdd_pair_transport),
     (:rdd_pair_bounds, ADDRESS_rdd_pair_bounds),
+    (:rdd_pair_box, ADDRESS_rdd_pair_box),
     (:rdd_passage_create, ADDRESS_rdd_passage_create),
     (:rdd_passage_create_within, ADDRESS_rdd_passage_create_within),
     (:rdd_passage_destroy, ADDRESS_rdd_passage_destroy),
@@ -653,6 +743,7 @@ const ADDRESSES = (
     (:rdd_walkers_moments, ADDRESS_rdd_walkers_moments),
     (:rdd_walkers_positions, ADDRESS_rdd_walkers_positions),
     (:rdd_trajectories_sample, ADDRESS_rdd_trajectories_sample),
+    (:rdd_trajectories_from_paths, ADDRESS_rdd_trajectories_from_paths),
     (:rdd_trajectories_destroy, ADDRESS_rdd_trajectories_destroy),
     (:rdd_trajectories_sizes, ADDRESS_rdd_trajectories_sizes),
     (:rdd_trajectories_counts, ADDRESS_rdd_trajectories_counts),
@@ -701,11 +792,14 @@ const ADDRESSES = (
     (:rdd_diffusivity_error, ADDRESS_rdd_diffusivity_error),
     (:rdd_reaction_error, ADDRESS_rdd_reaction_error),
     (:rdd_table_create, ADDRESS_rdd_table_create),
+    (:rdd_table_temperatures, ADDRESS_rdd_table_temperatures),
+    (:rdd_table_from_diffusivities, ADDRESS_rdd_table_from_diffusivities),
     (:rdd_table_create_coarse, ADDRESS_rdd_table_create_coarse),
     (:rdd_table_destroy, ADDRESS_rdd_table_destroy),
     (:rdd_table_sizes, ADDRESS_rdd_table_sizes),
     (:rdd_table_range, ADDRESS_rdd_table_range),
     (:rdd_table_evaluate, ADDRESS_rdd_table_evaluate),
+    (:rdd_table_evaluate_many, ADDRESS_rdd_table_evaluate_many),
     (:rdd_table_coefficients, ADDRESS_rdd_table_coefficients),
     (:rdd_stationary, ADDRESS_rdd_stationary),
     (:rdd_drift_velocity, ADDRESS_rdd_drift_velocity),
@@ -884,6 +978,15 @@ mutable struct AuditHandle <: Handle
     end
 end
 
+"Owns one rdd_call."
+mutable struct CallHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function CallHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_call_destroy, new(pointer, Any[]))
+    end
+end
+
 "Owns one rdd_crystal."
 mutable struct CrystalHandle <: Handle
     pointer::Ptr{Cvoid}
@@ -980,6 +1083,15 @@ mutable struct JumpTableHandle <: Handle
     kept::Vector{Any}
     function JumpTableHandle(pointer::Ptr{Cvoid})
         finalizer(rdd_jump_table_destroy, new(pointer, Any[]))
+    end
+end
+
+"Owns one rdd_jump_sweep."
+mutable struct JumpSweepHandle <: Handle
+    pointer::Ptr{Cvoid}
+    kept::Vector{Any}
+    function JumpSweepHandle(pointer::Ptr{Cvoid})
+        finalizer(rdd_jump_sweep_destroy, new(pointer, Any[]))
     end
 end
 
@@ -1112,6 +1224,12 @@ function rdd_last_error()
     return text
 end
 
+function rdd_set_last_error(text::AbstractString)
+    status = ccall(ADDRESS_rdd_set_last_error[], Int32, (Ptr{UInt8}, Int64), text, sizeof(text))
+    finish("rdd_set_last_error", status)
+    return nothing
+end
+
 function rdd_build_info()
     text = text_of() do buffer
         needed = Ref{Int64}(0)
@@ -1154,6 +1272,13 @@ function rdd_context_set_seed(context::ContextHandle, seed::Integer)
     status = ccall(ADDRESS_rdd_context_set_seed[], Int32, (Ptr{Cvoid}, Int64), context, seed)
     finish("rdd_context_set_seed", status)
     return nothing
+end
+
+function rdd_context_seed(context::ContextHandle)
+    seed = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_context_seed[], Int32, (Ptr{Cvoid}, Ref{Int64}), context, seed)
+    finish("rdd_context_seed", status)
+    return seed[]
 end
 
 function rdd_context_set_progress(context::ContextHandle, callback::Any)
@@ -1551,6 +1676,38 @@ function rdd_model_repair(context::Union{Nothing,ContextHandle}, model::ModelHan
         largest_change, out)
     finish("rdd_model_repair", status)
     return largest_change[], ModelHandle(out[])
+end
+
+function rdd_call_create(context::Union{Nothing,ContextHandle})
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_call_create[], Int32, (Ptr{Cvoid}, Ref{Ptr{Cvoid}}), pointer_of(context), out)
+    finish("rdd_call_create", status)
+    return CallHandle(out[])
+end
+
+function rdd_call_destroy(call::CallHandle)
+    pointer = Ref{Ptr{Cvoid}}(call.pointer)
+    status = ccall(ADDRESS_rdd_call_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    call.pointer = C_NULL
+    return nothing
+end
+
+function rdd_call_check(call::CallHandle)
+    status = ccall(ADDRESS_rdd_call_check[], Int32, (Ptr{Cvoid},), call)
+    finish("rdd_call_check", status)
+    return nothing
+end
+
+function rdd_call_report(call::CallHandle, done::Integer, total::Integer)
+    status = ccall(ADDRESS_rdd_call_report[], Int32, (Ptr{Cvoid}, Int64, Int64), call, done, total)
+    finish("rdd_call_report", status)
+    return nothing
+end
+
+function rdd_call_log(call::CallHandle, text::AbstractString)
+    status = ccall(ADDRESS_rdd_call_log[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), call, text, sizeof(text))
+    finish("rdd_call_log", status)
+    return nothing
 end
 
 function rdd_crystal_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
@@ -2135,6 +2292,125 @@ function rdd_dmd_restore(dmd::DmdHandle, path::AbstractString)
     status = ccall(ADDRESS_rdd_dmd_restore[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64), dmd, path, sizeof(path))
     finish("rdd_dmd_restore", status)
     return nothing
+end
+
+function rdd_potential_read(path::AbstractString, species::AbstractString, format::Integer, core::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_read[], Int32, (Ptr{UInt8}, Int64, Ptr{UInt8}, Int64, Int32, Float64,
+        Ref{Ptr{Cvoid}}), path, sizeof(path), species, sizeof(species), format, core, out)
+    finish("rdd_potential_read", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_eam(n_species::Integer, names::AbstractString, mass::Array{Float64,1}, n_rho::Integer,
+    d_rho::Real, embedding::Array{Float64,2}, n_r::Integer, d_r::Real, cutoff::Real, n_densities::Integer,
+    density::Array{Float64,2}, n_pairs::Integer, r_phi::Array{Float64,2}, core::Real)
+    check_shape("mass", "(n_species)", mass, (n_species,))
+    check_shape("embedding", "(n_rho, n_species)", embedding, (n_rho, n_species))
+    check_shape("density", "(n_r, n_densities)", density, (n_r, n_densities))
+    check_shape("r_phi", "(n_r, n_pairs)", r_phi, (n_r, n_pairs))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_potential_eam[], Int32, (Int64, Ptr{UInt8}, Int64, Ptr{Float64}, Int64, Float64,
+        Ptr{Float64}, Int64, Float64, Float64, Int64, Ptr{Float64}, Int64, Ptr{Float64}, Float64, Ref{Ptr{Cvoid}}),
+        n_species, names, sizeof(names), mass, n_rho, d_rho, embedding, n_r, d_r, cutoff, n_densities, density,
+        n_pairs, r_phi, core, out)
+    finish("rdd_potential_eam", status)
+    return PotentialHandle(out[])
+end
+
+function rdd_potential_sizes(potential::PotentialHandle)
+    n_species = Ref{Int64}(0)
+    by_host = Ref{Int32}(0)
+    cutoff = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int32}, Ref{Float64}),
+        potential, n_species, by_host, cutoff)
+    finish("rdd_potential_sizes", status)
+    return n_species[], by_host[], cutoff[]
+end
+
+function rdd_potential_species(potential::PotentialHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_potential_species[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            potential, buffer, length(buffer), needed)
+        finish("rdd_potential_species", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_potential_warnings(potential::PotentialHandle)
+    text = text_of() do buffer
+        needed = Ref{Int64}(0)
+        status = ccall(ADDRESS_rdd_potential_warnings[], Int32, (Ptr{Cvoid}, Ptr{UInt8}, Int64, Ref{Int64}),
+            potential, buffer, length(buffer), needed)
+        finish("rdd_potential_warnings", status)
+        return Int(needed[])
+    end
+    return text
+end
+
+function rdd_potential_mass(potential::PotentialHandle, species::Integer, index_base::Integer)
+    mass = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_mass[], Int32, (Ptr{Cvoid}, Int64, Int32, Ref{Float64}), potential,
+        species, index_base, mass)
+    finish("rdd_potential_mass", status)
+    return mass[]
+end
+
+function rdd_potential_core(potential::PotentialHandle, kind::Integer, host::Integer, source::Integer,
+    index_base::Integer)
+    core = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_core[], Int32, (Ptr{Cvoid}, Int32, Int64, Int64, Int32, Ref{Float64}),
+        potential, kind, host, source, index_base, core)
+    finish("rdd_potential_core", status)
+    return core[]
+end
+
+function rdd_potential_function(potential::PotentialHandle, kind::Integer, host::Integer, source::Integer,
+    index_base::Integer, n::Integer, place::Array{Float64,1}, value::Union{Nothing,Array{Float64,1}},
+    first::Union{Nothing,Array{Float64,1}}, second::Union{Nothing,Array{Float64,1}})
+    check_shape("place", "(n)", place, (n,))
+    check_shape("value", "(n)", value, (n,))
+    check_shape("first", "(n)", first, (n,))
+    check_shape("second", "(n)", second, (n,))
+    status = ccall(ADDRESS_rdd_potential_function[], Int32, (Ptr{Cvoid}, Int32, Int64, Int64, Int32, Int64,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), potential, kind, host, source, index_base, n,
+        place, array_of(value), array_of(first), array_of(second))
+    finish("rdd_potential_function", status)
+    return nothing
+end
+
+function rdd_potential_function_averages(context::Union{Nothing,ContextHandle}, potential::PotentialHandle,
+    kind::Integer, host::Integer, source::Integer, index_base::Integer, tolerance::Real, n::Integer,
+    distance::Array{Float64,1}, variance::Array{Float64,1}, average::Array{Float64,2})
+    check_shape("distance", "(n)", distance, (n,))
+    check_shape("variance", "(n)", variance, (n,))
+    check_shape("average", "(6, n)", average, (6, n))
+    status = ccall(ADDRESS_rdd_potential_function_averages[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int32, Int64, Int64,
+        Int32, Float64, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}), pointer_of(context), potential, kind,
+        host, source, index_base, tolerance, n, distance, variance, average)
+    finish("rdd_potential_function_averages", status)
+    return nothing
+end
+
+function rdd_potential_point_energy(context::Union{Nothing,ContextHandle}, potential::PotentialHandle,
+    n_sites::Integer, positions::Array{Float64,2}, species::Array{Int64,1}, index_base::Integer,
+    cell::Union{Nothing,Array{Float64,2}}, periodic::Union{Nothing,Array{Int32,1}},
+    forces::Union{Nothing,Array{Float64,2}}, site_energy::Union{Nothing,Array{Float64,1}})
+    check_shape("positions", "(3, n_sites)", positions, (3, n_sites))
+    check_shape("species", "(n_sites)", species, (n_sites,))
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    check_shape("periodic", "(3)", periodic, (3,))
+    check_shape("forces", "(3, n_sites)", forces, (3, n_sites))
+    check_shape("site_energy", "(n_sites)", site_energy, (n_sites,))
+    energy = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_potential_point_energy[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64},
+        Ptr{Int64}, Int32, Ptr{Float64}, Ptr{Int32}, Ref{Float64}, Ptr{Float64}, Ptr{Float64}),
+        pointer_of(context), potential, n_sites, positions, species, index_base, array_of(cell),
+        array_of(periodic), energy, array_of(forces), array_of(site_energy))
+    finish("rdd_potential_point_energy", status)
+    return energy[]
 end
 
 function rdd_landscape_create(context::Union{Nothing,ContextHandle}, dim::Integer, space::Integer,
@@ -2771,6 +3047,30 @@ function rdd_jump_classes_template(classes::JumpClassesHandle, path::AbstractStr
     return nothing
 end
 
+function rdd_jump_classes_endpoints(classes::JumpClassesHandle, index_base::Integer, index::Integer,
+    supercell::Array{Int64,2}, n_occupants::Integer, label::Union{Nothing,Array{Int32,1}},
+    kind::Union{Nothing,Array{Int32,1}}, distance::Union{Nothing,Array{Float64,1}}, capacity::Integer,
+    lattice::Union{Nothing,Array{Float64,2}}, atom_kind::Union{Nothing,Array{Int32,1}},
+    initial::Union{Nothing,Array{Float64,2}}, final::Union{Nothing,Array{Float64,2}})
+    size0_dim, size0_space, size0_n_states, size0_n_state_classes, size0_n_classes, size0_n_jumps, size0_n_dropped, size0_n_lengths = rdd_jump_classes_sizes(classes)
+    check_shape("supercell", "(dim, dim)", supercell, (size0_dim, size0_dim))
+    check_shape("label", "(n_occupants)", label, (n_occupants,))
+    check_shape("kind", "(n_occupants)", kind, (n_occupants,))
+    check_shape("distance", "(n_occupants)", distance, (n_occupants,))
+    check_shape("lattice", "(space, dim)", lattice, (size0_space, size0_dim))
+    check_shape("atom_kind", "(capacity)", atom_kind, (capacity,))
+    check_shape("initial", "(space, capacity)", initial, (size0_space, capacity))
+    check_shape("final", "(space, capacity)", final, (size0_space, capacity))
+    n_atoms = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_jump_classes_endpoints[], Int32, (Ptr{Cvoid}, Int32, Int64, Ptr{Int64}, Int64,
+        Ptr{Int32}, Ptr{Int32}, Ptr{Float64}, Int64, Ref{Int64}, Ptr{Float64}, Ptr{Int32}, Ptr{Float64},
+        Ptr{Float64}), classes, index_base, index, supercell, n_occupants, array_of(label), array_of(kind),
+        array_of(distance), capacity, n_atoms, array_of(lattice), array_of(atom_kind), array_of(initial),
+        array_of(final))
+    finish("rdd_jump_classes_endpoints", status)
+    return n_atoms[]
+end
+
 function rdd_coarse_grain(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     model::ModelHandle, n_coarse::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -2992,6 +3292,217 @@ function rdd_reduced_mobilities(reduced::ReducedHandle, threshold::Real, tensor:
     return nothing
 end
 
+function rdd_jump_sweep_create(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
+    landscape::LandscapeHandle, n_coarse::Integer, n_T::Integer, temperature::Array{Float64,1}, range::Integer,
+    least_gap::Real, largest_error::Real)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_sweep_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64,
+        Ptr{Float64}, Int64, Float64, Float64, Ref{Ptr{Cvoid}}), pointer_of(context), pointer_of(options),
+        landscape, n_coarse, n_T, temperature, range, least_gap, largest_error, out)
+    finish("rdd_jump_sweep_create", status)
+    return JumpSweepHandle(out[])
+end
+
+function rdd_jump_sweep_destroy(sweep::JumpSweepHandle)
+    pointer = Ref{Ptr{Cvoid}}(sweep.pointer)
+    status = ccall(ADDRESS_rdd_jump_sweep_destroy[], Int32, (Ref{Ptr{Cvoid}},), pointer)
+    sweep.pointer = C_NULL
+    return nothing
+end
+
+function rdd_jump_sweep_sizes(sweep::JumpSweepHandle)
+    n_states = Ref{Int64}(0)
+    n_coarse = Ref{Int64}(0)
+    dim = Ref{Int32}(0)
+    space = Ref{Int32}(0)
+    n_jumps = Ref{Int64}(0)
+    n_knots = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_jump_sweep_sizes[], Int32, (Ptr{Cvoid}, Ref{Int64}, Ref{Int64}, Ref{Int32},
+        Ref{Int32}, Ref{Int64}, Ref{Int64}), sweep, n_states, n_coarse, dim, space, n_jumps, n_knots)
+    finish("rdd_jump_sweep_sizes", status)
+    return n_states[], n_coarse[], dim[], space[], n_jumps[], n_knots[]
+end
+
+function rdd_jump_sweep_range(sweep::JumpSweepHandle)
+    least = Ref{Float64}(0)
+    most = Ref{Float64}(0)
+    largest_error = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_jump_sweep_range[], Int32, (Ptr{Cvoid}, Ref{Float64}, Ref{Float64}, Ref{Float64}),
+        sweep, least, most, largest_error)
+    finish("rdd_jump_sweep_range", status)
+    return least[], most[], largest_error[]
+end
+
+function rdd_jump_sweep_jumps(sweep::JumpSweepHandle, index_base::Integer, source::Union{Nothing,Array{Int64,1}},
+    target::Union{Nothing,Array{Int64,1}}, translation::Union{Nothing,Array{Int64,2}},
+    displacement::Union{Nothing,Array{Float64,2}})
+    size0_n_states, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_knots = rdd_jump_sweep_sizes(sweep)
+    check_shape("source", "(n_jumps)", source, (size0_n_jumps,))
+    check_shape("target", "(n_jumps)", target, (size0_n_jumps,))
+    check_shape("translation", "(dim, n_jumps)", translation, (size0_dim, size0_n_jumps))
+    check_shape("displacement", "(space, n_jumps)", displacement, (size0_space, size0_n_jumps))
+    status = ccall(ADDRESS_rdd_jump_sweep_jumps[], Int32, (Ptr{Cvoid}, Int32, Ptr{Int64}, Ptr{Int64}, Ptr{Int64},
+        Ptr{Float64}), sweep, index_base, array_of(source), array_of(target), array_of(translation),
+        array_of(displacement))
+    finish("rdd_jump_sweep_jumps", status)
+    return nothing
+end
+
+function rdd_jump_sweep_knots(sweep::JumpSweepHandle, temperature::Union{Nothing,Array{Float64,1}},
+    rate::Union{Nothing,Array{Float64,2}}, equilibrium::Union{Nothing,Array{Float64,2}},
+    memberships::Union{Nothing,Array{Float64,3}}, gap::Union{Nothing,Array{Float64,1}})
+    size0_n_states, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_knots = rdd_jump_sweep_sizes(sweep)
+    check_shape("temperature", "(n_knots)", temperature, (size0_n_knots,))
+    check_shape("rate", "(n_jumps, n_knots)", rate, (size0_n_jumps, size0_n_knots))
+    check_shape("equilibrium", "(n_coarse, n_knots)", equilibrium, (size0_n_coarse, size0_n_knots))
+    check_shape("memberships", "(n_states, n_coarse, n_knots)", memberships, (size0_n_states, size0_n_coarse, size0_n_knots))
+    check_shape("gap", "(n_knots)", gap, (size0_n_knots,))
+    status = ccall(ADDRESS_rdd_jump_sweep_knots[], Int32, (Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), sweep, array_of(temperature), array_of(rate), array_of(equilibrium),
+        array_of(memberships), array_of(gap))
+    finish("rdd_jump_sweep_knots", status)
+    return nothing
+end
+
+function rdd_jump_sweep_evaluate(sweep::JumpSweepHandle, n_T::Integer, temperature::Array{Float64,1},
+    rate::Array{Float64,2}, equilibrium::Union{Nothing,Array{Float64,2}})
+    size0_n_states, size0_n_coarse, size0_dim, size0_space, size0_n_jumps, size0_n_knots = rdd_jump_sweep_sizes(sweep)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("rate", "(n_jumps, n_T)", rate, (size0_n_jumps, n_T))
+    check_shape("equilibrium", "(n_coarse, n_T)", equilibrium, (size0_n_coarse, n_T))
+    status = ccall(ADDRESS_rdd_jump_sweep_evaluate[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), sweep, n_T, temperature, rate, array_of(equilibrium))
+    finish("rdd_jump_sweep_evaluate", status)
+    return nothing
+end
+
+function rdd_jump_sweep_model(sweep::JumpSweepHandle, temperature::Real)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_jump_sweep_model[], Int32, (Ptr{Cvoid}, Float64, Ref{Ptr{Cvoid}}), sweep,
+        temperature, out)
+    finish("rdd_jump_sweep_model", status)
+    return ModelHandle(out[])
+end
+
+function rdd_dmd_create_eam(potential::PotentialHandle, n_species::Integer, n_sites::Integer,
+    positions::Array{Float64,2}, occupation::Array{Float64,2}, alpha::Array{Float64,1}, beta::Real,
+    weight::Integer, voids::Integer, tolerance::Real, cell::Union{Nothing,Array{Float64,2}},
+    periodic::Union{Nothing,Array{Int32,1}}, n_bonds::Integer, bonds::Array{Int64,2}, index_base::Integer,
+    fixed::Union{Nothing,Array{Int32,1}}, reservoir::Union{Nothing,Array{Int32,1}})
+    check_shape("positions", "(3, n_sites)", positions, (3, n_sites))
+    check_shape("occupation", "(n_species, n_sites)", occupation, (n_species, n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (n_sites,))
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    check_shape("periodic", "(3)", periodic, (3,))
+    check_shape("bonds", "(2, n_bonds)", bonds, (2, n_bonds))
+    check_shape("fixed", "(n_sites)", fixed, (n_sites,))
+    check_shape("reservoir", "(n_sites)", reservoir, (n_sites,))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_dmd_create_eam[], Int32, (Ptr{Cvoid}, Int64, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Float64, Int32, Int32, Float64, Ptr{Float64}, Ptr{Int32}, Int64, Ptr{Int64}, Int32,
+        Ptr{Int32}, Ptr{Int32}, Ref{Ptr{Cvoid}}), potential, n_species, n_sites, positions, occupation, alpha,
+        beta, weight, voids, tolerance, array_of(cell), array_of(periodic), n_bonds, bonds, index_base,
+        array_of(fixed), array_of(reservoir), out)
+    finish("rdd_dmd_create_eam", status)
+    return DmdHandle(out[])
+end
+
+function rdd_dmd_n_species(dmd::DmdHandle)
+    n_species = Ref{Int64}(0)
+    status = ccall(ADDRESS_rdd_dmd_n_species[], Int32, (Ptr{Cvoid}, Ref{Int64}), dmd, n_species)
+    finish("rdd_dmd_n_species", status)
+    return n_species[]
+end
+
+function rdd_dmd_occupations(dmd::DmdHandle, n_species::Integer, occupation::Array{Float64,2})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("occupation", "(n_species, n_sites)", occupation, (n_species, size0_n_sites))
+    status = ccall(ADDRESS_rdd_dmd_occupations[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}), dmd, n_species,
+        occupation)
+    finish("rdd_dmd_occupations", status)
+    return nothing
+end
+
+function rdd_dmd_set_occupations(dmd::DmdHandle, n_species::Integer, occupation::Union{Nothing,Array{Float64,2}},
+    positions::Union{Nothing,Array{Float64,2}}, alpha::Union{Nothing,Array{Float64,1}})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("occupation", "(n_species, n_sites)", occupation, (n_species, size0_n_sites))
+    check_shape("positions", "(dim, n_sites)", positions, (size0_dim, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_set_occupations[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), dmd, n_species, array_of(occupation), array_of(positions), array_of(alpha))
+    finish("rdd_dmd_set_occupations", status)
+    return nothing
+end
+
+function rdd_dmd_chemical_potentials(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, n_species::Integer,
+    potential::Array{Float64,2})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("potential", "(n_species, n_sites)", potential, (n_species, size0_n_sites))
+    status = ccall(ADDRESS_rdd_dmd_chemical_potentials[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ptr{Float64}),
+        pointer_of(context), dmd, n_species, potential)
+    finish("rdd_dmd_chemical_potentials", status)
+    return nothing
+end
+
+function rdd_dmd_energy_parts(context::Union{Nothing,ContextHandle}, dmd::DmdHandle)
+    pair = Ref{Float64}(0)
+    embedding = Ref{Float64}(0)
+    mixing = Ref{Float64}(0)
+    vibration = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_energy_parts[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ref{Float64}, Ref{Float64},
+        Ref{Float64}, Ref{Float64}), pointer_of(context), dmd, pair, embedding, mixing, vibration)
+    finish("rdd_dmd_energy_parts", status)
+    return pair[], embedding[], mixing[], vibration[]
+end
+
+function rdd_dmd_virial(context::Union{Nothing,ContextHandle}, dmd::DmdHandle, virial::Array{Float64,2})
+    check_shape("virial", "(3, 3)", virial, (3, 3))
+    status = ccall(ADDRESS_rdd_dmd_virial[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}), pointer_of(context),
+        dmd, virial)
+    finish("rdd_dmd_virial", status)
+    return nothing
+end
+
+function rdd_dmd_set_cell(dmd::DmdHandle, cell::Array{Float64,2})
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    status = ccall(ADDRESS_rdd_dmd_set_cell[], Int32, (Ptr{Cvoid}, Ptr{Float64}), dmd, cell)
+    finish("rdd_dmd_set_cell", status)
+    return nothing
+end
+
+function rdd_dmd_relax_cell(context::Union{Nothing,ContextHandle}, dmd::DmdHandle,
+    stress::Union{Nothing,Array{Float64,2}})
+    check_shape("stress", "(3, 3)", stress, (3, 3))
+    iterations = Ref{Int64}(0)
+    residual = Ref{Float64}(0)
+    status = ccall(ADDRESS_rdd_dmd_relax_cell[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ref{Int64},
+        Ref{Float64}), pointer_of(context), dmd, array_of(stress), iterations, residual)
+    finish("rdd_dmd_relax_cell", status)
+    return iterations[], residual[]
+end
+
+function rdd_dmd_cell(dmd::DmdHandle, cell::Array{Float64,2})
+    check_shape("cell", "(3, 3)", cell, (3, 3))
+    status = ccall(ADDRESS_rdd_dmd_cell[], Int32, (Ptr{Cvoid}, Ptr{Float64}), dmd, cell)
+    finish("rdd_dmd_cell", status)
+    return nothing
+end
+
+function rdd_dmd_hessian_product(context::Union{Nothing,ContextHandle}, dmd::DmdHandle,
+    in_positions::Array{Float64,2}, in_alpha::Array{Float64,1}, positions::Array{Float64,2}, alpha::Array{Float64,1})
+    size0_n_sites, size0_dim, size0_n_bonds = rdd_dmd_sizes(dmd)
+    check_shape("in_positions", "(3, n_sites)", in_positions, (3, size0_n_sites))
+    check_shape("in_alpha", "(n_sites)", in_alpha, (size0_n_sites,))
+    check_shape("positions", "(3, n_sites)", positions, (3, size0_n_sites))
+    check_shape("alpha", "(n_sites)", alpha, (size0_n_sites,))
+    status = ccall(ADDRESS_rdd_dmd_hessian_product[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}), pointer_of(context), dmd, in_positions, in_alpha, positions, alpha)
+    finish("rdd_dmd_hessian_product", status)
+    return nothing
+end
+
 function rdd_pair_create(context::Union{Nothing,ContextHandle}, classes::JumpClassesHandle, range::Integer)
     out = Ref{Ptr{Cvoid}}(C_NULL)
     status = ccall(ADDRESS_rdd_pair_create[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Ref{Ptr{Cvoid}}),
@@ -3172,6 +3683,38 @@ function rdd_pair_bounds(context::Union{Nothing,ContextHandle}, pair::PairHandle
         array_of(height2), array_of(prefactor2), kB, temperature, radius, lower, upper)
     finish("rdd_pair_bounds", status)
     return nothing
+end
+
+function rdd_pair_box(context::Union{Nothing,ContextHandle}, pair::PairHandle,
+    energy::Union{Nothing,Array{Float64,1}}, degeneracy::Union{Nothing,Array{Float64,1}}, height::Array{Float64,1},
+    height_kind::Integer, prefactor::Array{Float64,1}, solute_energy::Union{Nothing,Array{Float64,1}},
+    pair_energy::Union{Nothing,Array{Float64,1}}, pair_degeneracy::Union{Nothing,Array{Float64,1}},
+    height1::Union{Nothing,Array{Float64,1}}, prefactor1::Union{Nothing,Array{Float64,1}},
+    height2::Union{Nothing,Array{Float64,1}}, prefactor2::Union{Nothing,Array{Float64,1}}, kB::Real,
+    temperature::Real, cells::Array{Int64,1})
+    size0_dim, size0_space, size0_range, size0_n_state_classes, size0_n_classes, size0_n_pairs, size0_n_members, size0_n_jumps = rdd_pair_sizes(pair)
+    check_shape("energy", "(n_state_classes)", energy, (size0_n_state_classes,))
+    check_shape("degeneracy", "(n_state_classes)", degeneracy, (size0_n_state_classes,))
+    check_shape("height", "(n_classes)", height, (size0_n_classes,))
+    check_shape("prefactor", "(n_classes)", prefactor, (size0_n_classes,))
+    check_shape("solute_energy", "(n_state_classes)", solute_energy, (size0_n_state_classes,))
+    check_shape("pair_energy", "(n_pairs)", pair_energy, (size0_n_pairs,))
+    check_shape("pair_degeneracy", "(n_pairs)", pair_degeneracy, (size0_n_pairs,))
+    check_shape("height1", "(n_jumps)", height1, (size0_n_jumps,))
+    check_shape("prefactor1", "(n_jumps)", prefactor1, (size0_n_jumps,))
+    check_shape("height2", "(n_classes)", height2, (size0_n_classes,))
+    check_shape("prefactor2", "(n_classes)", prefactor2, (size0_n_classes,))
+    check_shape("cells", "(dim)", cells, (size0_dim,))
+    weight = Ref{Float64}(0)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_pair_box[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Int32, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}, Ptr{Float64}, Float64, Float64, Ptr{Int64}, Ref{Float64}, Ref{Ptr{Cvoid}}),
+        pointer_of(context), pair, array_of(energy), array_of(degeneracy), height, height_kind, prefactor,
+        array_of(solute_energy), array_of(pair_energy), array_of(pair_degeneracy), array_of(height1),
+        array_of(prefactor1), array_of(height2), array_of(prefactor2), kB, temperature, cells, weight, out)
+    finish("rdd_pair_box", status)
+    return weight[], ModelHandle(out[])
 end
 
 function rdd_passage_create(context::Union{Nothing,ContextHandle}, model::ModelHandle, n_products::Integer,
@@ -3560,6 +4103,22 @@ function rdd_trajectories_sample(context::Union{Nothing,ContextHandle}, model::M
         Ptr{Float64}, Ptr{Float64}, Int64, Int32, Int32, Ref{Ptr{Cvoid}}), pointer_of(context), model,
         n_trajectories, first, n_times, times, array_of(start), max_events, keep_occupation, keep_paths, out)
     finish("rdd_trajectories_sample", status)
+    return TrajectoriesHandle(out[])
+end
+
+function rdd_trajectories_from_paths(context::Union{Nothing,ContextHandle}, model::ModelHandle,
+    n_trajectories::Integer, n_times::Integer, times::Array{Float64,1}, displacement::Array{Float64,3},
+    state::Array{Int64,2}, index_base::Integer, n_events::Integer, keep_occupation::Integer, keep_paths::Integer)
+    size0_dim, size0_space, size0_n_states, size0_n_jumps = rdd_model_sizes(model)
+    check_shape("times", "(n_times)", times, (n_times,))
+    check_shape("displacement", "(space, n_times, n_trajectories)", displacement, (size0_space, n_times, n_trajectories))
+    check_shape("state", "(n_times, n_trajectories)", state, (n_times, n_trajectories))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_trajectories_from_paths[], Int32, (Ptr{Cvoid}, Ptr{Cvoid}, Int64, Int64,
+        Ptr{Float64}, Ptr{Float64}, Ptr{Int64}, Int32, Int64, Int32, Int32, Ref{Ptr{Cvoid}}), pointer_of(context),
+        model, n_trajectories, n_times, times, displacement, state, index_base, n_events, keep_occupation,
+        keep_paths, out)
+    finish("rdd_trajectories_from_paths", status)
     return TrajectoriesHandle(out[])
 end
 
@@ -4144,6 +4703,27 @@ function rdd_table_create(context::Union{Nothing,ContextHandle}, options::Union{
     return TableHandle(out[])
 end
 
+function rdd_table_temperatures(least_temperature::Real, most_temperature::Real, n_intervals::Integer,
+    temperature::Array{Float64,1})
+    check_shape("temperature", "(6 * n_intervals + 1)", temperature, (6 * n_intervals + 1,))
+    status = ccall(ADDRESS_rdd_table_temperatures[], Int32, (Float64, Float64, Int64, Ptr{Float64}),
+        least_temperature, most_temperature, n_intervals, temperature)
+    finish("rdd_table_temperatures", status)
+    return nothing
+end
+
+function rdd_table_from_diffusivities(context::Union{Nothing,ContextHandle}, space::Integer,
+    least_temperature::Real, most_temperature::Real, tolerance::Real, n_intervals::Integer,
+    diffusivity::Array{Float64,3})
+    check_shape("diffusivity", "(space, space, 6 * n_intervals + 1)", diffusivity, (space, space, 6 * n_intervals + 1))
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = ccall(ADDRESS_rdd_table_from_diffusivities[], Int32, (Ptr{Cvoid}, Int32, Float64, Float64, Float64,
+        Int64, Ptr{Float64}, Ref{Ptr{Cvoid}}), pointer_of(context), space, least_temperature, most_temperature,
+        tolerance, n_intervals, diffusivity, out)
+    finish("rdd_table_from_diffusivities", status)
+    return TableHandle(out[])
+end
+
 function rdd_table_create_coarse(context::Union{Nothing,ContextHandle}, options::Union{Nothing,OptionsHandle},
     landscape::LandscapeHandle, n_coarse::Integer, least_temperature::Real, most_temperature::Real, tolerance::Real)
     out = Ref{Ptr{Cvoid}}(C_NULL)
@@ -4189,6 +4769,18 @@ function rdd_table_evaluate(table::TableHandle, temperature::Real, values::Array
     status = ccall(ADDRESS_rdd_table_evaluate[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}, Ptr{Float64}), table,
         temperature, values, array_of(slope))
     finish("rdd_table_evaluate", status)
+    return nothing
+end
+
+function rdd_table_evaluate_many(table::TableHandle, n_T::Integer, temperature::Array{Float64,1},
+    values::Array{Float64,2}, slope::Union{Nothing,Array{Float64,2}})
+    size0_n_values, size0_n_channels, size0_n_intervals = rdd_table_sizes(table)
+    check_shape("temperature", "(n_T)", temperature, (n_T,))
+    check_shape("values", "(n_values, n_T)", values, (size0_n_values, n_T))
+    check_shape("slope", "(n_values, n_T)", slope, (size0_n_values, n_T))
+    status = ccall(ADDRESS_rdd_table_evaluate_many[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64},
+        Ptr{Float64}), table, n_T, temperature, values, array_of(slope))
+    finish("rdd_table_evaluate_many", status)
     return nothing
 end
 

@@ -111,3 +111,23 @@ function bounds(pair::SolutePair, temperature::Real, radius::Integer; context=no
     running(c -> rdd_pair_bounds(c, pair.handle, given..., temperature, radius, lower, upper), context)
     return (lower=lower, upper=upper)
 end
+
+"""
+    box(pair, temperature, cells; values...)
+
+The master equation of a vacancy and a solute in a periodic box of `cells` along each lattice vector, without a Green function: (model, weight,
+Lss, Lsv, L1vv). The model has twice the dimensions, coordinates of the solute first; coefficients are those of
+[`transport`](@ref) up to terms of the size of the box to the power -dim. Values as there.
+"""
+function box(pair::SolutePair, temperature::Real, cells; context=nothing, values...)
+    crystal = pair.classes.defect.crystal
+    number = cells isa Integer ? fill(Int64(cells), crystal.dim) : list(cells, Int64)
+    given, s = pair_values(pair; values...), crystal.space
+    weight, handle = running(c -> rdd_pair_box(c, pair.handle, given..., temperature, number), context)
+    joint = Model(handle)
+    D = diffusivity(joint)
+    host = transport(pair, temperature; Dict(k => v for (k, v) in pairs(values) if k in
+                     (:saddle, :barrier, :prefactor, :energy, :degeneracy, :kB))...).Lvv
+    return (model=joint, weight=weight, Lss=weight * D[1:s, 1:s], Lsv=weight * D[1:s, s+1:end],
+            L1vv=weight * D[s+1:end, s+1:end] - pair.classes.defect.n_states * prod(number) * host)
+end

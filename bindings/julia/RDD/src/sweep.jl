@@ -254,22 +254,66 @@ function coarse_table(landscape::Landscape, P::Integer, least::Real, most::Real;
     return CoarseTable(handle, landscape.space, P, facts(handle)...)
 end
 
+n_values(t::Union{Table,CoarseTable}) = size(t.entries, 2)
+
+function need_values(name, values, t::Union{Table,CoarseTable}, n_T::Int)
+    length(values) == n_values(t) * n_T && return nothing
+    throw(DimensionMismatch("$name has $(length(values)) entries: expected $(n_values(t)) a temperature, times $n_T"))
+end
+
+"""
+    evaluate!(values, table, T; slope = nothing)
+
+What `table(T)` gives into an array of the caller's, and its derivative into `slope`, of the same size; nothing is
+allocated. A `Table` takes (space, space) or, for a vector of temperatures, (space, space, n_T); both kinds of table take
+all values as (n_values) or (n_values, n_T), whose `parts` are those of a `CoarseTable`. Returns `values`. Outside the
+range of the table it throws and writes nothing.
+"""
+function evaluate!(values::Array{Float64}, t::Union{Table,CoarseTable}, temperature::Real;
+                   slope::Union{Nothing,Array{Float64}}=nothing)
+    need_values("values", values, t, 1)
+    slope === nothing || need_values("slope", slope, t, 1)
+    status = ccall(ADDRESS_rdd_table_evaluate[], Int32, (Ptr{Cvoid}, Float64, Ptr{Float64}, Ptr{Float64}), t.handle,
+        temperature, values, array_of(slope))
+    finish("rdd_table_evaluate", status)
+    return values
+end
+function evaluate!(values::Array{Float64}, t::Union{Table,CoarseTable}, temperatures::Vector{Float64};
+                   slope::Union{Nothing,Array{Float64}}=nothing)
+    n = length(temperatures)
+    need_values("values", values, t, n)
+    slope === nothing || need_values("slope", slope, t, n)
+    status = ccall(ADDRESS_rdd_table_evaluate_many[], Int32, (Ptr{Cvoid}, Int64, Ptr{Float64}, Ptr{Float64}, Ptr{Float64}),
+        t.handle, n, temperatures, values, array_of(slope))
+    finish("rdd_table_evaluate_many", status)
+    return values
+end
+
+"""
+    parts(table, values)
+
+Views of the values (n_values) or (n_values, n_T) of a `CoarseTable`: (equilibrium, reaction, drift, diffusion), shaped as
+`table(T)` is.
+"""
+function parts(t::CoarseTable, values::Array{Float64})
+    need_values("values", values, t, size(values, 2))
+    return cut(view, t, values, size(values)[2:end]...)
+end
+
 "Values or slopes as (n_values, n_T)."
 function evaluate(t::Union{Table,CoarseTable}, temperatures::Vector{Float64}, slope::Bool)
-    n = size(t.entries, 2)
-    all = Array{Float64,2}(undef, n, length(temperatures))
-    values, slopes = Vector{Float64}(undef, n), slope ? Vector{Float64}(undef, n) : nothing
-    for (i, temperature) in enumerate(temperatures)
-        rdd_table_evaluate(t.handle, temperature, values, slopes)
-        all[:, i] = slope ? slopes : values
-    end
-    return all
+    all = Array{Float64,2}(undef, n_values(t), length(temperatures))
+    slope || return evaluate!(all, t, temperatures)
+    slopes = similar(all)
+    evaluate!(all, t, temperatures; slope=slopes)
+    return slopes
 end
 
 shaped(t::Table, all, more...) = reshape(all, t.space, t.space, more...)
-function shaped(t::CoarseTable, all, more...)
+shaped(t::CoarseTable, all, more...) = cut(getindex, t, all, more...)
+function cut(take, t::CoarseTable, all, more...)
     ends = cumsum([t.P, t.P^2, t.space * t.P^2, t.space^2 * t.P^2])
-    part(i, sizes...) = reshape(all[(i == 1 ? 1 : ends[i-1] + 1):ends[i], :], sizes..., more...)
+    part(i, sizes...) = reshape(take(all, (i == 1 ? 1 : ends[i-1] + 1):ends[i], :), sizes..., more...)
     return (equilibrium=part(1, t.P), reaction=part(2, t.P, t.P), drift=part(3, t.space, t.P, t.P),
             diffusion=part(4, t.space, t.space, t.P, t.P))
 end

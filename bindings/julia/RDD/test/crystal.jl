@@ -36,4 +36,14 @@
     end
     write(path, text)
     @test diffusivity(model(read_landscape(path), 700)) ≈ diffusivity(model(elastic, 700)) rtol = 1e-12
+
+    ends = endpoints(classes, 1, 3; species="Fe", separation=2.0)
+    ways = [sqrt(sum(abs2, ends.final[:, k] - ends.initial[:, k])) for k in 1:size(ends.initial, 2)]
+    @test length(ends.species) == 55 && count(>(0.1), ways) == 3 && maximum(ways) < a
+    @test ends.lattice ≈ 3 * [a 0 0; 0 a 0; 0 0 a]
+    carbon = endpoints(found, 1, (2, 2, 3); species="C")
+    @test carbon.species[end] == "C" && length(carbon.species) == 25
+    @test sqrt(sum(abs2, carbon.final[:, end] - carbon.initial[:, end])) ≈ a / 2
+    @test_throws RDDError endpoints(found, 1, 1; species="C")
+    @test_throws ArgumentError endpoints(classes, 1, 3)
 end

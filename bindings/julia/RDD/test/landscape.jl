@@ -69,7 +69,7 @@ text_of_error(call) =
     @test_throws ArgumentError Landscape(1.0, 1, [1, 1], [1, 1], [1 -1]; prefactor=1, barrier=1, saddle=1)
     @test_throws DimensionMismatch Landscape(1.0, 1, [1, 1], [1, 1], [1 -1]; prefactor=1, barrier=[1])
     @test occursin("prefactor[1] = 0", text_of_error(() -> Landscape(1.0, 1, [1, 1], [1, 1], [1 -1]; prefactor=0, barrier=1)))
-    @test occursin("barrier[2] = nan",
+    @test occursin("height[2] = nan",
                    text_of_error(() -> Landscape(1.0, 1, [1, 1], [1, 1], [1 -1]; prefactor=1, barrier=[1, NaN])))
     @test_throws RDDError Landscape(1.0, 1, [1], [1], fill(1, 1, 1); saddle=0.1, prefactor=1)
 end

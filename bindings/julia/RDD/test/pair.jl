@@ -13,6 +13,11 @@
     @test found.Lsv[1, 1] ≈ -1.727125314687 rtol = 1e-11
     @test found.drag[2, 2] ≈ found.Lsv[2, 2] / found.Lss[2, 2]
     @test 0 < found.error < 1e-10
+    small = box(pair, 1, 6; saddle=0, saddle1=0, saddle2=0, kB=1, prefactor=w0, pair_degeneracy=w4 / w3,
+                prefactor1=[w4 / w3 * w1, w4, w4, w4], prefactor2=w4 / w3 * w2)
+    @test small.weight ≈ 203 + 12 * w4 / w3
+    @test small.Lss[1, 1] ≈ found.Lss[1, 1] rtol = 0.02
+    @test small.L1vv[1, 1] ≈ found.L1vv[1, 1] rtol = 0.1
     tracer = transport(pair, [500, 700]; saddle=0.6, prefactor=1e13)
     @test size(tracer.Lss) == (3, 3, 2)
     @test tracer.correlation[1, 1, 2] ≈ 0.781451421945 rtol = 1e-11

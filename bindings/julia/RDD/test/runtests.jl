@@ -110,6 +110,7 @@ include("field.jl")
 include("sweep.jl")
 include("propagate.jl")
 include("dmd.jl")
+include("metal.jl")
 
 @testset "errors" begin
     failure = try

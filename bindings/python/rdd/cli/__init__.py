@@ -7,7 +7,7 @@ Exit codes: 0 done; 1 refused (a file, a value, a model that cannot give what wa
 import os
 import sys
 import warnings
-from typing import List, Optional
+from typing import List, Optional, Set
 
 from .._errors import Cancelled, Error
 from . import _arguments, _hints, _output
@@ -15,8 +15,17 @@ from . import _arguments, _hints, _output
 REFUSED, INTERRUPTED = 1, 130
 
 
-def _show_warning(message, category, filename, lineno, file=None, line=None) -> None:
-    print(f"rdd: warning: {' '.join(str(message).split())}", file=sys.stderr)
+class _Warnings:
+    """Shows each warning of a run once, however many models say it."""
+
+    def __init__(self) -> None:
+        self.shown: Set[str] = set()
+
+    def __call__(self, message, category, filename, lineno, file=None, line=None) -> None:
+        text = " ".join(str(message).split())
+        if text not in self.shown:
+            self.shown.add(text)
+            print(f"rdd: warning: {text}", file=sys.stderr)
 
 
 def _run(arguments) -> int:
@@ -46,11 +55,14 @@ def main(argv: Optional[List[str]] = None) -> int:
         argcomplete.autocomplete(parser)
     except ImportError:
         pass
+    if not (sys.argv[1:] if argv is None else argv):
+        parser.print_help()
+        return 2
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as ended:  # argparse has said why
         return ended.code if isinstance(ended.code, int) else 2
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        warnings.showwarning = _show_warning
+        warnings.showwarning = _Warnings()
         return _run(arguments)

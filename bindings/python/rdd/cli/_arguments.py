@@ -1,9 +1,10 @@
 """The words of the command line: verbs, options, temperatures, states."""
 import argparse
+import difflib
 import os
 import re
 import sys
-from typing import List, Optional
+from typing import List, NoReturn, Optional
 
 import numpy as np
 
@@ -16,11 +17,37 @@ BOLTZMANN = {"eV": BOLTZMANN_EV, "meV": 1e3 * BOLTZMANN_EV, "J": 1.380649e-23, "
              "kcal/mol": 8.31446261815324e-3 / 4.184, "Hartree": 3.166811563455546e-6, "Ry": 6.333623126911092e-6, "K": 1.0}
 
 
+#: how lists of numbers are written, for messages
+LISTS = "expected 600, or 300,400,500, or 300:1200:50 (first:last:step)"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one line, and where the options stand."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument VERB: invalid choice: '([^']*)'", message)
+        if wrong:
+            near = difflib.get_close_matches(wrong[1], self.verbs, 1, 0.5)
+            near += [name for name in self.verbs if name.startswith(wrong[1]) and name not in near]
+            meant = f"; did you mean {near[0]}?" if near else f"; expected one of {', '.join(self.verbs)}"
+            message = f"there is no verb {wrong[1]!r}{meant}"
+        message = re.sub(r"^argument (\S+): ", r"\1: ", message)
+        message = re.sub(r"^the following arguments are required: ", "give ", message)
+        self.exit(2, f"{self.prog}: {message} ({self.prog} --help tells more)\n")
+
+    @property
+    def verbs(self) -> List[str]:
+        """The verbs, in the order of the help."""
+        actions = [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]
+        return list(actions[0].choices) if actions else []
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number: {LISTS}" if re.search(r"\d", text) else
+                                         f"{text!r} is not a number") from None
     if not np.isfinite(value):
         raise argparse.ArgumentTypeError(f"{text!r}: expected a finite number")
     return value
@@ -29,7 +56,7 @@ def _number(text: str) -> float:
 def _span(text: str) -> List[float]:
     ends = [_number(part) for part in text.split(":")]
     if len(ends) != 3 or not ends[2] > 0 or ends[1] < ends[0]:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected first:last:step with step > 0 and last >= first")
+        raise argparse.ArgumentTypeError(f"{text!r}: expected first:last:step with step > 0 and last >= first, like 300:1200:50")
     steps = (ends[1] - ends[0]) / ends[2]
     if steps > 1e6:
         raise argparse.ArgumentTypeError(f"{text!r}: that is {steps:.3g} numbers")
@@ -68,7 +95,7 @@ def boltzmann(text: str) -> float:
 def parser() -> argparse.ArgumentParser:
     """The whole grammar."""
     from . import _coarse, _convert, _diffusion, _dmd, _export, _look, _page, _passage, _zone
-    top = argparse.ArgumentParser(prog="rdd", description="Reaction, drift and diffusion coefficients from the jumps of a "
+    top = Parser(prog="rdd", description="Reaction, drift and diffusion coefficients from the jumps of a "
                                   "crystal defect.", epilog="rdd VERB --help tells the options of a verb. States count "
                                   "from 1 on the command line, as they do in the files.")
     top.add_argument("--version", action="version", version=f"rdd {_rdd.rdd_version()}")
@@ -84,7 +111,7 @@ def verb(verbs, name: str, run, text: str, *, file: bool = True, picture: bool =
     made = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     made.set_defaults(run=run)
     if file:
-        made.add_argument("file", metavar="FILE", help="jump list, JSON, folder of a transition network, MarkovModel.xml")
+        made.add_argument("file", metavar="FILE", help="jump list, JSON, folder of a transition network (min.data, or DISCOTRESS's), MarkovModel.xml")
         made.add_argument("--kB", type=boltzmann, default=BOLTZMANN_EV, metavar="UNIT", help="unit of the energies in FILE "
                           f"({', '.join(BOLTZMANN)}), or Boltzmann's constant as a number (default: eV)")
         made.add_argument("--allow-one-way", action="store_true", help="let pass jumps without a reverse")

@@ -66,7 +66,7 @@ def reduce(arguments) -> Result:
               "well_posed": reduced.well_posed, "equilibrium": reduced.equilibrium, "reaction": reduced.reaction,
               "drift": reduced.drift, "diffusion": reduced.diffusion, "memberships": reduced.memberships,
               "units": units._asdict()}
-    text = [f"{reduced.model.n_states} -> {reduced.P} states, crispness {reduced.crispness:.4f}, gap {reduced.gap:.4g}"]
+    text = [f"{reduced.model.n_states} states -> {reduced.P} coarse, crispness {reduced.crispness:.4f}, gap {reduced.gap:.4g}"]
     tables = [_block("reaction Q", reduced.reaction, units.rate)]
     if space and reduced.model.dim:
         length = reduced.resolution(arguments.eps)
@@ -101,7 +101,7 @@ def jumps(arguments) -> Result:
               "slow_rates": table.slow_rates, "spectral_rates": table.spectral_rates, "rate_error": table.rate_error,
               "reaction_distance": table.reaction_distance, "diffusion_distance": table.diffusion_distance,
               "units": units._asdict()}
-    text = [f"{len(table)} jumps between {len(table.equilibrium)} states; slow rates within {table.rate_error:.2g}, reaction "
+    text = [f"{len(table)} jumps of {len(table.equilibrium)} coarse {'states' if len(table.equilibrium) > 1 else 'state'}; slow rates within {table.rate_error:.2g}, reaction "
             f"matrix within {table.reaction_distance:.2g}, diffusion within {table.diffusion_distance:.2g}"]
     rate = "Hz" if units.time == "s" else units.rate
     return Result(values, [Table("", [Column("from", (table.source + 1).tolist()), Column("to", (table.target + 1).tolist()),

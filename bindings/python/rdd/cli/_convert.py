@@ -12,13 +12,15 @@ KINDS = (".json", ".csv", ".npz")
 
 def add(verbs) -> None:
     made = verb(verbs, "convert", convert, "write FILE as .json (a model), .csv (a jump list; barriers stay barriers) or .npz")
-    made.add_argument("to", metavar="TO", help=f"file to write: {', '.join(KINDS)}")
+    made.add_argument("to", metavar="TO", nargs="?", help=f"file to write: {', '.join(KINDS)} (or -o TO)")
     add_temperature(made)
 
 
 def convert(arguments) -> Result:
     source = load(arguments)
-    path = arguments.to
+    path, arguments.output = arguments.to or arguments.output, None
+    if path is None:
+        raise ValueError(f"convert: name the file to write, {arguments.file} model.json for instance")
     if path.lower().endswith(".json"):
         source.model(arguments.temperature).write(path)
     elif path.lower().endswith(".csv"):

@@ -164,7 +164,7 @@ def sweep(arguments) -> Result:
     space = found.drift.shape[0]
     own = [np.trace(found.diffusion[:, :, p, p, :]) / space for p in range(P)]
     units = source.units
-    table = Table(f"{P} coarse states", [
+    table = Table(f"{P} coarse {'states' if P > 1 else 'state'}", [
         Column("T", temperatures), Column("gap", found.gap), *(Column(f"pi_{p + 1}", found.equilibrium[p]) for p in range(P)),
         *(Column(f"Q {q + 1}->{p + 1}", found.reaction[p, q], units.rate) for p, q in pairs),
         *(Column(f"tr D_{p + 1}/{space}", own[p], units.diffusivity) for p in range(P))])

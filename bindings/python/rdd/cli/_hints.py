@@ -19,7 +19,9 @@ def one_line(refusal: BaseException, arguments) -> str:
         text = text.splitlines()[0]
     elif isinstance(refusal, OSError) and not isinstance(refusal, Error) and refusal.filename:
         text = f"{refusal.filename}: {refusal.strerror}"
-    text = " ".join(text.split())
+    text = " ".join(text.split()).replace(", or None", "")
+    if "no such temperature with these energies" in text:
+        return f"{text} (-T chooses the temperature, --kB the unit of the energies; --kB 1 -T 1 where they are in units of kT)"
     if isinstance(refusal, FormatError) and "temperature" in text and "-T" not in text:
         return f"{text} (-T 600 gives one)"
     for kind, way in _WAYS:

@@ -75,7 +75,7 @@ class Source:
 
 
 class Reread(Source):
-    """A file whose models have more than its landscape tells (sets A and B, labels), or that gives no landscape."""
+    """A file whose models have more than its landscape tells: sets A and B, labels."""
 
     arguments: dict
 
@@ -122,6 +122,9 @@ def load(arguments) -> Source:
     path = arguments.file
     if not os.path.exists(path):
         raise FileNotFoundError(2, "no such file or folder", path)
+    if os.path.isdir(path) and not any(os.path.exists(os.path.join(path, name)) for name in ("min.data", "edge_conns.dat")):
+        raise ValueError(f"{path} is a folder without min.data: expected a file, or the folder of a transition network (min.data "
+                         "and ts.data, or DISCOTRESS's edge_conns.dat, edge_weights.dat and stat_prob.dat)")
     named = units_of(path)
     for option, wanted, found in (("length", arguments.length_unit, named.length), ("time", arguments.time_unit, named.time)):
         if wanted and found and wanted != found and not (wanted in ("A", "Å") and found == "Angstrom"):
@@ -130,10 +133,10 @@ def load(arguments) -> Source:
     units = Units(arguments.length_unit or named.length, arguments.time_unit or named.time, named.energy)
     how = {"kB": arguments.kB, "tolerance": arguments.tolerance, "allow_one_way": arguments.allow_one_way}
     tammber = path.lower().endswith(".xml")
-    landscape = None if tammber or path.lower().endswith(".json") else _landscape(path, how)
-    if landscape is None and not tammber:
+    landscape = None if path.lower().endswith(".json") else _landscape(path, how)
+    if landscape is None:
         return Source(path, units, model=read(path, **how))
-    if landscape is not None and landscape.dim:
+    if landscape.dim and not tammber:
         return Source(path, units, landscape)
     source = Reread(path, units, landscape)
     source.arguments = how

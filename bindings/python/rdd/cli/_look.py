@@ -2,6 +2,7 @@
 import numpy as np
 
 from .._context import running
+from .._landscape import Landscape
 from ._arguments import add_temperature, verb
 from ._input import Source, load
 from ._output import Column, Result, Table
@@ -49,7 +50,7 @@ def info(arguments) -> Result:
                       prefactor=[jumps.prefactor.min(), jumps.prefactor.max()])
         text.append(f"{landscape.n_transitions} jumps, {_spread('barriers', jumps.barrier, units.energy or 'energy')}, "
                     f"{_spread('prefactors', jumps.prefactor, units.rate)}")
-        model = source.at(AUDIT_TEMPERATURE)  # for its geometry
+        model = source.at(_warm(landscape))  # for its geometry
     assert model is not None
     if landscape is None:
         values.update(jumps=model.n_jumps, rate=[model.jumps.rate.min(), model.jumps.rate.max()] if model.n_jumps else None)
@@ -65,12 +66,22 @@ def info(arguments) -> Result:
                   _next_steps(source, model))
 
 
+def _warm(landscape: Landscape) -> float:
+    """A temperature at which the barriers of a landscape are a few kT at most, so that all its rates are numbers."""
+    return max(AUDIT_TEMPERATURE, float(np.abs(landscape.transitions.barrier).max(initial=0)) / landscape.kB)
+
+
 def _next_steps(source: Source, model) -> list:
     hot = " -T 300:1200:100" if source.barriers else ""
     last = f"rdd report {source.path} -o report.html    everything on one page"
     if not model.dim:
         return ["next:", f"  rdd audit {source.path}", f"  {last}"]
     return ["next:", f"  rdd audit {source.path}", f"  rdd diffusivity {source.path}{hot}", f"  {last}"]
+
+
+def _which(members: np.ndarray) -> str:
+    """The first states of a class, counted from 1."""
+    return " ".join(str(m + 1) for m in members[:6]) + (" ..." if len(members) > 6 else "")
 
 
 def audit_report(found) -> str:
@@ -96,6 +107,8 @@ def audit(arguments) -> Result:
               "one_way_jumps": [[int(jumps.source[j]) + 1, int(jumps.target[j]) + 1] for j in found.one_way_jumps],
               "largest_edge_error": found.largest_edge_error}
     table = Table("", [Column("class", list(range(1, found.n_classes + 1))), Column("states", found.class_sizes.tolist()),
-                       Column("closed", ["yes" if c else "no" for c in found.class_closed])])
+                       Column("closed", ["yes" if c else "no" for c in found.class_closed]),
+                       Column("which", [_which(members) for members in model.classes()] if found.n_classes > 1 else
+                              [_which(np.arange(model.n_states))])])
     return Result(values, [table] if found.n_classes > 1 or arguments.csv else [], [f"{source.path}{at}:", audit_report(found)],
                   status=FOUND if arguments.check and not sound else 0)

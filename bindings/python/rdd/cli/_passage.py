@@ -15,6 +15,24 @@ def add(verbs) -> None:
                       "name of a set; again for every further product, NAME=STATES to name it")
 
 
+def _reached(model, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The states that can be visited before an end is: no others matter."""
+    jumps = model.jumps
+    moving = ~np.isin(jumps.source, ends)
+    order = np.argsort(jumps.source[moving], kind="stable")
+    source, target = jumps.source[moving][order], jumps.target[moving][order]
+    first = np.searchsorted(source, np.arange(model.n_states + 1))
+    seen = np.zeros(model.n_states, bool)
+    todo = np.unique(starts)
+    while len(todo):
+        seen[todo] = True
+        reached = [target[first[s]:first[s + 1]] for s in todo]
+        todo = np.unique(np.concatenate(reached))
+        todo = todo[~seen[todo]]
+    seen[ends] = True
+    return np.flatnonzero(seen)
+
+
 def passage(arguments) -> Result:
     source = load(arguments)
     model = source.model(arguments.temperature)
@@ -24,7 +42,8 @@ def passage(arguments) -> Result:
         products[name or members] = states(members, model)
     ends = np.unique(np.concatenate(list(products.values())))
     starts = states(arguments.sources, model) if arguments.sources else np.setdiff1d(np.arange(model.n_states), ends)
-    found = model.first_passage(products).starting_from(starts)
+    within = _reached(model, starts, ends) if arguments.sources else None
+    found = model.first_passage(products, within=within).starting_from(starts)
     time = source.units.time or "time"
     values = {"file": source.path, "temperature": arguments.temperature, "index_base": 1, "sources": starts + 1,
               "targets": {name: members + 1 for name, members in products.items()}, "mean_time": found.mean_time,

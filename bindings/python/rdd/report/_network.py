@@ -58,20 +58,25 @@ def _rounded(values: np.ndarray, digits: int = 5) -> list:
     return [[float(f"{x:.{digits}g}") for x in row] for row in np.atleast_2d(values)]
 
 
-def _patch(model, start: int) -> np.ndarray:
-    """The states nearest to one by number of jumps, STATES of them, in ascending order."""
+def _patch(model, start: int) -> Tuple[np.ndarray, np.ndarray]:
+    """The states nearest to one by number of jumps, STATES of them, in ascending order, and their places as the jumps from that
+    one lead there: a patch does not fall apart at the border of a cell."""
     jumps = model.jumps
     first = np.searchsorted(jumps.source, np.arange(model.n_states + 1))
-    seen, found = np.zeros(model.n_states, bool), [start]
+    seen, found, place = np.zeros(model.n_states, bool), [start], np.zeros((model.n_states, model.space))
     seen[start] = True
+    place[start] = model.positions[start]
     for state in found:  # grows meanwhile
         if len(found) >= STATES:
             break
-        for other in jumps.target[first[state]:first[state + 1]].tolist():
+        for j in range(first[state], first[state + 1]):
+            other = int(jumps.target[j])
             if not seen[other]:
                 seen[other] = True
+                place[other] = place[state] + jumps.displacement[j]
                 found.append(other)
-    return np.sort(found[:STATES])
+    kept = np.sort(found[:STATES])
+    return kept, place[kept]
 
 
 def _together(points: np.ndarray) -> list:
@@ -89,14 +94,14 @@ def figure(facts) -> dict:
     model = facts.model
     log_pi = np.zeros(model.n_states) if isinstance(facts.log_pi, str) else facts.log_pi
     whole = model.n_states <= STATES
-    kept = np.arange(model.n_states) if whole else _patch(model, int(np.argmax(log_pi)))
+    kept, place = (np.arange(model.n_states), model.positions) if whole else _patch(model, int(np.argmax(log_pi)))
     lines, cut = _edges(model, kept)
     flat = not model.dim
     if flat:
         ends = np.array([line[:2] for line in lines], int).reshape(-1, 2)
         points = _three(_layout(len(kept), ends[:, 0], ends[:, 1]))
     else:
-        points = _three(model.positions[kept])
+        points = _three(place)
     coarse = None if isinstance(facts.reduced, str) else np.argmax(facts.reduced.memberships[kept], axis=1).tolist()
     return {"points": _rounded(points), "flat": flat or model.space < 3, "box": not flat and whole, "together": _together(points), "states": (kept + 1).tolist(),
             "pi": [float(f"{x:.5g}") for x in np.exp(log_pi[kept])], "coarse": coarse,

@@ -57,7 +57,7 @@ def _cards(facts) -> str:
              ("lattice", f"{model.dim}-D" if model.dim else "none", ""),
              ("ergodic", bool(facts.audit.ergodic), ""), ("detailed balance", bool(facts.audit.reversible), "")]
     if facts.temperature is not None:
-        found.append(("temperature", facts.temperature, ""))
+        found.append(("temperature", facts.temperature, "K" if facts.units.energy == "eV" else ""))
     if not isinstance(facts.diffusivity, str):
         found.append((f"tr D/{model.space}", float(np.trace(facts.diffusivity) / model.space), units.diffusivity))
     if not isinstance(facts.reduced, str):
@@ -276,11 +276,11 @@ def _jumps(facts) -> str:
 def _passage(facts) -> str:
     if isinstance(facts.passage, str):
         return "" if facts.model.dim else _section("passage", "First passage", _why(facts.passage))
-    unit = html.escape(facts.units.time or "time")
+    unit = f" ({html.escape(facts.units.time)})" if facts.units.time else ""
     rows = [(f"{a} → {b}", t if isinstance(t, float) else str(t)) for a, b, t in facts.passage.times]
     if isinstance(facts.passage.kemeny, float) and not facts.model.dim:
         rows.append(("Kemeny's constant", facts.passage.kemeny))
-    return _section("passage", "First passage", _table(["", f"mean time ({unit})"], rows, 10)) if rows else ""
+    return _section("passage", "First passage", _table(["", f"mean time{unit}"], rows, 10)) if rows else ""
 
 
 def _units(facts) -> str:

@@ -31,12 +31,14 @@
   };
   const hide = () => { tip.hidden = true; };
 
-  // Draws now and whenever the width changes, outside the observer's own turn.
+  // Draws now, without waiting for a frame of the browser, and whenever the width changes, outside the observer's own turn.
   const atWidth = (element, draw) => {
     let width = -1;
-    new ResizeObserver(() => requestAnimationFrame(() => {
+    const look = () => {
       if (element.clientWidth !== width) { width = element.clientWidth; draw(); }
-    })).observe(element);
+    };
+    look();
+    new ResizeObserver(() => requestAnimationFrame(look)).observe(element);
   };
 
   const tools = (figure, buttons) => {

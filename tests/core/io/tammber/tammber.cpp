@@ -10,6 +10,7 @@
 #include "io/helpers.hpp"
 #include "io/read.hpp"
 #include "io/tammber/symmetry.hpp"
+#include "network/landscape.hpp"
 #include "transport/transport.hpp"
 
 using namespace rdd;
@@ -167,6 +168,26 @@ BOOST_AUTO_TEST_CASE(transition_symmetry_stands_in_for_a_label) {
                   "</PreFactors><TransitionSymmetry>18 -1.4276 1.4276 -1.4276</TransitionSymmetry>");
   BOOST_TEST(distance(transport::diffusivity(network_of(text)), 2.8552 * 2.8552 * 0.3 * Matrix::Identity(3, 3)) <
              1e-12);
+}
+
+/// The landscape at any temperature is the model at that temperature; an edge that is its own reverse has the mean.
+BOOST_AUTO_TEST_CASE(landscapes) {
+  for (const auto& text : {vacancy(2.8552, 0.3, 0.06), crowdion_file(3.0, 5.0, 1e-3), interstitial_file(3.6, 0.7, 4.0),
+                           replaced(vacancy(2.8552, 0.3, 0), "<PreFactors>10 10", "<PreFactors>10 40")}) {
+    const auto parsed = io::parse_tammber(text, "m.xml");
+    auto input = io::tammber_landscape(parsed);
+    input.kB = 0.05;
+    const Landscape landscape(std::move(input));
+    for (const double temperature : {1.0, 0.7, 3.0}) {
+      const Network network(io::tammber_model(parsed, temperature, 0.05).input);
+      const auto found = landscape.network(temperature);
+      BOOST_TEST(found->n_states() == network.n_states());
+      BOOST_TEST(found->n_jumps() == network.n_jumps());
+      BOOST_TEST(distance(transport::diffusivity(*found), transport::diffusivity(network)) < 1e-12);
+    }
+  }
+  check_error([] { return io::tammber_landscape(io::parse_tammber(vacancy(1, 1, 0), "m.xml"), -1); }, Status::argument,
+              {"tolerance = -1"});
 }
 
 BOOST_AUTO_TEST_CASE(published_model) {

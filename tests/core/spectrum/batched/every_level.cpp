@@ -19,7 +19,7 @@ std::vector<spectrum::batched::SimdLevel> levels() {
   std::vector<spectrum::batched::SimdLevel> found;
   for (const auto level :
        {spectrum::batched::SimdLevel::sse2, spectrum::batched::SimdLevel::avx2, spectrum::batched::SimdLevel::avx512})
-    if (spectrum::batched::has_simd_level(level)) found.push_back(level);
+    if (numerics::has_simd_level(level)) found.push_back(level);
   return found;
 }
 
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(hard_matrices_of_every_size) {
   constexpr double eps = std::numeric_limits<double>::epsilon();
   for (const auto level : levels())
     for (const Index m : {1, 2, 3, 4, 5, 7, 8, 12, 16, 31, 32, 47, 64})
-      BOOST_TEST_CONTEXT(spectrum::batched::name(level) << ", M = " << m) {
+      BOOST_TEST_CONTEXT(numerics::name(level) << ", M = " << m) {
         const auto matrices = hard_matrices(m);
         const Solved plain(matrices, level, false, m);
         const Solved full(matrices, level, true, m);

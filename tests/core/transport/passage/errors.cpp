@@ -46,14 +46,14 @@ BOOST_AUTO_TEST_CASE(targets_out_of_reach) {
 BOOST_AUTO_TEST_CASE(starts) {
   const auto network = with_a_trap();
   const auto passage = made({{4}});
-  CHECK_ERROR(passage.from(network, {}), Status::argument, "sources: no states");
+  CHECK_ERROR(passage.from(network, {}), Status::argument, "source: no states");
   CHECK_ERROR(passage.from(network, {{5}, {}}), Status::argument, "state 5 of the sources");
   CHECK_ERROR(passage.from(network, {{4}, {}}, 1), Status::argument, "state 5 is a source and a target");
   CHECK_ERROR(passage.from(network, {{1, 1}, {}}), Status::argument, "occurs twice in the sources");
   CHECK_ERROR(passage.from(network, {{0, 1}, {}}), Status::not_ergodic, "not ergodic");
   CHECK_ERROR(passage.from(network, {{0, 1}, Vector::Zero(2)}), Status::argument, "all are zero");
-  CHECK_ERROR(passage.from(network, {{0, 1}, Vector::Ones(3)}), Status::size, "weights has 3 entries");
-  CHECK_ERROR(passage.from(network, {{0, 1}, Vector::Constant(2, -1)}), Status::argument, "weights[0] = -1");
+  CHECK_ERROR(passage.from(network, {{0, 1}, Vector::Ones(3)}), Status::size, "weight has 3 entries");
+  CHECK_ERROR(passage.from(network, {{0, 1}, Vector::Constant(2, -1)}), Status::argument, "weight[0] = -1");
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_ERROR(passage.integral(Vector::Constant(5, nan)), Status::argument, "weight[0] = nan");
   CHECK_ERROR(passage.integral(Vector::Ones(4)), Status::size, "expected n_states = 5");
